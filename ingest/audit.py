@@ -1,0 +1,187 @@
+"""Say of every item what became of it, and of every removed block why: one file beside each file of records."""
+
+import gzip
+import hashlib
+import io
+import json
+import re
+import traceback
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+import orjson
+
+from ingest.errors import RecordError
+from ingest.model import AUDIT_SCHEMA, Cleaned, RemovedBlock
+from ingest.text import printable, without_surrogates
+
+__all__ = ["LIBRARIES", "code_digest", "encode", "header", "read", "row", "traceback_line", "write"]
+
+# Their output decides bytes of ours: ids (ada-url), blocks (selectolax), the judge's choice (trafilatura, which parses
+# with lxml and falls back on justext), dates (htmldate and its dateparser), text (w3lib decodes), language (py3langid),
+# the lines themselves (orjson). Those that only carry bytes (httpx, brotli, fastwarc …) give the same ones or fail.
+LIBRARIES: Final = (
+    "ada-url",
+    "dateparser",
+    "htmldate",
+    "justext",
+    "lxml",
+    "orjson",
+    "py3langid",
+    "selectolax",
+    "trafilatura",
+    "w3lib",
+)
+_STATUSES: Final = frozenset({"written", "skipped", "failed", "crashed"})
+# Enough for the deepest walk of ours (twice the rooms); a recursion is cut where it repeats.
+_FRAMES: Final = 16
+_MESSAGE: Final = 300  # Code points: two lines of a terminal.
+_CHUNK: Final = 1 << 16
+_ADDRESS: Final = re.compile(r"\b0x[0-9a-f]{6,}\b")
+_FOLDERS: Final = re.compile(r"(?<![\w:/.])/(?:[^/\s'\"]+/)+")
+
+
+def header(*, version: str, digests: Mapping[str, str]) -> dict[str, Any]:
+    """Make the first line: what the rest was made with."""
+    libraries = {name: found for name in LIBRARIES if (found := _installed(name)) is not None}
+    return {"audit": AUDIT_SCHEMA, "version": version, "libraries": libraries, "digests": dict(digests)}
+
+
+def row(cleaned: Cleaned, *, keep_comments: bool) -> dict[str, Any]:
+    """Make the line of one item; of readers' comments it keeps a digest and a length, unless told otherwise."""
+    outcome = cleaned.outcome
+    if outcome.status not in _STATUSES:
+        raise RecordError(f"an item that is {outcome.status} has no line in an audit", subject=outcome.file or "")
+    return {
+        "record_id": outcome.record_id,
+        "index": outcome.index,
+        "id": outcome.id,
+        "url": outcome.url,
+        "status": outcome.status,
+        "stage": outcome.stage,
+        "reason": outcome.reason,
+        "detail": outcome.detail,
+        "removed": [_removed(block, keep_comments=keep_comments) for block in cleaned.removed],
+    }
+
+
+def encode(header: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    """Write header and rows as one gzip stream that depends on nothing else: no time, no file name."""
+    buffer = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0, compresslevel=6) as stream:
+        stream.write(_line(header))
+        for one in rows:
+            stream.write(_line(one))
+            if buffer.tell() >= _CHUNK:
+                yield buffer.getvalue()
+                buffer.seek(0)
+                buffer.truncate()
+    yield buffer.getvalue()
+
+
+def write(
+    path: Path,
+    header: Mapping[str, Any],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    replace: Callable[[Path, Iterable[bytes]], str],
+) -> str:
+    """Put the audit at `path` by `replace` (`writer.replace`: atomic), and return its sha256."""
+    return replace(path, encode(header, rows))
+
+
+def read(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Read header and rows; keys that we do not know stay, what is no audit is a RecordError."""
+    try:
+        with gzip.open(path, "rb") as stream:
+            lines = [_object(line, f"{path}:{n}") for n, line in enumerate(stream, 1) if line.strip()]
+    except FileNotFoundError as e:
+        raise RecordError("no such file", subject=str(path), reason="missing-file") from e
+    except (OSError, EOFError, zlib.error) as e:
+        raise RecordError(f"cannot be read: {e}", subject=str(path), reason="unreadable-audit") from e
+    if not lines or lines[0].get("audit") != AUDIT_SCHEMA:
+        found = repr(lines[0].get("audit")) if lines else "empty"
+        raise RecordError(f"{found}, not {AUDIT_SCHEMA!r}", subject=str(path), reason="other-schema")
+    return lines[0], lines[1:]
+
+
+def code_digest(package: Traversable | None = None) -> str:
+    """Digest the package (this one, unless another is given): its modules and data files, in order of their names."""
+    digest = hashlib.sha256()
+    for name, file in sorted(_sources(package or files("ingest"), ""), key=lambda pair: pair[0]):
+        digest.update(f"{name}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def traceback_line(exc: BaseException) -> str:
+    """Write a crash on one line: what was raised, and where in our modules; nothing that differs between machines."""
+    message = _FOLDERS.sub("", _ADDRESS.sub("0x…", printable(str(exc))))[:_MESSAGE].strip()
+    raised = f"{type(exc).__name__}: {message}" if message else type(exc).__name__
+    frames = " > ".join(_frames(exc.__traceback__))
+    cause = exc.__cause__
+    because = f" (from {type(cause).__name__})" if cause is not None else ""
+    return f"{raised}{because} at {frames}" if frames else f"{raised}{because}"
+
+
+def _frames(trace: TracebackType | None) -> list[str]:
+    frames = list[str]()
+    for frame, line in traceback.walk_tb(trace):
+        module = frame.f_globals.get("__name__", "")
+        if module != "ingest" and not module.startswith("ingest."):
+            continue
+        place = f"{module}:{line} {frame.f_code.co_name}"
+        if place in frames or len(frames) == _FRAMES:
+            break
+        frames.append(place)
+    return frames
+
+
+def _removed(removed: RemovedBlock, *, keep_comments: bool) -> dict[str, Any]:
+    block = removed.block
+    line = {"block": block.index, "reason": removed.reason, "rule": removed.rule, "where": block.where}
+    if removed.reason == "comments" and not keep_comments:
+        text, _ = without_surrogates(block.text)
+        return line | {"sha256": hashlib.sha256(text.encode()).hexdigest(), "chars": len(text)}
+    return line | {"text": block.text}
+
+
+def _line(value: Mapping[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+    except orjson.JSONEncodeError:
+        loose, _ = without_surrogates(json.dumps(value, ensure_ascii=False))
+        return orjson.dumps(orjson.loads(loose), option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+
+
+def _object(line: bytes, subject: str) -> dict[str, Any]:
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError as e:
+        raise RecordError(f"not JSON: {e}", subject=subject, reason="unreadable-audit") from e
+    if not isinstance(value, dict):
+        raise RecordError("not an object", subject=subject, reason="unreadable-audit")
+    return value
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _sources(folder: Traversable, below: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in folder.iterdir():
+        name = f"{below}{entry.name}"
+        if entry.name.startswith((".", "__pycache__")) or entry.name.endswith(".pyc"):
+            continue
+        if entry.is_dir():
+            yield from _sources(entry, f"{name}/")
+        else:
+            yield name, entry

@@ -1,0 +1,326 @@
+"""Generic knowledge of what is not the article: named rules, most certain first.
+
+Each rule is a function from the page to verdicts on blocks that have none yet; its name is the rule's name in audits.
+What the rules leave open is decided by the judge of main content (`content.py`).
+"""
+
+import re
+from collections.abc import Callable
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import Final
+
+from ingest.clean import bylines, phrases
+from ingest.clean.page import Caption, Page
+from ingest.model import Block, Reason
+from ingest.sites import SiteRules
+
+__all__ = ["RULES", "apply", "apply_site", "credit_in"]
+
+_EXACT: Final[dict[str, Reason]] = {
+    phrase: reason for reason, lines in phrases.LINES.items() for phrase in phrases.alternatives(lines)
+}
+_PREFIX: Final = tuple((reason, phrases.pattern(alternation)) for reason, alternation in phrases.PREFIXES.items())
+_TICKERS: Final = frozenset(phrases.alternatives(phrases.TICKERS))
+_MARKS: Final = tuple((reason, phrases.marks_pattern(words)) for reason, words in phrases.MARKS.items())
+# Credits name an agency, a photographer's outlet or a right, whatever the language of the page.
+_AGENCY: Final = (
+    r"\b(?:AP|AFP|EPA|EFE|dpa|APA|ANSA|PAP|TASS|RIA|Reuters|Xinhua|Getty|Images?|Shutterstock|Unsplash|Pexels|Pixabay|iStock|Alamy|"
+    r"Wikimedia|Flickr|Photos?|Foto|Fotos|Photograph|Picture|Courtesy|Handout|Archive|Media|via)\b|©|Фото|صورة|图|摄"
+)
+_CREDIT_PARENTHESIS: Final = re.compile(
+    rf"[(\[（]([^()\[\]（）]{{0,80}}(?:{_AGENCY}|/)[^()\[\]（）]{{0,80}})[)\]）]\s*$"
+)
+_CREDIT_LINE: Final = re.compile(
+    rf"^(?:(?:photo|image|picture|foto|bild|crédit|credit|фото|صورة|zdjęcie|fot\.|φωτο\w*|图)\w*\s*(?:by|credit|courtesy)?\s*[:：©/]|.{{0,100}}(?:{_AGENCY}))",
+    re.IGNORECASE,
+)
+_CREDIT_MAX: Final = 120  # longest credit line of the pages looked at: 97 characters
+_BIO: Final = re.compile(
+    r"^\W*(?:is|was|has|covers|writes|reports|works|ist|schreibt|est|couvre|es|escribe|é|è|—|–|-|,|является|jest|είναι)\b"
+)
+_SENTENCE: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
+_NUMBER: Final = re.compile(r"\d+")
+# A caption and its alt text differ by a letter or two, or one holds the other.
+_SAME: Final = 0.9
+# Nothing under a label is removed as "to the end" when it holds more than is kept before it (DESIGN §9).
+_MOST: Final = 0.5
+
+
+def apply(page: Page) -> None:
+    """Run every rule, in order."""
+    for rule in RULES:
+        rule(page, rule.__name__.replace("_", "-"))
+
+
+def apply_site(page: Page, site: SiteRules) -> None:
+    """Run the rules of the site's files, most specific first."""
+    for name, rule in site.rules(page.document.shape):
+        tokens = [re.compile(rf"(?:^| ){re.escape(mark)}(?:$| )") for mark in rule.marks]
+        for i, block in enumerate(page.blocks):
+            if not page.open(i):
+                continue
+            if not (
+                page.folded[i] in rule.folded
+                or (rule.regex and rule.regex.search(block.text))
+                or any(token.search(block.marks) for token in tokens)
+            ):
+                continue
+            if rule.field:
+                page.offer(i, rule.field, name)
+            elif rule.reason:
+                page.remove(i, rule.reason, name)
+                if rule.take == "run":
+                    _remove_run(page, i, rule.reason, name)
+                elif rule.take == "to-end":
+                    _remove_to_end(page, i, rule.reason, name)
+
+
+def hidden_text(page: Page, rule: str) -> None:
+    """Remove what is hidden by attribute or style, unless that is most of the page (shown later by a script)."""
+    hidden = [i for i, block in enumerate(page.blocks) if block.hidden]
+    if hidden and page.substance(hidden) <= _MOST * page.substance(range(len(page.blocks))):
+        for i in hidden:
+            page.remove(i, "markup-residue", rule)
+
+
+def marked_elements(page: Page, rule: str) -> None:
+    """Remove what stands in an element whose class, id or tag says that it is no article.
+
+    A name that holds most of the paragraphs of the page means something else there, and does not count.
+    """
+    total = page.substance(range(len(page.blocks)))
+    seen: dict[str, Reason | None] = {}
+    found: dict[Reason, list[int]] = {}
+    for i, block in enumerate(page.blocks):
+        if not block.marks:
+            continue
+        if block.marks not in seen:
+            seen[block.marks] = next((reason for reason, words in _MARKS if words.search(block.marks)), None)
+        reason = seen[block.marks]
+        if reason:
+            found.setdefault(reason, []).append(i)
+    for reason, indices in found.items():
+        if page.substance(indices) <= _MOST * total or not total:
+            for i in indices:
+                if not _keeps_heading(page.blocks[i]):
+                    page.remove(i, reason, f"{rule}:{reason}")
+
+
+def _keeps_heading(block: Block) -> bool:
+    """Tell the page's own headline, which stands inside a header on many pages."""
+    return block.kind == "heading" and block.level == 1
+
+
+def ticker(page: Page, rule: str) -> None:
+    """Remove a breaking-news ticker: a label, and the lines that follow it without a gap.
+
+    A live blog's updates are the article: a run that holds most of the page's text is no ticker.
+    """
+    total = page.substance(range(len(page.blocks)))
+    for i, folded in enumerate(page.folded):
+        if folded not in _TICKERS or not page.open(i):
+            continue
+        run = []
+        for j in range(i + 1, len(page.blocks)):
+            block = page.blocks[j]
+            if not page.open(j) or block.blank_before or block.kind == "heading":
+                break
+            if page.document.shape != "text-dump" and page.paragraph[j] and not block.links:
+                break
+            run.append(j)
+        if page.substance(run) <= _MOST * total:
+            for j in (i, *run):
+                page.remove(j, "ticker", rule)
+
+
+def comment_section(page: Page, rule: str) -> None:
+    """Remove the comment form, its label, and the readers' comments after it."""
+    for i, folded in enumerate(page.folded):
+        if _EXACT.get(folded) == "comments" and page.open(i):
+            page.remove(i, "comments", rule)
+            if folded.startswith(_REPLY):
+                _remove_to_end(page, i, "comments", rule)
+
+
+# Only these labels stand at the beginning of the section itself; "Comments" also names a button under the headline.
+_REPLY: Final = (
+    "leave a", "post a comment", "add a comment", "schreibe einen", "kommentar verfassen", "laisser un", "deja un",
+    "deixe um", "lascia un", "اترك تعليق", "أضف تعليق", "оставить комментарий", "добавить комментарий", "αφήστε ένα",
+    "dodaj komentarz", "发表评论",
+)  # fmt: skip
+
+
+def related_box(page: Page, rule: str) -> None:
+    """Remove a "Related News" label and the headlines under it, also in the middle of an article."""
+    for i, folded in enumerate(page.folded):
+        if _EXACT.get(folded) == "related" and page.open(i):
+            page.remove(i, "related", rule)
+            _remove_run(page, i, "related", rule)
+
+
+def furniture_lines(page: Page, rule: str) -> None:
+    """Remove lines that are nothing but a phrase of the furniture ("Spread the love", "Skip to content")."""
+    for i, folded in enumerate(page.folded):
+        reason = _EXACT.get(folded)
+        if reason and page.open(i) and not _in_tags(page, i):
+            page.remove(i, reason, f"{rule}:{reason}")
+
+
+def _in_tags(page: Page, index: int) -> bool:
+    """Tell an entry of a list of tags, where "Facebook" is a subject."""
+    verdict = page.verdicts[index]
+    return verdict is not None and verdict.field == "tags"
+
+
+def furniture_beginnings(page: Page, rule: str) -> None:
+    """Remove short lines that begin like furniture ("Read more: …", "© 2024 …", "3 min read")."""
+    for i, block in enumerate(page.blocks):
+        if page.open(i) and len(block.text) <= phrases.PREFIX_MAX:
+            reason = next((reason for reason, words in _PREFIX if words.match(block.text)), None)
+            if reason:
+                page.remove(i, reason, f"{rule}:{reason}")
+
+
+def caption_pairs(page: Page, rule: str) -> None:
+    """Read captions in dumps: an alt text beside its caption, a caption printed twice, a credit below."""
+    if page.document.shape != "text-dump":
+        return
+    for i in range(len(page.blocks) - 1):
+        if not _is_pair(page, i) or (_is_twice(page, i + 1) and not _is_twice(page, i)):
+            continue
+        credit = (
+            i + 2 if i + 2 < len(page.blocks) and page.open(i + 2) and _is_credit(page.blocks[i + 2].text) else None
+        )
+        page.captions.append(Caption(alt=i, caption=i + 1, credit=credit))
+        for index, part in ((i, "alt"), (i + 1, "caption"), (credit, "credit")):
+            if index is not None:
+                page.offer(index, f"image_{part}", rule)
+
+
+def _is_pair(page: Page, i: int) -> bool:
+    """Tell an alt text and its caption on the next line: the same words, or a credit that only the caption has."""
+    above, below = page.blocks[i].text, page.blocks[i + 1].text
+    if _is_twice(page, i):
+        return True
+    return (
+        page.open(i)
+        and page.open(i + 1)
+        and not page.blocks[i + 1].blank_before
+        # A label or a button is shorter than any description of a picture.
+        and len(above) >= 12
+        and not _SENTENCE.search(above)
+        and bool(_CREDIT_PARENTHESIS.search(below))
+    )
+
+
+def _is_twice(page: Page, i: int) -> bool:
+    if i + 1 >= len(page.blocks) or not page.open(i) or not page.open(i + 1) or page.blocks[i + 1].blank_before:
+        return False
+    above, below = page.blocks[i].text, page.blocks[i + 1].text
+    # Shorter lines repeat in menus; entries of a list differ in their numbers.
+    return len(above) >= 40 and _NUMBER.findall(above) == _NUMBER.findall(below) and _similar(above, below)
+
+
+def _similar(one: str, other: str) -> bool:
+    matcher = SequenceMatcher(None, one[:400], other[:400], autojunk=False)
+    return matcher.real_quick_ratio() >= _SAME and matcher.quick_ratio() >= _SAME and matcher.ratio() >= _SAME
+
+
+def credit_in(caption: str) -> str | None:
+    """Read the credit in parentheses at the end of a caption.
+
+    >>> credit_in("Dockers vote in the grain hall, February 12, 2024 (Ida Fenn/AFP/Getty Images)")
+    'Ida Fenn/AFP/Getty Images'
+    """
+    found = _CREDIT_PARENTHESIS.search(caption)
+    return found[1].strip() if found else None
+
+
+def _is_credit(line: str) -> bool:
+    """Tell the credit under a caption: an agency, or a name and an outlet with a slash between them."""
+    if len(line) > _CREDIT_MAX or _SENTENCE.search(line):
+        return False
+    return bool(_CREDIT_LINE.search(line)) or re.fullmatch(r"[^/\d]{2,50}/[^/]{2,60}", line) is not None
+
+
+def author_box(page: Page, rule: str) -> None:
+    """Read an author box: a name on a line of its own, and a paragraph that begins with it ("… is a reporter")."""
+    for i in range(len(page.blocks) - 1):
+        name, bio = page.blocks[i].text, page.blocks[i + 1].text
+        if not page.open(i) or not page.open(i + 1) or not 3 <= len(name) <= 60:  # bylines.py
+            continue
+        if bio.startswith(name) and _BIO.match(bio[len(name) :]) and bylines.names(name):
+            page.offer(i, "authors", rule)
+            page.remove(i + 1, "author-bio", rule)
+
+
+def bare_list(page: Page, rule: str) -> None:
+    """Remove menus of dumps: bulleted runs of short entries, before and after the article."""
+    if page.document.shape != "text-dump":
+        return
+    for is_menu, run in groupby(range(len(page.blocks)), key=lambda i: _is_entry(page, i)):
+        indices = list(run)
+        # Two bullets are also a byline and a date; four short ones in a row are navigation wherever they stand.
+        if is_menu and len(indices) >= 4:
+            for i in indices:
+                page.remove(i, "navigation", rule)
+
+
+def _is_entry(page: Page, index: int) -> bool:
+    block = page.blocks[index]
+    return (
+        bool(block.bullet) and page.open(index) and len(block.text) <= 40 and not _SENTENCE.search(block.text)
+    )  # one line of a menu
+
+
+def duplicates(page: Page, rule: str) -> None:
+    """Remove the second copy of a paragraph (mobile and desktop versions, a pull quote)."""
+    seen = set[str]()
+    for i, block in enumerate(page.blocks):
+        if page.open(i) and page.paragraph[i]:
+            if block.text in seen:
+                page.remove(i, "duplicate", rule)
+            seen.add(block.text)
+
+
+RULES: Final[tuple[Callable[[Page, str], None], ...]] = (
+    hidden_text,
+    caption_pairs,
+    marked_elements,
+    ticker,
+    author_box,
+    related_box,
+    comment_section,
+    furniture_lines,
+    furniture_beginnings,
+    duplicates,
+)
+
+
+def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> None:
+    """Remove the headlines under a label, up to the next paragraph or subhead of the article."""
+    for i in range(index + 1, len(page.blocks)):
+        block = page.blocks[i]
+        if not page.open(i):
+            if page.verdicts[i] and page.verdicts[i].end == "removed":  # type: ignore[union-attr]  # just tested
+                continue
+            return
+        short = len(block.text) <= 160 and not _SENTENCE.search(block.text)  # longest headline seen: 143
+        if page.paragraph[i] and not short:
+            return
+        # In a dump the last headline of the box and a subhead look alike; the box is the likelier.
+        if block.kind == "heading" and not block.links and page.document.shape != "text-dump":
+            return
+        if not short and block.links < len(block.text) * 0.5:
+            return
+        page.remove(i, reason, rule)
+
+
+def _remove_to_end(page: Page, index: int, reason: Reason, rule: str) -> None:
+    """Remove everything after a mark, unless that would remove more good text than it keeps."""
+    after = [i for i in range(index + 1, len(page.blocks)) if page.open(i)]
+    before = [i for i in range(index) if page.open(i)]
+    if page.substance(after) <= page.substance(before):
+        for i in after:
+            page.remove(i, reason, rule)

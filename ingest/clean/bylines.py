@@ -1,0 +1,398 @@
+"""Who wrote it: names out of bylines and author fields. Pure; spurious is worse than missing.
+
+A byline names its authors after a word for "by" in one of many languages; what follows the names (a role, a place, a
+date, a mail address, an agency after a comma) is no name. What is not certainly a name gives nothing.
+"""
+
+import html
+import re
+from typing import Final, Literal
+
+from ingest import text
+from ingest.clean import dates
+from ingest.clean.months import MONTH
+from ingest.model import Author
+
+_LONGEST: Final = 60  # characters; the longest author in fundus' fixtures is an organisation of 49
+_WORDS: Final = 6  # "María del Carmen de la Torre" has six; more words are a sentence
+
+
+def _any(words: str) -> str:
+    """Make one alternative of a table: ` | ` and line ends part the patterns, the longest comes first."""
+    parts = (pattern.strip() for pattern in re.split(r"\s\|\s|\n", words))
+    return "(?:" + "|".join(sorted(filter(None, parts), key=len, reverse=True)) + ")"
+
+
+_PREFIX: Final = re.compile(
+    "(?:"
+    + _any(
+        r"""by | written by | posted by | published by | reported by | words by | text by | story by | report by
+        opinion by
+        analysis by | commentary by | review by | article by | interview by | edited and written by
+        more (?:stories|articles|posts)? ?(?:by|from) | (?:view )?all (?:posts|articles|stories) by
+        von | geschrieben von | verfasst von | text von | veröffentlicht von | aufgezeichnet von | kommentar von
+        (?:ein|eine) (?:gast)?(?:kommentar|beitrag|analyse|kolumne|interview|rezension|essay|reportage) von
+        par | écrit par | rédigé par | publié par | posté par | texte par | propos recueillis par
+        por | escrit[oa] por | publicado por | texto por | redactado por | di | scritto da | pubblicato da | a cura di
+        testo di | door | av | подготовил[аи]? | oprac\. | opracowa(?:ł|ła|nie) | przez
+        από | από τον | από την | από τους | γράφει ο | γράφει η | γράφουν
+        بقلم | كتبت? | بواسطة | إعداد | تأليف | تحرير"""
+    )
+    + r"(?:\s?:|(?<=\.)|\b)|"
+    # Words that begin ordinary lines too ("Text settings") say who wrote only before a colon.
+    + _any(
+        """writers? | authors? | byline | reporter | author name | autor(?:in|en|a|es|ka|zy|e|i)? | text | auteure?s?
+        autrice | texto | yazar | yazan | автор | авторы | автор текста | автор статьи | автор материала | текст
+        корреспондент | tekst | συντάκτης | συντάκτρια | κείμενο | الكاتبة?"""
+    )
+    + r"\s?[:：]|"
+    + _any("本报记者 | 新华社记者 | 特约记者 | 记者 | 記者 | 作者 | 撰文 | 撰稿")
+    + r"\s?[:：/|]?|文\s?[:：/|])[\s:：/]*",
+    re.IGNORECASE,
+)
+# WordPress themes put the day first: "Posted on February 3, 2025 by Jane Doe".
+_DATED: Final = re.compile(
+    r"(?:posted|published|written|updated|veröffentlicht|publié|publicado|pubblicato|опубликовано)\b[^.!?]{0,70}?\d[^.!?]{0,20}?"
+    r"\s(?:by|von|par|por|da)\s+",
+    re.IGNORECASE,
+)
+# A name may begin so ("Di Canio", "Von Miller"), so a field that holds only names loses it before two words or more.
+_SOFT: Final = re.compile(
+    _any("by | written by | posted by | more (?:stories|articles|posts)? ?(?:by|from) | von | par | por | автор")
+    + r"\s+(?=\S+\s+\S)",
+    re.IGNORECASE,
+)
+_NOISE: Final = re.compile(
+    r"https?://\S+|www\.\S+|\S+@\S+\.\S+|(?<!\w)@\w+|\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|[©®™*\"“”„«»]"
+)
+# What ends the names of a byline: a rule, a date, a label.
+_RULE: Final = (
+    r"\s*(?:[|•·●▪►>\t\n—–]|\s-+\s|\d|…|\.\.\.|\b"
+    + _any("published | updated | posted | last updated | aktualisiert | veröffentlicht | publié | mis à jour")
+    + rf"(?=\s|:|$)|\b{MONTH}\s\d"
+)
+_END: Final = re.compile(_RULE + ")", re.IGNORECASE)
+_BREAK: Final = re.compile(r"\s[–—-]+\s|[|•·●▪►>—]|\b(?:published|updated|posted|(?:19|20)\d\d)\b", re.IGNORECASE)
+# After a word for "by", also a place or a biography.
+_STOP: Final = re.compile(
+    _RULE
+    + r"|\b(?-i:"
+    + _any("for the | special to | in | on | at | from | is a | is an | was | für | aus | am | um | le | à | pour")
+    + "|"
+    + _any("el | en | para | em | pubblicato | aggiornato | il | per | actualizado | опубликовано | для | dla | στις")
+    + rf")(?=\s|:|$)|\s?{_any('发自|报道|报导|摄影|編輯|编辑')})",
+    re.IGNORECASE,
+)
+_BETWEEN: Final = re.compile(
+    r"\s*(?:[,;&+/|、，；،]|\s" + _any("and|und|et|y|e|i|og|och|en|и|και|و|with|mit|avec|con|com") + r"\s)\s*"
+    r"(?:" + _any("and|und|et|y|и|και|by|von") + r"\s)?\s*",
+    re.IGNORECASE,
+)
+_NO_NAME: Final = re.compile(
+    r"https?:|www\.|[@/<>{}=\\?!_:：【】《》]|^(?:photo|image|picture|bild|foto)|\.php", re.IGNORECASE
+)
+_SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_CREDENTIALS: Final = re.compile(
+    _any(
+        r"""m\.?d | ph\.?\s?d | r\.?d\.?n? | r\.?n | m\.?s\.?c? | m\.?a | b\.?a | b\.?sc? | m\.?p\.?h | m\.?b\.?a
+        j\.?d
+        ll\.?[bm] | esq | d\.?o | d\.?d\.?s | fand | cpa | cfa | cfp | lcsw | pharm\.?d | dpt | cscs | dr\.?\s?med
+        prof"""
+    )
+    + r"\.?",
+    re.IGNORECASE,
+)
+_ROLE: Final = re.compile(
+    r"\s*(?:,\s*)?\b(?:"
+    + _any(
+        """senior | chief | staff | contributing | guest | political | foreign | national | international | business
+        sports?
+        science | technology | tech | health | education | associate | assistant | deputy | managing | executive
+        special
+        breaking | freelance | digital | economics? | diplomatic | defen[cs]e | security | environment | climate
+        white house
+        washington | news | features? | opinion"""
+    )
+    + r"\s+)*"
+    + _any(
+        """staff writers? | writers? | reporters? | correspondents? | editors?(?:[- ]in[- ]chief)? | contributors?
+        columnists?
+        journalists? | producers? | analysts? | bureau chief | photographers? | bloggers? | critic
+        redakteur(?:in)? | korrespondent(?:in)? | reporterin | journalistin | chefredakteur(?:in)?
+        journaliste | rédacteur | rédactrice | correspondante? | envoyée? spéciale? | corresponsal | redactora?
+        periodista
+        giornalista | inviato | corrispondente | jornalista | repórter | корреспондент | обозреватель | журналист
+        редактор
+        dziennikar(?:z|ka) | redaktor(?:ka)? | δημοσιογράφος | صحفي | مراسل | كاتب | 记者 | 記者 | 编辑 | 特约撰稿人"""
+    )
+    + "$",
+    re.IGNORECASE,
+)
+_NOBODY: Final = frozenset(
+    re.split(
+        r"\|",
+        "admin|administrator|admin1|admin2|staff|editor|editors|editorial|author|authors|writer|writers"
+        "|guest|contributor|contributors|webmaster|root|user|username|anonymous|anonym|unknown|null|none"
+        "|undefined|nan|n/a|na|false|true|test|demo|wordpress|wp-admin|wpadmin|wpengine|superadmin|super"
+        "|siteadmin|site-admin|web|reporter|reporters|correspondent|desk|default|blog|home|news|post"
+        "|posted|published|share|facebook|twitter|follow|read|more|comments|comment|reply|about|contact"
+        "|newsroom|press|me|us|you|team|shutterstock|getty images|getty|istock|istockphoto|pexels|pixabay"
+        "|unsplash|adobe stock|автор|редактор|админ|аноним|作者|记者|編輯|编辑",
+    )
+)
+_ORGANISATION: Final = re.compile(
+    r"\b"
+    + _any(
+        r"""news | reuters | afp | apa | dpa | ap | epa | ansa | efe | tass | тасс | риа | sid | kna | epd | pap
+        lusa | upi | ians
+        ani | pti | xinhua | anadolu | sputnik | bloomberg | agency | agencies | agentur\w* | agence\w* | agencias?
+        agenzia
+        associated press | press | presse | prensa | media | medien | network | tv | radio | times | post | herald
+        journal
+        tribune | gazette | magazine | zeitung | nachrichten | rundschau | redaktion\w* | newsroom | news ?desk
+        desk | rédaction
+        redacci[oó]n | redazione | reda[cç][aã]o | редакция | redakcja | staff | team | editorial | board
+        university | institute
+        institut | foundation | association | ministry | inc | ltd | gmbh | llc | corp | company | committee
+        council | office
+        department | center | centre | online | blog | english | arabic | bureau | channel | studio | group
+        society | club
+        union | bank | bbc | cnn | nbc | cbs | abc | fox | rt | orf | ard | zdf | srf | ndr | wdr | swr | mdr | rbb
+        agerpres
+        σύνταξη | ομάδα | وكالة | وكالات | صحيفة | قناة | الميادين | شبكة | агентство | газета | новости"""
+    )
+    + r"\b|\.(?:com|org|net|de|at|ch|fr|es|it|co|ru|pl|gr|cn|info|tv)$|新华|[社报報网網台]$",
+    re.IGNORECASE,
+)
+# "By Jane Doe Associated Press": the agency's name on the same line.
+_AGENCY: Final = re.compile(
+    r"(?<=\w\s)(?:the )?"
+    + _any("associated press | ap | reuters | afp | bbc news | cnn | dpa | tass | upi | bloomberg news")
+    + "$",
+    re.IGNORECASE,
+)
+# "ByJane Doe", "Jane DoeMarch 5", "Jane DoeNews Reporter": elements that a page sets apart by style alone.
+_GLUED: Final = re.compile(
+    r"(?<=^By)(?=[A-Z][a-z])|(?<=[a-zß-ÿ])(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d)"
+    r"|(?<=[a-zß-ÿ])(?=[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,3}\s(?:Writer|Reporter|Editor|Correspondent|Columnist)\b)"
+    r"|(?<=[a-zß-ÿ])(?=(?:Published|Updated|Posted)\b)"
+)
+_CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_PARTICLES: Final = frozenset(
+    {
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "das",
+        "do",
+        "du",
+        "des",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "ten",
+    }
+    | {"zu", "zum", "zur", "af", "av", "al", "el", "bin", "ibn", "abu", "y", "e", "i", "und", "dem", "vom"}
+)
+
+
+def byline(raw: str) -> tuple[Author, ...]:
+    """Read the names of a byline: a line of the page that somebody took for one.
+
+    >>> [a.name for a in byline("By Jane Doe and John Roe Jr., Staff Writers | March 5, 2024")]
+    ['Jane Doe', 'John Roe Jr.']
+    >>> [a.name for a in byline("Von Erika Mustermann, Berlin")], byline("By the time he left, it rained.")
+    (['Erika Mustermann'], ())
+    >>> [a.name for a in byline("Posted on February 3, 2025 by Jane Doe")]
+    ['Jane Doe']
+    >>> byline("Writer: Cloud 9 News")[0].type, byline("admin"), byline("3 min read")
+    ('organization', (), ())
+    """
+    line = _line(raw)
+    prefix = _prefix(line)
+    if prefix and prefix.end() < len(line):
+        return _names(line[prefix.end() :], strict=False, prose=True)
+    return _names(line, strict=True, prose=True)
+
+
+def declared(raw: str) -> bool:
+    """Tell a line that says it names the author from one that only looks like a name.
+
+    >>> declared("By Jane Doe"), declared("Jane Doe")
+    (True, False)
+    """
+    prefix = _prefix(_line(raw))
+    return prefix is not None and bool(byline(raw))
+
+
+def _prefix(line: str) -> re.Match[str] | None:
+    return _PREFIX.match(line) or _DATED.match(line)
+
+
+def dated(raw: str) -> bool:
+    """Tell a line that goes on with a date or after a rule, as bylines do.
+
+    >>> dated("Jane Doe | 5 March 2024"), dated("Jane Doe")
+    (True, False)
+    """
+    stop = _END.search(_line(raw))
+    return stop is not None and stop.start() > 0
+
+
+def names(raw: str) -> tuple[Author, ...]:
+    """Read a field that holds nothing but names.
+
+    >>> [a.name for a in names("Jane Doe; John Roe")], [a.name for a in names("by Dylan Bailey, MS, RD")]
+    (['Jane Doe', 'John Roe'], ['Dylan Bailey'])
+    >>> names("https://www.facebook.com/janedoe"), names("@janedoe"), names("Staff")
+    ((), (), ())
+    """
+    line = text.normalise(html.unescape(raw))
+    prefix = _PREFIX.match(line)
+    if not prefix or ":" not in prefix[0]:
+        prefix = _SOFT.match(line)
+    line = line[prefix.end() :] if prefix else line
+    return _names(line, strict=False, prose=False)
+
+
+def organisation(raw: str) -> tuple[Author, ...]:
+    """Read a field that the page declares to be the name of an organisation.
+
+    >>> organisation("Smith, Jones & Co.")[0].name
+    'Smith, Jones & Co.'
+    """
+    name = text.normalise(html.unescape(raw))
+    if not _possible(name) or len(name) > _LONGEST:
+        return ()
+    return (Author(name=name, type="organization"),)
+
+
+def _line(raw: str) -> str:
+    return _GLUED.sub(" ", text.normalise(html.unescape(raw)))
+
+
+def _names(line: str, *, strict: bool, prose: bool) -> tuple[Author, ...]:
+    """Cut a line at what is no name, and keep the pieces that are; `strict`: only what looks like a full name."""
+    line = text.normalise(_NOISE.sub(" ", line))
+    if strict and line.endswith((":", "：")):
+        return ()
+    if prose:
+        whole = (
+            None if _BETWEEN.search(line) or _BREAK.search(line) else _author(_bare(line), strict=strict, prose=prose)
+        )
+        if whole and whole.type == "organization":
+            return (whole,)
+        stop = (_END if strict else _STOP).search(line)
+        if stop and strict and not _is_rest(line[stop.start() :]):
+            return ()
+        line = line[: stop.start()] if stop else line
+    pieces = _pieces(line)
+    if prose and len(pieces) > 1:
+        # "By Jane Doe, Berlin": a single word after a full name is a place, an agency's name a credit.
+        first = _author(pieces[0], strict=strict, prose=prose)
+        pieces = [p for n, p in enumerate(pieces) if n == 0 or not first or " " in p or _CJK.search(p)]
+    found = [a for a in (_author(piece, strict=strict, prose=prose) for piece in pieces) if a]
+    if strict and len(found) != len(pieces):
+        return ()
+    people = [a for a in found if a.type != "organization"]
+    # After people, an organisation is where they work.
+    kept = people if prose and people else found
+    unique: dict[str, Author] = {}
+    for author in kept:
+        unique.setdefault(text.fold(author.name), author)
+    return tuple(unique.values())
+
+
+def _is_rest(line: str) -> bool:
+    """Tell what may follow a name on a line that does not say it is a byline: a rule, a label, a date."""
+    return bool(_BREAK.match(line.strip()) or dates.written(line) or dates.month_day(line) or dates.relative(line))
+
+
+def _pieces(line: str) -> list[str]:
+    """Split a list of names; a suffix goes to its name, credentials and roles go."""
+    pieces: list[str] = []
+    for raw in _BETWEEN.split(line):
+        piece = _trim(raw)
+        if not piece or _CREDENTIALS.fullmatch(piece):
+            continue
+        if piece.casefold().rstrip(".") in _SUFFIXES and pieces:
+            pieces[-1] += f" {piece}"
+            continue
+        bare = _bare(piece)
+        if bare:
+            pieces.extend(_chinese(bare))
+    return pieces
+
+
+def _bare(piece: str) -> str:
+    """Cut a role and an agency's name from the end of a name."""
+    bare = _trim(_ROLE.sub("", piece))
+    agency = _AGENCY.search(bare)
+    return bare[: agency.start()].strip() if agency and bare.count(" ", 0, agency.start()) >= 2 else bare
+
+
+def _chinese(piece: str) -> list[str]:
+    """Split names that only white space parts: 张三 李四."""
+    words = piece.split()
+    if len(words) > 1 and all(len(word) <= 4 and _CJK.match(word) for word in words):
+        return words
+    return [piece]
+
+
+def _trim(piece: str) -> str:
+    """Strip what stands around a name; the full stop of "Jr." belongs to it."""
+    name = piece.strip(" .:,;|/-–—•·")
+    suffix = name.casefold().rpartition(" ")[2] in _SUFFIXES
+    return f"{name}." if suffix and piece.strip(" :,;|/-–—•·").endswith(".") else name
+
+
+def _author(piece: str, *, strict: bool, prose: bool) -> Author | None:
+    name = _trim(piece)
+    if not _possible(name) or len(name) > _LONGEST:
+        return None
+    words = name.split()
+    kind: Literal["organization"] | None = "organization" if _ORGANISATION.search(name) else None
+    if len(words) > _WORDS or (kind is None and re.search(r"\d", name)):
+        return None
+    if strict and (_CJK.search(name) if kind else not _full_name(words)):
+        return None
+    # Two words in lower case are somebody's name in a field for names, three are a phrase.
+    if kind is None and len(words) > (1 if prose else 2) and not _mostly_capital(words):
+        return None
+    return Author(name=name, type=kind)
+
+
+def _possible(name: str) -> bool:
+    folded = text.fold(name)
+    return (
+        any(c.isalpha() for c in name)
+        and (len(name) > 1)
+        and folded not in _NOBODY
+        and not set(folded.split()) <= _NOBODY
+        and not _NO_NAME.search(name)
+    )
+
+
+def _full_name(words: list[str]) -> bool:
+    """Tell two to five words that begin with capitals, particles aside."""
+    if _CJK.search(words[0]):
+        return False  # two characters may be a name or a menu entry
+    bare = [word for word in words if word.casefold().rstrip("’'") not in _PARTICLES]
+    return 2 <= len(words) <= 5 and len(bare) >= 2 and all(_capital(word) for word in bare) and words[-1] in bare
+
+
+def _mostly_capital(words: list[str]) -> bool:
+    bare = [word for word in words if word.casefold() not in _PARTICLES]
+    return 2 * sum(_capital(word) for word in bare) > len(bare)
+
+
+def _capital(word: str) -> bool:
+    """Tell a word with a capital, also inside (d'Ormesson, al-Assad), or of a script that has none."""
+    return any(c.isupper() or (c.isalpha() and c.lower() == c.upper()) for c in word)

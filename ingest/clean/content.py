@@ -1,0 +1,171 @@
+"""Judge which of the open blocks are the article, where no rule decides.
+
+Pages: trafilatura is asked, and its text matched back onto blocks, so that nothing is kept that is no block. Dumps: the
+best run of lines, by how much they look like paragraphs. WordPress bodies: all of it.
+"""
+
+import logging
+import re
+from datetime import UTC, datetime
+from typing import Final
+
+from trafilatura import extract
+
+from ingest import text
+from ingest.clean.page import Page
+from ingest.model import Block, Doubt, Reason, Verdict
+
+__all__ = ["is_tag", "judge", "settle"]
+
+# Squeezed texts shorter than this are also parts of other words; they count only as whole lines of trafilatura's text.
+_PART_MIN: Final = 25
+# What a line is worth to the run it stands in, in characters of a paragraph. Set by hand on dumps of different
+# kinds, then left: a menu of ten entries outweighs one teaser, a list of four inside an article does not end it.
+_PARAGRAPH_MOST: Final = 300
+_WORTH: Final[dict[Reason | None, int]] = {
+    None: -30, "related": -10, "share": -10, "byline": -10, "newsletter": -10, "advertisement": -10, "consent": -10,
+    "duplicate": -10, "author-bio": -40, "navigation": -60, "ticker": -60, "comments": -60, "footer": -120,
+}  # fmt: skip
+_SENTENCE: Final = re.compile(r"[.!?…。！？؟:][\"'”’»)\]]*$")
+_SHORT_WORDS: Final = 5
+_PINNED: Final = datetime(2100, 1, 1, tzinfo=UTC).date().isoformat()
+_WEAK: Final = (
+    (re.compile(r"(?:^| )(?:nav|select|option|button|menu)(?: |$)"), "navigation"),
+    (re.compile(r"(?:^| )footer(?: |$)"), "footer"),
+    (re.compile(r"(?:^| )(?:aside|sidebar|widget)(?: |$)"), "related"),
+)
+
+
+def judge(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
+    """Choose the open blocks that are the article; name the judge, and its doubts."""
+    match page.document.shape:
+        case "wordpress-json":
+            return {i for i in range(len(page.blocks)) if page.open(i)}, "post-content", ()
+        case "html":
+            kept = _second_opinion(page)
+            if kept:
+                return kept, "judge:trafilatura", ()
+            doubt = Doubt(
+                code="judge-fallback", message="trafilatura found no article; the best run of paragraphs is kept"
+            )
+            return _best_run(page), "judge:run", (doubt,)
+        case "text-dump":
+            return _best_run(page), "judge:run", ()
+
+
+def settle(page: Page, kept: set[int], rule: str) -> None:
+    """Give every open block its verdict: `body`, or removed as navigation, footer, related or not-main-content."""
+    for i, block in enumerate(page.blocks):
+        if not page.open(i):
+            continue
+        if i in kept and block.kind != "caption":
+            page.verdicts[i] = Verdict(end="body", rule=rule)
+        else:
+            page.remove(i, _name(block), rule)
+
+
+def _name(block: Block) -> Reason:
+    """Name what was not kept, by the element around it, else by its links."""
+    for marks, reason in _WEAK:
+        if marks.search(block.marks):
+            return reason  # type: ignore[return-value]  # the table holds reasons only
+    if block.links > 0.6 * len(block.text) and block.kind in {"item", "paragraph"}:
+        return "navigation"
+    return "not-main-content"
+
+
+def _second_opinion(page: Page) -> set[int]:
+    """Ask trafilatura for the article's text, and find the blocks that stand in it."""
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    try:
+        found = extract(
+            page.document.html or "",
+            include_comments=False,
+            include_tables=True,
+            deduplicate=False,
+            with_metadata=False,
+            # trafilatura's own default is today (LIBRARIES: output then depends on the clock).
+            date_extraction_params={"max_date": _PINNED},
+        )
+    except Exception:  # noqa: BLE001 -- whatever its parsers raise, this is only a second opinion
+        return set()
+    if not found:
+        return set()
+    lines = {text.squeeze(line.lstrip("- ")) for line in found.splitlines()}
+    whole = text.squeeze(found)
+    kept = set()
+    for i, block in enumerate(page.blocks):
+        squeezed = text.squeeze(block.text)
+        if page.open(i) and (squeezed in lines or (len(squeezed) >= _PART_MIN and squeezed in whole)):
+            kept.add(i)
+    return kept
+
+
+def _best_run(page: Page) -> set[int]:
+    """Find the run of lines that looks most like an article: the maximum-sum segment over `_worth` (Kadane)."""
+    best, best_span, total, start = 0, (0, 0), 0, 0
+    for i in range(len(page.blocks)):
+        worth = _worth(page, i)
+        if total <= 0:
+            total, start = 0, i
+        total += worth
+        if total > best:
+            best, best_span = total, (start, i + 1)
+    span = _without_tail(page, best_span)
+    return {i for i in range(*span) if page.open(i) and _stands_in_article(page, i)}
+
+
+def _worth(page: Page, index: int) -> int:
+    verdict, block = page.verdicts[index], page.blocks[index]
+    if verdict is not None:
+        return _WORTH.get(verdict.reason, -10) if verdict.end == "removed" else -5
+    if page.paragraph[index]:
+        return min(len(block.text), _PARAGRAPH_MOST)
+    if block.bullet:
+        return len(block.text) // 2 if len(block.text) >= 60 or _SENTENCE.search(block.text) else -25
+    if block.kind == "heading":
+        return -5
+    return 20 if _SENTENCE.search(block.text) and len(block.text) >= 25 else -30
+
+
+def _without_tail(page: Page, span: tuple[int, int]) -> tuple[int, int]:
+    """Cut a run at a list of tags, where little of an article follows."""
+    start, end = span
+    for i in range(start + 1, end):
+        if is_tag(page.blocks[i]) and is_tag(page.blocks[i - 1]):
+            before, after = page.substance(range(start, i)), page.substance(range(i, end))
+            if after <= before * 0.25 or _are_tags(page, i - 1, span):
+                return start, i - 1
+    return span
+
+
+def _are_tags(page: Page, first: int, span: tuple[int, int]) -> bool:
+    """Tell tags by their words: at least three entries, most of which the text above names, and little text below."""
+    entries = []
+    for block in page.blocks[first : span[1]]:
+        if not is_tag(block):
+            break
+        entries.append(page.folded[block.index])
+    above = " ".join(text.fold(page.blocks[i].text) for i in range(span[0], first))
+    named = sum(entry in above for entry in entries)
+    below = range(first + len(entries), span[1])
+    paragraphs = sum(page.paragraph[i] and page.open(i) for i in below)
+    plain = not any(c.isdigit() for entry in entries for c in entry)
+    return len(entries) >= 3 and plain and named * 2 >= len(entries) and paragraphs <= 2
+
+
+def is_tag(block: Block) -> bool:
+    """Tell an entry of a list of tags by its shape: a bullet and a few words without a full stop."""
+    return (
+        bool(block.bullet)
+        and len(block.text) <= 40
+        and len(block.text.split()) <= _SHORT_WORDS
+        and not _SENTENCE.search(block.text)
+    )
+
+
+def _stands_in_article(page: Page, index: int) -> bool:
+    block = page.blocks[index]
+    if page.paragraph[index] or block.kind == "heading" or block.bullet:
+        return True
+    return bool(_SENTENCE.search(block.text)) and not block.text.endswith(":")

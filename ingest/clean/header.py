@@ -1,0 +1,220 @@
+"""Find the title, the metadata lines and the tags among the blocks, once it is known where the article begins."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from ingest import text
+from ingest.clean import bylines, dates
+from ingest.clean.content import is_tag
+from ingest.clean.page import Page
+from ingest.model import Block
+
+__all__ = ["read"]
+
+TITLE_MAX: Final = 250  # longest title of the corpora at hand: 231 characters
+TITLE_MIN: Final = 8  # shorter ones are section names ("Politics"); CJK titles have at least as many characters
+# Longest metadata line of the pages looked at (two authors with their roles, two dates): 148 characters.
+LINE_MAX: Final = 160
+# A title stands at most so many blocks above the first paragraph: metadata, share line, standfirst, caption pairs.
+_REACH: Final = 30
+_METADATA: Final = re.compile(
+    r"(?:^|[ _-])(?:byline|by-line|author|authors|dateline|date|datetime|published|timestamp|pubdate|entry-meta"
+    r"|post-meta|article-meta|meta|posted-on|entry-date|post-date|article-info|info|time)"
+    r"(?=$|[ _-])"
+)
+_AUTHOR: Final = re.compile(r"(?:^|[ _-])(?:byline|by-line|authors?|vcard|writer|contributor)(?=$|[ _-])")
+_LEAD: Final = re.compile(
+    r"(?:^|[ _-])(?:standfirst|lead|lede|dek|deck|subtitle|sub-?headline|subhead|summary|intro|introduction"
+    r"|excerpt|abstract|chapeau|vorspann|entradilla|bajada)(?=$|[ _-])"
+)
+_TAGS: Final = re.compile(
+    r"(?:^|[ _-])(?:tags|tag-?links?|post-?tags|tag-?list|tagcloud|entry-tags|keywords|topics)(?=$|[ _-])"
+)
+_TAG_LABEL: Final = re.compile(
+    r"(?:tags?|topics?|keywords|filed under|schlagwörter|themen|mots-clés|etiquetas|temas|tópicos|тэги|теги"
+    r"|метки|ετικέτες|tagi|وسوم|标签)\s*[:：]?$",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = re.compile(r"[.!…。！][\"'”’»)\]]*$")
+
+
+def read(page: Page, kept: set[int]) -> set[int]:
+    """Offer the blocks that name title, authors, dates and tags; `kept` are the blocks that the judge would keep.
+
+    Give the standfirsts that it missed: they stand above the text, where judges see furniture.
+    """
+    first = min(kept, default=0)
+    title = _title_of_page(page, first) if page.document.shape != "text-dump" else _title_of_dump(page, first)
+    if title is not None:
+        page.offer(title, "title", "headline")
+    _metadata(page, title, first)
+    _tags(page, kept)
+    if page.document.shape == "text-dump":
+        _quote_standfirst(page, kept)
+        return set()
+    return _standfirsts(page, title, first)
+
+
+def _title_of_page(page: Page, first: int) -> int | None:
+    """Choose the headline: the heading that the page's head names too, else the nearest h1 above the text."""
+    named = {text.fold(c.raw) for c in page.document.candidates if c.field == "title"}
+    headings = [b for b in page.blocks if b.kind == "heading" and _free(page, b.index) and len(b.text) <= TITLE_MAX]
+    for block in headings:
+        if text.fold(block.text) in named:
+            return block.index
+    for block in headings:
+        folded = text.fold(block.text)
+        if len(folded) >= TITLE_MIN * 2 and any(folded in name for name in named):
+            return block.index
+    tops = [b.index for b in headings if b.level == 1 and len(b.text) >= TITLE_MIN]
+    return next((i for i in reversed(tops) if i <= first), tops[0] if tops else None)
+
+
+def _free(page: Page, index: int) -> bool:
+    verdict = page.verdicts[index]
+    return verdict is None or (verdict.end == "field" and verdict.field == "title")
+
+
+def _title_of_dump(page: Page, first: int) -> int | None:
+    """Walk up from the first paragraph over metadata and captions to the line that stands like a headline."""
+    best = None
+    for i in range(min(first, len(page.blocks) - 1), max(-1, first - _REACH), -1):
+        block = page.blocks[i]
+        if not page.open(i) or block.bullet or not TITLE_MIN // 2 <= len(block.text) <= TITLE_MAX:
+            verdict = page.verdicts[i]
+            if best is not None and verdict and verdict.reason in {"navigation", "ticker"}:
+                break
+            continue
+        if _SENTENCE.search(block.text) or _is_metadata(block):
+            continue
+        if best is not None and (block.blank_before == 0 or len(block.text) < len(page.blocks[best].text) // 2):
+            continue
+        if best is None or _isolated(page, i):
+            best = i
+    return best
+
+
+def _isolated(page: Page, index: int) -> bool:
+    following = page.blocks[index + 1].blank_before if index + 1 < len(page.blocks) else 1
+    return following > 0 and (index == 0 or page.blocks[index].blank_before > 0)
+
+
+def _is_metadata(block: Block) -> bool:
+    return len(block.text) <= LINE_MAX and bool(_offers(block))
+
+
+def _offers(block: Block) -> list[str]:
+    """Name the fields that a short line offers a value for.
+
+    >>> _offers(Block(index=0, kind="paragraph", text="By Ida Fenn | 16 Mar 2024 08:51", where="line:1"))
+    ['authors', 'published']
+    """
+    line, found = block.text, []
+    if bylines.byline(line):
+        found.append("authors")
+    rest = len(re.sub(r"\d|\W", "", line))
+    # A date line says little besides the date; a headline with a date in it says more.
+    if rest <= 40 or found:  # "Wednesday, September" is 18 letters, "Veröffentlicht am … | Aktualisiert am …" 37
+        if dates.written(line) or dates.iso_8601(line) or dates.month_day(line) or dates.relative(text.fold(line)):
+            found.append("published")
+        if dates.updated(line):
+            found.append("modified")
+    return found
+
+
+def _metadata(page: Page, title: int | None, first: int) -> None:
+    """Offer bylines and date lines, in the zone between title and text and in elements named so."""
+    start = title if title is not None else max(0, first - _REACH)
+    for block in page.blocks:
+        i = block.index
+        in_zone = start - 3 <= i < max(first, start + 1)
+        if not page.open(i) or len(block.text) > LINE_MAX or not (in_zone or _METADATA.search(block.marks[-120:])):
+            continue
+        if _SENTENCE.search(block.text) and not block.marks and len(block.text.split()) > 12:
+            continue
+        offered = _offers(block)
+        if offered == ["authors"] and not bylines.declared(block.text) and not _stands_in_byline(page, block):
+            continue
+        for name in offered:
+            page.offer(i, name, "metadata-line")
+        page.also(i, offered[1:])
+        if not offered and in_zone and title is not None and i > title and page.names(i):
+            page.offer(i, "authors", "repeated-name")
+
+
+def _stands_in_byline(page: Page, block: Block) -> bool:
+    """Tell a name without "By …": an element is named so, or a date or another metadata line stands beside it."""
+    if _AUTHOR.search(block.marks[-120:]):
+        return True
+    for i in range(max(0, block.index - 2), min(len(page.blocks), block.index + 3)):
+        verdict, other = page.verdicts[i], page.blocks[i]
+        if verdict and (verdict.reason == "byline" or verdict.field in {"published", "modified"}):
+            return True
+        if i != block.index and len(other.text) <= LINE_MAX and "published" in _offers(other):
+            return True
+    return False
+
+
+def _tags(page: Page, kept: set[int]) -> None:
+    """Offer the tags: elements named so, entries after a label, or the bulleted list at the end of a dump's text."""
+    last = max(kept, default=-1)
+    for block in page.blocks:
+        if page.open(block.index) and _TAGS.search(block.marks) and len(block.text) <= LINE_MAX:
+            if _TAG_LABEL.match(block.text):
+                page.remove(block.index, "byline", "tag-label")
+            else:
+                page.offer(block.index, "tags", "tag-list")
+    if page.document.shape != "text-dump" or last < 0:
+        return
+    end = last + 1
+    while end < len(page.blocks) and _is_gap(page, end):
+        if _TAG_LABEL.match(page.blocks[end].text):
+            page.remove(end, "byline", "tag-label")
+        end += 1
+    run = _run_of_tags(page.blocks, end)
+    if len(run) >= 2:  # one bullet is no list
+        for i in run:
+            page.offer(i, "tags", "tag-list")
+
+
+def _is_gap(page: Page, index: int) -> bool:
+    """Tell what may stand between the text and its tags: a label, and what rules removed inside the article."""
+    verdict = page.verdicts[index]
+    inside = verdict is not None and verdict.reason in {"related", "share", "newsletter", "advertisement"}
+    return inside or bool(_TAG_LABEL.match(page.blocks[index].text))
+
+
+def _run_of_tags(blocks: Sequence[Block], start: int) -> list[int]:
+    run: list[int] = []
+    for block in blocks[start:]:
+        if not is_tag(block) or (run and block.blank_before):
+            break
+        run.append(block.index)
+    return run
+
+
+def _standfirsts(page: Page, title: int | None, first: int) -> set[int]:
+    """Find the paragraphs above the text that an element, or the page's own description, names as standfirst."""
+    if title is None or title >= first:
+        return set()
+    told = {text.fold(c.raw) for c in page.document.candidates if c.field == "description"}
+    return {
+        i
+        for i in range(title + 1, first)
+        if page.open(i)
+        and page.blocks[i].kind in {"paragraph", "heading"}
+        and not page.blocks[i].links
+        and (_LEAD.search(page.blocks[i].marks[-160:]) or text.fold(page.blocks[i].text) in told)
+    }
+
+
+def _quote_standfirst(page: Page, kept: set[int]) -> None:
+    """Offer the first paragraph as description where a caption or a metadata line parts it from the second."""
+    body = [i for i in sorted(kept) if page.open(i)]
+    if (
+        len(body) > 2 and page.paragraph[body[0]] and len(page.blocks[body[0]].text) <= 350
+    ):  # longest standfirst seen: 312
+        between = [page.verdicts[i] for i in range(body[0] + 1, body[1])]
+        if any(v and v.end == "field" for v in between):
+            page.quote(body[0], "description")

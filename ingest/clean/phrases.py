@@ -1,0 +1,160 @@
+"""The furniture of news pages in words: whole lines and beginnings of lines, by reason. Data only.
+
+Languages: en de fr es pt it ar ru el pl zh. A phrase is compared folded (`text.fold`), without punctuation at its ends.
+"""
+
+import re
+from typing import Final
+
+from ingest import text
+from ingest.model import Reason
+
+# A line that is nothing but one of these is furniture wherever it stands.
+LINES: Final[dict[Reason, str]] = {
+    "navigation": """
+        top of page|bottom of page|back to top|skip to content|skip to main content|skip to navigation|home|menu|search
+        |main menu|close|close menu|open menu|toggle navigation|previous|next|previous article|next article|previous post
+        |next post|post navigation|load more|show more|view all|see all|all|more|sign in|log in|login|register|my account
+        |nach oben|zum inhalt springen|startseite|menü|suche|anmelden|zurück|weiter
+        |aller au contenu|accueil|rechercher|se connecter|haut de page
+        |ir al contenido|inicio|menú|buscar|iniciar sesión|saltar al contenido
+        |início|pesquisar|entrar|vai al contenuto|cerca|accedi
+        |الرئيسية|القائمة|بحث|تسجيل الدخول|главная|меню|поиск|войти|наверх
+        |αρχική|μενού|αναζήτηση|σύνδεση|strona główna|szukaj|zaloguj się|do góry
+        |首页|菜单|搜索|登录|返回顶部|上一篇|下一篇
+        """,
+    "share": """
+        share|share this|share this article|share this story|share this post|share on|share via|spread the love|tweet
+        |tweet this|facebook|twitter|x|x (twitter)|whatsapp|telegram|linkedin|pinterest|reddit|tumblr|email|e-mail|email this
+        |print|copy link|copy url|link copied|flipboard|instagram|follow us|follow us on|like this|like loading|share options
+        |facebook twitter|teilen|artikel teilen|drucken|merken|link kopieren|folgen sie uns
+        |partager|partager cet article|imprimer|envoyer par e-mail|suivez-nous
+        |compartir|compartir en|imprimir|síguenos|compartilhar|compartilhe|condividi|stampa|seguici
+        |شارك|مشاركة|شارك المقال|انشر|поделиться|подписывайтесь|κοινοποίηση|μοιραστείτε το|udostępnij|podziel się|drukuj
+        |分享|分享到|转发|打印
+        """,
+    "related": """
+        related|related news|related articles|related article|related stories|related story|related posts|related content
+        |related topics|related coverage|related video|related videos|read more|read next|read also|up next|most read|most popular
+        |most viewed|most shared|popular|popular posts|popular stories|top stories|top news|trending|trending now|latest news
+        |latest stories|latest|latest articles|latest posts|recent posts|recent articles|recommended|recommended for you
+        |recommended stories|editor's picks|editors' picks|don't miss|you may also like|you might also like|more on this story|more on this topic
+        |more from|more news|more stories|more like this|see also|also read|also see|in case you missed it|what to read next|keep reading
+        |from around the web|around the web|sponsored content|more in this section
+        |mehr zum thema|lesen sie auch|lesen sie mehr|auch interessant|das könnte sie auch interessieren|verwandte artikel|ähnliche artikel
+        |meistgelesen|meistgelesene artikel|weitere artikel|zum thema|mehr dazu|weiterlesen|empfehlungen|neueste artikel
+        |à lire aussi|lire aussi|a lire aussi|sur le même sujet|articles liés|articles similaires|les plus lus|les plus lues|à la une|voir aussi
+        |noticias relacionadas|artículos relacionados|lea también|lee también|te puede interesar|le puede interesar|lo más leído|más leídas|más noticias
+        |ver también|leia também|leia mais|notícias relacionadas|mais lidas|veja também|leggi anche|articoli correlati|i più letti|potrebbe interessarti
+        |اقرأ أيضا|اقرأ أيضاً|اقرا ايضا|أخبار ذات صلة|مقالات ذات صلة|مواضيع ذات صلة|الأكثر قراءة|اقرأ المزيد|ذات صلة|المزيد
+        |читайте также|по теме|материалы по теме|похожие новости|похожие материалы|самое читаемое|популярное|новости по теме|читать далее
+        |διαβάστε επίσης|διαβάστε ακόμα|διαβάστε ακόμη|σχετικά άρθρα|σχετικές ειδήσεις|δημοφιλή|περισσότερα|τα πιο δημοφιλή
+        |czytaj także|czytaj też|czytaj również|zobacz także|zobacz też|zobacz również|przeczytaj także|przeczytaj też|powiązane artykuły
+        |najczęściej czytane|polecane|czytaj więcej|więcej na ten temat
+        |相关新闻|相关阅读|相关报道|相关文章|推荐阅读|热门文章|延伸阅读|热门新闻|阅读更多|更多新闻|猜你喜欢
+        """,
+    "comments": """
+        comments|comment|no comments|no comments yet|add a comment|leave a reply|leave a comment|post a comment|post comment|write a comment
+        |join the conversation|join the discussion|view comments|show comments|reader comments|be the first to comment|cancel reply|reply
+        |save my name, email, and website in this browser for the next time i comment|name *|email *|website|comment *
+        |kommentare|kommentar|kommentar schreiben|kommentieren|schreibe einen kommentar|kommentar verfassen|leserkommentare
+        |commentaires|commentaire|laisser un commentaire|réagir|poster un commentaire|comentarios|deja una respuesta|deja un comentario|comentar
+        |comentários|deixe um comentário|deixe uma resposta|commenti|lascia un commento
+        |تعليقات|التعليقات|اترك تعليقا|اترك تعليقاً|أضف تعليق|أضف تعليقا|комментарии|комментировать|оставить комментарий|добавить комментарий
+        |σχόλια|αφήστε ένα σχόλιο|σχολιάστε|komentarze|dodaj komentarz|skomentuj|评论|发表评论|网友评论|我要评论
+        """,
+    "newsletter": """
+        newsletter|newsletters|subscribe|subscribe now|sign up|subscribe to our newsletter|sign up for our newsletter|get our newsletter
+        |join our newsletter|newsletter abonnieren|jetzt abonnieren|abonnez-vous|s'abonner|inscrivez-vous à la newsletter
+        |suscríbete|suscríbase|suscribirse|assine|inscreva-se|iscriviti|اشترك|النشرة البريدية|подписаться|подписка|εγγραφή|zapisz się|zapisz się do newslettera|订阅
+        """,
+    "advertisement": """
+        advertisement|advertisements|advert|ad|ads|sponsored|sponsored post|advertisement - scroll to continue|story continues below advertisement
+        |article continues below advertisement|anzeige|werbung|publicité|publicidad|publicidade|pubblicità|إعلان|إعلانات|реклама|διαφήμιση|reklama|广告
+        """,
+    "consent": """
+        accept|accept all|accept cookies|reject all|manage cookies|cookie settings|cookie preferences|privacy settings|manage preferences
+        |alle akzeptieren|cookie-einstellungen|tout accepter|aceptar todo|accetta tutto|принять|αποδοχή|akceptuję
+        """,
+    "footer": """
+        all rights reserved|privacy policy|privacy|terms of use|terms of service|terms and conditions|terms|contact us|contact|about us|about|imprint
+        |advertise|advertise with us|careers|sitemap|site map|cookie policy|impressum|datenschutz|datenschutzerklärung|agb|kontakt|über uns|barrierefreiheit
+        |mentions légales|politique de confidentialité|nous contacter|qui sommes-nous|aviso legal|política de privacidad|contacto|quiénes somos
+        |política de privacidade|fale conosco|informativa sulla privacy|contatti|chi siamo
+        |سياسة الخصوصية|اتصل بنا|من نحن|جميع الحقوق محفوظة|политика конфиденциальности|контакты|о нас|все права защищены
+        |όροι χρήσης|πολιτική απορρήτου|επικοινωνία|polityka prywatności|regulamin|o nas|wszelkie prawa zastrzeżone|关于我们|联系我们|隐私政策|版权所有
+        |download our app|android|ios|app store|google play|get it on google play|download on the app store
+        """,
+    "byline": "source link|sources|author|authors|written by|published|updated|via|staff|about the author",
+}
+
+# A line that begins so is furniture when it is no longer than PREFIX_MAX.
+PREFIXES: Final[dict[Reason, str]] = {
+    "related": r"""
+        (?:read|see|watch)\s+(?:more|also|next|too)\s*[:|»>→-]|related\s*:|also\s+read\s*[:-]|more\s+on\s+this\s*:|don't\s+miss\s*:
+        |(?:lesen|sehen)\s+sie\s+(?:auch|mehr|dazu)\s*:|mehr\s+(?:dazu|zum\s+thema)\s*:|(?:auch\s+)?interessant\s*:
+        |[àa]?\s*lire\s+(?:aussi|également)\s*:|voir\s+aussi\s*:|le[ae]\s+también\s*[:|]|lea\s+más\s*:|ver\s+también\s*:|leia\s+(?:também|mais)\s*:|veja\s+também\s*:
+        |leggi\s+anche\s*:|اقر[أا]\s+(?:أيضا|أيضاً|ايضا|المزيد)\s*:|читайте\s+также\s*:|читать\s+далее\s*:|διαβάστε\s+(?:επίσης|ακόμα|ακόμη)\s*:
+        |(?:czytaj|zobacz|przeczytaj)\s+(?:także|też|również|więcej)\s*:|(?:相关阅读|延伸阅读|推荐阅读|相关新闻)\s*[:：]
+        """,
+    "comments": r"""
+        your\s+email\s+address\s+will\s+not\s+be\s+published|this\s+site\s+uses\s+akismet|required\s+fields\s+are\s+marked|learn\s+how\s+your\s+comment
+        |you\s+must\s+be\s+logged\s+in\s+to|please\s+(?:log|sign)\s+in\s+to\s+(?:leave|post|comment)|save\s+my\s+name,\s+email
+        |deine\s+e-mail-adresse\s+wird\s+nicht|votre\s+adresse\s+e-mail\s+ne\s+sera\s+pas|tu\s+dirección\s+de\s+correo\s+electrónico\s+no
+        |o\s+seu\s+endereço\s+de\s+e-?mail\s+não|il\s+tuo\s+indirizzo\s+email\s+non|لن\s+يتم\s+نشر\s+عنوان\s+بريدك|ваш\s+(?:адрес\s+)?e-?mail\s+не\s+будет
+        |η\s+ηλ\.\s+διεύθυνση\s+σας|twój\s+adres\s+e-?mail\s+nie\s+zostanie|您的(?:电子)?邮箱地址不会被公开|\d+\s+(?:comments?|kommentare?|commentaires?|comentarios?|комментари\w*)$
+        """,
+    "newsletter": r"""
+        (?:subscribe|sign\s+up|signup|register)\s+(?:to|for|now|here|today)\b|get\s+(?:the\s+latest|our)\b.{0,60}\binbox|join\s+our\s+(?:newsletter|mailing|whatsapp|telegram)
+        |(?:abonnieren|bestellen)\s+sie\s+(?:unseren|den)|(?:newsletter|eilmeldungen)\s+(?:abonnieren|bestellen)|(?:abonnez|inscrivez)-vous\s+(?:à|a)\b|suscr[íi]b(?:ete|ase)\s+a\b
+        |assine\s+(?:a|nossa)\s+newsletter|iscriviti\s+alla|اشترك\s+في|подпи(?:шитесь|сывайтесь)\s+на|εγγραφείτε\s+στο|zapisz\s+się\s+(?:na|do)|follow\s+us\s+on\b
+        """,
+    "consent": r"""
+        (?:we|this\s+(?:web)?site)\s+uses?\s+cookies|by\s+(?:continuing|clicking)\b.{0,80}\b(?:cookies|terms)|wir\s+verwenden\s+cookies|diese\s+website\s+verwendet\s+cookies
+        |(?:ce\s+site|nous)\s+utilis\w+\s+(?:des\s+)?cookies|(?:este\s+sitio|utilizamos|usamos)\b.{0,30}cookies|(?:questo\s+sito|utilizziamo)\b.{0,30}cookie|мы\s+используем\s+(?:файлы\s+)?cookie
+        |an\s+dieser\s+stelle\s+(?:finden|steht|befindet|wird|ist)\b.{0,80}|(?:externer|empfohlener)\s+(?:redaktioneller\s+)?inhalt\b|(?:ich\s+bin|mit\s+ihrer\s+zustimmung)\b.{0,80}\bexterne\w*\s+inhalt
+        |(?:this|the)\s+(?:content|video|embed|tweet)\s+(?:is\s+not\s+available|cannot\s+be\s+(?:shown|displayed))\b.{0,60}(?:cookie|consent|privacy)
+        """,
+    "footer": r"(?:copyright\s+)?©|copyright\s+(?:\(c\)\s*)?\d{4}|\(c\)\s*\d{4}|all\s+rights\s+reserved\b",
+    "byline": r"""
+        \d+\s*[-‐]?\s*(?:min(?:ute)?s?\.?|mins?)\s+(?:read|reading)\b|(?:estimated\s+)?reading\s+time\b|read\s+time\b|lesezeit\b|(?:temps\s+de\s+lecture|lecture\s*:?\s*\d+\s*min)
+        |tiempo\s+de\s+lectura|\d+\s*min(?:utos)?\s+de\s+lectura|tempo\s+de\s+leitura|tempo\s+di\s+lettura|وقت\s+القراءة|время\s+(?:на\s+)?чтени[яе]|\d+\s*мин\w*\s+чтения|χρόνος\s+ανάγνωσης
+        |czas\s+czytania|阅读时间|\d+\s*(?:k\s*)?(?:shares?|views?|likes?|reads?)$|(?:source|quelle|fuente|fonte|المصدر|источник|πηγή|źródło|来源)\s*[:：]
+        """,
+}
+PREFIX_MAX: Final = 200  # the longest such line among the pages looked at is a comment notice of 181 characters
+
+# Labels of a breaking-news ticker: what follows without a blank line are its items.
+TICKERS: Final = """
+    breaking|breaking news|just in|live updates|latest updates|news ticker|newsticker|ticker|flash|news flash|eilmeldung|eilmeldungen|alerte info|dernière minute
+    |en direct|última hora|urgente|ultim'ora|عاجل|آخر الأخبار|срочно|молния|έκτακτο|τελευταία νέα|pilne|z ostatniej chwili|快讯|突发新闻|最新消息
+    """
+
+# Class and id words (whole parts between - and _) that name what an element holds.
+MARKS: Final[dict[Reason, str]] = {
+    "comments": r"comments?|commentlist|comment-?(?:list|area|section|form|respond|thread|body)s?|respond|disqus|disqus_thread|reader-?comments|fb-comments|livefyre|coral|kommentare|commentaires",
+    "share": r"share|shares|sharing|sharebar|sharedaddy|share-?(?:bar|buttons?|links?|tools?|box|this|count)|social-?(?:bar|buttons?|icons?|links?|share|sharing|media)|socials?|addtoany|addthis|a2a_kit|jp-sharing|heateor|sassy",
+    "related": r"related|relateds|related-?(?:posts?|articles?|news|stories|content|links?|box)|jp-relatedposts|yarpp|read-?(?:more|next|also)|most-?(?:read|popular|viewed)|trending|recommended|recommendations?|recirc|outbrain|taboola|teasers?|also-?read|more-?(?:stories|news|on|from)|popular-?posts|recent-?posts|crp_related|ob-widget|trc_related",
+    "author-bio": r"author-?(?:box|bio|info|card|description|profile|about)|about-?(?:the-?)?author|bio-?box|saboxplugin-wrap|pp-author-boxes",
+    "newsletter": r"newsletters?|newsletter-?(?:box|signup|form|widget)|mc4wp-form|mailchimp|subscribe-?(?:box|form|widget)|signup-?form|optin",
+    "advertisement": r"ads?|advert|adverts|advertisement|advertising|adsbygoogle|ad-?(?:slot|container|wrapper|unit|banner|label)|sponsored|sponsor|dfp|gpt-ad|banner-?ad|werbung|anzeige",
+    "consent": r"cookies?|cookie-?(?:banner|notice|bar|consent|law|message)|consent|gdpr|onetrust|cmp|usercentrics|didomi|qc-cmp2-container|privacy-?(?:notice|banner)",
+    "ticker": r"ticker|newsticker|news-?ticker|breaking-?(?:news|bar|ticker)|breakingnews|marquee|live-?ticker-?bar",
+    "navigation": r"nav|navbar|navigation|menu|main-?menu|mega-?menu|breadcrumbs?|breadcrumb-?trail|skip-?link|toc|table-of-contents|pagination|pager|page-?links|post-?navigation|nav-?links|sitemap-?nav|site-?header|masthead|topbar|top-?bar|subnav|offcanvas|hamburger",
+    "footer": r"footer|site-?footer|colophon|page-?footer|footer-?widgets?|copyright",
+}
+
+
+def alternatives(phrases: str) -> tuple[str, ...]:
+    """Split a list of phrases written over several lines, folded as they are compared."""
+    return tuple(p for part in phrases.split("|") if (p := text.fold(part)))
+
+
+def pattern(alternation: str) -> re.Pattern[str]:
+    """Compile the beginnings of a line, written over several lines."""
+    return re.compile(f"(?:{''.join(line.strip() for line in alternation.splitlines())})", re.IGNORECASE)
+
+
+def marks_pattern(words: str) -> re.Pattern[str]:
+    """Compile class words so that they match whole tokens or whole parts of tokens joined by `-` or `_`."""
+    return re.compile(rf"(?:^|[ _-])(?:{words})(?=$|[ _-])")

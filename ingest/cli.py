@@ -1,0 +1,405 @@
+"""Verbs, flags and exit codes. No pipeline logic.
+
+stdout is the result, stderr the log. Exit codes: 0 well · 1 something crashed, a whole source failed, or too many
+items did · 2 usage or configuration · 75 another run holds a source's lock · 130, 143 stopped by SIGINT, SIGTERM.
+"""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final, NoReturn, ParamSpec
+
+import click
+import orjson
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn
+from rich.progress import Progress as Bars
+
+from ingest import __version__, config, demo, explain, pipeline, record, sites
+from ingest.config import Config
+from ingest.errors import ConfigError, IngestError
+from ingest.model import Count, Extraction, Outcome
+from ingest.pipeline import Interrupted, Sink, Walk
+from ingest.report import Report
+
+EX_CRASHED: Final = 1
+EX_USAGE: Final = 2
+EX_LOCKED: Final = 75  # sysexits.h EX_TEMPFAIL
+
+P = ParamSpec("P")
+_DAYS: Final = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S")
+
+
+class Log:
+    """What a run says while it goes: outcomes as events on stderr, bars on a terminal, the report's figures."""
+
+    def __init__(self, *, verbose: bool, json: bool, quiet: bool) -> None:
+        self.report = Report()
+        self._verbose, self._json, self._quiet = verbose, json, quiet
+        self._console = Console(stderr=True)
+        self._bars: Bars | None = None
+        self._tasks: dict[tuple[str, str], TaskID] = {}
+
+    @contextmanager
+    def sink(self) -> Iterator[Sink]:
+        """Show progress bars for as long as the walk goes, where somebody looks."""
+        if self._console.is_terminal and not self._quiet and not self._json:
+            columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+            with Bars(*columns, console=self._console, transient=True) as self._bars:
+                yield Sink(note=self.note, progress=self.progress)
+            self._bars = None
+        else:
+            yield Sink(note=self.note, progress=self.progress)
+
+    def note(self, outcome: Outcome, removed: Mapping[str, Count]) -> None:
+        """Count an outcome, and log it: problems always, the rest when asked to."""
+        self.report.note(outcome, removed)
+        if self._quiet or (outcome.status in {"written", "unchanged", "skipped"} and not (self._verbose or self._json)):
+            return
+        event = {
+            "event": outcome.status,
+            "stage": outcome.stage,
+            "source": outcome.source,
+            "reason": outcome.reason,
+            "subject": outcome.url or outcome.file,
+            "detail": outcome.detail,
+        }
+        self.event(event)
+
+    @property
+    def talks(self) -> bool:
+        """Whether somebody wants to read a summary: on a terminal, or when asked to be verbose."""
+        return self._verbose or (self._console.is_terminal and not self._quiet and not self._json)
+
+    def event(self, event: Mapping[str, Any]) -> None:
+        """Write one event to stderr: `key=value` for people, JSON on request."""
+        if self._json:
+            line = orjson.dumps({k: v for k, v in event.items() if v}).decode()
+        else:
+            line = " ".join(_shown(key, value) for key, value in event.items() if value)
+        self._console.out(line, highlight=False)
+
+    def progress(self, stage: str, name: str, done: int, total: int) -> None:
+        """Move the bar of a stage."""
+        if self._bars is None:
+            return
+        key = (stage, name if stage == "fetch" else "")
+        if key not in self._tasks:
+            self._tasks[key] = self._bars.add_task(f"{stage} {key[1]}".strip(), total=total)
+        self._bars.update(self._tasks[key], completed=done, total=total)
+
+
+def _shown(key: str, value: object) -> str:
+    word = str(value)
+    return word if key == "event" else f"{key}={orjson.dumps(word).decode() if ' ' in word else word}"
+
+
+class Context:
+    """What every verb shares: where the configuration is, and how to log."""
+
+    def __init__(self, path: Path | None, log: Log) -> None:
+        self.path = path
+        self.log = log
+
+    def optional(self) -> Config | None:
+        """Read the configuration for a verb that can do without; one that was named must be there."""
+        path = self.path or Path("config.toml")
+        return config.load(path) if self.path or path.is_file() else None
+
+    def required(self) -> Config:
+        """Read the configuration."""
+        return config.load(self.path or Path("config.toml"))
+
+
+def _reports_errors(function: Callable[P, None]) -> Callable[P, None]:
+    """End a verb with one line for each mistake instead of a traceback."""
+
+    @wraps(function)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            function(*args, **kwargs)
+        except ConfigError as e:
+            _stop(str(e), EX_USAGE)
+        except IngestError as e:
+            _stop(str(e), EX_CRASHED)
+        except Interrupted as e:
+            _stop(f"{e}; what was stored is safe, the next run goes on", 128 + e.number)
+        except BrokenPipeError:
+            sys.stderr.close()  # the reader of our output left (head, less); nothing is wrong
+
+    return wrapper
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    click.echo("\n".join(f"ingest: {line}" for line in message.splitlines()), err=True)
+    raise SystemExit(code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="%(version)s")
+@click.option(
+    "--config", "path", type=click.Path(path_type=Path), envvar="INGEST_CONFIG", help="config.toml; default: here."
+)
+@click.option("-v", "--verbose", is_flag=True, help="Log every outcome, not problems only.")
+@click.option("-q", "--quiet", is_flag=True, help="Log nothing; the exit code tells.")
+@click.option("--log-json", is_flag=True, help="Log every outcome as a JSON line.")
+@click.pass_context
+def cli(context: click.Context, path: Path | None, *, verbose: bool, quiet: bool, log_json: bool) -> None:
+    """Collect news articles, clean them, and say where every field came from and why every block was removed."""
+    context.obj = Context(path, Log(verbose=verbose, json=log_json, quiet=quiet))
+
+
+def main() -> None:
+    """Run the command line."""
+    signal.signal(signal.SIGTERM, _terminate)
+    cli(prog_name="ingest")
+
+
+def _terminate(number: int, _: FrameType | None) -> NoReturn:
+    raise Interrupted(number)
+
+
+@cli.command("demo")
+@click.option(
+    "--to", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"), help="Folder; default: demo."
+)
+@click.pass_obj
+@_reports_errors
+def demo_(context: Context, to: Path) -> None:
+    """Run everything against a small site that the package serves on loopback."""
+    to.mkdir(parents=True, exist_ok=True)
+    with demo.DemoSite() as site:
+        path = to / "config.toml"
+        path.write_text(demo.config_toml(site.port), encoding="utf-8")
+        settings = config.load(path)
+        with context.log.sink() as sink:
+            Walk(config=settings, sources=settings.sources, sink=sink).run()
+    Console().print(context.log.report.render(_places(settings)))
+    click.echo(f"\nSee why: ingest --config {path} explain {demo.EXPLAINED}")
+
+
+@cli.command()
+@click.option("--source", "names", multiple=True, help="Only this source; may be repeated.")
+@click.option("--limit", type=click.IntRange(0), help="Fetch so many articles of each source at most.")
+@click.option("--workers", type=click.IntRange(0), default=0, help="Worker processes for cleaning; default: none.")
+@click.option("--wait", is_flag=True, help="Wait for another run that holds a source, instead of exit 75.")
+@click.pass_obj
+@_reports_errors
+def run(context: Context, names: tuple[str, ...], limit: int | None, workers: int, *, wait: bool) -> None:
+    """Discover, fetch and clean: what cron calls."""
+    _walk(context, names, until="clean", limit=limit, workers=workers, wait=wait)
+
+
+@cli.command()
+@click.option("--source", "names", multiple=True, help="Only this source; may be repeated.")
+@click.option("--wait", is_flag=True, help="Wait for another run that holds a source, instead of exit 75.")
+@click.pass_obj
+@_reports_errors
+def discover(context: Context, names: tuple[str, ...], *, wait: bool) -> None:
+    """Ask every door which articles there are, and remember them; fetch none."""
+    _walk(context, names, until="discover", limit=None, workers=0, wait=wait)
+
+
+@cli.command()
+@click.option("--source", "names", multiple=True, help="Only this source; may be repeated.")
+@click.option("--limit", type=click.IntRange(0), help="Fetch so many articles of each source at most.")
+@click.option("--wait", is_flag=True, help="Wait for another run that holds a source, instead of exit 75.")
+@click.pass_obj
+@_reports_errors
+def fetch(context: Context, names: tuple[str, ...], limit: int | None, *, wait: bool) -> None:
+    """Discover and fetch to raw/; clean nothing."""
+    _walk(context, names, until="fetch", limit=limit, workers=0, wait=wait)
+
+
+def _walk(
+    context: Context, names: tuple[str, ...], *, until: pipeline.Door, limit: int | None, workers: int, wait: bool
+) -> None:
+    settings = context.required()
+    chosen = tuple(settings.source(name) for name in names) or settings.sources
+    if not chosen:
+        raise ConfigError("no [[source]]; nothing to do", subject=str(settings.path))
+    with context.log.sink() as sink:
+        locked = Walk(config=settings, sources=chosen, sink=sink).run(
+            until=until, limit=limit, workers=workers, wait=wait
+        )
+    _summary(context, settings)
+    for error in locked:
+        click.echo(f"ingest: {error}", err=True)
+    code = _exit_code(context.log.report, {source.name: source.max_failed for source in chosen})
+    raise SystemExit(code or (EX_LOCKED if locked else 0))
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--to", type=click.Path(path_type=Path, file_okay=False), help="Write DIR/NAME.jsonl and DIR/NAME.audit.gz."
+)
+@click.option("--all/--changed", "whole", default=False, help="Clean everything again, or what changed (default).")
+@click.option("--diff", is_flag=True, help="Print what changed in each article, as JSON lines.")
+@click.option("--source", "names", multiple=True, help="Only the raw files of this source; may be repeated.")
+@click.option(
+    "--engine", type=click.Choice(["local", "processes"]), default="local", help="Where to run; default: local."
+)
+@click.option(
+    "--workers", type=click.IntRange(1), default=2, help="Worker processes of `--engine processes`; default: 2."
+)
+@click.pass_obj
+@_reports_errors
+def clean(
+    context: Context,
+    *,
+    paths: tuple[Path, ...],
+    to: Path | None,
+    names: tuple[str, ...],
+    engine: str,
+    workers: int,
+    whole: bool,
+    diff: bool,
+) -> None:
+    """Clean raw/ into clean/, or the files and folders named. No network.
+
+    A file outside raw/ is written to --to; without it, its articles go to standard output.
+    """
+    workers = workers if engine == "processes" else 0
+    if paths:
+        _clean_paths(context, paths, to, workers, whole=whole, diff=diff)
+        return
+    settings = context.required()
+    if names:
+        jobs = [job for name in names for job in pipeline.jobs_of_store(settings, settings.source(name).name)]
+    else:
+        jobs = pipeline.jobs_of_store(settings)
+    with context.log.sink() as sink:
+        pipeline.clean(
+            jobs, config=settings, sink=sink, workers=workers, whole=whole, diff=_print_change if diff else None
+        )
+    _summary(context, settings)
+    raise SystemExit(_exit_code(context.log.report, {source.name: source.max_failed for source in settings.sources}))
+
+
+def _clean_paths(
+    context: Context, paths: tuple[Path, ...], to: Path | None, workers: int, *, whole: bool, diff: bool
+) -> None:
+    settings = context.optional()
+    jobs = pipeline.jobs_of_paths(paths, config=settings, to=to)
+    loose = [job for job in jobs if job.source is None and to is None]
+    with context.log.sink() as sink:
+        for line in pipeline.to_stdout(loose, config=settings, sink=sink, workers=workers):
+            sys.stdout.buffer.write(line + b"\n")
+        kept = [job for job in jobs if job not in loose]
+        pipeline.clean(
+            kept,
+            config=settings,
+            sink=sink,
+            workers=workers,
+            whole=whole or to is not None,
+            diff=_print_change if diff else None,
+        )
+    _summary(context, settings, folder=to)
+    # A file that was named and is not there is a mistake of the call, whatever became of the others.
+    missing = any(not job.path.exists() for job in jobs)
+    raise SystemExit(_exit_code(context.log.report, {}) or (EX_CRASHED if missing else 0))
+
+
+def _print_change(job: pipeline.Job, change: pipeline.Change) -> None:
+    row = {"file": job.name, "id": change.id, "url": change.url, "change": change.change, "fields": change.fields}
+    click.echo(orjson.dumps(row))
+
+
+def _summary(context: Context, settings: Config | None, *, folder: Path | None = None) -> None:
+    """Sum up on stderr where somebody looks; under cron nothing is said when nothing is wrong."""
+    if context.log.talks:
+        console = Console(stderr=True)
+        console.print(context.log.report.render(_places(settings, folder)))
+
+
+def _places(settings: Config | None, folder: Path | None = None) -> dict[str, str]:
+    if folder:
+        return {"articles": str(folder)}
+    return {"payloads": str(settings.raw), "articles": str(settings.clean)} if settings else {}
+
+
+def _exit_code(report: Report, limits: Mapping[str, float]) -> int:
+    """Say whether a run went well: nothing crashed, no source failed whole or beyond its `max_failed` share."""
+    shares = {name: report.failed_share(name) for name in report.sources}
+    broken = any(share == 1 or share > limits.get(name or "", 1) for name, share in shares.items())
+    return EX_CRASHED if broken or report.totals["crashed"] else 0
+
+
+@cli.command("explain")
+@click.argument("item", metavar="PATH|URL|ID")
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write one page, of the newest capture.")
+@click.pass_obj
+@_reports_errors
+def explain_(context: Context, item: str, html: Path | None) -> None:
+    """Show the walk of one item: its shape, every block with verdict and rule, every field with its evidence."""
+    settings = context.optional()
+    jobs = pipeline.jobs_of_store(settings) if settings else []
+    seen = list(pipeline.explain(item, jobs=jobs, config=settings))
+    if html is None:
+        for one in seen:
+            Console().print(explain.render(one.result, capture=one.capture, shaped=one.shaped))
+        return
+    whole = [one.result for one in seen if isinstance(one.result, Extraction)]
+    if not whole:
+        raise next(one.result for one in seen if isinstance(one.result, IngestError))
+    html.write_text(explain.html(whole[-1]), encoding="utf-8")
+    click.echo(html)
+
+
+@cli.command("report")
+@click.option("--since", type=click.DateTime(_DAYS), help="Only what happened since then (UTC).")
+@click.option("--source", "names", multiple=True, help="Only this source; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
+@click.pass_obj
+@_reports_errors
+def report_(context: Context, since: datetime | None, names: tuple[str, ...], *, as_json: bool) -> None:
+    """Say what happened: outcomes, removals by reason, skipped and failed with reasons."""
+    settings = context.required()
+    report = Report()
+    moment = since.replace(tzinfo=UTC) if since else None
+    for outcome, removed in pipeline.history(
+        settings, jobs=pipeline.jobs_of_store(settings), since=moment, sources=names
+    ):
+        report.note(outcome, removed)
+    if as_json:
+        click.echo(orjson.dumps(report.as_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
+    else:
+        Console().print(report.render(_places(settings)))
+
+
+@cli.command()
+@_reports_errors
+def schema() -> None:
+    """Print the JSON Schema of a record."""
+    click.echo(orjson.dumps(record.schema(), option=orjson.OPT_INDENT_2))
+
+
+@cli.command()
+@click.pass_obj
+@_reports_errors
+def check(context: Context) -> None:
+    """Check config.toml (where there is one) and the site rules, each against its own examples."""
+    settings = context.optional()
+    if settings:
+        click.echo(f"{settings.path}: well formed, {len(settings.sources)} sources")
+    wrong = False
+    for name, mistakes in pipeline.check_rules(sites.load(), version=__version__):
+        click.echo(f"{name}: {'; '.join(mistakes) or 'as it should be'}")
+        wrong = wrong or bool(mistakes)
+    raise SystemExit(EX_CRASHED if wrong else 0)
+
+
+@cli.command("config")
+@click.pass_obj
+@_reports_errors
+def config_(context: Context) -> None:
+    """Print the effective configuration, defaults included, as JSON."""
+    settings = context.required()
+    shown = {"file": str(settings.path), "digest": settings.digest, **settings.values()}
+    click.echo(orjson.dumps(shown, option=orjson.OPT_INDENT_2))

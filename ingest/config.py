@@ -1,0 +1,254 @@
+"""Read config.toml. Contains no business logic.
+
+Every mistake of the file is reported at once, each in one line with the file, the key and the nearest valid key.
+"""
+
+import difflib
+import hashlib
+import ipaddress
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from ingest import urls
+from ingest.errors import ConfigError
+from ingest.model import Door, PageType, Source
+
+__all__ = ["DOORS", "Config", "FetchConfig", "SourceConfig", "load", "parse"]
+
+DOORS: Final[tuple[Door, ...]] = ("feed", "sitemap", "wordpress", "links", "urls", "files")
+_OPTIONS: Final = ("site", "include", "exclude", "keep", "keep_comments", "max_failed", "max_new")
+_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
+
+
+def _as_tuple(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+def _slug(value: str) -> str:
+    if not _SLUG.match(value):
+        raise ValueError(f"{value!r} is not a slug (a-z, 0-9, - and _; it names a folder)")
+    return value
+
+
+def _web(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        parsed = urls.parse(value)
+        if parsed is None:
+            raise ValueError(f"{value!r} is not a http or https URL")
+        if parsed.username or parsed.password:
+            raise ValueError(f"{urls.redact(value)!r} carries credentials")
+    return values
+
+
+def _patterns(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        try:
+            re.compile(value)
+        except re.error as e:
+            raise ValueError(f"{value!r} is not a regular expression: {e}") from e
+    return values
+
+
+def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        ipaddress.ip_network(value)
+    return values
+
+
+def _endpoints(values: dict[str, str]) -> dict[str, str]:
+    for name, target in values.items():
+        if not re.fullmatch(r"\[?[^\s/]+\]?:\d{1,5}", target):
+            raise ValueError(f'{name} = {target!r}: wanted "address:port"')
+    return values
+
+
+Strings = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+WebUrls = Annotated[Strings, AfterValidator(_web)]
+Patterns = Annotated[Strings, AfterValidator(_patterns)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class FetchConfig(_Table):
+    """`[fetch]`: how to behave towards hosts. The defaults are polite enough for strangers' sites."""
+
+    contact: str = ""
+    """Mail address or URL that webmasters can complain to; part of the User-Agent. Required to fetch."""
+    robots: bool = True
+    """Obey robots.txt (RFC 9309)."""
+    delay: float = Field(default=1.0, ge=0)
+    """Seconds between two requests to one host; robots.txt may ask for more."""
+    concurrency: int = Field(default=16, ge=1, le=256)
+    """Hosts asked at the same time; one host gets one request at a time."""
+    attempts: int = Field(default=4, ge=1, le=10)
+    """Tries for one URL, the first included."""
+    timeout: float = Field(default=20.0, gt=0)
+    """Seconds to wait for a connection, or for the next bytes."""
+    deadline: float = Field(default=90.0, gt=0)
+    """Seconds for one whole answer, redirects aside."""
+    max_retry_after: float = Field(default=120.0, ge=0)
+    """Longest Retry-After, in seconds, that is waited for within a run; a longer one ends the run for that host."""
+    max_redirects: int = Field(default=8, ge=0, le=30)
+    max_bytes: int = Field(default=20_000_000, gt=0)
+    """Bytes of one answer as received."""
+    max_decoded_bytes: int = Field(default=60_000_000, gt=0)
+    """Bytes of one answer with its content codings undone."""
+    http2: bool = True
+    proxy: str | None = None
+    """Proxy URL; the environment's proxy variables are never read."""
+    allow_addresses: Annotated[Strings, AfterValidator(_networks)] = ()
+    """Networks (CIDR) that may be spoken to although they are private, loopback or link-local."""
+    connect_to: Annotated[dict[str, str], AfterValidator(_endpoints)] = Field(default_factory=dict)
+    """`"host:port" = "address:port"`, as curl's --connect-to: where to connect instead of asking DNS."""
+
+
+class SourceConfig(_Table):
+    """`[[source]]`: a publisher, by at least one door."""
+
+    name: Annotated[str, AfterValidator(_slug)]
+    feed: WebUrls = ()
+    """RSS, Atom or RDF feeds."""
+    sitemap: WebUrls = ()
+    """Sitemaps, sitemap indexes, news sitemaps."""
+    wordpress: WebUrls = ()
+    """WordPress sites (any page of one); their REST API is found from there."""
+    links: WebUrls = ()
+    """Section pages; their links that match `include` are articles."""
+    urls: Strings = ()
+    """Article URLs, or files with one URL a line (relative to config.toml)."""
+    files: Strings = ()
+    """Globs of pages, posts, dumps or WARCs on disk (relative to config.toml)."""
+    site: str | None = None
+    """Id of a site rule file (`wordpress`, `wix`, …), to choose it without evidence."""
+    include: Patterns = ()
+    """Regular expressions; an article URL must match one, where there are any."""
+    exclude: Patterns = ()
+    """Regular expressions; an article URL must match none."""
+    keep: Annotated[tuple[PageType, ...], BeforeValidator(_as_tuple)] = ("article", "live-blog")
+    """Types of page that become records; others are skipped."""
+    keep_comments: bool = False
+    """Keep readers' comments as text in the audit; otherwise only their digest and length."""
+    max_failed: float = Field(default=0.5, ge=0, le=1)
+    """Share of failed items above which a run exits 1."""
+    max_new: int = Field(default=500, ge=1)
+    """Articles fetched in one run; the rest stay pending."""
+
+    def source(self, base: Path) -> Source:
+        """Make the value that the rooms know."""
+        doors = {door: getattr(self, door) for door in DOORS if getattr(self, door)}
+        rest = self.model_dump(exclude=set[str](DOORS))
+        return Source(doors=doors, base=str(base), **rest)
+
+
+class _File(_Table):
+    fetch: FetchConfig = FetchConfig()
+    source: tuple[SourceConfig, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What config.toml says, and the folder that its paths are relative to."""
+
+    root: Path
+    path: Path | None
+    fetch: FetchConfig
+    sources: tuple[Source, ...]
+    digest: str
+    """First 12 hex digits of the sha256 of the effective values."""
+
+    @property
+    def raw(self) -> Path:
+        """The folder of payloads."""
+        return self.root / "raw"
+
+    @property
+    def clean(self) -> Path:
+        """The folder of records."""
+        return self.root / "clean"
+
+    def values(self) -> dict[str, Any]:
+        """Give the effective values, as JSON values in the file's own shape."""
+        rows = [{"name": s.name, **s.doors, **{k: getattr(s, k) for k in _OPTIONS}} for s in self.sources]
+        return {"fetch": self.fetch.model_dump(mode="json"), "source": rows}
+
+    def source(self, name: str) -> Source:
+        """Look up a source; ConfigError names the nearest one where there is none of that name."""
+        for source in self.sources:
+            if source.name == name:
+                return source
+        raise ConfigError(f"no source {name!r}{_nearest(name, [s.name for s in self.sources])}", subject=_subject(self))
+
+
+def load(path: Path) -> Config:
+    """Read the file; ConfigError holds one line for each mistake in it."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as e:
+        raise ConfigError("no such file", subject=str(path)) from e
+    except (OSError, UnicodeDecodeError) as e:
+        raise ConfigError(f"cannot be read: {e}", subject=str(path)) from e
+    return parse(text, path=path)
+
+
+def parse(text: str, *, path: Path | None = None, root: Path | None = None) -> Config:
+    """Read the text of a config.toml."""
+    subject = str(path) if path else "config.toml"
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as e:
+        raise ConfigError(f"not TOML: {e}", subject=subject) from e
+    try:
+        file = _File.model_validate(data)
+        lines = []
+    except ValidationError as e:
+        lines = [f"{subject}: {_line(error)}" for error in e.errors()]
+        file = _File()
+    raw_sources = data.get("source", [])
+    lines += [f"{subject}: {line}" for line in _crossed(raw_sources if isinstance(raw_sources, list) else [])]
+    if lines:
+        raise ConfigError("\n".join(lines))
+    base = root or (path.resolve().parent if path else Path())
+    digest = hashlib.sha256(file.model_dump_json().encode()).hexdigest()[:12]
+    sources = tuple(s.source(base) for s in file.source)
+    return Config(root=base, path=path, fetch=file.fetch, sources=sources, digest=digest)
+
+
+def _crossed(sources: list[Any]) -> list[str]:
+    """Find the mistakes that no single key shows."""
+    lines, seen = [], dict[str, int]()
+    for n, source in enumerate(sources):
+        if not isinstance(source, dict):
+            continue
+        if not any(source.get(door) for door in DOORS):
+            lines.append(f"source[{n}]: no door; give one of {', '.join(DOORS)}")
+        name = source.get("name")
+        if isinstance(name, str) and seen.setdefault(name, n) != n:
+            lines.append(f"source[{n}].name: {name!r} is the name of source[{seen[name]}] too")
+    return lines
+
+
+def _line(error: ErrorDetails) -> str:
+    where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"]).removeprefix(".")
+    if error["type"] == "extra_forbidden":
+        parent, _, key = where.rpartition(".")
+        model: type[_Table] = _File if not parent else FetchConfig if parent == "fetch" else SourceConfig
+        return f"{where}: unknown key{_nearest(key, list(model.model_fields))}"
+    message = error["msg"].removeprefix("Value error, ")
+    return f"{where}: {message[:1].lower()}{message[1:]}"
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"; nearest is {near[0]!r}" if near else f"; known: {', '.join(known)}" if known else ""
+
+
+def _subject(config: Config) -> str:
+    return str(config.path) if config.path else "config.toml"

@@ -1,0 +1,36 @@
+"""Turn a payload of known shape into documents: a page into one, a WordPress answer into as many as it has posts."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from ingest.errors import ExtractError
+from ingest.model import Document, Shaped
+
+__all__ = ["documents"]
+
+
+def documents(shaped: Shaped) -> Iterator[Document | ExtractError]:
+    """Read every document of a capture; one that cannot be read is an error in its place."""
+    match shaped.shape:
+        case "html":
+            yield _page(shaped)
+        case "wordpress-json":
+            from ingest.extract import wordpress  # noqa: PLC0415 -- each shape loads only what it needs
+
+            yield from wordpress.documents(shaped)
+        case "text-dump":
+            from ingest.extract import textdump  # noqa: PLC0415 -- see above
+
+            yield textdump.document(shaped)
+        case _:
+            assert_never(shaped.shape)
+
+
+def _page(shaped: Shaped) -> Document | ExtractError:
+    from ingest.extract import html  # noqa: PLC0415 -- see above
+
+    try:
+        return html.document(shaped)
+    except ExtractError as e:
+        e.subject = e.subject or shaped.capture.url or shaped.capture.file
+        return e

@@ -1,0 +1,362 @@
+"""Make one exchange with one host. The only module that knows httpx and httpcore.
+
+It asks, reads the body within its limits, and says what came or what went wrong in our own words. It does not decide,
+wait, retry or follow. Each host's client is an httpx transport of ours and nothing above it: `httpx.AsyncClient` keeps
+cookies, logs whole URLs, reads the environment, and fails at a Location that it cannot parse even where it follows
+none. An address is checked in the moment that it is connected to, so that a name cannot change its meaning between
+check and use.
+"""
+
+import asyncio
+import logging
+import ssl
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+import ada_url
+import h2.exceptions
+import httpcore
+import httpx
+
+from ingest import coding, text
+from ingest.config import FetchConfig
+from ingest.errors import ConfigError, FetchError, HttpStatus, PayloadRefused, Unreachable
+from ingest.fetch.guard import Guard, Resolve, resolver
+from ingest.fetch.policy import header
+
+__all__ = ["REASONS", "Answer", "Clients", "reason_of"]
+
+REASONS: Final[Mapping[type[Exception], str]] = {
+    httpx.HTTPError: "protocol",
+    httpx.TimeoutException: "timeout",
+    httpx.NetworkError: "connection-lost",
+    httpx.ConnectError: "connect",
+    httpx.ProxyError: "proxy",
+    httpx.UnsupportedProtocol: "bad-scheme",
+    httpx.TooManyRedirects: "too-many-redirects",
+    httpx.DecodingError: "coding-corrupt",
+    httpx.InvalidURL: "bad-url",
+    httpx.CookieConflict: "protocol",
+    httpx.StreamError: "protocol",
+    httpcore.TimeoutException: "timeout",
+    httpcore.NetworkError: "connection-lost",
+    httpcore.ConnectError: "connect",
+    httpcore.ProtocolError: "protocol",
+    httpcore.ProxyError: "proxy",
+    httpcore.UnsupportedProtocol: "bad-scheme",
+    httpcore.ConnectionNotAvailable: "connection-lost",
+    h2.exceptions.H2Error: "protocol",
+    ssl.SSLError: "tls",
+    TimeoutError: "timeout",
+    ConnectionError: "connection-lost",
+    OSError: "connect",
+}
+"""What each foreign exception is to us; a subclass is what its nearest listed base is."""
+
+# h11's words for a body that ends before its Content-Length or its last chunk (h11/_readers.py).
+_CUT: Final = "without sending complete message body"
+# httpcore's words for a connection that ends before an answer begins (http11.py, http2.py).
+_GONE: Final = "Server disconnected"
+# Seconds that an idle connection is kept: as long as the longest Crawl-delay that is obeyed.
+_KEEP_ALIVE: Final = 60.0
+# Bytes of an unwanted body that are read to keep its connection; beyond them a new connection is cheaper.
+_DRAIN: Final = 65_536
+_DRAIN_SECONDS: Final = 1.0
+_REFUSALS: Final = frozenset({"bad-scheme", "bad-url", "too-many-redirects", "coding-corrupt"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One whole answer of one host; `body` and `payload` are empty where they were not wanted."""
+
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    payload: bytes
+
+
+class _Network(httpcore.AsyncNetworkBackend):
+    """Connect to an address that was just checked, never to a name."""
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+        self._plain = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 -- httpcore's signature
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Try the addresses of the host in turn, each with its share of the time."""
+        async with asyncio.timeout(timeout):
+            addresses, place = await self._guard.addresses(host, port)
+        share = timeout / len(addresses) if timeout else None
+        last: Exception | None = None
+        for address in addresses:
+            try:
+                return await self._plain.connect_tcp(
+                    address, place, timeout=share, local_address=local_address, socket_options=socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as e:
+                last = e
+        raise last or httpcore.ConnectError("no address")
+
+
+class _Stream(httpx.AsyncByteStream):
+    """The body of an answer, as httpx wants it."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._stream:
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+class _Transport(httpx.AsyncBaseTransport):
+    """What lies between httpx and a pool of httpcore; httpx's own takes no network backend."""
+
+    def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
+        self._pool = pool
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        extensions = dict(request.extensions)
+        response = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(
+                    scheme=request.url.raw_scheme,
+                    host=request.url.raw_host,
+                    port=request.url.port,
+                    target=extensions.pop("target", request.url.raw_path),
+                ),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=extensions,
+            )
+        )
+        return httpx.Response(
+            status_code=response.status,
+            headers=response.headers,
+            stream=_Stream(response.stream),
+            extensions=response.extensions,
+        )
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
+
+
+class Clients:
+    """One client for each host, all sharing one SSL context; those idle longest are closed first.
+
+    They live as long as the run and keep nothing of one answer for the next request. A pool shared by all hosts walks
+    every connection for every request.
+    """
+
+    def __init__(
+        self,
+        config: FetchConfig,
+        *,
+        user_agent: str,
+        resolve: Resolve | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._config = config
+        self._headers = {
+            "User-Agent": user_agent,
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.8",
+            "Accept-Encoding": ", ".join(coding.CODINGS),
+        }
+        self._tls = tls or httpx.create_ssl_context(trust_env=False)
+        self._proxy = _proxy(config.proxy, user_agent)
+        # As many threads as hosts that are asked at once: no host waits for the name of another.
+        self._threads = ThreadPoolExecutor(max_workers=config.concurrency, thread_name_prefix="resolve")
+        origin = self._proxy.url.origin if self._proxy else None
+        self._guard = Guard(
+            resolve=resolve or resolver(self._threads),
+            allow=config.allow_addresses,
+            connect_to=config.connect_to,
+            trusted=frozenset({(origin.host.decode("ascii"), origin.port)} if origin else ()),
+        )
+        self._clients = OrderedDict[str, _Transport]()
+        self._busy = set[str]()
+        _quiet()
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        while self._clients:
+            await self._clients.popitem()[1].aclose()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def exchange(
+        self, url: ada_url.URL, *, headers: Mapping[str, str], unwanted: Callable[[int], bool], subject: str
+    ) -> Answer:
+        """Ask for an URL, once; FetchError says why there is no whole answer.
+
+        One exchange with a host at a time: `pace` sees to that.
+        """
+        host = str(url.host)
+        client = await self._client(host)
+        self._busy.add(host)
+        try:
+            async with asyncio.timeout(self._config.deadline) as deadline:
+                return await self._ask(client, url, headers, unwanted, subject)
+        except FetchError as e:
+            e.subject = subject
+            raise
+        except coding.CodingError as e:
+            raise PayloadRefused(e.message, subject=subject, reason=e.reason) from e
+        except Exception as e:  # a bug of a library that an answer provokes is that answer's fault
+            if deadline.expired():
+                message = f"no whole answer within {self._config.deadline:g} s"
+                raise Unreachable(message, subject=subject, reason="deadline") from e
+            raise _ours(e, subject) from e
+        finally:
+            self._busy.discard(host)
+
+    async def _ask(
+        self,
+        client: _Transport,
+        url: ada_url.URL,
+        headers: Mapping[str, str],
+        unwanted: Callable[[int], bool],
+        subject: str,
+    ) -> Answer:
+        if self._proxy:
+            self._guard.check(str(url.hostname), subject=subject)  # names are looked up by the proxy
+        # The target as we found it: httpx would quote some characters that browsers leave alone.
+        target = f"{url.pathname}{url.search}".encode("ascii")
+        request = httpx.Request(
+            "GET",
+            f"{url.protocol}//{url.host}/",
+            headers={**self._headers, **headers},
+            extensions={"target": target, "timeout": httpx.Timeout(self._config.timeout).as_dict()},
+        )
+        response = await client.handle_async_request(request)
+        try:
+            status = response.status_code
+            raw = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers.raw)
+            phrase = bytes(response.extensions.get("reason_phrase", b"")).decode("latin-1")
+            if unwanted(status):
+                await _drain(response)
+                return Answer(status=status, reason=phrase, headers=raw, body=b"", payload=b"")
+            codings = ", ".join(value for key, value in raw if key.lower() == "content-encoding")
+            coding.names(codings)  # unknown ones are refused before anything is read
+            body = await _read(response, raw, limit=self._config.max_bytes)
+            try:
+                payload = coding.undo(body, codings, limit=self._config.max_decoded_bytes)
+            except coding.CodingError as e:
+                if status < 400:
+                    raise
+                raise HttpStatus(status) from e  # says more than the state of its body
+            return Answer(status=status, reason=phrase, headers=raw, body=body, payload=payload)
+        finally:
+            await response.aclose()
+
+    async def _client(self, host: str) -> _Transport:
+        if host not in self._clients:
+            self._clients[host] = _Transport(
+                httpcore.AsyncConnectionPool(
+                    ssl_context=self._tls,
+                    proxy=self._proxy,
+                    max_connections=2,  # one, and one that is still closing
+                    keepalive_expiry=_KEEP_ALIVE,
+                    http1=True,
+                    http2=self._config.http2,
+                    network_backend=_Network(self._guard),
+                )
+            )
+        self._clients.move_to_end(host)
+        # Room for those that rest between two requests; beyond it an idle host costs an open file for nothing.
+        for idle in [h for h in self._clients if h not in self._busy and h != host]:
+            if len(self._clients) <= 8 * self._config.concurrency:
+                break
+            await self._clients.pop(idle).aclose()
+        return self._clients[host]
+
+
+def reason_of(error: BaseException) -> str:
+    """Name what a foreign exception is to us; `protocol` for one that nobody foresaw."""
+    cause: BaseException | None = error
+    while cause is not None:  # these come wrapped in what httpcore makes of them
+        # Other SSLErrors (want read, end of file) only say where a handshake was when the connection failed.
+        if isinstance(cause, ssl.SSLCertVerificationError) or type(cause) is ssl.SSLError:
+            return "tls"
+        if isinstance(cause, h2.exceptions.InvalidBodyLengthError):
+            return "short-body"
+        cause = cause.__cause__ or cause.__context__
+    return next((REASONS[kind] for kind in type(error).__mro__ if kind in REASONS), "protocol")
+
+
+def _ours(error: Exception, subject: str) -> FetchError:
+    reason = reason_of(error)
+    words = text.printable(str(error))[:200] or type(error).__name__
+    if reason == "protocol":
+        reason = "short-body" if _CUT in words else "connection-lost" if words.startswith(_GONE) else reason
+    if reason in _REFUSALS:
+        return PayloadRefused(type(error).__name__, subject=subject, reason=reason)  # its words hold the URL
+    return Unreachable(words, subject=subject, reason=reason)
+
+
+async def _read(response: httpx.Response, headers: Iterable[tuple[str, str]], *, limit: int) -> bytes:
+    """Read the bytes as they come, at most `limit`, and as many as were announced."""
+    length = header(headers, "content-length") or ""
+    announced = int(length) if length.isascii() and length.isdigit() and len(length) < 20 else None
+    if announced is not None and announced > limit:
+        raise PayloadRefused(f"{announced} bytes announced, {limit} allowed", reason="too-large")
+    body = bytearray()
+    async for chunk in response.aiter_raw():
+        body += chunk
+        if len(body) > limit:
+            raise PayloadRefused(f"more than {limit} bytes", reason="too-large")
+    bodiless = response.status_code in {204, 304}  # RFC 9110 8.6: there it tells the length of another answer
+    if announced is not None and announced > len(body) and not bodiless:
+        raise Unreachable(f"{len(body)} of {announced} bytes", reason="short-body")
+    return bytes(body)
+
+
+async def _drain(response: httpx.Response) -> None:
+    """Read a small unwanted body to its end, so that the connection can be used again; its troubles do not matter."""
+    size = 0
+    with suppress(Exception):
+        async with asyncio.timeout(_DRAIN_SECONDS):
+            async for chunk in response.aiter_raw():
+                size += len(chunk)
+                if size > _DRAIN:
+                    return
+
+
+def _proxy(url: str | None, user_agent: str) -> httpcore.Proxy | None:
+    """Read the proxy's URL; the credentials in it are sent to the proxy only."""
+    if url is None:
+        return None
+    try:
+        parsed = httpx.Proxy(url)
+    except (ValueError, httpx.InvalidURL) as e:
+        raise ConfigError("fetch.proxy: not a http or https URL", subject="config.toml") from e
+    if parsed.url.scheme not in {"http", "https"} or not parsed.url.host:  # SOCKS would need one library more
+        raise ConfigError("fetch.proxy: not a http or https URL", subject="config.toml")
+    return httpcore.Proxy(
+        httpcore.URL(
+            scheme=parsed.url.raw_scheme, host=parsed.url.raw_host, port=parsed.url.port, target=parsed.url.raw_path
+        ),
+        auth=parsed.raw_auth,
+        headers=[(b"User-Agent", user_agent.encode("latin-1"))],
+    )
+
+
+def _quiet() -> None:
+    """Silence the log lines that hold whole headers: a Location may carry a token."""
+    logger = logging.getLogger("httpcore")
+    logger.setLevel(max(logging.INFO, logger.level))

@@ -1,0 +1,253 @@
+"""Fetch one URL after the other: robots, turn, exchange, decision, redirect. Calls the others; decides nothing itself.
+
+guard.admit | robots.rules | pace.turn | client.exchange | policy.after_answer
+"""
+
+import asyncio
+import random
+import ssl
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType, TracebackType
+from typing import Any, Final, Self, assert_never, cast
+
+import ada_url
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
+
+from ingest import urls
+from ingest.config import FetchConfig
+from ingest.errors import ConfigError, FetchError, HttpStatus, PayloadRefused
+from ingest.fetch import guard, policy
+from ingest.fetch.client import Answer, Clients
+from ingest.fetch.pace import Pace
+from ingest.fetch.robots import Robots
+from ingest.model import Fetched, NotModified, Redirect, Request
+
+__all__ = ["Fetcher"]
+
+# RFC 9309 2.3.1.2: at least five consecutive redirects of robots.txt are followed.
+_ROBOTS_REDIRECTS: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hop:
+    """One URL of a chain of redirects, admitted."""
+
+    url: str
+    parsed: ada_url.URL
+
+    @property
+    def host(self) -> str:
+        return str(self.parsed.host)
+
+    @property
+    def origin(self) -> str:
+        return f"{self.parsed.protocol}//{self.parsed.host}"
+
+    @property
+    def subject(self) -> str:
+        return urls.redact(self.url)
+
+
+class _Again(Exception):  # noqa: N818 -- a decision on its way to tenacity, no error
+    """Ask once more after `wait` seconds."""
+
+    def __init__(self, wait: float) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+
+class Fetcher:
+    """Fetch politely and safely; an async context manager. `jitter` gives numbers from 0 to 1 (tests: a constant)."""
+
+    def __init__(
+        self,
+        config: FetchConfig,
+        *,
+        version: str,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        pauses: Mapping[str, datetime] = MappingProxyType({}),
+        keep: Callable[[Fetched], Awaitable[None]] | None = None,
+        jitter: Callable[[], float] = random.random,
+        resolve: guard.Resolve | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._config = config
+        self._now = now
+        self._sleep = sleep
+        self._keep = keep
+        self._jitter = jitter
+        self._clients = Clients(config, user_agent=_user_agent(version, config.contact), resolve=resolve, tls=tls)
+        self._pace = Pace(longest_pause=config.max_retry_after, now=now, sleep=sleep, pauses=pauses)
+        self._robots = Robots(get=self._get_robots, now=now)
+        # Held during exchanges only: a host that rests takes no slot from another.
+        self._slots = asyncio.Semaphore(config.concurrency)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._clients.aclose()
+
+    @property
+    def pauses(self) -> dict[str, datetime]:
+        """Host to the time until which it is to be left alone; to be kept across runs."""
+        return self._pace.pauses
+
+    async def fetch(self, request: Request) -> Fetched | NotModified:
+        """Fetch one URL and follow its redirects; FetchError says why there is no answer to use."""
+        obey = self._config.robots and request.role != "robots"
+        return await self._follow(request, obey=obey, most=self._config.max_redirects)
+
+    async def _follow(self, request: Request, *, obey: bool, most: int) -> Fetched | NotModified:
+        redirects = list[Redirect]()
+        attempts = 0
+        conditions = _conditions(request)
+        hop = _hop(request.url)
+        while True:
+            delay = await self._permitted(hop, request.source) if obey else 0.0
+            answer, tries = await self._ask(hop, conditions, max(delay, self._config.delay))
+            attempts += tries
+            if answer.status not in policy.REDIRECTS:
+                break
+            redirects.append(_redirect(hop, answer))
+            hop = _next(hop, redirects, most)
+        if answer.status == 304 and conditions:
+            return NotModified(request=request, fetched_at=self._now(), attempts=attempts)
+        return Fetched(
+            request=request,
+            final_url=hop.url,
+            redirects=tuple(redirects),
+            status=answer.status,
+            reason=answer.reason,
+            headers=answer.headers,
+            body=answer.body,
+            payload=answer.payload,
+            fetched_at=self._now(),
+            attempts=attempts,
+        )
+
+    async def _permitted(self, hop: _Hop, source: str) -> float:
+        """Raise where robots.txt denies this hop, else say how long it wants us to rest."""
+        self._pace.check(hop.host)
+        rules = await self._robots.rules(hop.origin, source)
+        rules.check(hop.url)
+        return rules.delay
+
+    async def _get_robots(self, url: str, source: str) -> Fetched | NotModified:
+        request = Request(
+            url=url, source=source, discovered_at=self._now(), key=urls.comparison_form(url) or url, role="robots"
+        )
+        answer = await self._follow(request, obey=False, most=_ROBOTS_REDIRECTS)
+        if self._keep and isinstance(answer, Fetched):
+            await self._keep(answer)
+        return answer
+
+    async def _ask(self, hop: _Hop, headers: Mapping[str, str], delay: float) -> tuple[Answer, int]:
+        """Try until the policy is content or gives up; return the answer and the number of tries."""
+        retrying = AsyncRetrying(retry=retry_if_exception_type(_Again), wait=_wait, sleep=self._sleep)
+        async for attempt in retrying:
+            with attempt:
+                tries = attempt.retry_state.attempt_number
+                return await self._try(hop, headers, delay, tries), tries
+        raise AssertionError("unreachable: only the policy ends the tries")
+
+    async def _try(self, hop: _Hop, headers: Mapping[str, str], delay: float, attempt: int) -> Answer:
+        async with self._pace.turn(hop.host, delay):
+            outcome: Answer | FetchError
+            try:
+                async with self._slots:
+                    outcome = await self._clients.exchange(
+                        hop.parsed, headers=headers, unwanted=_unwanted, subject=hop.subject
+                    )
+            except FetchError as e:
+                outcome = e
+            decision = self._decide(outcome, attempt)
+            if not isinstance(decision, policy.Accept) and decision.pause:
+                self._pace.pause(hop.host, decision.pause)
+        match decision:
+            case policy.Accept():
+                return cast("Answer", outcome)
+            case policy.Retry(wait=wait):
+                raise _Again(wait)
+            case policy.GiveUp(retry_after=retry_after):
+                if isinstance(outcome, FetchError):
+                    raise outcome
+                raise HttpStatus(outcome.status, subject=hop.subject, retry_after=retry_after)
+        assert_never(decision)
+
+    def _decide(self, outcome: Answer | FetchError, attempt: int) -> policy.Decision:
+        if isinstance(outcome, FetchError):
+            return policy.after_failure(outcome.reason, attempt=attempt, config=self._config, jitter=self._jitter())
+        return policy.after_answer(
+            outcome.status,
+            outcome.headers,
+            attempt=attempt,
+            config=self._config,
+            now=self._now(),
+            jitter=self._jitter(),
+        )
+
+
+def _user_agent(version: str, contact: str) -> str:
+    if not contact:
+        message = "fetch.contact: nobody to complain to; give a mail address or an URL that webmasters can use"
+        raise ConfigError(message, subject="config.toml")
+    if not (contact.isascii() and contact.isprintable()) or set(contact) & set("()"):
+        raise ConfigError("fetch.contact: plain ASCII without parentheses, please", subject="config.toml")
+    return f"ingest/{version} (+{contact})"
+
+
+def _unwanted(status: int) -> bool:
+    return status in policy.REDIRECTS or policy.retried(status)
+
+
+def _wait(state: RetryCallState) -> float:
+    error: Any = state.outcome.exception() if state.outcome else None
+    return float(error.wait)
+
+
+def _conditions(request: Request) -> dict[str, str]:
+    """Ask for nothing where nothing changed (RFC 9110 13.1); validators are opaque, sent back as they came."""
+    found = request.validators
+    conditions = {
+        "If-None-Match": found.etag if found else None,
+        "If-Modified-Since": found.last_modified if found else None,
+    }
+    return {name: value for name, value in conditions.items() if value}
+
+
+def _hop(url: str) -> _Hop:
+    return _Hop(url=url, parsed=guard.admit(url))
+
+
+def _redirect(hop: _Hop, answer: Answer) -> Redirect:
+    raw = policy.header(answer.headers, "location")
+    if not raw:
+        raise PayloadRefused(
+            f"HTTP {answer.status} without Location", subject=hop.subject, reason="redirect-without-location"
+        )
+    try:
+        location = raw.encode("latin-1").decode("utf-8")  # browsers read raw bytes as UTF-8
+    except UnicodeDecodeError:
+        location = raw
+    return Redirect(url=hop.url, status=answer.status, location=location)
+
+
+def _next(hop: _Hop, redirects: list[Redirect], most: int) -> _Hop:
+    """Resolve the last redirect, unless it is one too many or leads back."""
+    if len(redirects) > most:
+        raise PayloadRefused(f"more than {most} redirects", subject=hop.subject, reason="too-many-redirects")
+    try:
+        parsed = ada_url.URL(redirects[-1].location.strip(), base=hop.parsed.href)
+    except ValueError as e:
+        raise PayloadRefused("Location is not an URL", subject=hop.subject, reason="bad-url") from e
+    parsed.hash = ""
+    url = str(parsed.href)
+    if any(url == earlier.url for earlier in redirects):
+        raise PayloadRefused("redirects go round in a circle", subject=hop.subject, reason="too-many-redirects")
+    return _hop(url)

@@ -1,0 +1,169 @@
+"""Decide which URLs and addresses may be spoken to. Looks names up, opens no connection."""
+
+import asyncio
+import ipaddress
+import re
+import socket
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from typing import Final, TypeAlias
+
+import ada_url
+
+from ingest import urls
+from ingest.errors import PayloadRefused, Unreachable
+
+__all__ = ["Guard", "Resolve", "admit", "forbidden", "resolver"]
+
+Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Host and port to addresses, the preferred ones first; raises OSError or UnicodeError where there are none."""
+
+# RFC 6052 2.1: an IPv6 address of this prefix ends in the IPv4 address that it stands for.
+_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+# RFC 4291 2.5.5.1, deprecated, still routed by some systems.
+_V4_COMPATIBLE: Final = ipaddress.ip_network("::/96")
+# Azure's platform service has a public address (learn.microsoft.com, "What is IP address 168.63.129.16?").
+_METADATA: Final = ipaddress.ip_address("168.63.129.16")
+# More than this many addresses of one name are not tried: each may cost a share of the timeout.
+_MAX_ADDRESSES: Final = 4
+_USERINFO: Final = re.compile(r"//[^/]*@")
+
+
+def admit(url: str) -> ada_url.URL:
+    """Parse an URL that may be fetched; PayloadRefused `bad-scheme`, `bad-url` or `credentials` otherwise."""
+    parsed = urls.parse(url)
+    if parsed is None:
+        subject = _USERINFO.sub("//", urls.redact(url))[:200]
+        if ":" in url and url.strip().partition(":")[0].lower() not in {"http", "https"}:
+            raise PayloadRefused("neither http nor https", subject=subject, reason="bad-scheme")
+        raise PayloadRefused("not an URL", subject=subject, reason="bad-url")
+    if parsed.username or parsed.password:
+        raise PayloadRefused("credentials in the URL", subject=urls.redact(url), reason="credentials")
+    return parsed
+
+
+def forbidden(address: str, allowed: Iterable[str] = ()) -> str | None:
+    """Say why an address may not be spoken to; None where it may.
+
+    >>> forbidden("::ffff:169.254.169.254")
+    'link-local'
+    >>> forbidden("93.184.215.14") is None
+    True
+    >>> forbidden("127.0.0.1", ["127.0.0.0/8"]) is None
+    True
+    """
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return "not an address"
+    networks = [ipaddress.ip_network(network) for network in allowed]
+    for inner in _inside(ip):
+        if any(inner.version == network.version and inner in network for network in networks):
+            continue
+        if why := _kind(inner):
+            return why
+    return None
+
+
+def _inside(ip: Address) -> list[Address]:
+    """List the address, or the IPv4 addresses that it is a way of writing, or both where it leads to both."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return [ip]
+    if ip.ipv4_mapped:
+        return [ip.ipv4_mapped]
+    if ip in _NAT64 or (ip in _V4_COMPATIBLE and int(ip) > 1):  # :: and ::1 are themselves
+        return [ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)]
+    return [ip, *([ip.sixtofour] if ip.sixtofour else []), *(ip.teredo or ())]
+
+
+def _kind(ip: Address) -> str | None:
+    """Name the special use of an address (IANA's registries, as `ipaddress` knows them)."""
+    if ip.is_unspecified:
+        return "unspecified"
+    if ip.is_loopback:
+        return "loopback"
+    if ip.is_link_local:  # 169.254.169.254, the metadata service of most clouds, among them
+        return "link-local"
+    if ip.is_multicast:
+        return "multicast"
+    if ip == _METADATA:
+        return "metadata service"
+    if ip.is_private or (isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local):
+        return "private"
+    if ip.is_reserved or not ip.is_global:
+        return "reserved"
+    return None
+
+
+def resolver(executor: Executor) -> Resolve:
+    """Ask the system's resolver, in a thread: one slow name server must not hold up the other hosts."""
+
+    async def resolve(host: str, port: int) -> Sequence[str]:
+        found = await asyncio.get_running_loop().run_in_executor(
+            executor, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        )
+        return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+    return resolve
+
+
+class Guard:
+    """Find the addresses of an endpoint; refuse the endpoint where one of them is forbidden.
+
+    A name with a public and a private address is refused as a whole: it is the sign of an attack (DNS rebinding).
+    `trusted` endpoints are the user's own (the proxy) and are not checked.
+    """
+
+    def __init__(
+        self,
+        *,
+        resolve: Resolve,
+        allow: Sequence[str] = (),
+        connect_to: Mapping[str, str] | None = None,
+        trusted: frozenset[tuple[str, int]] = frozenset(),
+    ) -> None:
+        self._resolve = resolve
+        self._allow = tuple(allow)
+        self._connect_to = {name.lower(): target for name, target in (connect_to or {}).items()}
+        self._trusted = trusted
+
+    async def addresses(self, host: str, port: int) -> tuple[Sequence[str], int]:
+        """Look up where to connect to; PayloadRefused `forbidden-address`, or Unreachable `dns`."""
+        bare, place = host.strip("[]").lower(), port
+        name = f"[{bare}]" if ":" in bare else bare
+        if target := self._connect_to.get(f"{name}:{port}"):
+            bare, _, digits = target.rpartition(":")
+            bare, place = bare.strip("[]"), int(digits)
+        found = [bare] if _literal(bare) else await self._look_up(bare, place)
+        if (host, port) not in self._trusted:
+            for address in found:
+                self.check(address, subject=name)
+        return found[:_MAX_ADDRESSES], place
+
+    def check(self, address: str, *, subject: str) -> None:
+        """Refuse a forbidden address; a name that is no address passes."""
+        bare = address.strip("[]")
+        if bare == "localhost" or bare.endswith(".localhost"):  # RFC 6761 6.3
+            bare = "127.0.0.1"
+        if _literal(bare) and (why := forbidden(bare, self._allow)):
+            raise PayloadRefused(
+                f"{why} address {bare} is not in allow_addresses", subject=subject, reason="forbidden-address"
+            )
+
+    async def _look_up(self, host: str, port: int) -> Sequence[str]:
+        try:
+            found = await self._resolve(host, port)
+        except (OSError, UnicodeError) as e:  # UnicodeError: a label that IDNA cannot write
+            raise Unreachable("no such name", subject=host, reason="dns") from e
+        if not found:
+            raise Unreachable("the name has no address", subject=host, reason="dns")
+        return found
+
+
+def _literal(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,107 @@
+"""Decide what robots.txt permits (RFC 9309): what its status means, what its rules say, how long they hold."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from protego import Protego
+
+from ingest import urls
+from ingest.errors import FetchError, HttpStatus, PayloadRefused, RobotsDenied, Unreachable
+from ingest.model import Fetched, NotModified
+
+__all__ = ["TOKEN", "Robots", "Rules", "judge", "read"]
+
+TOKEN: Final = "ingest"  # noqa: S105 -- RFC 9309 2.2.1 calls it the product token; it is no secret
+# RFC 9309 2.5: a parsing limit must be at least 500 kibibytes.
+_MAX_BYTES: Final = 500 * 1024
+# RFC 9309 2.4: a cached version should not be used for more than 24 hours.
+_KEEP: Final = timedelta(hours=24)
+# Our choice: a host that could not say its rules is asked again within a long run.
+_KEEP_TROUBLE: Final = timedelta(minutes=10)
+# Crawl-delay is not in RFC 9309. Bing documents 1 to 30 seconds, Yandex up to 60; larger values are leftovers.
+_LONGEST_DELAY: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What a host permits: everything, nothing (`denied` says why), or what its robots.txt says."""
+
+    parsed: Protego | None = None
+    denied: str | None = None
+    trouble: FetchError | None = None
+    """Why robots.txt could not be had, where that speaks for the whole host."""
+
+    @property
+    def delay(self) -> float:
+        """Seconds between two requests that the host asks for; 0 where it does not."""
+        delay = self.parsed.crawl_delay(TOKEN) if self.parsed else None
+        return min(float(delay or 0.0), _LONGEST_DELAY)
+
+    def check(self, url: str) -> None:
+        """Raise where the URL may not be fetched: RobotsDenied, or the trouble that robots.txt itself met."""
+        subject = urls.redact(url)
+        match self.trouble:
+            case Unreachable(reason=reason, message=message, retry_after=wait):
+                raise Unreachable(f"robots.txt: {message}", subject=subject, reason=reason, retry_after=wait)
+            case PayloadRefused(reason="forbidden-address" as reason, message=message):
+                raise PayloadRefused(f"robots.txt: {message}", subject=subject, reason=reason)
+        if self.denied:
+            raise RobotsDenied(self.denied, subject=subject, reason="robots-unreachable")
+        if self.parsed and not self.parsed.can_fetch(url, TOKEN):
+            raise RobotsDenied("robots.txt disallows this path", subject=subject)
+
+
+def read(payload: bytes) -> Protego:
+    """Parse the first 500 KiB, whole lines of them; bytes that are no UTF-8 do not matter."""
+    if len(payload) > _MAX_BYTES:
+        payload = payload[: payload.rfind(b"\n", 0, _MAX_BYTES) + 1]
+    return Protego.parse(payload.decode("utf-8-sig", errors="replace"))
+
+
+def judge(answer: Fetched | NotModified | FetchError) -> Rules:
+    """Read what an answer to robots.txt means (RFC 9309 2.3.1).
+
+    2xx: its rules. 4xx, or more than five redirects: no rules. 5xx, no answer, one that cannot be read: stay away.
+    429 counts as 5xx, as Google reads it: a host that is asked too much is not to be asked for more.
+    """
+    match answer:
+        case Fetched(status=status) if status < 300:
+            return Rules(parsed=read(answer.payload))
+        case Fetched() | NotModified():
+            return Rules()
+        case HttpStatus(status=status) if status < 500 and status != 429:
+            return Rules()
+        case PayloadRefused(reason="too-many-redirects"):
+            return Rules()
+    return Rules(denied=f"robots.txt cannot be had: {answer.message}", trouble=answer)
+
+
+class Robots:
+    """The rules of all hosts, each asked for once; `get` fetches the robots.txt of an origin."""
+
+    def __init__(
+        self, *, get: Callable[[str, str], Awaitable[Fetched | NotModified]], now: Callable[[], datetime]
+    ) -> None:
+        self._get = get
+        self._now = now
+        self._known = dict[str, tuple[Rules, datetime]]()
+        self._locks = dict[str, asyncio.Lock]()
+
+    async def rules(self, origin: str, source: str) -> Rules:
+        """Look up the rules of `scheme://host`, for a request of this source."""
+        async with self._locks.setdefault(origin, asyncio.Lock()):
+            known = self._known.get(origin)
+            if known and self._now() < known[1]:
+                return known[0]
+            rules = await self._ask(origin, source)
+            self._known[origin] = rules, self._now() + (_KEEP_TROUBLE if rules.denied else _KEEP)
+            return rules
+
+    async def _ask(self, origin: str, source: str) -> Rules:
+        try:
+            return judge(await self._get(f"{origin}/robots.txt", source))
+        except FetchError as e:
+            return judge(e)

@@ -1,0 +1,143 @@
+"""Walk one capture through the pure half: shape, extract, choose, clean, record. The one error boundary.
+
+No clock, no network, no memory of other captures: what comes out depends on the capture and the `Task` alone.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ingest import audit, clean, extract, record, shape, sites
+from ingest.errors import IngestError, NoArticle, RawStoreError
+from ingest.model import Capture, Cleaned, Document, Extraction, Outcome, Source, Stage, Status, Stored
+from ingest.sites import RuleFile
+
+__all__ = ["ANYONE", "Result", "Task", "clean_capture", "extract_document"]
+
+ANYONE: Final = Source(name="", doors={})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Everything that decides the bytes of a record beside its capture. Crosses into worker processes."""
+
+    files: tuple[RuleFile, ...]
+    version: str
+    source: Source
+    """Only `site`, `keep` and `keep_comments` matter here; `ANYONE` for files that belong to no source."""
+
+    def digests(self, *, code: str) -> dict[str, str]:
+        """Name the inputs, for the audit's header: the rules with the source's options, templates, model and code."""
+        options = f"{self.source.site} {sorted(self.source.keep)} {self.source.keep_comments}"
+        rules = hashlib.sha256(f"{sites.digest(self.files)} {options}".encode()).hexdigest()
+        # Neither learned templates nor a model of our own take part yet.
+        return {"rules": rules, "templates": "none", "model": "none", "code": code}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One item, ready to be written: its outcome, its line, its row of the audit."""
+
+    outcome: Outcome
+    line: bytes | None
+    row: Mapping[str, Any]
+
+
+def clean_capture(stored: Stored | RawStoreError, *, task: Task) -> tuple[Result, ...]:
+    """Clean every document of a capture. Total: whatever happens, each item gets exactly one outcome."""
+    if isinstance(stored, RawStoreError):
+        outcome = Outcome(
+            source=task.source.name or None,
+            stage="raw",
+            status="failed",
+            reason=stored.reason,
+            detail=str(stored),
+            file=stored.subject or None,
+        )
+        return (_result(Cleaned(outcome=outcome), task),)
+    return tuple(_result(cleaned, task) for cleaned in _cleaned(stored, task))
+
+
+def extract_document(document: Document, *, task: Task) -> Extraction:
+    """Choose the rules for a document and clean it."""
+    return clean.clean(document, sites.choose(document, hint=task.source.site, files=task.files))
+
+
+def _cleaned(stored: Stored, task: Task) -> Iterator[Cleaned]:
+    capture, index = stored.capture, -1
+    stage: Stage = "shape"
+    if capture.status is not None and capture.status >= 400:
+        gone = NoArticle("the host says that the article is gone", reason=f"http-{capture.status}")
+        yield Cleaned(outcome=_outcome(capture, 0, "shape", gone))
+        return
+    try:
+        shaped = shape.detect(stored)
+        stage = "extract"
+        for index, document in enumerate(extract.documents(shaped)):
+            yield _of_document(document, capture, index, task)
+    except Exception as e:  # noqa: BLE001 -- the one error boundary
+        yield Cleaned(outcome=_outcome(capture, index + 1, stage, e))
+    else:
+        if index < 0:
+            yield Cleaned(outcome=_outcome(capture, 0, stage, NoArticle("holds no document", subject=capture.file)))
+
+
+def _of_document(document: Document | IngestError, capture: Capture, index: int, task: Task) -> Cleaned:
+    if isinstance(document, IngestError):
+        return Cleaned(outcome=_outcome(capture, index, "extract", document))
+    stage: Stage = "clean"
+    try:
+        extraction = extract_document(document, task=task)
+        _check_type(extraction, task)
+        stage = "record"
+        article = record.build(extraction, version=task.version)
+    except Exception as e:  # noqa: BLE001 -- the one error boundary
+        return Cleaned(outcome=_outcome(capture, index, stage, e, url=document.url))
+    outcome = Outcome(
+        source=capture.source,
+        stage="write",
+        status="written",
+        url=article.url,
+        file=capture.file,
+        record_id=capture.raw_id,
+        index=index,
+        id=article.id,
+    )
+    return Cleaned(outcome=outcome, article=article, removed=extraction.removed)
+
+
+def _check_type(extraction: Extraction, task: Task) -> None:
+    found = extraction.fields.page_type
+    if found.value not in task.source.keep:
+        because = "; ".join(f"{e.where}: {e.raw}" for e in found.evidence)
+        raise NoArticle(f"looks like {found.value}: {because}", reason=f"page-type:{found.value}")
+
+
+def _outcome(capture: Capture, index: int, stage: Stage, error: Exception, url: str | None = None) -> Outcome:
+    status: Status = "crashed"
+    reason, detail = type(error).__name__, ""
+    if isinstance(error, IngestError):
+        status = "skipped" if isinstance(error, NoArticle) else "failed"
+        reason, detail = error.reason, error.message
+    else:
+        detail = audit.traceback_line(error)
+    return Outcome(
+        source=capture.source,
+        stage=stage,
+        status=status,
+        reason=reason,
+        detail=detail,
+        url=url or capture.url,
+        file=capture.file,
+        record_id=capture.raw_id,
+        index=index,
+    )
+
+
+def _result(cleaned: Cleaned, task: Task) -> Result:
+    return Result(
+        outcome=cleaned.outcome,
+        line=record.to_json(cleaned.article) if cleaned.article else None,
+        row=audit.row(cleaned, keep_comments=task.source.keep_comments),
+    )

@@ -1,0 +1,117 @@
+"""Look back: the walk of one item again, and what earlier runs left in the audits and in state."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ingest import __version__, audit, extract, raw, shape, sites, urls
+from ingest.config import Config
+from ingest.errors import ConfigError, IngestError
+from ingest.model import Capture, Count, Document, Extraction, Outcome, Shaped, Stored
+from ingest.pipeline.capture import ANYONE, Task, extract_document
+from ingest.pipeline.files import Job, removed_counts
+from ingest.state import State
+
+__all__ = ["Seen", "explain", "history"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One item as `explain` shows it: its extraction, or how far it came."""
+
+    result: Extraction | IngestError
+    capture: Capture | None = None
+    shaped: Shaped | None = None
+
+
+def explain(item: str, *, jobs: Sequence[Job], config: Config | None) -> Iterator[Seen]:
+    """Walk an item again: a file on disk (each of its documents), an URL, or a record's id (DESIGN §8).
+
+    URLs and ids are looked up in the audits of `jobs`, newest last. Raises ConfigError where nothing is known of them.
+    """
+    if Path(item).is_file():
+        yield from _walk(Job(path=Path(item), name=Path(item).name, source=None, to=Path(item)), config, None)
+        return
+    form = urls.comparison_form(item)
+    found = False
+    for job in jobs:
+        for row in _rows(job):
+            same_url = form is not None and row["url"] is not None and urls.comparison_form(row["url"]) == form
+            if row["id"] == item or same_url:
+                found = True
+                yield from _walk(job, config, (row["record_id"], row["index"]))
+    if not found:
+        raise ConfigError("no such file, and no audit knows it as URL or id", subject=item)
+
+
+def _walk(job: Job, config: Config | None, only: tuple[str | None, int] | None) -> Iterator[Seen]:
+    known = {source.name: source for source in config.sources} if config else {}
+    task = Task(files=sites.load(), version=__version__, source=known.get(job.source or "", ANYONE))
+    for stored in raw.read(job.path, name=job.name, source=job.source):
+        if isinstance(stored, IngestError):
+            if only is None:
+                yield Seen(result=stored)
+        elif only is None or stored.capture.raw_id == only[0]:
+            yield from _documents(stored, task, None if only is None else only[1])
+
+
+def _documents(stored: Stored, task: Task, only: int | None) -> Iterator[Seen]:
+    try:
+        shaped = shape.detect(stored)
+    except IngestError as e:
+        yield Seen(result=e, capture=stored.capture)
+        return
+    for index, document in enumerate(extract.documents(shaped)):
+        if only in {None, index}:
+            yield Seen(result=_extraction(document, task), capture=stored.capture, shaped=shaped)
+
+
+def _extraction(document: Document | IngestError, task: Task) -> Extraction | IngestError:
+    if isinstance(document, IngestError):
+        return document
+    try:
+        return extract_document(document, task=task)
+    except IngestError as e:
+        return e
+
+
+def history(
+    config: Config, *, jobs: Iterable[Job], since: datetime | None, sources: Sequence[str]
+) -> Iterator[tuple[Outcome, dict[str, Count]]]:
+    """Give the outcomes of earlier runs: those of state since then, and those in the audits of `jobs`."""
+    wanted = set(sources)
+    with State(config.raw / ".state") as state:
+        for _, _, outcome in state.outcomes(since=since):
+            if not wanted or outcome.source in wanted:
+                yield outcome, {}
+    for job in jobs:
+        if wanted and job.source not in wanted:
+            continue
+        if since and job.audit.exists() and job.audit.stat().st_mtime < since.timestamp():
+            continue
+        for row in _rows(job):
+            yield _outcome(job, row), removed_counts(row)
+
+
+def _rows(job: Job) -> list[dict[str, Any]]:
+    try:
+        return audit.read(job.audit)[1]
+    except IngestError:
+        return []  # cleaned never, or by a version that wrote other audits
+
+
+def _outcome(job: Job, row: dict[str, Any]) -> Outcome:
+    return Outcome(
+        source=job.source,
+        stage=row["stage"],
+        status=row["status"],
+        reason=row["reason"],
+        detail=row["detail"],
+        url=row["url"],
+        file=job.name,
+        record_id=row["record_id"],
+        index=row["index"],
+        id=row["id"],
+    )

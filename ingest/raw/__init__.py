@@ -1,0 +1,248 @@
+"""The raw store. Owns raw/: WARC in and out, loose files in.
+
+When `RawStore.put` returns, the payload is on disk; what a kill tore is cut off before the next put, and never read.
+"""
+
+import errno
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from stat import S_ISREG
+from typing import BinaryIO, Final, get_args
+
+from ingest.errors import RawStoreError
+from ingest.model import Capture, Fetched, Role, Stored
+from ingest.raw import captures, disk, foreign, loose, members, records
+
+__all__ = ["SUFFIXES", "RawStore", "listing", "read"]
+
+_LOOSE: Final = (".html", ".htm", ".json", ".jsonl", ".txt")
+_WARC: Final = (".warc", ".warc.gz", ".warc.zst")
+SUFFIXES: Final = (*_LOOSE, *_WARC, *(suffix + coded for suffix in _LOOSE for coded in (".gz", ".zst")))
+_DAY: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:-(\d+))?\.warc\.gz")
+_ALL_ROLES: Final = frozenset(get_args(Role))
+_LIMIT: Final = 60_000_000  # FetchConfig.max_decoded_bytes
+
+
+class RawStore:
+    """raw/, for one process. The caller holds the lock of a source while it puts to it or adopts for it."""
+
+    def __init__(self, root: Path, *, version: str, now: Callable[[], datetime], roll_at: int = 1_000_000_000) -> None:
+        self._root = root
+        self._version = version
+        self._now = now
+        self._roll_at = roll_at
+        # How large each file was when it was last seen whole, and the id of its `warcinfo` where it is ours.
+        self._whole = dict[Path, tuple[int, str | None]]()
+        self._entered = set[Path]()
+
+    def name(self, path: Path) -> str:
+        """Name a file as `Capture.file` does."""
+        return path.relative_to(self._root).as_posix()
+
+    def files(self, source: str | None = None) -> list[Path]:
+        """List the raw files: by folder, then days in order, then by name."""
+        top = self._root if source is None else self._root / source
+        found = [
+            path
+            for path in top.rglob("*")
+            if suffix(path.name)
+            and not path.name.endswith(loose.META)
+            and not any(part.startswith(".") for part in path.relative_to(self._root).parts)
+            and path.is_file()
+        ]
+        return sorted(found, key=_order)
+
+    def put(self, parts: Sequence[Fetched]) -> Capture:
+        """Keep the parts of one capture; they are on disk when this returns."""
+        first = parts[0]
+        source = first.request.source
+        try:
+            path, info = self._open(source, f"{records.utc(first.fetched_at):%Y-%m-%d}")
+            packed = captures.pack(parts, info=info)
+            offset = self._append(path, info, b"".join(part.response + part.metadata for part in packed))
+        except OSError as e:
+            reason = "disk-full" if e.errno in {errno.ENOSPC, errno.EDQUOT} else "unwritable"
+            raise RawStoreError(f"cannot be written: {e.strerror}", subject=f"raw/{source}", reason=reason) from e
+        return captures.capture(packed, name=self.name(path), source=source, offset=offset)
+
+    def heal(self, path: Path) -> int:
+        """Cut what a kill left after the last whole capture of a file of ours; give the number of bytes."""
+        try:
+            return self._heal(path)
+        except OSError as e:
+            raise RawStoreError(f"cannot be healed: {e.strerror}", subject=str(path), reason="unwritable") from e
+
+    def adopt(self, path: Path, source: str) -> tuple[Path, bool]:
+        """Copy a file and its meta.json into raw/; False where the same bytes are there already."""
+        if not suffix(path.name) or path.name.endswith(loose.META):
+            raise RawStoreError(f"none of {' '.join(SUFFIXES)}", subject=str(path), reason="unknown-suffix")
+        _regular(path, str(path))
+        try:
+            return self._adopt(path, path.with_name(path.name + loose.META), self._folder(source))
+        except OSError as e:
+            raise RawStoreError(f"cannot be copied: {e.strerror}", subject=str(path), reason="unreadable-file") from e
+
+    def _adopt(self, path: Path, meta: Path, folder: Path) -> tuple[Path, bool]:
+        digest = disk.sha256(path)
+        told = disk.sha256(meta) if meta.is_file() else None
+        number = 1
+        while True:
+            target = folder / _numbered(f"dot{path.name}" if path.name.startswith(".") else path.name, number)
+            beside = target.with_name(target.name + loose.META)
+            known = disk.sha256(beside) if beside.is_file() else None
+            same = target.is_file() and disk.sha256(target) == digest
+            if same and told in {None, known}:
+                return target, False
+            if same and known is None:
+                disk.copy(meta, beside)
+                return target, True
+            if not target.exists():
+                break
+            number += 1
+        # Its meta.json first: nobody sees the payload without its URL, and a stale one of a killed run is replaced.
+        if told:
+            disk.copy(meta, beside)
+        elif known:
+            beside.unlink()
+        disk.copy(path, target)
+        return target, True
+
+    def _folder(self, source: str) -> Path:
+        folder = self._root / source
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            disk.sync_folder(self._root)
+        return folder
+
+    def _open(self, source: str, day: str) -> tuple[Path, str]:
+        """Find, heal or begin the file to append to; give it and the id of its `warcinfo` record."""
+        folder, number = self._folder(source), 1
+        if folder not in self._entered:
+            # The file that a killed run wrote last may be another day's.
+            for path in sorted((p for p in folder.iterdir() if _DAY.fullmatch(p.name)), key=_order)[-1:]:
+                self._seen(path)
+            self._entered.add(folder)
+        while (folder / _file(day, number + 1)).exists():
+            number += 1
+        path = folder / _file(day, number)
+        if path.exists():
+            size, info = self._seen(path)
+            if info and size < self._roll_at:
+                return path, info
+            path = folder / _file(day, number + 1)
+        begin = records.info(version=self._version, filename=path.name, source=source, now=self._now())
+        # Whole from its first instant, so that a file without a `warcinfo` of ours is never ours.
+        disk.replace(path, begin)
+        _, info = self._seen(path)
+        return path, info or ""
+
+    def _seen(self, path: Path) -> tuple[int, str | None]:
+        """Give the size of a file known to be whole, and the id of its `warcinfo` where it is ours."""
+        if path not in self._whole or self._whole[path][0] != path.stat().st_size:
+            self._heal(path)
+        return self._whole[path]
+
+    def _heal(self, path: Path) -> int:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            info = _info(file)
+            end = captures.whole(file, info=info, cap=_LIMIT + captures.HEADROOM) if info else None
+        if end is not None:
+            with path.open("r+b") as file:
+                file.truncate(end)
+                disk.sync(file.fileno())
+        whole = size if end is None else end
+        self._whole[path] = (whole, info)
+        return size - whole
+
+    def _append(self, path: Path, info: str, data: bytes) -> int:
+        with path.open("ab", buffering=0) as file:
+            offset, rest = file.seek(0, os.SEEK_END), memoryview(data)
+            try:
+                while rest:
+                    rest = rest[file.write(rest) :]
+                disk.sync(file.fileno())
+            except OSError:
+                del self._whole[path]
+                file.truncate(offset)
+                raise
+        self._whole[path] = (offset + len(data), info)
+        return offset
+
+
+def suffix(name: str) -> str:
+    """Name the suffix that makes a file a raw one; empty where it has none.
+
+    >>> suffix("a.b.html.GZ")
+    '.html.gz'
+    """
+    low = name.lower()
+    return max((known for known in SUFFIXES if low.endswith(known)), key=len, default="")
+
+
+def read(path: Path, *, name: str, source: str | None, limit: int = _LIMIT) -> Iterator[Stored | RawStoreError]:
+    """Give the article captures of one file in order, and an error in place of each that cannot be read."""
+    return listing(path, name=name, source=source, limit=limit, roles=frozenset({"article"}))
+
+
+def listing(
+    path: Path, *, name: str, source: str | None, limit: int = _LIMIT, roles: frozenset[str] = _ALL_ROLES
+) -> Iterator[Stored | RawStoreError]:
+    """Give the captures of one file with these roles; loose files and the WARCs of others hold articles only."""
+    try:
+        _regular(path, name)
+        if suffix(path.name) not in _WARC:
+            yield loose.read(path, name=name, source=source, limit=limit)
+            return
+        with path.open("rb") as file:
+            info = _info(file)
+            if info or (_DAY.fullmatch(path.name) and _damaged(file)):
+                yield from captures.read(file, info=info, name=name, source=source, limit=limit, roles=roles)
+            elif "article" in roles:
+                yield from foreign.read(file, name=name, source=source, limit=limit)
+    except OSError as e:
+        yield RawStoreError(f"cannot be read: {e.strerror}", subject=name, reason="unreadable-file")
+    except RawStoreError as e:
+        yield e
+
+
+def _regular(path: Path, name: str) -> None:
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError) as e:
+        raise RawStoreError("no such file", subject=name, reason="missing-file") from e
+    if not S_ISREG(mode):
+        raise RawStoreError("not a regular file", subject=name, reason="not-a-file")
+
+
+def _info(file: BinaryIO) -> str | None:
+    first = next(members.members(file, cap=captures.HEADROOM), None)
+    return records.info_id(first) if isinstance(first, members.Member) else None
+
+
+def _damaged(file: BinaryIO) -> bool:
+    """Tell a file whose first record is lost; with a name of ours it is read as ours."""
+    return isinstance(next(members.members(file, cap=captures.HEADROOM), None), members.Damage)
+
+
+def _file(day: str, number: int) -> str:
+    return f"{day}.warc.gz" if number == 1 else f"{day}-{number}.warc.gz"
+
+
+def _order(path: Path) -> tuple[str, str, int]:
+    day = _DAY.fullmatch(path.name)
+    name, number = (f"{day[1]}.warc.gz", int(day[2] or 1)) if day else (path.name, 0)
+    return (path.parent.as_posix(), name, number)
+
+
+def _numbered(name: str, number: int) -> str:
+    """Put a number before the suffixes.
+
+    >>> _numbered("page.html.gz", 2)
+    'page-2.html.gz'
+    """
+    end = len(name) - len(suffix(name))
+    return name if number == 1 else f"{name[:end]}-{number}{name[end:]}"

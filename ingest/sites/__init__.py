@@ -1,0 +1,66 @@
+"""What is known of platforms and publishers, as data, and which of it applies to a document."""
+
+import hashlib
+from collections.abc import Iterable
+from importlib import resources
+
+from ingest import text, urls
+from ingest.model import Document
+from ingest.sites.rules import Rule, RuleFile, SiteRules, parse
+
+__all__ = ["Rule", "RuleFile", "SiteRules", "choose", "digest", "load"]
+
+
+def load() -> tuple[RuleFile, ...]:
+    """Read the rule files that the package carries, sorted by id."""
+    folder = resources.files(__name__)
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return tuple(parse((folder / name).read_bytes(), subject=f"sites/{name}") for name in names)
+
+
+def digest(files: Iterable[RuleFile]) -> str:
+    """Name a set of rule files: 64 hex digits, for the audit's header."""
+    return hashlib.sha256("\n".join(sorted(f"{f.id}@{f.digest}" for f in files)).encode()).hexdigest()
+
+
+def choose(document: Document, *, hint: str | None, files: Iterable[RuleFile]) -> SiteRules:
+    """Choose the rules for a document: config hint, host, parent host, fingerprint of the page; else none.
+
+    At most one file of each layer; layouts that were over when the page was fetched do not count.
+    """
+    fetched = document.item.capture.fetched_at
+    valid = [f for f in files if not (f.valid_until and fetched and fetched.date() >= f.valid_until)]
+    chosen = []
+    for layer in ("platform", "publisher"):
+        of_layer = [f for f in valid if f.layer == layer]
+        match = _hinted(of_layer, hint) or _hosted(of_layer, document.url) or _recognised(of_layer, document)
+        if match:
+            chosen.append(match)
+    return SiteRules(files=tuple(chosen))
+
+
+def _hinted(files: list[RuleFile], hint: str | None) -> RuleFile | None:
+    return next((f for f in files if f.id == hint), None)
+
+
+def _hosted(files: list[RuleFile], url: str | None) -> RuleFile | None:
+    """Match the host itself before its parents, so that the longest name wins."""
+    name = (urls.host(url) or "").partition(":")[0] if url else ""
+    while name:
+        for file in files:
+            if name in file.hosts:
+                return file
+        name = name.partition(".")[2]
+    return None
+
+
+def _recognised(files: list[RuleFile], document: Document) -> RuleFile | None:
+    lines: frozenset[str] = frozenset()
+    if document.shape == "text-dump":
+        lines = frozenset(text.fold(block.text) for block in document.blocks)
+    for file in files:
+        if any(entry.startswith(sign) for sign in file.fingerprint.signs for entry in document.fingerprint):
+            return file
+        if any(all(text.fold(line) in lines for line in lines_) for lines_ in file.fingerprint.lines if lines):
+            return file
+    return None

@@ -1,0 +1,145 @@
+"""What a site rule file may say: a closed vocabulary, checked when it is read.
+
+A file describes a platform (WordPress, Wix) or a publisher. It is data: no Python for one site.
+"""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from ingest import text
+from ingest.errors import ConfigError
+from ingest.model import Reason, ShapeName
+
+__all__ = ["Example", "Fingerprint", "Rule", "RuleFile", "SiteRules", "parse"]
+
+
+def _regex(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as e:
+        raise ValueError(f"{value!r} is not a regular expression: {e}") from e
+    return value
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Fingerprint(_Table):
+    """Signs by which a page is recognised where no host is known; any one is enough."""
+
+    signs: tuple[str, ...] = ()
+    """Prefixes of `Document.fingerprint` entries: `generator:wordpress`, `asset:static.wixstatic.com`."""
+    lines: tuple[tuple[str, ...], ...] = ()
+    """Dumps: each inner list is lines that must all stand in the page (folded, whole block)."""
+
+
+class Rule(_Table):
+    """What one kind of block is. It matches by `lines`, `pattern` or `marks`; it gives a `reason` or a `field`."""
+
+    id: str
+    lines: tuple[str, ...] = ()
+    """Whole texts of the block, compared folded."""
+    pattern: Annotated[str, AfterValidator(_regex)] | None = None
+    """Regular expression for the whole text of the block."""
+    marks: tuple[str, ...] = ()
+    """HTML: class or id tokens of the block or of an element around it."""
+    shape: ShapeName | None = None
+    """Only in inputs of this shape."""
+    reason: Reason | None = None
+    field: Literal["authors", "published", "tags", "section"] | None = None
+    take: Literal["block", "run", "to-end"] = "block"
+    """`run`: the block and the short or linked blocks after it, up to the next paragraph of the article; `to-end`: all
+    after it too, unless that would remove more good text than it keeps."""
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> Self:
+        if (self.reason is None) == (self.field is None):
+            raise ValueError(f"rule {self.id!r}: wants a reason or a field, one of the two")
+        if not (self.lines or self.pattern or self.marks):
+            raise ValueError(f"rule {self.id!r}: wants lines, a pattern or marks")
+        return self
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """`lines`, folded for comparing."""
+        return frozenset(map(text.fold, self.lines))
+
+    @cached_property
+    def regex(self) -> re.Pattern[str] | None:
+        """`pattern`, compiled."""
+        return re.compile(self.pattern, re.IGNORECASE) if self.pattern else None
+
+
+class Example(_Table):
+    """A page in the site's shape and what must come of it. Each is a test, run by `ingest check`."""
+
+    name: str
+    shape: ShapeName = "text-dump"
+    input: str
+    kept: tuple[str, ...]
+    """Paragraphs of the text, all of them, in order."""
+    removed: dict[Reason, tuple[str, ...]] = Field(default_factory=dict)
+    """Blocks that must be removed with that reason; others may be too."""
+    fields: dict[str, Any] = Field(default_factory=dict)
+    """Values of `title`, `authors` (names), `published`, `tags`."""
+
+
+class RuleFile(_Table):
+    """One file of `ingest/sites/`."""
+
+    id: str
+    layer: Literal["platform", "publisher"]
+    hosts: tuple[str, ...] = ()
+    """Hosts and their subdomains."""
+    valid_until: date | None = None
+    """The layout is that of pages fetched before this day; a newer file describes what came after."""
+    fingerprint: Fingerprint = Fingerprint()
+    rule: tuple[Rule, ...] = ()
+    example: tuple[Example, ...] = Field(min_length=1)
+    digest: str = ""
+    """First 12 hex digits of the sha256 of the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRules:
+    """The rule files that apply to one document, most general first."""
+
+    files: tuple[RuleFile, ...] = ()
+
+    @property
+    def platform(self) -> str | None:
+        """Id of the most specific file."""
+        return self.files[-1].id if self.files else None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """`wix@0123456789ab` for each file."""
+        return tuple(f"{file.id}@{file.digest}" for file in self.files)
+
+    def rules(self, shape: ShapeName) -> Iterable[tuple[str, Rule]]:
+        """Walk the rules for a shape, most specific file first, each with its full name (`wix:top-of-page`)."""
+        for file in reversed(self.files):
+            for rule in file.rule:
+                if rule.shape in {None, shape}:
+                    yield f"{file.id}:{rule.id}", rule
+
+
+def parse(data: bytes, *, subject: str) -> RuleFile:
+    """Read one rule file; ConfigError holds a line for each mistake in it."""
+    try:
+        table = tomllib.loads(data.decode())
+        return RuleFile.model_validate(table | {"digest": hashlib.sha256(data).hexdigest()[:12]})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+        raise ConfigError(f"not TOML: {e}", subject=subject) from e
+    except ValidationError as e:
+        lines = (f"{subject}: {'.'.join(map(str, x['loc']))}: {x['msg']}" for x in e.errors())
+        raise ConfigError("\n".join(lines)) from e

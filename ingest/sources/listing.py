@@ -1,0 +1,120 @@
+"""Say what a listing offers: rows, and how a door asks for its answers."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+from selectolax.lexbor import LexborHTMLParser
+from w3lib.encoding import html_to_unicode
+
+from ingest import text, urls
+from ingest.errors import FetchError, SourceError
+from ingest.model import Fetched, NotModified, Role
+
+__all__ = ["Get", "Row", "ask", "header", "hints", "page", "plain", "version"]
+
+Get: TypeAlias = Callable[[str, Role], Awaitable[Fetched | NotModified]]
+
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+# Google cuts descriptions at about 160 characters and Facebook at 300; ten times that is the article itself, which
+# full-text feeds put there, and which the stored feed keeps anyway.
+_DESCRIPTION_MAX: Final = 3_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One article as a listing offers it."""
+
+    url: str
+    """Absolute."""
+    key: str | None = None
+    """Identity, where it is not the comparison form of `url`."""
+    version: str | None = None
+    hints: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    via: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    """What is to be said besides the door and its URL."""
+
+
+async def ask(get: Get, url: str, role: Role, *, door: str) -> Fetched | None:
+    """Fetch what a door needs; None where the host says that nothing has changed."""
+    where = "" if url == door else f"{urls.redact(url)}: "
+    try:
+        answer = await get(url, role)
+    except FetchError as e:
+        raise SourceError(f"{where}{e.message}", subject=door, reason=e.reason) from e
+    if isinstance(answer, NotModified):
+        return None
+    if answer.status >= 400:
+        raise SourceError(f"{where}HTTP {answer.status}", subject=door, reason=f"http-{answer.status}")
+    return answer
+
+
+def header(answer: Fetched, name: str) -> str | None:
+    """Read the first header of that name, whatever its case."""
+    return next((value for key, value in answer.headers if key.lower() == name), None)
+
+
+def page(answer: Fetched) -> LexborHTMLParser:
+    """Parse an answer as a web page, whatever it is."""
+    _, markup = html_to_unicode(header(answer, "content-type"), answer.payload)
+    return LexborHTMLParser(text.without_surrogates(markup)[0])
+
+
+def hints(
+    *,
+    title: object = None,
+    published: object = None,
+    modified: object = None,
+    authors: Iterable[object] = (),
+    tags: Iterable[object] = (),
+    description: object = None,
+    language: object = None,
+) -> dict[str, Any]:
+    """Keep what is there: strings without surplus white space, lists without repetition.
+
+    >>> hints(title=" Two  words ", tags=["a", "a", ""], language=None)
+    {'title': 'Two words', 'tags': ['a']}
+    """
+    single = {"title": title, "published": published, "modified": modified, "language": language}
+    several = {"authors": authors, "tags": tags}
+    kept: dict[str, Any] = {name: word for name, value in single.items() if (word := _string(value))}
+    kept |= {name: words for name, values in several.items() if (words := _strings(values))}
+    if (summary := _string(description)) and len(summary) <= _DESCRIPTION_MAX:
+        kept["description"] = summary
+    return kept
+
+
+def plain(markup: str) -> str:
+    """Read the text of a piece of markup.
+
+    >>> plain("Fish &amp; <b>chips</b>")
+    'Fish & chips'
+    """
+    body = LexborHTMLParser(text.without_surrogates(markup)[0]).body
+    return text.normalise(body.text(separator="")) if body else ""
+
+
+def version(raw: str) -> str | None:
+    """Write a zoned time as WordPress writes `modified_gmt`, so that doors agree; leave anything else as found.
+
+    >>> version("2025-09-05T02:30:00+02:00")
+    '2025-09-05T00:30:00'
+    >>> version(" 2025-09-05 ")
+    '2025-09-05'
+    """
+    raw = text.without_surrogates(raw.strip())[0]
+    try:
+        at = datetime.fromisoformat(raw)
+        return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}" if at.tzinfo else raw
+    except (ValueError, OverflowError):
+        return raw or None
+
+
+def _string(value: object) -> str:
+    return text.normalise(text.without_surrogates(value)[0]) if isinstance(value, str) else ""
+
+
+def _strings(values: Iterable[object]) -> list[str]:
+    return list(dict.fromkeys(word for value in values if (word := _string(value))))

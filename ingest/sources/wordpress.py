@@ -1,0 +1,234 @@
+"""List the posts of a WordPress site by its REST API: ids, links and times of change; no contents.
+
+site -> REST root (Link header, <link>, /wp-json/, ?rest_route=) -> index lists wp/v2 -> which listings?
+
+newest or oldest unknown   everything, by id from the newest: ids order totally, so that nothing can hide between posts
+                           of one date, and the oldest comes last, so that an interrupted listing shows
+both known                 by date and by modification, from the newest, each to the first page without news: both, for
+                           a scheduled post is older in its modification than in its date
+"""
+
+import re
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import orjson
+
+from ingest import urls
+from ingest.errors import FetchError, HttpStatus, SourceError
+from ingest.model import Fetched, NotModified, Request
+from ingest.sources.listing import Get, Row, header, version
+from ingest.sources.rest import answered, code, endpoint, find_root, objections, read_json
+
+__all__ = ["batch", "rows"]
+
+_POSTS: Final = "wp/v2/posts"
+_END: Final = "rest_post_invalid_page_number"
+# WordPress allows 100 a page; hosts that fail on large pages are asked for fewer (WP-API#2808).
+_PER_PAGE: Final = (100, 50, 20, 10)
+# A million posts.
+_MAX_PAGES: Final = 10_000
+# Pages in a row without a post: WordPress drops posts that may not be read after it has cut the page, so that one
+# empty page is not the end; three hundred such posts in a row are.
+_MAX_EMPTY: Final = 2
+
+Test: TypeAlias = Callable[[Row], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """One page of a listing."""
+
+    rows: tuple[Row, ...] = ()
+    ids: tuple[int, ...] = ()
+    total: int | None = None
+    """X-WP-Total, all pages together; proxies may strip it."""
+    end: bool = False
+    """Beyond the last page."""
+    unchanged: bool = False
+    """The host says so (304)."""
+
+
+async def rows(door: str, get: Get, *, settled: Test, known: Test) -> AsyncGenerator[Row, None]:
+    """List the posts of a site; `settled` rows need no fetching, `known` ones were fetched by an earlier run."""
+    listing = _Listing(await find_root(door, get), get, door=door)
+    newest = await listing.page("date", "desc", 0)
+    if newest.end or newest.total == len(newest.ids):
+        for row in newest.rows:
+            yield row
+        return
+    is_first = not (await _reached(listing, newest, known))
+    for order in ("id",) if is_first else ("date", "modified"):
+        async with aclosing(listing.pages(order, newest if order == "date" else None)) as pages:
+            async for found in pages:
+                # Asked before the rows are handed on, which settles them.
+                nothing_new = found.unchanged or (bool(found.rows) and all(settled(row) for row in found.rows))
+                for row in found.rows:
+                    yield row
+                if nothing_new and not is_first:
+                    break
+
+
+async def _reached(listing: "_Listing", newest: _Page, known: Test) -> bool:
+    """Tell whether an earlier listing came to its end, the oldest post."""
+    if not (newest.unchanged or any(known(row) for row in newest.rows)):
+        return False
+    oldest = await listing.page("id", "asc", 0)
+    return oldest.unchanged or any(known(row) for row in oldest.rows)
+
+
+class _Listing:
+    """The posts of one site, page by page."""
+
+    def __init__(self, root: str, get: Get, *, door: str) -> None:
+        self._root, self._get, self._door = root, get, door
+        self._sizes = list(_PER_PAGE)
+
+    async def pages(self, orderby: str, first: _Page | None) -> AsyncGenerator[_Page, None]:
+        """Read from the newest (`first` where it is there already) to the end; going in circles is a SourceError."""
+        position = empty = 0
+        total: int | None = None
+        seen = set[tuple[int, ...]]()
+        for _ in range(_MAX_PAGES):
+            found = (first if position == 0 else None) or await self.page(orderby, "desc", position)
+            empty = 0 if found.ids or found.unchanged else empty + 1
+            if found.end or empty > _MAX_EMPTY:
+                return
+            if found.ids and found.ids in seen:
+                raise self._error("every page of the listing is the same", "paging-ignored")
+            seen.add(found.ids)
+            yield found
+            if found.total is not None:
+                if total is not None and found.total < total and position:
+                    # A post went away meanwhile: one of this page's has slid onto the page before it.
+                    yield await self.page(orderby, "desc", max(0, position - self._sizes[0]))
+                total = found.total
+            position += self._sizes[0]
+        raise self._error(f"more than {_MAX_PAGES:,} pages", "too-many-pages")
+
+    async def page(self, orderby: str, order: str, position: int) -> _Page:
+        """Read the page on which the post at that position stands, smaller pages if the host fails on large ones."""
+        while True:
+            url = self._url(orderby, order, position)
+            try:
+                answer = await self._ask(url)
+            except HttpStatus as e:
+                if e.status >= 500 and self._lower():
+                    continue
+                raise self._error(f"the listing answers HTTP {e.status}", e.reason) from e
+            except FetchError as e:
+                raise self._error(e.message, e.reason) from e
+            if isinstance(answer, NotModified):
+                return _Page(unchanged=True)
+            data = read_json(answer)
+            if code(data) == "rest_invalid_param" and "per_page" in objections(data) and self._lower():
+                continue
+            if code(data) == _END or (orderby == "modified" and "orderby" in objections(data)):
+                # Old sites cannot order by modification; there, edits show only in feeds and sitemaps.
+                return _Page(end=True)
+            return self._read(answer, data)
+
+    async def _ask(self, url: str) -> Fetched | NotModified:
+        answer = await self._get(url, "listing")
+        if isinstance(answer, Fetched) and answer.status >= 500:
+            raise HttpStatus(answer.status)
+        return answer
+
+    def _url(self, orderby: str, order: str, position: int) -> str:
+        size = self._sizes[0]
+        parameters = {
+            "_fields": "id,modified_gmt,link",
+            "per_page": size,
+            "page": position // size + 1,
+            "orderby": orderby,
+            "order": order,
+        }
+        return endpoint(self._root, _POSTS, parameters)
+
+    def _read(self, answer: Fetched, data: Any) -> _Page:
+        if isinstance(data, dict) and data and all(str(name).isdigit() for name in data):
+            data = list(data.values())  # PHP writes a list with gaps as an object
+        if not isinstance(data, list):
+            raise self._error(f"the REST API is closed: {answered(answer, data)}", "api-closed")
+        items = [item for item in data if isinstance(item, dict) and type(item.get("id")) is int]
+        if data and not items:
+            raise self._error("the REST API lists no posts", "api-closed")
+        return _Page(
+            rows=tuple(self._rows(items, answer.final_url)),
+            ids=tuple(item["id"] for item in items),
+            total=_number(header(answer, "x-wp-total")),
+        )
+
+    def _rows(self, items: Iterable[dict[str, Any]], base: str) -> Iterator[Row]:
+        for item in items:
+            link, modified = item.get("link"), item.get("modified_gmt")
+            url = urls.join(base, link) if isinstance(link, str) and link.strip() else None
+            if url is not None:
+                changed = version(modified) if isinstance(modified, str) else None
+                yield Row(url=url, version=changed, via={"rest_root": self._root, "id": item["id"]})
+
+    def _lower(self) -> bool:
+        if len(self._sizes) == 1:
+            return False
+        del self._sizes[0]
+        return True
+
+    def _error(self, message: str, reason: str) -> SourceError:
+        return SourceError(message, subject=self._door, reason=reason)
+
+
+def batch(requests: Sequence[Request], size: int = 20) -> list[Request]:
+    """Join WordPress posts of one site into REST requests for `size` posts each; pass everything else through."""
+    size = min(max(size, 1), _PER_PAGE[0])
+    joined = list[Request]()
+    groups = dict[tuple[str, str], list[Request]]()
+    for request in requests:
+        root = request.via.get("rest_root")
+        if not isinstance(root, str) or type(request.via.get("id")) is not int or request.covers:
+            joined.append(request)
+            continue
+        group = groups.setdefault((request.source, root), [])
+        group.append(request)
+        if len(group) == size:
+            joined.append(_joined(groups.pop((request.source, root)), root))
+    return joined + [_joined(group, root) for (_, root), group in groups.items()]
+
+
+def missing(request: Request, answer: Fetched) -> tuple[str, ...]:
+    """Give the keys of the posts that a REST request asked for and the answer, a whole list, does not hold."""
+    ids = request.via.get("ids")
+    if not request.covers or not isinstance(ids, list):
+        return ()
+    try:
+        posts = orjson.loads(answer.payload)
+    except orjson.JSONDecodeError:
+        return ()  # damaged: what can be salvaged is known after extraction
+    if not isinstance(posts, list):
+        return ()
+    given = {post.get("id") for post in posts if isinstance(post, dict)}
+    return tuple(key for key, number in zip(request.covers, ids, strict=True) if number not in given)
+
+
+def _joined(group: Sequence[Request], root: str) -> Request:
+    ids = [request.via["id"] for request in group]
+    parameters = {
+        "include": ",".join(map(str, ids)),
+        "per_page": len(ids),
+        "orderby": "include",
+        "_embed": "author,wp:term,wp:featuredmedia",
+    }
+    url = endpoint(root, _POSTS, parameters)
+    return Request(
+        url=url,
+        source=group[0].source,
+        discovered_at=min(request.discovered_at for request in group),
+        key=urls.comparison_form(url) or url,
+        via={"door": "wordpress", "url": group[0].via.get("url"), "rest_root": root, "ids": ids},
+        covers=tuple(request.key for request in group),
+    )
+
+
+def _number(value: str | None) -> int | None:
+    return int(value) if value and re.fullmatch(r"[0-9]{1,12}", value.strip()) else None

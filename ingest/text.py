@@ -1,0 +1,80 @@
+"""Text utilities. Contains no business logic."""
+
+import re
+import unicodedata
+from typing import Final
+
+# Soft hyphen, zero-width space, word joiner, byte order mark: they change no word.
+# ZWJ and ZWNJ do (Persian, Indic, emoji).
+_INVISIBLE: Final = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_SPACE: Final = re.compile(r"\s+")
+# C0 and C1 controls, and the bidirectional overrides that make a line look like another (CVE-2021-42574).
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+def normalise(value: str) -> str:
+    r"""Write text as the record holds it: NFC, one space for each run of white space, no invisible characters.
+
+    >>> normalise("  Zu\u00adg\u00a0nach\n Lyon\u200b ")
+    'Zug nach Lyon'
+    """
+    return unicodedata.normalize("NFC", _SPACE.sub(" ", _INVISIBLE.sub("", value)).strip())
+
+
+def normalise_code(value: str) -> str:
+    r"""Write preformatted text: its line breaks stay, blank lines and trailing white space go.
+
+    >>> normalise_code("a\n\n  b  \n")
+    'a\n  b'
+    """
+    lines = (_INVISIBLE.sub("", line).expandtabs(4).rstrip() for line in value.splitlines())
+    return unicodedata.normalize("NFC", "\n".join(line for line in lines if line))
+
+
+def squeeze(value: str) -> str:
+    r"""Drop all white space, for comparing texts whatever their layout.
+
+    >>> squeeze("a b\u00a0c")
+    'abc'
+    """
+    # Composed last: what was apart at a line's end belongs together without it.
+    return unicodedata.normalize("NFC", _SPACE.sub("", _INVISIBLE.sub("", value)))
+
+
+def fold(value: str) -> str:
+    """Fold case, width and typographic quotes and dashes, for comparing phrases.
+
+    >>> fold("“Read  More”—NOW")
+    '"read more"-now'
+    """
+    value = unicodedata.normalize("NFKC", value).translate(_FOLDED)
+    return normalise(value).casefold()
+
+
+def printable(value: str) -> str:
+    r"""Make a foreign string safe to show in a terminal, on one line.
+
+    >>> printable("a\x1b[31mb\nc")
+    'a\ufffd[31mb c'
+    """
+    return _CONTROL.sub("\ufffd", _SPACE.sub(" ", value))
+
+
+def without_surrogates(value: str) -> tuple[str, bool]:
+    r"""Replace lone surrogates by U+FFFD; tell whether there were any.
+
+    >>> without_surrogates("a\ud83d")
+    ('a\ufffd', True)
+    """
+    cleaned = _SURROGATE.sub("\ufffd", value)
+    return cleaned, cleaned != value
+
+
+_FOLDED: Final = str.maketrans(
+    {
+        "‘": "'", "’": "'", "‚": "'", "`": "'", "´": "'",
+        "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+        "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-",
+    }
+)  # fmt: skip

@@ -1,0 +1,116 @@
+"""URL utilities. Contains no business logic.
+
+The comparison form is for identity only; what is fetched is always the URL as it was found.
+"""
+
+import re
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+import ada_url
+
+# Frozen with the schema version: a change here changes ids. Sources: the parameters that the networks document
+# themselves (Google gclid dclid gbraid wbraid _ga _gl utm_*, Meta fbclid, Instagram igshid, Microsoft msclkid,
+# X twclid, TikTok ttclid, LinkedIn li_fat_id, Yandex yclid ysclid, Mailchimp mc_*, HubSpot _hs*, Marketo mkt_tok,
+# Matomo pk_* mtm_*).
+TRACKING: Final = frozenset(
+    {
+        "_ga",
+        "_gl",
+        "_hsenc",
+        "_hsmi",
+        "dclid",
+        "fbclid",
+        "gbraid",
+        "gclid",
+        "gclsrc",
+        "igshid",
+        "li_fat_id",
+        "mc_cid",
+        "mc_eid",
+        "mkt_tok",
+        "msclkid",
+        "ttclid",
+        "twclid",
+        "wbraid",
+        "yclid",
+        "ysclid",
+    }
+)
+TRACKING_PREFIXES: Final = ("utm_", "pk_", "mtm_")
+_PERCENT = re.compile("%([0-9A-Fa-f]{2})")
+_UNRESERVED: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+def parse(url: str) -> ada_url.URL | None:
+    """Parse by the WHATWG rules; None where they give no http or https URL with a host."""
+    try:
+        parsed = ada_url.URL(url.strip())
+    except ValueError:
+        return None
+    return parsed if parsed.protocol in {"http:", "https:"} and parsed.hostname else None
+
+
+def join(base: str | None, reference: str) -> str | None:
+    """Resolve a reference as a browser would; None where the result is no http or https URL.
+
+    >>> join("https://a.example/news/", "../x?y=1#z")
+    'https://a.example/x?y=1#z'
+    """
+    try:
+        parsed = ada_url.URL(reference.strip(), base=base) if base else ada_url.URL(reference.strip())
+    except ValueError:
+        return None
+    return str(parsed.href) if parsed.protocol in {"http:", "https:"} and parsed.hostname else None
+
+
+def host(url: str) -> str | None:
+    """Name the host as it is spoken to: lower-case IDNA with its port where that is not the default.
+
+    >>> host("https://Bücher.example:8443/a")
+    'xn--bcher-kva.example:8443'
+    """
+    parsed = parse(url)
+    return str(parsed.host) if parsed else None
+
+
+def comparison_form(url: str) -> str | None:
+    """Write the form that identifies an article; None where the URL is none (DESIGN §6).
+
+    >>> comparison_form("HTTPS://www.Example.com:443/News/%7euser/?b=2&a=1&utm_source=x#top")
+    'example.com/News/~user?a=1&b=2'
+    >>> comparison_form("http://example.com/") == comparison_form("https://example.com")
+    True
+    """
+    parsed = parse(url)
+    if parsed is None:
+        return None
+    name = str(parsed.hostname).removeprefix("www.")
+    port = f":{parsed.port}" if parsed.port else ""
+    path = _PERCENT.sub(_percent, str(parsed.pathname)).removesuffix("/")
+    pairs = [p for p in str(parsed.search).removeprefix("?").split("&") if p and not tracks(p.partition("=")[0])]
+    pairs.sort(key=lambda pair: pair.partition("=")[0])
+    return f"{name}{port}{path}{'?' if pairs else ''}{'&'.join(pairs)}"
+
+
+def tracks(name: str) -> bool:
+    """Tell a query parameter that follows the reader and not the article."""
+    return name in TRACKING or name.startswith(TRACKING_PREFIXES)
+
+
+def redact(url: str) -> str:
+    """Drop user info and the values of the query, for logs.
+
+    >>> redact("https://u:p@a.example/x?token=secret&page=2")
+    'https://a.example/x?token=…&page=…'
+    """
+    parsed = parse(url)
+    if parsed is None:
+        return url.partition("?")[0]
+    query = "&".join(p.partition("=")[0] + "=…" for p in str(parsed.search).removeprefix("?").split("&") if p)
+    return f"{parsed.protocol}//{parsed.host}{parsed.pathname}{'?' if query else ''}{query}"
+
+
+def _percent(match: re.Match[str]) -> str:
+    byte = unquote_to_bytes(match[0])[0]
+    return chr(byte) if byte in _UNRESERVED else match[0].upper()

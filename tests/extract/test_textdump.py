@@ -1,0 +1,73 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest import text
+from ingest.errors import UnknownShape
+from ingest.extract import textdump
+from ingest.model import Block, Capture, Encoding, Part, Shaped
+
+
+def shaped(dump: str) -> Shaped:
+    capture = Capture(
+        raw_id=None,
+        file="a.txt",
+        parts=(Part(offset=0, length=1, sha256="0" * 64),),
+        role="article",
+        source=None,
+        url=None,
+    )
+    return Shaped(capture=capture, pages=(dump,), encoding=Encoding(name="utf-8", source="default"), shape="text-dump")
+
+
+def test_a_line_is_a_block_with_its_layout() -> None:
+    blocks = textdump.document(shaped("Title\n\n  • One\n    more of it\n\n\nEnd.")).blocks
+
+    assert [
+        ("Title", "", 0, 0),
+        ("One", "•", 2, 1),
+        ("more of it", "", 4, 0),
+        ("End.", "", 0, 2),
+    ] == [(b.text, b.bullet, b.indent, b.blank_before) for b in blocks]
+
+
+def test_neighbouring_bullets_are_one_list() -> None:
+    blocks = textdump.document(shaped("• a\n• b\n\n• c")).blocks
+
+    assert [0, 0, 1] == [b.group for b in blocks]
+    assert {"item"} == {b.kind for b in blocks}
+
+
+def test_repeated_bullets_are_layout() -> None:
+    assert ["LIVE"] == [b.text for b in textdump.document(shaped("  • • LIVE")).blocks]
+
+
+def test_a_dash_inside_a_line_is_no_bullet() -> None:
+    assert ["-5 degrees", "well-known"] == [b.text for b in textdump.document(shaped("-5 degrees\nwell-known")).blocks]
+
+
+def test_a_short_line_above_a_paragraph_is_a_heading() -> None:
+    paragraph = "The committee will meet on Thursday to decide whether the gates are opened before the spring tide. "
+
+    blocks = textdump.document(shaped(f"{paragraph}\n\nWhat happens next?\n\n{paragraph}\n\nBye.\n")).blocks
+
+    assert ["paragraph", "heading", "paragraph", "paragraph"] == [b.kind for b in blocks]
+
+
+@given(st.text(st.sampled_from("ab \t\u00a0\u00ad\n\r•*-.\u2028é\u0301"), max_size=200))
+def test_every_visible_character_is_in_one_block(dump: str) -> None:
+    if not text.normalise(dump):
+        return
+    blocks = [] if not text.squeeze(dump) else list(_blocks(dump))
+
+    assert _bare(dump) == _bare("".join(b.bullet + b.text for b in blocks))
+
+
+def _blocks(dump: str) -> tuple[Block, ...]:
+    try:
+        return textdump.document(shaped(dump)).blocks
+    except UnknownShape:
+        return ()
+
+
+def _bare(value: str) -> str:
+    return text.squeeze(value)

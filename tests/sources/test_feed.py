@@ -1,0 +1,191 @@
+import gzip
+from unittest.mock import ANY
+
+import orjson
+import pytest
+
+from ingest.errors import SourceError
+from ingest.sources import feed
+from tests.sources.fakes import FakeSite, fetched, found, html, json, unchanged, xml
+
+URL = "https://a.example/feed.xml"
+RSS = """<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:content="http://purl.org/rss/1.0/modules/content/">
+<channel><title>Harbour Gazette</title><link>https://a.example/</link><language>en-GB</language>
+<item><title>Fish &amp;amp; chips return</title>
+ <link>/2025/fish?utm_source=rss</link><guid isPermaLink="false">17</guid>
+ <pubDate>Fri, 05 Sep 2025 08:00:00 +0200</pubDate><dc:creator>Ada Finch</dc:creator>
+ <category>Food</category><category>Harbour</category>
+ <description>&lt;p&gt;A &lt;b&gt;short&lt;/b&gt; summary.&lt;/p&gt;</description>
+ <content:encoded>&lt;p&gt;The whole text.&lt;/p&gt;</content:encoded></item>
+<item><title>Second</title><guid>https://a.example/2025/second</guid></item>
+<item><title>No link at all</title><guid isPermaLink="false">19</guid></item>
+</channel></rss>"""
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de" xml:base="https://a.example/de/"><title>Blatt</title>
+<entry><title type="html">Eins &amp;amp; zwei</title><link rel="alternate" href="eins"/><id>tag:a.example,2025:1</id>
+<author><name>Ida Klein</name></author><author><name>Jan Groß</name></author>
+<published>2025-09-05T08:00:00+02:00</published><updated>2025-09-05T09:30:00+02:00</updated>
+<content type="html">&lt;p&gt;Alles&lt;/p&gt;</content></entry></feed>"""
+RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
+<channel rdf:about="https://a.example/"><title>t</title></channel>
+<item rdf:about="https://a.example/r1"><title>One</title><link>https://a.example/r1</link></item></rdf:RDF>"""
+BOMB = """<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>
+<rss version="2.0"><channel><item><title>&c;</title><link>https://a.example/x</link></item></channel></rss>"""
+
+
+async def test_an_rss_item_is_a_request_with_what_the_feed_says_of_it() -> None:
+    requests, errors = await found(FakeSite({URL: xml(RSS)}).get, feed=URL)
+    assert errors == []
+    assert [r.url for r in requests] == ["https://a.example/2025/fish?utm_source=rss", "https://a.example/2025/second"]
+    first = requests[0]
+    assert first.key == "a.example/2025/fish"
+    assert first.version is None
+    assert first.role == "article"
+    assert first.via == {"door": "feed", "url": URL}
+    assert first.hints == {
+        "title": "Fish & chips return",
+        "published": "Fri, 05 Sep 2025 08:00:00 +0200",
+        "authors": ["Ada Finch"],
+        "tags": ["Food", "Harbour"],
+        "description": "A short summary.",
+        "language": "en-GB",
+    }
+
+
+async def test_an_atom_entry_carries_its_version_in_the_form_of_modified_gmt() -> None:
+    (request,), errors = await found(FakeSite({URL: xml(ATOM)}).get, feed=URL)
+    assert errors == []
+    assert request.url == "https://a.example/de/eins"
+    assert request.version == "2025-09-05T07:30:00"
+    assert request.hints == {
+        "title": "Eins & zwei",
+        "published": "2025-09-05T08:00:00+02:00",
+        "modified": "2025-09-05T09:30:00+02:00",
+        "authors": ["Ida Klein", "Jan Groß"],
+        "language": "de",
+    }
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        RDF,
+        '<rss version="0.91"><channel><item><title>One</title><link>https://a.example/r1</link></item></channel></rss>',
+        (
+            '<!DOCTYPE rss PUBLIC "-//N//DTD RSS 0.91//EN" "http://n.example/rss.dtd">\n<rss version="0.91"><channel>'
+            "<item><title>One</title><link>https://a.example/r1</link></item></channel></rss>"
+        ),
+        '<rss version="2.0"><channel><item><title>One</title><link>https://a.example/r1</link></item><item><title>Cu',
+        '<rss version="2.0"><channel><item><title>One</title><link>https://a.example/r1</link><b>&nope;</item></channel>',
+        "\n\n<?xml version='1.0'?><rss version='2.0'><channel><item><title>One</title><link>/r1</link></item></channel",
+    ],
+)
+async def test_old_and_broken_feeds_give_what_is_there(body: str) -> None:
+    requests, errors = await found(FakeSite({URL: xml(body)}).get, feed=URL)
+    assert errors == []
+    assert [(r.url, r.hints["title"]) for r in requests] == [("https://a.example/r1", "One")]
+
+
+async def test_bytes_are_read_in_the_encoding_that_the_header_names() -> None:
+    body = (
+        '<rss version="2.0"><channel><item><title>Жара</title><link>https://a.example/1</link></item></channel></rss>'
+    )
+    answer = (200, {"content-type": "application/rss+xml; charset=windows-1251"}, body.encode("cp1251"))
+    (request,), _ = await found(FakeSite({URL: answer}).get, feed=URL)
+    assert request.hints["title"] == "Жара"
+
+
+async def test_links_are_resolved_against_the_final_url() -> None:
+    site = FakeSite({"https://b.example/rss/": xml(RSS)}, moved={URL: "https://b.example/rss/"})
+    requests, _ = await found(site.get, feed=URL)
+    assert requests[0].url == "https://b.example/2025/fish?utm_source=rss"
+
+
+async def test_feedburner_gives_the_url_of_the_article_itself() -> None:
+    body = """<rss version="2.0" xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"><channel><item>
+    <title>t</title><link>https://feeds.example/~r/17</link>
+    <feedburner:origLink>https://a.example/17</feedburner:origLink></item></channel></rss>"""
+    (request,), _ = await found(FakeSite({URL: xml(body)}).get, feed=URL)
+    assert request.url == "https://a.example/17"
+
+
+async def test_a_description_as_long_as_an_article_is_no_hint() -> None:
+    body = RSS.replace("short", "long " * 700)
+    requests, _ = await found(FakeSite({URL: xml(body)}).get, feed=URL)
+    assert "description" not in requests[0].hints
+
+
+async def test_json_feed_is_read() -> None:
+    body = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "language": "fr",
+        "authors": [{"name": "La Rédaction"}],
+        "items": [
+            {
+                "id": "1",
+                "url": "/un",
+                "title": "Un",
+                "date_published": "2025-09-05T08:00:00Z",
+                "date_modified": "2025-09-05T09:00:00Z",
+                "authors": [{"name": "Zoé"}],
+                "tags": ["a", 3],
+                "summary": "s",
+            },
+            {"id": "https://a.example/deux", "title": "Deux"},
+            {"id": "3"},
+            "no item",
+        ],
+    }
+    (one, two), errors = await found(FakeSite({URL: json(body)}).get, feed=URL)
+    assert errors == []
+    assert (one.url, one.version) == ("https://a.example/un", "2025-09-05T09:00:00")
+    assert one.hints == {
+        "title": "Un",
+        "published": "2025-09-05T08:00:00Z",
+        "modified": "2025-09-05T09:00:00Z",
+        "authors": ["Zoé"],
+        "tags": ["a"],
+        "description": "s",
+        "language": "fr",
+    }
+    assert (two.url, two.hints["authors"]) == ("https://a.example/deux", ["La Rédaction"])
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (html("<!doctype html><title>Home</title><p>Our feed has moved.</p>"), "not-a-feed"),
+        (json({"id": 7, "title": {"rendered": "a post, not a feed"}}), "not-a-feed"),
+        (json({"version": "https://jsonfeed.org/version/1", "items": "none"}), "not-a-feed"),
+        ((200, {}, b"{broken"), "not-a-feed"),
+        ((200, {}, b""), "not-a-feed"),
+        ((200, {}, gzip.compress(b"x", mtime=0)), "not-a-feed"),
+        (xml('<rss version="2.0"><channel><title>cut before its first it'), "broken-feed"),
+        (xml(BOMB), "entity-declaration"),
+        (xml(BOMB.replace("<!DOCTYPE", "<!-- <rss> --><!DOCTYPE").encode("utf-16")), "entity-declaration"),
+        (xml(BOMB.encode("utf-32")), "entity-declaration"),
+        (xml(b"<rss version='2.0'>" + b"<a>" * 500_001), "too-large"),
+        (xml(b"<rss version='2.0'>" + b" " * 15_000_000), "too-large"),
+        ((410, {}, b"gone"), "http-410"),
+    ],
+)
+async def test_what_is_no_feed_is_one_error(answer: tuple[int, dict[str, str], bytes], reason: str) -> None:
+    requests, errors = await found(FakeSite({URL: answer}).get, feed=URL)
+    assert requests == []
+    assert [(e.subject, e.reason) for e in errors] == [(URL, reason)]
+
+
+async def test_an_empty_feed_and_an_unchanged_one_give_nothing() -> None:
+    for answer in (xml('<rss version="2.0"><channel><title>quiet</title></channel></rss>'), unchanged(URL)):
+        assert await found(FakeSite({URL: answer}).get, feed=URL) == ([], [])
+
+
+def test_hints_are_json() -> None:
+    rows = feed.read(fetched(URL, xml(RSS.replace("Ada Finch", "Ada &#xD83D; Finch"))), door=URL)
+    assert orjson.loads(orjson.dumps([dict(row.hints) for row in rows])) == [ANY, ANY]
+
+
+def test_the_error_of_a_feed_is_located() -> None:
+    with pytest.raises(SourceError, match=r"^https://a\.example/feed\.xml: no feed"):
+        feed.read(fetched(URL, html("<p>x</p>")), door=URL)

@@ -1,0 +1,196 @@
+"""Content codings: whole streams come back, broken and hostile ones are typed errors within their limit."""
+
+import gzip
+import tracemalloc
+import zlib
+from collections.abc import Callable
+
+import brotli
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.coding import CODINGS, CodingError, undo
+
+TEXT = ("The harbour reopened on Monday after a week of repairs. " * 200).encode()
+LIMIT = 1_000_000
+
+
+def _raw_deflate(data: bytes) -> bytes:
+    coder = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return coder.compress(data) + coder.flush()
+
+
+def _streamed_zstd(data: bytes, *, window_log: int = 20) -> bytes:
+    """One frame that does not say how long its content is."""
+    parameters = zstandard.ZstdCompressionParameters(window_log=window_log)
+    coder = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+    return coder.compress(data) + coder.flush()
+
+
+ENCODERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstandard.ZstdCompressor().compress,
+}
+
+
+def reason(body: bytes, codings: str, *, limit: int = LIMIT) -> str:
+    with pytest.raises(CodingError) as caught:
+        undo(body, codings, limit=limit)
+    return caught.value.reason
+
+
+def test_every_coding_has_an_encoder_here() -> None:
+    assert set(ENCODERS) == set(CODINGS)
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+@given(data=st.binary(max_size=5000))
+def test_what_was_encoded_comes_back(coding: str, data: bytes) -> None:
+    assert undo(ENCODERS[coding](data), coding, limit=LIMIT) == data
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+@given(data=st.binary(max_size=300))
+def test_any_bytes_give_bytes_or_a_coding_error(coding: str, data: bytes) -> None:
+    try:
+        outcome = f"{len(undo(data, coding, limit=10_000))} bytes"
+    except CodingError as error:
+        outcome = error.reason
+
+    assert outcome.endswith(" bytes") or outcome in {"coding-truncated", "coding-corrupt", "too-large"}
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+@given(cut=st.integers(min_value=1))
+def test_a_stream_cut_anywhere_is_truncated_and_never_a_short_text(coding: str, cut: int) -> None:
+    whole = ENCODERS[coding](TEXT)
+
+    assert reason(whole[: 1 + cut % (len(whole) - 1)], coding) == "coding-truncated"
+
+
+def test_codings_are_undone_in_the_reverse_order() -> None:
+    assert undo(brotli.compress(gzip.compress(TEXT)), "gzip, br", limit=LIMIT) == TEXT
+
+
+@pytest.mark.parametrize("codings", ["", "identity", " Identity , "])
+def test_no_coding_leaves_the_body_alone(codings: str) -> None:
+    assert undo(TEXT, codings, limit=LIMIT) == TEXT
+
+
+@pytest.mark.parametrize("codings", ["X-Gzip", "GZIP", "identity, gzip"])
+def test_names_are_read_whatever_their_case_and_age(codings: str) -> None:
+    assert undo(gzip.compress(TEXT), codings, limit=LIMIT) == TEXT
+
+
+@pytest.mark.parametrize("codings", ["compress", "gzip, exi", "br;q=1", ", ".join(["gzip"] * 6)])
+def test_an_unknown_coding_or_a_pile_of_them_is_refused(codings: str) -> None:
+    assert reason(TEXT, codings) == "unknown-coding"
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_an_empty_body_is_empty_in_every_coding(coding: str) -> None:
+    assert undo(b"", coding, limit=LIMIT) == b""
+
+
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_several_members_are_read_whole(coding: str) -> None:
+    encode = ENCODERS[coding]
+
+    assert undo(encode(b"one ") + encode(b"") + encode(TEXT), coding, limit=LIMIT) == b"one " + TEXT
+
+
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_a_second_member_that_breaks_off_is_truncated(coding: str) -> None:
+    encode = ENCODERS[coding]
+
+    assert reason(encode(TEXT) + encode(TEXT)[:-3], coding) == "coding-truncated"
+
+
+@pytest.mark.parametrize("tail", [b"\x00" * 512, b"<!-- cached -->"])
+def test_padding_after_a_whole_gzip_member_is_dropped(tail: bytes) -> None:
+    assert undo(gzip.compress(TEXT) + tail, "gzip", limit=LIMIT) == TEXT
+
+
+def test_a_skippable_zstd_frame_is_skipped() -> None:
+    skippable = b"\x50\x2a\x4d\x18\x04\x00\x00\x00abcd"
+
+    assert undo(skippable + _streamed_zstd(TEXT) + skippable, "zstd", limit=LIMIT) == TEXT
+
+
+def test_bare_deflate_is_understood() -> None:
+    assert undo(_raw_deflate(TEXT), "deflate", limit=LIMIT) == TEXT
+
+
+def test_bare_deflate_that_looks_like_zlib_is_understood() -> None:
+    """A stored block whose five bits of padding and whose length (156) spell the zlib header 78 9C."""
+    stored = b"\x78\x9c\x00\x63\xff" + b"n" * 156
+
+    assert undo(stored + _raw_deflate(TEXT), "deflate", limit=LIMIT) == b"n" * 156 + TEXT
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_text_that_is_not_coded_at_all_is_corrupt(coding: str) -> None:
+    assert reason(b"<!doctype html><html lang=en><title>Plain</title>" + b" " * 9000, coding) == "coding-corrupt"
+
+
+def test_a_wrong_checksum_is_corrupt() -> None:
+    whole = bytearray(gzip.compress(TEXT))
+    whole[-5] ^= 1
+
+    assert reason(bytes(whole), "gzip") == "coding-corrupt"
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_the_limit_itself_is_allowed_and_one_byte_more_is_not(coding: str) -> None:
+    body = ENCODERS[coding](TEXT)
+
+    assert undo(body, coding, limit=len(TEXT)) == TEXT
+    assert reason(body, coding, limit=len(TEXT) - 1) == "too-large"
+
+
+def test_the_limit_holds_without_a_coding() -> None:
+    assert reason(TEXT, "", limit=10) == "too-large"
+
+
+def _bombs() -> dict[str, bytes]:
+    size = 120_000_000
+    zeros = b"\x00" * 1_000_000
+    gz, br = zlib.compressobj(9, wbits=31), brotli.Compressor(quality=5)
+    zs = zstandard.ZstdCompressor(level=3).compressobj()
+    many = size // len(zeros)
+    return {
+        "gzip": b"".join([gz.compress(zeros) for _ in range(many)] + [gz.flush()]),
+        "br": b"".join([br.process(zeros) for _ in range(many)] + [br.finish()]),
+        "zstd": b"".join([zs.compress(zeros) for _ in range(many)] + [zs.flush()]),
+    }
+
+
+def test_bombs_are_refused_within_their_limit_of_memory() -> None:
+    """120 MB out of a few kilobytes, against a limit of 5 MB."""
+    for coding, body in _bombs().items():
+        assert len(body) < 200_000
+        tracemalloc.start()
+        try:
+            assert reason(body, coding, limit=5_000_000) == "too-large"
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert peak < 30_000_000, coding
+
+
+def test_a_bomb_of_codings_is_refused() -> None:
+    layers = gzip.compress(gzip.compress(b"\x00" * 20_000_000))
+
+    assert reason(layers, "gzip, gzip", limit=1_000_000) == "too-large"
+
+
+def test_a_flood_of_empty_members_ends() -> None:
+    assert reason(gzip.compress(b"", 1) * 100_001, "gzip") == "too-large"
+
+
+def test_a_zstd_window_beyond_the_rfc_is_refused() -> None:
+    assert reason(_streamed_zstd(b"a" * 100_000, window_log=27), "zstd") == "coding-corrupt"

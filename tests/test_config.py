@@ -1,0 +1,114 @@
+from pathlib import Path
+
+import pytest
+
+from ingest import config
+from ingest.errors import ConfigError
+
+GOOD = """
+[fetch]
+contact = "mailto:desk@gazette.example"
+allow_addresses = "127.0.0.0/8"
+connect_to = { "gazette.example:80" = "127.0.0.1:8080" }
+
+[[source]]
+name = "gazette"
+feed = "http://gazette.example/rss"
+sitemap = ["http://gazette.example/news.xml", "http://gazette.example/all.xml"]
+"""
+
+
+def mistakes(text: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        config.parse(text)
+    return str(caught.value).splitlines()
+
+
+def test_one_string_is_a_list_of_one() -> None:
+    read = config.parse(GOOD)
+
+    assert {"feed": ("http://gazette.example/rss",), "sitemap": read.sources[0].doors["sitemap"]} == read.sources[
+        0
+    ].doors
+    assert ("127.0.0.0/8",) == read.fetch.allow_addresses
+
+
+def test_the_defaults_are_polite() -> None:
+    read = config.parse("")
+
+    assert (True, 1.0, "") == (read.fetch.robots, read.fetch.delay, read.fetch.contact)
+    assert () == read.sources
+
+
+def test_unknown_keys_are_named_with_the_nearest_valid_key() -> None:
+    lines = mistakes(
+        '[fetch]\nconcurency = 3\n[[source]]\nname = "a"\nfedd = "http://a.example/"\nfeed = "http://a.example/"'
+    )
+
+    assert [
+        "config.toml: fetch.concurency: unknown key; nearest is 'concurrency'",
+        "config.toml: source[0].fedd: unknown key; nearest is 'feed'",
+    ] == lines
+
+
+def test_all_mistakes_are_reported_at_once() -> None:
+    lines = mistakes(
+        """
+        [fetch]
+        delay = -1
+        [[source]]
+        name = "Not a slug"
+        feed = "ftp://a.example/"
+        include = "("
+        [[source]]
+        name = "b"
+        [[source]]
+        name = "b"
+        files = "*.html"
+        """
+    )
+
+    assert 6 == len(lines)
+    assert "config.toml: fetch.delay: input should be greater than or equal to 0" == lines[0]
+    assert "config.toml: source[0].feed: 'ftp://a.example/' is not a http or https URL" in lines
+    assert "config.toml: source[1]: no door; give one of feed, sitemap, wordpress, links, urls, files" in lines
+    assert "config.toml: source[2].name: 'b' is the name of source[1] too" in lines
+
+
+def test_credentials_in_an_url_are_refused_and_not_repeated() -> None:
+    (line,) = mistakes('[[source]]\nname = "a"\nfeed = "https://me:secret@a.example/feed"')
+
+    assert "credentials" in line
+    assert "secret" not in line
+
+
+@pytest.mark.parametrize("text", ["[fetch", "fetch = 3", "source = 3", "[[fetch]]", "source = [3]", "extra = 1"])
+def test_anything_else_is_one_clear_error(text: str) -> None:
+    assert all(line.startswith("config.toml: ") for line in mistakes(text))
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"nowhere\.toml: no such file"):
+        config.load(tmp_path / "nowhere.toml")
+
+
+def test_paths_are_relative_to_the_folder_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(GOOD)
+
+    read = config.load(tmp_path / "config.toml")
+
+    assert (tmp_path / "raw", tmp_path / "clean") == (read.raw, read.clean)
+
+
+def test_an_unknown_source_is_answered_with_the_nearest() -> None:
+    with pytest.raises(ConfigError, match="no source 'gazete'; nearest is 'gazette'"):
+        config.parse(GOOD).source("gazete")
+
+
+def test_the_digest_follows_the_values_and_not_the_layout() -> None:
+    assert config.parse(GOOD).digest == config.parse(GOOD + "\n# a comment\n").digest
+    assert config.parse(GOOD).digest != config.parse(GOOD.replace("rss", "atom")).digest
+
+
+def test_the_repository_s_own_file_is_valid() -> None:
+    assert () == config.load(Path(__file__).parent.parent / "config.toml").sources

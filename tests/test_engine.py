@@ -1,0 +1,248 @@
+"""Tests of ingest.engine, with functions that really hang, die, swell and raise."""
+
+import ctypes
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.engine import Fence, run
+from ingest.errors import IngestError
+
+ROOT = Path(__file__).parent.parent
+MEGABYTE = 1_000_000
+LIMITED = sys.platform == "linux"
+"""macOS takes RLIMIT_AS and does not enforce it."""
+
+
+def work(unit: int | str) -> Any:
+    """Do what the unit says; a number is doubled."""
+    return ACTS[unit]() if isinstance(unit, str) else unit * 2
+
+
+def hang() -> None:
+    threading.Event().wait()
+
+
+def kill() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def segfault() -> None:
+    ctypes.string_at(0)
+
+
+def swell() -> int:
+    return len(bytearray(2000 * MEGABYTE))
+
+
+def fail() -> None:
+    raise LookupError("no\n such thing")
+
+
+ACTS: dict[str, Callable[[], Any]] = {
+    "hang": hang,
+    "kill": kill,
+    "segfault": segfault,
+    "exit": lambda: os._exit(3),
+    "quit": lambda: sys.exit(4),
+    "swell": swell,
+    "fail": fail,
+    "lambda": lambda: lambda: None,
+    "pid": os.getpid,
+    "large": lambda: b"x" * (3 * MEGABYTE),
+}
+
+
+class Poison:
+    """Becomes something else on the way: a call of `function`."""
+
+    def __init__(self, function: Callable[..., Any], *args: Any) -> None:
+        self.call = (function, args)
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return self.call
+
+    def __call__(self, unit: int) -> int:
+        return unit
+
+
+def died(text: str) -> Fence:
+    return Fence(kind="died", detail=text)
+
+
+def test_results_come_in_the_order_of_the_units_whoever_made_them() -> None:
+    expected = [n * 2 for n in range(100)]
+
+    assert list(run(work, range(100))) == expected
+    assert list(run(work, range(100), workers=2, chunk=7)) == expected
+
+
+def test_no_units_give_no_results_and_start_nothing() -> None:
+    assert list(run(work, [], workers=2)) == []
+
+
+def test_what_a_unit_breaks_costs_that_unit_only() -> None:
+    """One chunk holds them all, so that each break happens before units that must still be done."""
+    units: list[int | str] = [1, "kill", 2, "hang", 3, "swell", 4, "fail", 5, "segfault", 6, "exit", 7, "quit", 8]
+    results = list(run(work, units, workers=2, seconds=1.5, memory=300 * MEGABYTE, chunk=20))
+
+    assert results == [
+        2,
+        died("the worker was killed by SIGKILL"),
+        4,
+        Fence(kind="time", detail="no answer within 1.5 s"),
+        6,
+        Fence(kind="memory", detail="out of memory") if LIMITED else 2000 * MEGABYTE,
+        8,
+        Fence(kind="error", detail="LookupError: no such thing"),
+        10,
+        died("the worker was killed by SIGSEGV"),
+        12,
+        died("the worker exited with code 3"),
+        14,
+        died("the worker exited with code 4"),
+        16,
+    ]
+
+
+def test_in_this_process_exceptions_are_fenced() -> None:
+    def explode(unit: int) -> int:
+        if unit == 1:
+            raise MemoryError
+        return 1 // unit
+
+    assert list(run(explode, [0, 1, -1])) == [
+        Fence(kind="error", detail="ZeroDivisionError: integer division or modulo by zero"),
+        Fence(kind="memory", detail="out of memory"),
+        -1,
+    ]
+
+
+def test_what_cannot_travel_is_an_error_of_its_unit() -> None:
+    units: list[Any] = [1, threading.Lock(), Poison(int, "x"), lambda: None, "lambda", 2]
+    results: list[Any] = list(run(work, units, workers=1))
+
+    assert results[0] == 2
+    assert [r.kind for r in results[1:5]] == ["error"] * 4
+    assert "the unit cannot be sent: TypeError" in results[1].detail
+    assert results[2].detail.startswith("ValueError: invalid literal")
+    assert "the unit cannot be sent" in results[3].detail
+    assert "the result cannot be sent" in results[4].detail
+    assert results[5] == 4
+
+
+def test_payloads_larger_than_a_pipe_pass_both_ways() -> None:
+    units = [b"u" * (2 * MEGABYTE)] * 5
+
+    assert list(run(len, units, workers=2)) == [2 * MEGABYTE] * 5
+    assert list(run(work, ["large"] * 5, workers=1)) == [b"x" * (3 * MEGABYTE)] * 5
+
+
+@pytest.mark.skipif(not LIMITED, reason="this platform does not bound a process's address space")
+def test_a_unit_that_does_not_even_fit_into_the_worker_costs_only_itself() -> None:
+    results = list(run(len, [b"1", b"u" * (80 * MEGABYTE), b"2"], workers=1, memory=40 * MEGABYTE))
+
+    assert results == [1, Fence(kind="memory", detail="the unit alone does not fit"), 1]
+
+
+def test_the_worker_takes_partial_functions() -> None:
+    assert list(run(partial(pow, 2), range(5), workers=1)) == [1, 2, 4, 8, 16]
+
+
+def test_units_are_taken_as_they_are_needed() -> None:
+    pulled = 0
+
+    def endless() -> Iterator[int]:
+        nonlocal pulled
+        while True:
+            yield pulled
+            pulled += 1
+
+    results = run(work, endless(), workers=2, chunk=4)
+    assert list(itertools.islice(results, 100)) == [n * 2 for n in range(100)]
+    assert pulled <= 100 + 2 * 4 * 4 + 4
+    results.close()  # type: ignore[attr-defined]  # a generator, which the type does not promise
+
+
+def test_a_slow_unit_at_the_head_holds_back_a_bounded_number() -> None:
+    """The other worker goes on, but not without end."""
+    pulled = 0
+
+    def units() -> Iterator[int | str]:
+        nonlocal pulled
+        yield "hang"
+        while True:
+            pulled += 1
+            yield pulled
+
+    results = run(work, units(), workers=2, chunk=1, seconds=1.0)
+    assert next(results) == Fence(kind="time", detail="no answer within 1 s")
+    assert 2 <= pulled <= 2 * 4
+    results.close()  # type: ignore[attr-defined]  # a generator, which the type does not promise
+
+
+def test_what_the_units_raise_comes_after_the_results_before_it() -> None:
+    def units() -> Iterator[int]:
+        yield from range(10)
+        raise RuntimeError("the list ends badly")
+
+    for workers in (0, 2):
+        results = run(work, units(), workers=workers, chunk=3)
+        assert [next(results) for _ in range(10)] == [n * 2 for n in range(10)]
+        with pytest.raises(RuntimeError, match="ends badly"):
+            next(results)
+
+
+def test_a_function_that_cannot_be_sent_is_refused_at_once() -> None:
+    with pytest.raises(TypeError, match="cannot be sent to a worker"):
+        run(lambda unit: unit, [1], workers=1)
+
+
+@pytest.mark.parametrize("function", [Poison(int, "x"), Poison(os._exit, 9)], ids=["raises", "dies"])
+def test_workers_that_cannot_start_end_the_run(function: Poison) -> None:
+    with pytest.raises(IngestError, match="cannot start") as caught:
+        list(run(function, [1, 2, 3], workers=2))
+    assert caught.value.reason == "engine"
+
+
+@pytest.mark.parametrize("how", ["close", "interrupt"])
+def test_leaving_early_leaves_no_process(how: str) -> None:
+    units: Iterator[int | str] = itertools.chain(["pid", 1, "pid", 2], itertools.repeat("hang"))
+    results: Iterator[Any] = run(work, units, workers=2, chunk=2)
+    pids = {next(results), next(results), next(results), next(results)} - {2, 4}
+    assert pids
+    if how == "close":
+        results.close()  # type: ignore[attr-defined]  # a generator, which the type does not promise
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            results.throw(KeyboardInterrupt)  # type: ignore[attr-defined]  # see above
+
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL], ids=lambda how: how.name)
+def test_a_run_that_is_killed_leaves_no_process(how: signal.Signals) -> None:
+    """The workers share its stdout: that it ends shows that they all have."""
+    code = "from ingest.engine import run\nif __name__ == '__main__':\n"
+    code += "    import itertools\n    for n in run(abs, itertools.count(), workers=2): print(n, flush=True)\n"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=-1, stderr=-1, cwd=ROOT, start_new_session=True) as p:
+        assert p.stdout
+        assert p.stdout.readline() == b"0\n"
+        if how == signal.SIGINT:
+            os.killpg(p.pid, how)
+        else:
+            p.send_signal(how)
+        _, err = p.communicate(timeout=30)
+
+    assert err.count(b"Traceback") == (how == signal.SIGINT)

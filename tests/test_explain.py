@@ -1,0 +1,242 @@
+"""Tests of ingest.explain."""
+
+import io
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given, settings
+from rich.console import Console
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from ingest import explain
+from ingest.errors import IngestError, NoArticle, UnknownShape
+from ingest.model import (
+    Author,
+    Block,
+    Capture,
+    Document,
+    Doubt,
+    Encoding,
+    Evidence,
+    Extraction,
+    Found,
+    Item,
+    Part,
+    Shaped,
+    Verdict,
+)
+from tests import strategies
+from tests.test_record import empty_fields
+
+HOSTILE = "<script>alert(1)</script>[bold]x[/bold]\x1b[2J'\"&"
+CAPTURE = Capture(
+    raw_id="<urn:uuid:1>",
+    file="news/2026-11-22.warc.gz",
+    parts=(Part(offset=0, length=9, sha256="0" * 64),),
+    role="article",
+    source="news",
+    url="https://news.example/one",
+    requested_url="https://news.example/1",
+    status=200,
+    headers=(("content-type", "text/html"),),
+    via={"door": "feed"},
+)
+
+
+def extraction(text: str = "A story of some length.", **found: Any) -> Extraction:
+    kinds = ("heading", "paragraph", "paragraph", "caption", "paragraph")
+    texts = ("Title", text, "Share this", "A harbour", "By Jo Doe")
+    return Extraction(
+        document=Document(
+            item=Item(capture=CAPTURE, index=4),
+            shape="html",
+            blocks=tuple(
+                Block(index=n, kind=kind, text=said, where=f"body/p[{n}]")  # type: ignore[arg-type]  # mypy widens the literals
+                for n, (kind, said) in enumerate(zip(kinds, texts, strict=True))
+            ),
+            url="https://news.example/one",
+            encoding=Encoding(name="windows-1252", source="meta"),
+            evidence="an html element",
+            damaged=True,
+            repairs=("control-characters",),
+            doubts=(Doubt(code="truncated-tail", message="no end tag"),),
+        ),
+        verdicts=(
+            Verdict(end="field", rule="title-block", field="title"),
+            Verdict(end="body", rule="judge:trafilatura"),
+            Verdict(end="removed", rule="share-bar", reason="share"),
+            Verdict(end="caption", rule="figcaption"),
+            Verdict(end="field", rule="byline", field="authors"),
+        ),
+        fields=empty_fields(
+            **(
+                {
+                    "title": Found(value="Title", evidence=(Evidence(where="block:0", raw="Title", parser="text"),)),
+                    "authors": Found(
+                        value=(Author(name="Jo Doe"),),
+                        evidence=(Evidence(where="block:4", raw="By Jo Doe", parser="byline"),),
+                    ),
+                }
+                | found
+            )
+        ),
+        platform="wordpress",
+        rules=("wordpress@0123456789ab",),
+        doubts=(Doubt(code="no-time-zone", message="08:51"),),
+    )
+
+
+def shown(result: Extraction | IngestError, **more: Any) -> str:
+    out = io.StringIO()
+    Console(file=out, width=160, color_system=None).print(explain.render(result, **more))
+    return out.getvalue()
+
+
+def row(text: str, start: str) -> list[str]:
+    return next(line for line in text.splitlines() if line.strip().startswith(start)).split()
+
+
+def first(tree: LexborHTMLParser | LexborNode, selector: str) -> LexborNode:
+    found = tree.css_first(selector)
+    assert found is not None
+    return found
+
+
+def test_the_facts_say_what_it_is_and_why() -> None:
+    text = shown(extraction())
+
+    assert row(text, "file") == ["file", "news/2026-11-22.warc.gz", "#4"]
+    assert row(text, "shape") == ["shape", "html:", "an", "html", "element"]
+    assert row(text, "encoding") == ["encoding", "windows-1252", "(from", "meta)"]
+    assert row(text, "damaged") == ["damaged", "yes"]
+    assert row(text, "repairs") == ["repairs", "control-characters"]
+    assert row(text, "platform") == ["platform", "wordpress"]
+    assert row(text, "rules") == ["rules", "wordpress@0123456789ab"]
+    assert row(text, "requested") == ["requested", "https://news.example/1"]
+    assert row(text, "via") == ["via", '{"door":', '"feed"}']
+
+
+def test_every_block_stands_in_order_with_its_verdict_and_rule() -> None:
+    text = shown(extraction())
+
+    assert "5 blocks: 1 kept, 1 caption, 1 field:authors, 1 field:title, 1 removed:share" in text
+    assert row(text, "0 ") == ["0", "heading", "field:title", "title-block", "Title"]
+    assert row(text, "1 ")[:4] == ["1", "paragraph", "kept", "judge:trafilatura"]
+    assert row(text, "2 ") == ["2", "paragraph", "removed:share", "share-bar", "Share", "this"]
+    assert row(text, "3 ") == ["3", "caption", "caption", "figcaption", "A", "harbour"]
+    assert text.index("Title  ") < text.index("Share this") < text.index("A harbour")
+
+
+def test_every_field_stands_with_its_value_and_evidence() -> None:
+    text = shown(extraction())
+
+    assert row(text, "title") == ["title", "Title", "block:0", "by", "text:", "Title"]
+    assert " ".join(row(text, "authors")) == 'authors [{"name": "Jo Doe"}] block:4 by byline: By Jo Doe'
+    assert row(text, "language") == ["language", "-"]
+    assert row(text, "access") == ["access", "-"]
+    assert row(text, "page_type") == ["page_type", "article"]
+
+
+def test_doubts_of_document_and_cleaner_stand_at_the_end() -> None:
+    text = shown(extraction())
+
+    assert row(text, "truncated-tail") == ["truncated-tail", "no", "end", "tag"]
+    assert row(text, "no-time-zone") == ["no-time-zone", "08:51"]
+
+
+def test_long_texts_are_cut() -> None:
+    text = shown(extraction("y" * 500), clip=30)
+
+    assert "y" * 29 + "…" in text
+    assert "y" * 30 not in text
+
+
+def test_an_error_stands_with_what_is_known() -> None:
+    shaped = Shaped(
+        capture=CAPTURE, pages=("",), encoding=Encoding(name="utf-8", source="bom"), shape="html", evidence="doctype"
+    )
+    whole = shown(NoArticle("40 links", subject="f#0", reason="consent"), capture=CAPTURE, shaped=shaped)
+
+    assert row(whole, "shape") == ["shape", "html:", "doctype"]
+    assert row(whole, "file") == ["file", "news/2026-11-22.warc.gz", "#0"]
+    assert whole.strip().endswith("consent: f#0: 40 links")
+    assert shown(UnknownShape("no text")) == "unknown-shape: no text\n"
+
+
+def test_foreign_strings_are_neither_markup_nor_terminal_sequences() -> None:
+    text = shown(extraction(HOSTILE, title=Found(value=HOSTILE)))
+
+    assert "\x1b" not in text
+    assert text.count("[bold]x[/bold]") == 2
+
+
+def test_the_page_shows_every_block_in_order_and_strikes_the_removed() -> None:
+    tree = LexborHTMLParser(explain.html(extraction()))
+    blocks = tree.css(".blocks > li")
+
+    assert [first(block, "p").text() for block in blocks] == [
+        "Title", "A story of some length.", "Share this", "A harbour", "By Jo Doe",
+    ]  # fmt: skip
+    assert [node.text() for node in tree.css("del")] == ["Share this"]
+    assert [str(block.attributes["class"]).split()[0] for block in blocks] == [
+        "field", "kept", "removed", "caption", "field",
+    ]  # fmt: skip
+    assert first(blocks[2], "small").text() == "removed:share by share-bar · paragraph · body/p[2]"
+
+
+def test_the_page_counts_each_end_and_lists_each_field() -> None:
+    tree = LexborHTMLParser(explain.html(extraction()))
+
+    assert [node.text() for node in tree.css(".legend li")] == [
+        "kept 1 blocks, 23 characters",
+        "caption 1 blocks, 9 characters",
+        "field:authors 1 blocks, 9 characters",
+        "field:title 1 blocks, 5 characters",
+        "removed:share 1 blocks, 10 characters",
+    ]
+    cells = {first(r, "th").text(): [d.text() for d in r.css("td")] for r in tree.css("tr") if r.css("td")}
+    assert cells["title"] == ["Title", "block:0 by text: Title"]
+    assert cells["modified"] == ["–", ""]
+    assert cells["truncated-tail"] == ["no end tag"]
+    assert cells["shape"] == ["html: an html element"]
+
+
+def test_the_page_needs_nothing_else_and_runs_nothing() -> None:
+    page = explain.html(extraction(HOSTILE, title=Found(value=HOSTILE), section=Found(value="javascript:alert(1)")))
+    tree = LexborHTMLParser(page)
+
+    assert tree.css("script, img, iframe, link, object, embed, base, form") == []
+    assert first(tree, "title").text() == HOSTILE
+    assert tree.css(".blocks p")[1].text() == HOSTILE
+    assert {str(a.attributes["href"]).partition(":")[0] for a in tree.css("a")} == {"https"}
+    assert not [name for node in tree.css("*") for name in node.attributes if name.startswith("on")]
+    assert "default-src 'none'" in page
+    assert "@media print" in page
+    assert "prefers-color-scheme: dark" in page
+
+
+def test_the_page_speaks_the_language_of_the_text_and_turns_right_to_left() -> None:
+    page = explain.html(extraction("قصة", language=Found(value='ar" onload="x')))
+    tree = LexborHTMLParser(page)
+
+    assert first(tree, ".blocks").attributes == {"class": "blocks", "lang": 'ar" onload="x'}
+    assert tree.css(".blocks p")[1].attributes["dir"] == "auto"
+
+
+def test_a_page_without_blocks_and_title_is_named_by_its_file() -> None:
+    bare = extraction(title=Found(value=None))
+    bare = replace(bare, verdicts=(), document=replace(bare.document, blocks=(), url=None))
+
+    assert first(LexborHTMLParser(explain.html(bare)), "h1").text() == "news/2026-11-22.warc.gz"
+    assert "No blocks" in shown(bare)
+
+
+@settings(max_examples=25, deadline=None)
+@given(strategies.extractions(text=strategies.loose.filter(bool)))
+def test_anything_can_be_shown(drawn: Extraction) -> None:
+    text = shown(drawn)
+    text.encode()
+    page = explain.html(drawn).encode()
+
+    assert not {"\x1b", "\x07", "\x9b"} & set(text)
+    assert len(LexborHTMLParser(page).css(".blocks > li")) == len(drawn.document.blocks)
