@@ -19,7 +19,7 @@ def normalise(value: str) -> str:
     >>> normalise("  Zu\u00adg\u00a0nach\n Lyon\u200b ")
     'Zug nach Lyon'
     """
-    return unicodedata.normalize("NFC", _SPACE.sub(" ", _INVISIBLE.sub("", value)).strip())
+    return unicodedata.normalize("NFC", " ".join(_INVISIBLE.sub("", value).split()))
 
 
 def normalise_code(value: str) -> str:

@@ -180,6 +180,25 @@ def test_decoding_says_what_it_chose_and_why(
     assert any(sentence.strip() in shaped.text for sentence in (GERMAN, POLISH, RUSSIAN, CHINESE))
 
 
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        (
+            "El presidente firmó la ley de protección del medio ambiente, que entrará en vigor el año próximo. ",
+            "cp1252",
+        ),
+        ("O presidente assinou a lei de proteção ambiental; não são ações fáceis para ninguém. ", "cp1252"),
+        ("Le président a signé la loi, qui entrera en vigueur l'année prochaine. Où êtes-vous né ? À côté. ", "cp1252"),
+        ("Prezident podepsal zákon o ochraně životního prostředí, který vstoupí v platnost příští rok. ", "cp1250"),
+        ("Prezydent podpisał ustawę, która wejdzie w życie w przyszłym roku, dziś późną nocą. ", "cp1250"),
+        ("Prezydent podpisał ustawę, która wejdzie w życie w przyszłym roku, dziś późną nocą. ", "iso8859-2"),
+        ("Az elnök aláírta a környezetvédelmi törvényt, amely jövőre lép hatályba. Fürdő, erősen, bőség. ", "cp1250"),
+    ],
+)
+def test_western_and_central_europe_are_told_apart(text: str, codec: str) -> None:
+    assert shape((text * 5).encode(codec)).text == text * 5
+
+
 def test_torn_utf_8_keeps_its_whole_characters() -> None:
     shaped = shape(RUSSIAN.encode()[:-3] + b"\xff")
 

@@ -46,7 +46,7 @@ from ingest.model import Block, Document, Item, RawImage, Shaped
 __all__ = ["ATTRIBUTES", "BYTES", "DEPTH", "NODES", "Parsed", "blocks", "document"]
 
 # Deterministic limits, each far above an article: Common Crawl cuts pages at 1 MiB, Blink nests elements 512 deep, and
-# of 3,000 pages that we measured none has more than 60,000 nodes.
+# the largest of the 3,056 pages that we measured has 27,753 nodes.
 BYTES: Final = 32_000_000
 NODES: Final = 1_000_000
 DEPTH: Final = 5_000

@@ -232,6 +232,12 @@ def test_a_broken_block_costs_nothing_but_itself() -> None:
     assert said(html) == [("page_type", "Article", "jsonld:1/@type"), ("title", "Rain", "jsonld:1/headline")]
 
 
+def test_a_long_number_is_not_rounded() -> None:
+    (_, count) = jsonld.candidates('{"@type": "Article", "wordCount": 123456789012345678901}', 0)
+
+    assert count.raw == "123456789012345678901"
+
+
 def test_a_lone_surrogate_never_leaves() -> None:
     (_, title) = jsonld.candidates('{"@type": "Article", "headline": "a\\ud83d"}', 0)
 
