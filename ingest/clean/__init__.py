@@ -29,7 +29,8 @@ def clean(document: Document, site: SiteRules) -> Extraction:
     pictures = images.read(page, kept)
     content.settle(page, kept, rule)
     body = [block for block, v in zip(document.blocks, page.verdicts, strict=True) if v and v.end == "body"]
-    wall = fields.wall(document, body)
+    shown = [block for block, v in zip(document.blocks, page.verdicts, strict=True) if v and v.end != "removed"]
+    wall = fields.wall(document, body, shown)
     if wall:
         raise NoArticle(wall.message, subject=document.url or document.item.capture.file, reason=wall.reason)
     if not body:

@@ -7,7 +7,6 @@ What the rules leave open is decided by the judge of main content (`content.py`)
 import re
 from collections.abc import Callable
 from difflib import SequenceMatcher
-from itertools import groupby
 from typing import Final
 
 from ingest.clean import bylines, phrases
@@ -40,11 +39,13 @@ _BIO: Final = re.compile(
     r"^\W*(?:is|was|has|covers|writes|reports|works|ist|schreibt|est|couvre|es|escribe|é|è|—|–|-|,|является|jest|είναι)\b"
 )
 _SENTENCE: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
+_PATH: Final = re.compile(r"[^.!?>›»。]{1,40}(?:\s?[>›»]\s?[^.!?>›»。]{1,80}){1,6}")
 _NUMBER: Final = re.compile(r"\d+")
 # A caption and its alt text differ by a letter or two, or one holds the other.
 _SAME: Final = 0.9
 # Nothing under a label is removed as "to the end" when it holds more than is kept before it (DESIGN §9).
 _MOST: Final = 0.5
+_MOST_COMMENTS: Final = 0.9
 
 
 def apply(page: Page) -> None:
@@ -101,7 +102,9 @@ def marked_elements(page: Page, rule: str) -> None:
         if reason:
             found.setdefault(reason, []).append(i)
     for reason, indices in found.items():
-        if page.substance(indices) <= _MOST * total or not total:
+        # Readers may say more than the article does.
+        most = _MOST_COMMENTS if reason == "comments" else _MOST
+        if page.substance(indices) <= most * total or not total:
             for i in indices:
                 if not _keeps_heading(page.blocks[i]):
                     page.remove(i, reason, f"{rule}:{reason}")
@@ -137,13 +140,14 @@ def ticker(page: Page, rule: str) -> None:
 def comment_section(page: Page, rule: str) -> None:
     """Remove the comment form, its label, and the readers' comments after it."""
     for i, folded in enumerate(page.folded):
-        if _EXACT.get(folded) == "comments" and page.open(i):
+        if page.open(i) and _own_reason(page, i) == "comments":
             page.remove(i, "comments", rule)
-            if folded.startswith(_REPLY):
+            if folded.startswith(_REPLY) or _COUNTED.match(page.blocks[i].text):
                 _remove_to_end(page, i, "comments", rule)
 
 
 # Only these labels stand at the beginning of the section itself; "Comments" also names a button under the headline.
+_COUNTED: Final = re.compile(r"\d+\s+\w{7,16}$")
 _REPLY: Final = (
     "leave a", "post a comment", "add a comment", "schreibe einen", "kommentar verfassen", "laisser un", "deja un",
     "deixe um", "lascia un", "اترك تعليق", "أضف تعليق", "оставить комментарий", "добавить комментарий", "αφήστε ένα",
@@ -255,23 +259,11 @@ def author_box(page: Page, rule: str) -> None:
             page.remove(i + 1, "author-bio", rule)
 
 
-def bare_list(page: Page, rule: str) -> None:
-    """Remove menus of dumps: bulleted runs of short entries, before and after the article."""
-    if page.document.shape != "text-dump":
-        return
-    for is_menu, run in groupby(range(len(page.blocks)), key=lambda i: _is_entry(page, i)):
-        indices = list(run)
-        # Two bullets are also a byline and a date; four short ones in a row are navigation wherever they stand.
-        if is_menu and len(indices) >= 4:
-            for i in indices:
-                page.remove(i, "navigation", rule)
-
-
-def _is_entry(page: Page, index: int) -> bool:
-    block = page.blocks[index]
-    return (
-        bool(block.bullet) and page.open(index) and len(block.text) <= 40 and not _SENTENCE.search(block.text)
-    )  # one line of a menu
+def breadcrumb(page: Page, rule: str) -> None:
+    """Remove the path to the page: short names with arrows between them."""
+    for i, block in enumerate(page.blocks):
+        if page.open(i) and len(block.text) <= 160 and _PATH.fullmatch(block.text):
+            page.remove(i, "navigation", rule)
 
 
 def duplicates(page: Page, rule: str) -> None:
@@ -294,6 +286,7 @@ RULES: Final[tuple[Callable[[Page, str], None], ...]] = (
     comment_section,
     furniture_lines,
     furniture_beginnings,
+    breadcrumb,
     duplicates,
 )
 
@@ -309,12 +302,26 @@ def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> None:
         short = len(block.text) <= 160 and not _SENTENCE.search(block.text)  # longest headline seen: 143
         if page.paragraph[i] and not short:
             return
+        own = _own_reason(page, i)
+        if own == "footer":
+            return
+        if own:
+            continue
         # In a dump the last headline of the box and a subhead look alike; the box is the likelier.
         if block.kind == "heading" and not block.links and page.document.shape != "text-dump":
             return
         if not short and block.links < len(block.text) * 0.5:
             return
         page.remove(i, reason, rule)
+
+
+def _own_reason(page: Page, index: int) -> Reason | None:
+    """Name the reason that a line's own words give, whatever stands around it."""
+    line = page.blocks[index].text
+    exact = _EXACT.get(page.folded[index])
+    if exact or len(line) > phrases.PREFIX_MAX:
+        return exact
+    return next((reason for reason, words in _PREFIX if words.match(line)), None)
 
 
 def _remove_to_end(page: Page, index: int, reason: Reason, rule: str) -> None:

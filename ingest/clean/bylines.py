@@ -43,7 +43,9 @@ _PREFIX: Final = re.compile(
     + _any(
         """writers? | authors? | byline | reporter | author name | autor(?:in|en|a|es|ka|zy|e|i)? | text | auteure?s?
         autrice | texto | yazar | yazan | автор | авторы | автор текста | автор статьи | автор материала | текст
-        корреспондент | tekst | συντάκτης | συντάκτρια | κείμενο | الكاتبة?"""
+        корреспондент | tekst | συντάκτης | συντάκτρια | κείμενο | الكاتبة?
+        autorenbild | foto del escritor | photo du rédacteur | foto do escritor | immagine del redattore
+        zdjęcie autora | фото автора | εικόνα συγγραφέα | صورة الكاتب"""
     )
     + r"\s?[:：]|"
     + _any("本报记者 | 新华社记者 | 特约记者 | 记者 | 記者 | 作者 | 撰文 | 撰稿")
@@ -56,6 +58,7 @@ _DATED: Final = re.compile(
     r"\s(?:by|von|par|por|da)\s+",
     re.IGNORECASE,
 )
+_BARS: Final = re.compile(r"\s[|·•]\s")
 # A name may begin so ("Di Canio", "Von Miller"), so a field that holds only names loses it before two words or more.
 _SOFT: Final = re.compile(
     _any("by | written by | posted by | more (?:stories|articles|posts)? ?(?:by|from) | von | par | por | автор")
@@ -216,9 +219,10 @@ def byline(raw: str) -> tuple[Author, ...]:
     ('organization', (), ())
     """
     line = _line(raw)
-    prefix = _prefix(line)
-    if prefix and prefix.end() < len(line):
-        return _names(line[prefix.end() :], strict=False, prose=True)
+    for piece in (line, *_BARS.split(line)[1:]):
+        prefix = _prefix(piece)
+        if prefix and prefix.end() < len(piece):
+            return _names(piece[prefix.end() :], strict=False, prose=True)
     return _names(line, strict=True, prose=True)
 
 
@@ -228,8 +232,8 @@ def declared(raw: str) -> bool:
     >>> declared("By Jane Doe"), declared("Jane Doe")
     (True, False)
     """
-    prefix = _prefix(_line(raw))
-    return prefix is not None and bool(byline(raw))
+    line = _line(raw)
+    return any(_prefix(piece) for piece in (line, *_BARS.split(line)[1:])) and bool(byline(raw))
 
 
 def _prefix(line: str) -> re.Match[str] | None:

@@ -69,6 +69,8 @@ def _name(block: Block) -> Reason:
     for marks, reason in _WEAK:
         if marks.search(block.marks):
             return reason  # type: ignore[return-value]  # the table holds reasons only
+    if block.bullet and len(block.text) <= 60:
+        return "navigation"
     if block.links > 0.6 * len(block.text) and block.kind in {"item", "paragraph"}:
         return "navigation"
     return "not-main-content"
@@ -91,11 +93,12 @@ def _second_opinion(page: Page) -> set[int]:
         return set()
     if not found:
         return set()
-    lines = {text.squeeze(line.lstrip("- ")) for line in found.splitlines()}
-    whole = text.squeeze(found)
+    # trafilatura draws its tables with bars.
+    lines = {text.squeeze(line.lstrip("- ").replace("|", "")) for line in found.splitlines()}
+    whole = text.squeeze(found.replace("|", ""))
     kept = set()
     for i, block in enumerate(page.blocks):
-        squeezed = text.squeeze(block.text)
+        squeezed = text.squeeze(block.text.replace("|", ""))
         if page.open(i) and (squeezed in lines or (len(squeezed) >= _PART_MIN and squeezed in whole)):
             kept.add(i)
     return kept
@@ -122,7 +125,8 @@ def _worth(page: Page, index: int) -> int:
     if page.paragraph[index]:
         return min(len(block.text), _PARAGRAPH_MOST)
     if block.bullet:
-        return len(block.text) // 2 if len(block.text) >= 60 or _SENTENCE.search(block.text) else -25
+        says = len(block.text) >= 60 or (len(block.text) >= 25 and _SENTENCE.search(block.text))
+        return len(block.text) // 2 if says else -25
     if block.kind == "heading":
         return -5
     return 20 if _SENTENCE.search(block.text) and len(block.text) >= 25 else -30

@@ -36,6 +36,8 @@ _TAG_LABEL: Final = re.compile(
     r"|метки|ετικέτες|tagi|وسوم|标签)\s*[:：]?$",
     re.IGNORECASE,
 )
+# Between a headline and the name of the site.
+_SEPARATOR: Final = re.compile(r"\s+[|–—·»:-]+\s+|\s*::\s*")
 _SENTENCE: Final = re.compile(r"[.!…。！][\"'”’»)\]]*$")
 
 
@@ -48,7 +50,7 @@ def read(page: Page, kept: set[int]) -> set[int]:
     title = _title_of_page(page, first) if page.document.shape != "text-dump" else _title_of_dump(page, first)
     if title is not None:
         page.offer(title, "title", "headline")
-    _metadata(page, title, first)
+    _metadata(page, title, _zone_end(page, kept))
     _tags(page, kept)
     if page.document.shape == "text-dump":
         _quote_standfirst(page, kept)
@@ -58,7 +60,9 @@ def read(page: Page, kept: set[int]) -> set[int]:
 
 def _title_of_page(page: Page, first: int) -> int | None:
     """Choose the headline: the heading that the page's head names too, else the nearest h1 above the text."""
-    named = {text.fold(c.raw) for c in page.document.candidates if c.field == "title"}
+    # The questions of an FAQ are headlines of their own in JSON-LD.
+    titles = (c for c in page.document.candidates if c.field == "title" and "/mainEntity/" not in c.where)
+    named = {text.fold(c.raw) for c in titles}
     headings = [b for b in page.blocks if b.kind == "heading" and _free(page, b.index) and len(b.text) <= TITLE_MAX]
     for block in headings:
         if text.fold(block.text) in named:
@@ -68,7 +72,24 @@ def _title_of_page(page: Page, first: int) -> int | None:
         if len(folded) >= TITLE_MIN * 2 and any(folded in name for name in named):
             return block.index
     tops = [b.index for b in headings if b.level == 1 and len(b.text) >= TITLE_MIN]
-    return next((i for i in reversed(tops) if i <= first), tops[0] if tops else None)
+    if not tops:
+        return _named_without_heading(page, first)
+    return next((i for i in reversed(tops) if i <= first), tops[0])
+
+
+def _named_without_heading(page: Page, first: int) -> int | None:
+    """Find the line above the text that the page's title begins with, on pages that mark up no headline."""
+    titles = [c.raw for c in page.document.candidates if c.field == "title"]
+    pieces = {text.fold(piece) for title in titles for piece in _SEPARATOR.split(title)}
+    found = [
+        block
+        for block in page.blocks[: first + 2]
+        if TITLE_MIN * 2 <= text.weight(block.text) <= TITLE_MAX
+        and _free(page, block.index)
+        and text.fold(block.text) in pieces
+    ]
+    # The site's name is a piece too, and the shorter one.
+    return max(found, key=lambda block: len(block.text)).index if found else None
 
 
 def _free(page: Page, index: int) -> bool:
@@ -86,7 +107,7 @@ def _title_of_dump(page: Page, first: int) -> int | None:
             if best is not None and verdict and verdict.reason in {"navigation", "ticker"}:
                 break
             continue
-        if _SENTENCE.search(block.text) or _is_metadata(block):
+        if _SENTENCE.search(block.text) or block.text.endswith((":", "：")) or _is_metadata(block):
             continue
         if best is not None and (block.blank_before == 0 or len(block.text) < len(page.blocks[best].text) // 2):
             continue
@@ -123,12 +144,18 @@ def _offers(block: Block) -> list[str]:
     return found
 
 
-def _metadata(page: Page, title: int | None, first: int) -> None:
+def _zone_end(page: Page, kept: set[int]) -> int:
+    """Give the end of the zone where metadata stand: the third paragraph kept, as a standfirst may be above them."""
+    paragraphs = [i for i in sorted(kept) if page.paragraph[i]]
+    return paragraphs[min(2, len(paragraphs) - 1)] if paragraphs else min(kept, default=0)
+
+
+def _metadata(page: Page, title: int | None, end: int) -> None:
     """Offer bylines and date lines, in the zone between title and text and in elements named so."""
-    start = title if title is not None else max(0, first - _REACH)
+    start = title if title is not None else max(0, end - _REACH)
     for block in page.blocks:
         i = block.index
-        in_zone = start - 3 <= i < max(first, start + 1)
+        in_zone = start - 3 <= i < max(end, start + 1)
         if not page.open(i) or len(block.text) > LINE_MAX or not (in_zone or _METADATA.search(block.marks[-120:])):
             continue
         if _SENTENCE.search(block.text) and not block.marks and len(block.text.split()) > 12:
@@ -158,24 +185,35 @@ def _stands_in_byline(page: Page, block: Block) -> bool:
 
 def _tags(page: Page, kept: set[int]) -> None:
     """Offer the tags: elements named so, entries after a label, or the bulleted list at the end of a dump's text."""
-    last = max(kept, default=-1)
     for block in page.blocks:
         if page.open(block.index) and _TAGS.search(block.marks) and len(block.text) <= LINE_MAX:
             if _TAG_LABEL.match(block.text):
                 page.remove(block.index, "byline", "tag-label")
             else:
                 page.offer(block.index, "tags", "tag-list")
-    if page.document.shape != "text-dump" or last < 0:
-        return
-    end = last + 1
+    if page.document.shape == "text-dump" and kept:
+        _tags_of_dump(page, max(kept) + 1)
+
+
+def _tags_of_dump(page: Page, end: int) -> None:
+    for block in page.blocks:
+        if page.open(block.index) and _TAG_LABEL.match(block.text):
+            _offer_run(page, _run_of_tags(page.blocks, block.index + 1), label=block.index)
+    label = None
     while end < len(page.blocks) and _is_gap(page, end):
-        if _TAG_LABEL.match(page.blocks[end].text):
-            page.remove(end, "byline", "tag-label")
+        label = end if _TAG_LABEL.match(page.blocks[end].text) else label
         end += 1
     run = _run_of_tags(page.blocks, end)
-    if len(run) >= 2:  # one bullet is no list
-        for i in run:
-            page.offer(i, "tags", "tag-list")
+    # One bullet is no list.
+    if len(run) > 1:
+        _offer_run(page, run, label=label)
+
+
+def _offer_run(page: Page, run: list[int], *, label: int | None) -> None:
+    if run and label is not None:
+        page.remove(label, "byline", "tag-label")
+    for i in run:
+        page.offer(i, "tags", "tag-list")
 
 
 def _is_gap(page: Page, index: int) -> bool:

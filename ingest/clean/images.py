@@ -39,8 +39,9 @@ def _of_dump(page: Page) -> Found[tuple[Image, ...]]:
 def _of_page(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
     """Take the images that stand inside the text, or between the headline and it."""
     title = next((i for i, v in enumerate(page.verdicts) if v and v.field == "title"), None)
-    first, last = min(kept, default=0), max(kept, default=-1)
-    start = title if title is not None and title <= first else first
+    first, last = min((i for i in kept if i != title), default=0), max(kept, default=-1)
+    # What stands before the headline is the site's.
+    start = title + 1 if title is not None and title < first else first
     captions: dict[int, list[int]] = {}
     for block in page.blocks:
         if block.kind == "caption" and page.open(block.index) and start <= block.index <= last + 1:

@@ -27,9 +27,9 @@ LINES: Final[dict[Reason, str]] = {
         share|share this|share this article|share this story|share this post|share on|share via|spread the love|tweet
         |tweet this|facebook|twitter|x|x (twitter)|whatsapp|telegram|linkedin|pinterest|reddit|tumblr|email|e-mail|email this
         |print|copy link|copy url|link copied|flipboard|instagram|follow us|follow us on|like this|like loading|share options
-        |facebook twitter|teilen|artikel teilen|drucken|merken|link kopieren|folgen sie uns
+        |facebook twitter|teilen|teilen mit|gefällt mir|artikel teilen|drucken|merken|link kopieren|folgen sie uns
         |partager|partager cet article|imprimer|envoyer par e-mail|suivez-nous
-        |compartir|compartir en|imprimir|síguenos|compartilhar|compartilhe|condividi|stampa|seguici
+        |compartir|compartir en|comparte esto|comparte en|compártelo|me gusta esto|imprimir|síguenos|compartilhar|compartilhe|condividi|stampa|seguici
         |شارك|مشاركة|شارك المقال|انشر|поделиться|подписывайтесь|κοινοποίηση|μοιραστείτε το|udostępnij|podziel się|drukuj
         |分享|分享到|转发|打印
         """,
@@ -40,7 +40,7 @@ LINES: Final[dict[Reason, str]] = {
         |latest stories|latest|latest articles|latest posts|recent posts|recent articles|recommended|recommended for you
         |recommended stories|editor's picks|editors' picks|don't miss|you may also like|you might also like|more on this story|more on this topic
         |more from|more news|more stories|more like this|see also|also read|also see|in case you missed it|what to read next|keep reading
-        |from around the web|around the web|sponsored content|more in this section
+        |continue reading|from around the web|around the web|sponsored content|more in this section
         |mehr zum thema|lesen sie auch|lesen sie mehr|auch interessant|das könnte sie auch interessieren|verwandte artikel|ähnliche artikel
         |meistgelesen|meistgelesene artikel|weitere artikel|zum thema|mehr dazu|weiterlesen|empfehlungen|neueste artikel
         |à lire aussi|lire aussi|a lire aussi|sur le même sujet|articles liés|articles similaires|les plus lus|les plus lues|à la une|voir aussi
@@ -51,7 +51,7 @@ LINES: Final[dict[Reason, str]] = {
         |διαβάστε επίσης|διαβάστε ακόμα|διαβάστε ακόμη|σχετικά άρθρα|σχετικές ειδήσεις|δημοφιλή|περισσότερα|τα πιο δημοφιλή
         |czytaj także|czytaj też|czytaj również|zobacz także|zobacz też|zobacz również|przeczytaj także|przeczytaj też|powiązane artykuły
         |najczęściej czytane|polecane|czytaj więcej|więcej na ten temat
-        |相关新闻|相关阅读|相关报道|相关文章|推荐阅读|热门文章|延伸阅读|热门新闻|阅读更多|更多新闻|猜你喜欢
+        |関連記事|おすすめ記事|あわせて読みたい|人気記事|相关新闻|相关阅读|相关报道|相关文章|推荐阅读|热门文章|延伸阅读|热门新闻|阅读更多|更多新闻|猜你喜欢
         """,
     "comments": """
         comments|comment|no comments|no comments yet|add a comment|leave a reply|leave a comment|post a comment|post comment|write a comment
@@ -59,7 +59,7 @@ LINES: Final[dict[Reason, str]] = {
         |save my name, email, and website in this browser for the next time i comment|name *|email *|website|comment *
         |kommentare|kommentar|kommentar schreiben|kommentieren|schreibe einen kommentar|kommentar verfassen|leserkommentare
         |commentaires|commentaire|laisser un commentaire|réagir|poster un commentaire|comentarios|deja una respuesta|deja un comentario|comentar
-        |comentários|deixe um comentário|deixe uma resposta|commenti|lascia un commento
+        |comentários|comentário|deixe um comentário|deixe uma resposta|commenti|lascia un commento
         |تعليقات|التعليقات|اترك تعليقا|اترك تعليقاً|أضف تعليق|أضف تعليقا|комментарии|комментировать|оставить комментарий|добавить комментарий
         |σχόλια|αφήστε ένα σχόλιο|σχολιάστε|komentarze|dodaj komentarz|skomentuj|评论|发表评论|网友评论|我要评论
         """,
@@ -102,7 +102,7 @@ PREFIXES: Final[dict[Reason, str]] = {
         |you\s+must\s+be\s+logged\s+in\s+to|please\s+(?:log|sign)\s+in\s+to\s+(?:leave|post|comment)|save\s+my\s+name,\s+email
         |deine\s+e-mail-adresse\s+wird\s+nicht|votre\s+adresse\s+e-mail\s+ne\s+sera\s+pas|tu\s+dirección\s+de\s+correo\s+electrónico\s+no
         |o\s+seu\s+endereço\s+de\s+e-?mail\s+não|il\s+tuo\s+indirizzo\s+email\s+non|لن\s+يتم\s+نشر\s+عنوان\s+بريدك|ваш\s+(?:адрес\s+)?e-?mail\s+не\s+будет
-        |η\s+ηλ\.\s+διεύθυνση\s+σας|twój\s+adres\s+e-?mail\s+nie\s+zostanie|您的(?:电子)?邮箱地址不会被公开|\d+\s+(?:comments?|kommentare?|commentaires?|comentarios?|комментари\w*)$
+        |η\s+ηλ\.\s+διεύθυνση\s+σας|twój\s+adres\s+e-?mail\s+nie\s+zostanie|您的(?:电子)?邮箱地址不会被公开|\d+\s+(?:comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti|комментари\w*)$
         """,
     "newsletter": r"""
         (?:subscribe|sign\s+up|signup|register)\s+(?:to|for|now|here|today)\b|get\s+(?:the\s+latest|our)\b.{0,60}\binbox|join\s+our\s+(?:newsletter|mailing|whatsapp|telegram)
@@ -134,7 +134,7 @@ TICKERS: Final = """
 MARKS: Final[dict[Reason, str]] = {
     "comments": r"comments?|commentlist|comment-?(?:list|area|section|form|respond|thread|body)s?|respond|disqus|disqus_thread|reader-?comments|fb-comments|livefyre|coral|kommentare|commentaires",
     "share": r"share|shares|sharing|sharebar|sharedaddy|share-?(?:bar|buttons?|links?|tools?|box|this|count)|social-?(?:bar|buttons?|icons?|links?|share|sharing|media)|socials?|addtoany|addthis|a2a_kit|jp-sharing|heateor|sassy",
-    "related": r"related|relateds|related-?(?:posts?|articles?|news|stories|content|links?|box)|jp-relatedposts|yarpp|read-?(?:more|next|also)|most-?(?:read|popular|viewed)|trending|recommended|recommendations?|recirc|outbrain|taboola|teasers?|also-?read|more-?(?:stories|news|on|from)|popular-?posts|recent-?posts|crp_related|ob-widget|trc_related",
+    "related": r"related|relateds|related-?(?:posts?|articles?|news|stories|content|links?|box)|jp-relatedposts|yarpp|read-?(?:more|next|also)|most-?(?:read|popular|viewed)|trending|recommend|recommends|recommended|recommendations?|next-story|story-?next|recirc|outbrain|taboola|teasers?|also-?read|more-?(?:stories|news|on|from)|popular-?posts|recent-?posts|crp_related|ob-widget|trc_related",
     "author-bio": r"author-?(?:box|bio|info|card|description|profile|about)|about-?(?:the-?)?author|bio-?box|saboxplugin-wrap|pp-author-boxes",
     "newsletter": r"newsletters?|newsletter-?(?:box|signup|form|widget)|mc4wp-form|mailchimp|subscribe-?(?:box|form|widget)|signup-?form|optin",
     "advertisement": r"ads?|advert|adverts|advertisement|advertising|adsbygoogle|ad-?(?:slot|container|wrapper|unit|banner|label)|sponsored|sponsor|dfp|gpt-ad|banner-?ad|werbung|anzeige",

@@ -10,6 +10,7 @@ from ingest.model import Block, Document
 __all__ = ["Wall", "wall"]
 
 _SHORT: Final = 600  # characters of body; a notice of a wall is shorter, an article with a wall's words in it longer
+_NOTICE: Final = 240  # three lines of print: what a wall says of itself beside its buttons is shorter
 _HEAD: Final = 8  # blocks: what such a page says, it says first
 
 
@@ -20,18 +21,24 @@ class Wall(NamedTuple):
     message: str
 
 
-def wall(document: Document, body: Sequence[Block]) -> Wall | None:
-    """Name the wall that stands where an article should be: little text, and words that such pages say."""
+def wall(document: Document, body: Sequence[Block], shown: Sequence[Block]) -> Wall | None:
+    """Name the wall that stands where an article should be: little text, and words that such pages say.
+
+    `shown` are the blocks that were not removed: body, headline, metadata.
+    """
     status = document.item.capture.status
     if status is not None and status >= 400:
         return Wall("error-page", f"the host answered {status}")
-    if sum(len(block.text) for block in body) > _SHORT:
+    size = sum(text.weight(block.text) for block in body)
+    if size > _SHORT:
         return None
     # A REST post is what its author wrote, however short.
     if document.wordpress is not None:
         return None
     titles = [c.raw for c in document.candidates if c.field == "title"]
-    heads = [*titles, *(b.text for b in document.blocks[:_HEAD]), *(b.text for b in body[:_HEAD])]
+    # Where a text is left, the banner and the menu above it do not speak for the page.
+    said = shown[:_HEAD] if size > _NOTICE else (*document.blocks[:_HEAD], *body[:_HEAD])
+    heads = [*titles, *(b.text for b in said)]
     for line in heads:
         folded = text.fold(line)
         for reason, pattern in _WALLS:

@@ -61,6 +61,13 @@ def _recognised(files: list[RuleFile], document: Document) -> RuleFile | None:
     for file in files:
         if any(entry.startswith(sign) for sign in file.fingerprint.signs for entry in document.fingerprint):
             return file
-        if any(all(text.fold(line) in lines for line in lines_) for lines_ in file.fingerprint.lines if lines):
+        if lines and any(all(_stands(line, lines) for line in wanted) for wanted in file.fingerprint.lines):
             return file
     return None
+
+
+def _stands(line: str, lines: frozenset[str]) -> bool:
+    folded = text.fold(line)
+    if not folded.endswith("..."):  # `…`, folded
+        return folded in lines
+    return any(found.startswith(folded.removesuffix("...")) for found in lines)

@@ -39,7 +39,7 @@ class Fingerprint(_Table):
     signs: tuple[str, ...] = ()
     """Prefixes of `Document.fingerprint` entries: `generator:wordpress`, `asset:static.wixstatic.com`."""
     lines: tuple[tuple[str, ...], ...] = ()
-    """Dumps: each inner list is lines that must all stand in the page (folded, whole block)."""
+    """Dumps: lines (folded, whole blocks) of which all of one inner list stand in the page; `…` ends a beginning."""
 
 
 class Rule(_Table):

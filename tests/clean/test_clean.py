@@ -1,0 +1,166 @@
+"""One document through the whole cleaner: what is kept, what becomes a field, what each block ends as."""
+
+import pytest
+
+from ingest import clean, sites
+from ingest.clean.parsers import PARSERS
+from ingest.errors import NoArticle
+from ingest.model import Extraction
+from ingest.sites import SiteRules
+from tests.making import document
+
+ONE = "The council decided on Tuesday evening that the bridge over the canal will be closed to lorries from spring. "
+TWO = "Shop owners on both banks had asked for a longer delay, because the ring road will not be ready before autumn. "
+THREE = (
+    "The mayor said that no lorry had paid for the repairs of the pillars, which cost the town a third of its budget. "
+)
+STANDFIRST = "A vote of nineteen to six ends a quarrel that began with a crack in the northern pillar."
+META = (
+    "<head><title>Bridge closed to lorries | Gazette</title>"
+    "<meta property='og:title' content='Bridge closed to lorries'></head>"
+)
+
+
+def cleaned(payload: str, *, url: str | None = None, rules: SiteRules | None = None) -> Extraction:
+    found = document(payload, url=url)
+    return clean.clean(found, rules or sites.choose(found, hint=None, files=sites.load()))
+
+
+def page(body: str) -> Extraction:
+    return cleaned(f"<!doctype html><html lang='en'>{META}<body>{body}</body></html>")
+
+
+def texts(extraction: Extraction) -> list[str]:
+    return [block.text for block in extraction.body]
+
+
+def ends(extraction: Extraction) -> dict[str, str]:
+    pairs = zip(extraction.document.blocks, extraction.verdicts, strict=True)
+    return {b.text: v.reason or v.field or v.end for b, v in pairs}
+
+
+ARTICLE = f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>"
+
+
+def test_the_headline_gives_the_title_and_leaves_the_text() -> None:
+    extraction = page(f"<article><h1>Bridge closed to lorries</h1>{ARTICLE}</article>")
+
+    assert "Bridge closed to lorries" == extraction.fields.title.value
+    assert "title" == ends(extraction)["Bridge closed to lorries"]
+    assert [ONE.strip(), TWO.strip(), THREE.strip()] == texts(extraction)
+
+
+def test_a_second_copy_of_the_title_is_a_duplicate() -> None:
+    extraction = page(f"<article><h1>Bridge closed to lorries</h1><h2>Bridge closed to lorries</h2>{ARTICLE}</article>")
+
+    copies = [
+        v.reason or v.field
+        for b, v in zip(extraction.document.blocks, extraction.verdicts, strict=True)
+        if b.kind == "heading"
+    ]
+    assert ["title", "duplicate"] == copies
+
+
+@pytest.mark.parametrize("mark", ["standfirst", "article-lead", "post-excerpt", "dek"])
+def test_the_standfirst_stays_in_the_text(mark: str) -> None:
+    extraction = page(
+        f"<article><header><h1>Bridge closed to lorries</h1><p class='{mark}'>{STANDFIRST}</p></header>"
+        f"<p class='byline'>By Ida Fenn</p>{ARTICLE}</article>"
+    )
+
+    assert STANDFIRST == texts(extraction)[0]
+
+
+def test_a_byline_between_headline_and_text_gives_author_and_date() -> None:
+    extraction = page(
+        f"<article><h1>Bridge closed to lorries</h1><div>By Ida Fenn | 16 Mar 2024 08:51</div>{ARTICLE}</article>"
+    )
+
+    assert ["Ida Fenn"] == [author.name for author in extraction.fields.authors.value]
+    assert "2024-03-16T08:51" == extraction.fields.published.value
+    assert {"authors", "published"} & {ends(extraction)["By Ida Fenn | 16 Mar 2024 08:51"]}
+    assert "no-time-zone" in {doubt.code for doubt in extraction.doubts}
+
+
+def test_menu_entries_in_a_dump_are_no_authors() -> None:
+    extraction = cleaned(f"Bridge closed to lorries\n\nIndustry Insights\n\nPay Invoice\n\n{ONE}\n\n{TWO}\n\n{THREE}")
+
+    assert () == extraction.fields.authors.value
+
+
+def test_a_name_beside_a_date_is_a_byline_in_a_dump() -> None:
+    extraction = cleaned(f"Bridge closed to lorries\n\nIda Fenn\n16 March 2024\n\n{ONE}\n\n{TWO}\n\n{THREE}")
+
+    assert ["Ida Fenn"] == [author.name for author in extraction.fields.authors.value]
+    assert "2024-03-16" == extraction.fields.published.value
+
+
+def test_the_list_of_tags_ends_a_dump() -> None:
+    extraction = cleaned(
+        f"Bridge closed to lorries\n\n{ONE}\n\n{TWO}\n\n{THREE}\n\n"
+        f"  • Bridge\n  • Lorries\n  • Ring road\n\nWork & Roads\n\n{STANDFIRST}"
+    )
+
+    assert ("Bridge", "Lorries", "Ring road") == extraction.fields.tags.value
+    assert THREE.strip() == texts(extraction)[-1]
+
+
+def test_a_list_inside_a_dump_s_article_stays() -> None:
+    extraction = cleaned(
+        f"Bridge closed\n\n{ONE}\n\n  • Cars may pass\n  • Buses may pass\n\n{TWO}\n\n{THREE}\n\n{STANDFIRST}"
+    )
+
+    assert ["Cars may pass", "Buses may pass"] == [text for text in texts(extraction) if "pass" in text]
+
+
+def test_images_of_the_text_are_kept_with_what_is_said_of_them() -> None:
+    extraction = page(
+        "<header><img src='/logo.png' alt='Gazette'></header>"
+        f"<article><h1>Bridge closed to lorries</h1><p>{ONE}</p>"
+        "<figure><img src='/bridge.jpg' alt='A bridge'>"
+        "<figcaption>The bridge in 2024. (Ida Fenn/AFP)</figcaption></figure>"
+        f"<p>{TWO}</p><p>{THREE}</p></article><footer><img src='/foot.png' alt='x'></footer>"
+    )
+
+    (image,) = extraction.fields.images.value
+    assert ("A bridge", "The bridge in 2024. (Ida Fenn/AFP)", "Ida Fenn/AFP") == (
+        image.alt,
+        image.caption,
+        image.credit,
+    )
+    assert "The bridge in 2024. (Ida Fenn/AFP)" not in texts(extraction)
+
+
+def test_every_block_of_a_messy_page_ends_once_and_every_evidence_names_a_parser() -> None:
+    extraction = page(
+        "<nav><a href='/'>Home</a></nav><div class='breaking-ticker'><p>Dam holds</p><p>Crane falls</p></div>"
+        f"<article><h1>Bridge closed to lorries</h1>{ARTICLE}<div class='related'><p>Old bridge</p></div></article>"
+        "<section class='comments'><p>Too loud.</p></section><footer>All rights reserved</footer>"
+    )
+
+    assert len(extraction.document.blocks) == len(extraction.verdicts)
+    found = ends(extraction)
+    assert ("navigation", "ticker", "related", "comments", "footer") == tuple(
+        found[text] for text in ("Home", "Crane falls", "Old bridge", "Too loud.", "All rights reserved")
+    )
+    for name in type(extraction.fields).__dataclass_fields__:
+        assert all(evidence.parser in PARSERS for evidence in getattr(extraction.fields, name).evidence)
+
+
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [("Just a moment...", "challenge"), ("404 Not Found", "error-page"), ("We value your privacy", "consent")],
+)
+def test_walls_are_no_articles(title: str, reason: str) -> None:
+    with pytest.raises(NoArticle) as caught:
+        cleaned(
+            f"<!doctype html><html><head><title>{title}</title></head>"
+            f"<body><h1>{title}</h1><p>Please wait.</p></body></html>"
+        )
+
+    assert reason == caught.value.reason
+
+
+def test_a_menu_alone_is_no_article() -> None:
+    with pytest.raises(NoArticle):
+        cleaned("\n".join(f"  • Section {n}" for n in range(20)))
