@@ -56,15 +56,16 @@ def apply(page: Page) -> None:
 
 def apply_site(page: Page, site: SiteRules) -> None:
     """Run the rules of the site's files, most specific first."""
+    distinct = (
+        {marks: frozenset(marks.split()) for marks in {block.marks for block in page.blocks}} if site.files else {}
+    )
     for name, rule in site.rules(page.document.shape):
-        tokens = [re.compile(rf"(?:^| ){re.escape(mark)}(?:$| )") for mark in rule.marks]
+        marked = {marks for marks in distinct if not distinct[marks].isdisjoint(rule.marks)} if rule.marks else set()
         for i, block in enumerate(page.blocks):
             if not page.open(i):
                 continue
             if not (
-                page.folded[i] in rule.folded
-                or (rule.regex and rule.regex.search(block.text))
-                or any(token.search(block.marks) for token in tokens)
+                page.folded[i] in rule.folded or (rule.regex and rule.regex.search(block.text)) or block.marks in marked
             ):
                 continue
             if rule.field:
@@ -91,16 +92,15 @@ def marked_elements(page: Page, rule: str) -> None:
     A name that holds most of the paragraphs of the page means something else there, and does not count.
     """
     total = page.substance(range(len(page.blocks)))
-    seen: dict[str, Reason | None] = {}
+    named: dict[str, int] = {}  # token -> place of its reason in _MARKS; few tokens stand in many elements
+    seen: dict[str, int] = {}
     found: dict[Reason, list[int]] = {}
     for i, block in enumerate(page.blocks):
-        if not block.marks:
-            continue
         if block.marks not in seen:
-            seen[block.marks] = next((reason for reason, words in _MARKS if words.search(block.marks)), None)
-        reason = seen[block.marks]
-        if reason:
-            found.setdefault(reason, []).append(i)
+            seen[block.marks] = min((_place(token, named) for token in block.marks.split()), default=len(_MARKS))
+        place = seen[block.marks]
+        if place < len(_MARKS):
+            found.setdefault(_MARKS[place][0], []).append(i)
     for reason, indices in found.items():
         # Readers may say more than the article does.
         most = _MOST_COMMENTS if reason == "comments" else _MOST
@@ -108,6 +108,13 @@ def marked_elements(page: Page, rule: str) -> None:
             for i in indices:
                 if not _keeps_heading(page.blocks[i]):
                     page.remove(i, reason, f"{rule}:{reason}")
+
+
+def _place(token: str, named: dict[str, int]) -> int:
+    """Find the first reason in _MARKS that a class word, id or tag names; the table's length for none."""
+    if token not in named:
+        named[token] = next((n for n, (_, words) in enumerate(_MARKS) if words.search(token)), len(_MARKS))
+    return named[token]
 
 
 def _keeps_heading(block: Block) -> bool:

@@ -153,10 +153,12 @@ def _zone_end(page: Page, kept: set[int]) -> int:
 def _metadata(page: Page, title: int | None, end: int) -> None:
     """Offer bylines and date lines, in the zone between title and text and in elements named so."""
     start = title if title is not None else max(0, end - _REACH)
+    zone = range(max(0, start - 3), max(end, start + 1))
+    named = {marks: bool(_METADATA.search(marks[-120:])) for marks in {block.marks for block in page.blocks}}
     for block in page.blocks:
         i = block.index
-        in_zone = start - 3 <= i < max(end, start + 1)
-        if not page.open(i) or len(block.text) > LINE_MAX or not (in_zone or _METADATA.search(block.marks[-120:])):
+        in_zone = i in zone
+        if not page.open(i) or len(block.text) > LINE_MAX or not (in_zone or named[block.marks]):
             continue
         if _SENTENCE.search(block.text) and not block.marks and len(block.text.split()) > 12:
             continue
@@ -185,8 +187,9 @@ def _stands_in_byline(page: Page, block: Block) -> bool:
 
 def _tags(page: Page, kept: set[int]) -> None:
     """Offer the tags: elements named so, entries after a label, or the bulleted list at the end of a dump's text."""
+    named = {marks for marks in {block.marks for block in page.blocks} if _TAGS.search(marks)}
     for block in page.blocks:
-        if page.open(block.index) and _TAGS.search(block.marks) and len(block.text) <= LINE_MAX:
+        if block.marks in named and page.open(block.index) and len(block.text) <= LINE_MAX:
             if _TAG_LABEL.match(block.text):
                 page.remove(block.index, "byline", "tag-label")
             else:
