@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Final
 
 from ingest import text
-from ingest.clean import boilerplate, content, fields, header, images
+from ingest.clean import boilerplate, content, fields, header, images, trees
 from ingest.clean.page import Page
 from ingest.errors import NoArticle
 from ingest.model import Document, Extraction, Fields, Reason, Verdict
 from ingest.sites import SiteRules
 
-__all__ = ["clean"]
+__all__ = ["clean", "model_digest"]
 
 _UNUSED: Final[dict[str, Reason]] = {"tags": "navigation", "section": "navigation", "title": "duplicate"}
 
@@ -51,6 +51,11 @@ def clean(document: Document, site: SiteRules) -> Extraction:
         rules=site.names,
         doubts=(*document.doubts, *doubts, *more),
     )
+
+
+def model_digest() -> str:
+    """Name the judge's model: 64 hex digits of the sha256 of its file."""
+    return trees.load().digest
 
 
 def _final(page: Page, index: int, chosen: Fields) -> Verdict:

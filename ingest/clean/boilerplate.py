@@ -39,6 +39,7 @@ _BIO: Final = re.compile(
     r"^\W*(?:is|was|has|covers|writes|reports|works|ist|schreibt|est|couvre|es|escribe|é|è|—|–|-|,|является|jest|είναι)\b"
 )
 _SENTENCE: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
+_TIME: Final = re.compile(r"(?:[01]?\d|2[0-3])[:.h][0-5]\d\s?(?:[ap]\.?m\.?|uhr|h)?", re.IGNORECASE)
 _PATH: Final = re.compile(r"[^.!?>›»。]{1,40}(?:\s?[>›»]\s?[^.!?>›»。]{1,80}){1,6}")
 _NUMBER: Final = re.compile(r"\d+")
 # A caption and its alt text differ by a letter or two, or one holds the other.
@@ -52,6 +53,9 @@ def apply(page: Page) -> None:
     """Run every rule, in order."""
     for rule in RULES:
         rule(page, rule.__name__.replace("_", "-"))
+    for i, verdict in enumerate(page.verdicts):
+        if verdict and verdict.rule.startswith("marked-elements:"):
+            page.worded[i] = _own_reason(page, i) is not None
 
 
 def apply_site(page: Page, site: SiteRules) -> None:
@@ -266,6 +270,13 @@ def author_box(page: Page, rule: str) -> None:
             page.remove(i + 1, "author-bio", rule)
 
 
+def time_line(page: Page, rule: str) -> None:
+    """Remove a time of day on a line of its own, as live blogs put above each update."""
+    for i, block in enumerate(page.blocks):
+        if page.open(i) and len(block.text) <= 12 and _TIME.fullmatch(block.text):
+            page.remove(i, "byline", rule)
+
+
 def breadcrumb(page: Page, rule: str) -> None:
     """Remove the path to the page: short names with arrows between them."""
     for i, block in enumerate(page.blocks):
@@ -293,6 +304,7 @@ RULES: Final[tuple[Callable[[Page, str], None], ...]] = (
     comment_section,
     furniture_lines,
     furniture_beginnings,
+    time_line,
     breadcrumb,
     duplicates,
 )

@@ -14,6 +14,7 @@ from ingest.clean.months import MONTH
 from ingest.model import Author
 
 _LONGEST: Final = 60  # characters; the longest author in fundus' fixtures is an organisation of 49
+_LINE: Final = 2_000  # characters: thirty of the longest; the patterns look back, so more would cost its square
 _WORDS: Final = 6  # "María del Carmen de la Torre" has six; more words are a sentence
 
 
@@ -258,7 +259,7 @@ def names(raw: str) -> tuple[Author, ...]:
     >>> names("https://www.facebook.com/janedoe"), names("@janedoe"), names("Staff")
     ((), (), ())
     """
-    line = text.normalise(html.unescape(raw))
+    line = _text(raw)
     prefix = _PREFIX.match(line)
     if not prefix or ":" not in prefix[0]:
         prefix = _SOFT.match(line)
@@ -272,14 +273,19 @@ def organisation(raw: str) -> tuple[Author, ...]:
     >>> organisation("Smith, Jones & Co.")[0].name
     'Smith, Jones & Co.'
     """
-    name = text.normalise(html.unescape(raw))
+    name = _text(raw)
     if not _possible(name) or len(name) > _LONGEST:
         return ()
     return (Author(name=name, type="organization"),)
 
 
 def _line(raw: str) -> str:
-    return _GLUED.sub(" ", text.normalise(html.unescape(raw)))
+    return _GLUED.sub(" ", _text(raw))
+
+
+def _text(raw: str) -> str:
+    """Decode what may hold names; what is longer than any list of them is nothing."""
+    return text.normalise(html.unescape(raw)) if len(raw) <= _LINE else ""
 
 
 def _names(line: str, *, strict: bool, prose: bool) -> tuple[Author, ...]:

@@ -9,9 +9,12 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
+import numpy as np
 from trafilatura import extract
 
 from ingest import text
+from ingest.clean import judge as judge_of_pages
+from ingest.clean import trees
 from ingest.clean.page import Page
 from ingest.model import Block, Doubt, Reason, Verdict
 
@@ -42,15 +45,34 @@ def judge(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
         case "wordpress-json":
             return {i for i in range(len(page.blocks)) if page.open(i)}, "post-content", ()
         case "html":
-            kept = _second_opinion(page)
-            if kept:
-                return kept, "judge:trafilatura", ()
-            doubt = Doubt(
-                code="judge-fallback", message="trafilatura found no article; the best run of paragraphs is kept"
-            )
-            return _best_run(page), "judge:run", (doubt,)
+            return _of_page(page)
         case "text-dump":
             return _best_run(page), "judge:run", ()
+
+
+def _of_page(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
+    """Ask our own judge, and trafilatura where it finds nothing that looks like an article."""
+    likely = judge_of_pages.chances(page, trees.load())
+    if likely.size and float(likely.max()) >= judge_of_pages.EVEN:
+        kept = {int(i) for i in np.flatnonzero(judge_of_pages.chosen(likely))}
+        kept = {i for i in kept if page.open(i) or page.reopen(i)}
+        return kept | _subheads(page, kept), "judge:model", ()
+    kept = _second_opinion(page) or _best_run(page)
+    doubt = Doubt(code="judge-fallback", message="nothing on the page looks like an article to the judge")
+    return kept, "judge:trafilatura", (doubt,)
+
+
+def _subheads(page: Page, kept: set[int]) -> set[int]:
+    """Find the headings that stand between two blocks of the article and link nowhere."""
+    return {
+        block.index
+        for block in page.blocks
+        if block.kind == "heading"
+        and not block.links
+        and page.open(block.index)
+        and block.index - 1 in kept
+        and block.index + 1 in kept
+    }
 
 
 def settle(page: Page, kept: set[int], rule: str) -> None:

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from email.utils import parsedate_tz
 from typing import Final, NamedTuple
 
-from ingest.clean.months import MONTH, MONTHS, fold
+from ingest.clean import months
+from ingest.clean.months import MONTH, MONTHS
 
 EARLIEST: Final = 1990  # the web is younger; what claims to be older is a template's placeholder or an archive's date
 
@@ -62,6 +63,8 @@ _RELATIVE: Final = re.compile(
 _DATELINE: Final = re.compile(r"^(?P<head>.{6,90}?)(?:\s[—–-]{1,2}\s|\s?—\s?|\s--\s|/\s?-{1,2}\s)")
 _URL_DATE: Final = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/\-_.]|$)")
 
+_LINE: Final = 1_000  # characters; a metadata line has 160 at most (header.py), and its regular expressions look back
+
 
 class _Hit(NamedTuple):
     start: int
@@ -76,8 +79,10 @@ def iso_8601(raw: str) -> str | None:
     ('2024-03-16T08:51:02+02:00', '2024-03-16T08:51', '2024-03-16')
     >>> iso_8601("2024-03-16T08:51:00+00:00"), iso_8601("2024-02-30"), iso_8601("2024")
     ('2024-03-16T08:51:00Z', None, None)
+    >>> iso_8601("২০২৪-০৩-১৬T০৮:৫১")
+    '2024-03-16T08:51'
     """
-    found = _ISO.fullmatch(raw.strip().replace("/", "-").replace("\N{EN DASH}", "-"))
+    found = _ISO.fullmatch(fold(raw).replace("/", "-"))
     if not found:
         return None
     day = _day(found["y"], found["m"], found["d"])
@@ -106,7 +111,7 @@ def rfc_2822(raw: str) -> str | None:
     '2025-09-05T08:51:00'
     """
     found = re.fullmatch(
-        r"\s*(?:\w{3},?\s+)?\d{1,2}\s+\w{3}\s+\d{4}\s+(\d\d:\d\d(?::\d\d)?)\s*(\S+)?\s*(?:\(.*\))?", raw
+        r"\s*(?:\w{3},?\s+)?\d{1,2}\s+\w{3}\s+\d{4}\s+(\d\d:\d\d(?::\d\d)?)\s*(\S+)?\s*(?:\(.*\))?", fold(raw)
     )
     parsed = parsedate_tz(raw) if found else None
     if found is None or parsed is None:
@@ -315,6 +320,11 @@ def _clock(hour: str, minute: str, second: str | None, half: str | None) -> str 
     if hours > 23 or int(minute) > 59 or int(second or 0) > 60:
         return None
     return f"{hours:02}:{minute}" + (f":{second}" if second else "")
+
+
+def fold(raw: str) -> str:
+    """Fold what may hold a date; what is longer than any such line is nothing."""
+    return months.fold(raw) if len(raw) <= _LINE else ""
 
 
 def _zone(raw: str | None) -> str:

@@ -50,6 +50,7 @@ def read(page: Page, kept: set[int]) -> set[int]:
     title = _title_of_page(page, first) if page.document.shape != "text-dump" else _title_of_dump(page, first)
     if title is not None:
         page.offer(title, "title", "headline")
+        _second_article(page, title, kept)
     _metadata(page, title, _zone_end(page, kept))
     _tags(page, kept)
     if page.document.shape == "text-dump":
@@ -142,6 +143,28 @@ def _offers(block: Block) -> list[str]:
         if dates.updated(line):
             found.append("modified")
     return found
+
+
+def _second_article(page: Page, title: int, kept: set[int]) -> None:
+    """Remove the article that follows on the same page: another headline with another byline, as the first has one."""
+    first = _byline_below(page, title)
+    for block in page.blocks[title + 1 :] if first else ():
+        i = block.index
+        if block.kind != "heading" or block.level > 2 or not page.open(i):
+            continue
+        before, after = (page.substance([k for k in kept if (k > i) is side]) for side in (False, True))
+        if before and after <= before and _byline_below(page, i) not in {(), first}:
+            for k in range(i, len(page.blocks)):
+                page.remove(k, "related", "second-article")
+            return
+
+
+def _byline_below(page: Page, index: int) -> tuple[str, ...]:
+    """Read the names of the byline right below a headline; none where there is no declared one."""
+    line = page.blocks[index + 1].text if index + 1 < len(page.blocks) else ""
+    if not line or len(line) > LINE_MAX or not bylines.declared(line):
+        return ()
+    return tuple(text.fold(author.name) for author in bylines.byline(line))
 
 
 def _zone_end(page: Page, kept: set[int]) -> int:

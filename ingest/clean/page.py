@@ -34,6 +34,8 @@ class Page:
     captions: list[Caption] = field(default_factory=list)
     folded: list[str] = field(default_factory=list)
     """Text of each block, folded, without punctuation at its ends."""
+    worded: list[bool] = field(default_factory=list)
+    """Whether a block's own words are furniture, whatever stands around it."""
     paragraph: list[bool] = field(default_factory=list)
     """Whether a block looks like a paragraph of an article, by its shape alone."""
 
@@ -44,6 +46,7 @@ class Page:
             document=document,
             verdicts=[None] * len(document.blocks),
             folded=[text.fold(b.text).strip(_ENDS) if len(b.text) <= 240 else "" for b in document.blocks],
+            worded=[False] * len(document.blocks),
             paragraph=[_is_paragraph(b) for b in document.blocks],
         )
 
@@ -60,6 +63,14 @@ class Page:
         """Remove a block, unless it has a verdict."""
         if self.verdicts[index] is None:
             self.verdicts[index] = Verdict(end="removed", reason=reason, rule=rule)
+
+    def reopen(self, index: int) -> bool:
+        """Take back a verdict that went by the name of an element: the judge has seen more. Tell whether it was one."""
+        verdict = self.verdicts[index]
+        if verdict is None or not verdict.rule.startswith("marked-elements:") or self.worded[index]:
+            return False
+        self.verdicts[index] = None
+        return True
 
     def offer(self, index: int, name: str, rule: str) -> None:
         """Offer a block's whole text for a field, unless it has a verdict."""

@@ -20,10 +20,10 @@ __all__ = ["PARSERS", "reparse"]
 
 Parser: TypeAlias = Callable[[str], object]
 
-_TAG: Final = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
+_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 # Between a headline and a site's name. A hyphen counts only between spaces.
 _SEPARATOR: Final = re.compile(r"\s+[|\-–—·•»«:~/]{1,2}\s+|\s*[|｜»«_]\s*|:\s+")
-_ITEMS: Final = re.compile(r"\s*[,;，、；،|]\s*")
+_ITEMS: Final = re.compile(r"[,;，、；،|]")
 _LIMIT: Final = 100  # characters of one tag; longer ones are sentences
 _TEASER: Final = re.compile(
     r"subscri(?:be|ption) (?:now )?to (?:continue|keep|read)|to (?:continue|keep) reading|already a subscriber"
@@ -59,10 +59,19 @@ def entities(raw: str) -> str | None:
 def markup(raw: str) -> str | None:
     """Drop tags, then decode entities once.
 
-    >>> markup("An <em>open</em> secret &#8211; FT"), markup("a &lt;b&gt;")
+    >>> markup("An <em>open</em> <!-- x -->secret &#8211; FT"), markup("a &lt;b&gt;")
     ('An open secret – FT', 'a <b>')
     """
-    return text.normalise(html.unescape(_TAG.sub("", raw))) or None
+    return text.normalise(html.unescape(_TAG.sub("", _without_comments(raw)))) or None
+
+
+def _without_comments(raw: str) -> str:
+    """Drop comments; one that never ends is text. Looks at nothing twice, as a regular expression would."""
+    kept, position = [], 0
+    while (start := raw.find("<!--", position)) >= 0 and (end := raw.find("-->", start + 4)) >= 0:
+        kept.append(raw[position:start])
+        position = end + 3
+    return "".join((*kept, raw[position:]))
 
 
 def headline_first(raw: str) -> str | None:

@@ -13,6 +13,7 @@ __all__ = ["choose"]
 
 _RANKS: Final = ("json:/title", "jsonld:", "block:", "meta:og:title", "meta:", "itemprop:", "json:", "title#", "page:")
 _CUT: Final = ("headline-first", "headline-last", "headline-inside")
+_LONGEST: Final = 2_000  # characters; a headline has 250 at most (header.py), with tags and entities a few times that
 _EDGE: Final = " \"'.!?…:;,-"
 
 
@@ -24,7 +25,8 @@ def choose(
     `names` are the candidates for the site's name.
     """
     ranked = sorted(
-        (c for c in candidates if trust.near(c.where) and "/mainEntity/" not in c.where),  # a question of a FAQ
+        # Not a question of a FAQ.
+        (c for c in candidates if len(c.raw) <= _LONGEST and trust.near(c.where) and "/mainEntity/" not in c.where),
         key=lambda c: (trust.rank(c.where, _RANKS), c.where.endswith("/name")),
     )
     sites = {_bare(n.raw) for n in names} | _host_words(url)

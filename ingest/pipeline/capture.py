@@ -31,8 +31,8 @@ class Task:
         """Name the inputs, for the audit's header: the rules with the source's options, templates, model and code."""
         options = f"{self.source.site} {sorted(self.source.keep)} {self.source.keep_comments}"
         rules = hashlib.sha256(f"{sites.digest(self.files)} {options}".encode()).hexdigest()
-        # Neither learned templates nor a model of our own take part yet.
-        return {"rules": rules, "templates": "none", "model": "none", "code": code}
+        # No learned templates take part yet.
+        return {"rules": rules, "templates": "none", "model": clean.model_digest(), "code": code}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
