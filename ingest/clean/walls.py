@@ -55,6 +55,15 @@ def _table(words: str) -> re.Pattern[str]:
 # Phrases of whole pages in en de fr es it pt ar ru el pl zh; folded (`text.fold`).
 _WALLS: Final = (
     (
+        "protected",
+        _table(
+            r"""this (?:content|post|page) is password[- ]protected | dieser inhalt ist passwortgeschützt
+            cet article est protégé par un mot de passe | este contenido está protegido (?:con|por) contraseña
+            questo contenuto è protetto da password | este conteúdo está protegido por senha
+            эта запись защищена паролем | ta treść jest zabezpieczona hasłem | هذا المحتوى محمي بكلمة مرور"""
+        ),
+    ),
+    (
         "challenge",
         _table(
             r"""checking (?:if the site connection is secure|your browser) | ^just a moment\.*

@@ -14,8 +14,8 @@ from ingest.model import Block, Capture, Document, Doubt, Item, RawImage, Shaped
 
 # Repairs that changed no word of any post.
 _HARMLESS: Final = frozenset({"bom", "big-integers", "double-encoded", "shortcodes"})
-# per_page is at most 100 (WORDPRESS.md §2); an archive of NDJSON may hold more.
-_MAX_POSTS: Final = 100_000
+# per_page is at most 100 (WORDPRESS.md §2); an archive of NDJSON may hold more, but a worker has a minute for it.
+_MAX_POSTS: Final = 20_000
 _REST_ROOT: Final = re.compile(r"(https?://[^\s?#]{1,2000}?/wp-json/)|(https?://[^\s?#]{1,2000}\?rest_route=/)")
 _SELF: Final = re.compile(r"/wp/v2/[a-z0-9_-]{1,60}/(\d{1,18})(?:[?#].*)?\Z")
 # The end of an automatic excerpt, in core's words and in themes' ("Continue reading", "Read more").
@@ -100,7 +100,9 @@ def _post(left: Salvage) -> Salvage | ExtractError:
         return NoArticle(f"the API answered {code[:80]!r}", reason="rest-error")
     content, _ = posts.rendered(post, "content")
     if posts.dig(post, "content", "protected") is True or (not content and post.get("password") is True):
-        return NoArticle("the content is behind a password", reason="protected")
+        link = post.get("link") or post.get("URL")
+        subject = link if isinstance(link, str) else ""
+        return NoArticle("the content is behind a password", subject=subject, reason="protected")
     if left.rest:
         return MalformedPayload("the body ends in the middle of a post; whole posts before it were read")
     if content and content.strip():

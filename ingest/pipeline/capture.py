@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ingest import audit, clean, extract, record, shape, sites
+from ingest import audit, clean, extract, record, shape, sites, urls
 from ingest.errors import IngestError, NoArticle, RawStoreError
 from ingest.model import Capture, Cleaned, Document, Extraction, Outcome, Source, Stage, Status, Stored
 from ingest.sites import RuleFile
@@ -85,7 +85,8 @@ def _cleaned(stored: Stored, task: Task) -> Iterator[Cleaned]:
 
 def _of_document(document: Document | IngestError, capture: Capture, index: int, task: Task) -> Cleaned:
     if isinstance(document, IngestError):
-        return Cleaned(outcome=_outcome(capture, index, "extract", document))
+        own = document.subject if urls.parse(document.subject) else None
+        return Cleaned(outcome=_outcome(capture, index, "extract", document, url=own))
     stage: Stage = "clean"
     try:
         extraction = extract_document(document, task=task)

@@ -164,3 +164,15 @@ def test_walls_are_no_articles(title: str, reason: str) -> None:
 def test_a_menu_alone_is_no_article() -> None:
     with pytest.raises(NoArticle):
         cleaned("\n".join(f"  • Section {n}" for n in range(20)))
+
+
+def test_a_page_behind_a_password_is_no_article() -> None:
+    with pytest.raises(NoArticle) as caught:
+        cleaned(
+            "<!doctype html><html><head><title>Protected: Minutes | Chronicle</title></head>"
+            "<body><h1>Protected: Minutes</h1><form class='post-password-form'>"
+            "<p>This content is password protected. To view it please enter your password below:</p>"
+            "<label>Password: <input type='password'></label></form></body></html>"
+        )
+
+    assert "protected" == caught.value.reason
