@@ -20,7 +20,7 @@ __all__ = ["agreed", "certain", "chances", "chosen", "keep"]
 
 # Rules that know a phrase; others go by names and shapes, by which a page may mean something else.
 _CERTAIN: Final = ("furniture-", "ticker")
-EVEN: Final = 500  # thousandths; a threshold chosen page by page for the expected F1 was no better (training folds)
+EVEN: Final = 500  # thousandths; one chosen page by page for the expected F1 was no better (training folds)
 _HOPE: Final = 20  # thousandths; below, nothing on the page looks like an article
 
 

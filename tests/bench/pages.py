@@ -1,0 +1,117 @@
+"""The corpus as pages with the verdicts of our rules and labels from the gold: what the judge learns from."""
+
+import dataclasses
+import gzip
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest import extract, shape, sites, text
+from ingest.clean import boilerplate
+from ingest.clean.page import Page
+from ingest.errors import IngestError
+from ingest.model import Capture, Document, Part, Stored
+from tests.bench import labels
+
+__all__ = ["CORPORA", "FOLDS", "Sample", "document", "folder", "gold", "load"]
+
+CORPORA: Final = ("news", "articles", "multilingual", "mixed", "segments", "wordpress", "not_articles")
+FOLDS: Final = 5
+_HERE: Final = Path(__file__).resolve()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One page of the corpus."""
+
+    corpus: str
+    gold: dict[str, Any]
+    page: Page
+    host: str
+    titles: npt.NDArray[np.bool_]
+    """Blocks that are the page's title: no body, whatever the gold says."""
+    labels: npt.NDArray[np.float32]
+    weights: npt.NDArray[np.float32]
+
+    @property
+    def training(self) -> bool:
+        """Whether models may learn from it."""
+        return bool(self.gold["split"] == "training")
+
+    @property
+    def fold(self) -> int:
+        """One number for all pages of a site."""
+        return int(hashlib.sha256(self.host.encode()).hexdigest(), 16) % FOLDS
+
+
+def folder(given: str | None) -> Path:
+    """Find the corpus: as given, by INGEST_CORPUS, or beside the repository."""
+    return Path(given or os.environ.get("INGEST_CORPUS") or _HERE.parents[3] / "shared" / "corpus")
+
+
+def gold(root: Path, corpus: str) -> list[dict[str, Any]]:
+    """Read the gold rows of one corpus."""
+    with (root / corpus / "gold.jsonl").open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def document(root: Path, corpus: str, row: dict[str, Any]) -> Document | None:
+    """Read one page; None for one that has no article's shape."""
+    payload = gzip.decompress((root / corpus / "pages" / f"{row['id']}.html.gz").read_bytes())
+    part = Part(offset=0, length=len(payload), sha256="0" * 64)
+    capture = Capture(raw_id=None, file=row["id"], parts=(part,), role="article", source=None, url=row.get("url"))
+    try:
+        found = next(extract.documents(shape.detect(Stored(capture=capture, payloads=(payload,)))))
+    except IngestError:
+        return None
+    return found if isinstance(found, Document) and found.shape == "html" and found.blocks else None
+
+
+def load(root: Path, corpora: Sequence[str] = CORPORA) -> Iterator[Sample]:
+    """Read every page and run our rules on it."""
+    files = sites.load()
+    for corpus in corpora:
+        for row in gold(root, corpus):
+            found = document(root, corpus, row)
+            if found is None:
+                continue
+            page = Page.of(dataclasses.replace(found, html=None))
+            boilerplate.apply_site(page, sites.choose(found, hint=None, files=files))
+            boilerplate.apply(page)
+            titles = _titles(found, row.get("title"))
+            known, weights = labels.label(found.blocks, row, titles)
+            yield Sample(
+                corpus=corpus, gold=row, page=page, host=_host(row), titles=titles, labels=known, weights=weights
+            )
+
+
+def _titles(found: Document, given: str | None) -> npt.NDArray[np.bool_]:
+    """Find the blocks that repeat a title of the page's head, a site's name on it aside."""
+    named = {text.fold(c.raw) for c in found.candidates if c.field == "title"} | {text.fold(given or "")}
+
+    def is_title(folded: str, *, heading: bool) -> bool:
+        return folded in named or (heading and len(folded) >= 16 and any(folded in name for name in named))  # header.py
+
+    return np.array(
+        [
+            len(b.text) <= 250 and is_title(text.fold(b.text), heading=b.kind == "heading") for b in found.blocks
+        ]  # header.py
+    )
+
+
+def _host(row: dict[str, Any]) -> str:
+    host = (
+        row.get("site")
+        or urlsplit(row.get("url") or "").hostname
+        or row.get("repo")
+        or row.get("publisher")
+        or row["id"]
+    )
+    return ".".join(str(host).removeprefix("www.").split(".")[-3:])
