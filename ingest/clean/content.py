@@ -52,8 +52,10 @@ def judge(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
 
 def _of_page(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
     """Ask our own judge, and trafilatura where it finds nothing that looks like an article."""
+    if not page.blocks:
+        return set(), "judge:model", ()
     likely = judge_of_pages.chances(page, trees.load())
-    if likely.size and float(likely.max()) >= judge_of_pages.EVEN:
+    if float(likely.max()) >= judge_of_pages.EVEN:
         kept = {int(i) for i in np.flatnonzero(judge_of_pages.chosen(likely))}
         kept = {i for i in kept if page.open(i) or page.reopen(i)}
         return kept | _subheads(page, kept), "judge:model", ()

@@ -13,7 +13,8 @@ __all__ = ["Dates", "choose"]
 
 # What a page's own markup says about the article; two of these that differ are a conflict.
 _TRUSTED: Final = ("jsonld:", "meta:article:published_time", "meta:article:modified_time", "json:", "itemprop:")
-_RANKS: Final = (*_TRUSTED, "page:", "meta:", "block:", "time")
+# A <time> whose element says "published" is exact where the words beside it may be glued together.
+_RANKS: Final = (*_TRUSTED, "page:", "meta:", "time", "block:")
 _PUBLISHED: Final = ("published", "created", "time")  # `time`: a date whose element does not say of what
 _PARAGRAPHS: Final = 3  # a dateline opens the text; a caption or a standfirst may stand before it
 # Where a slash date has the day first; the rest of the world's languages write the year first or are too few to tell.

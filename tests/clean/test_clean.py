@@ -176,3 +176,18 @@ def test_a_page_behind_a_password_is_no_article() -> None:
         )
 
     assert "protected" == caught.value.reason
+
+
+def test_a_page_without_any_text_is_no_article() -> None:
+    with pytest.raises(NoArticle):
+        cleaned("<!doctype html><html><head><title>x</title></head><body><img src='a.jpg'></body></html>")
+
+
+def test_a_time_element_is_exact_where_the_words_are_glued() -> None:
+    extraction = page(
+        "<article><h1>Bridge closed to lorries</h1><span class='posted-on'>Posted on"
+        "<time class='entry-date published' datetime='2024-03-16T08:51:00+01:00'>March 16, 2024</time>"
+        f"<time class='updated' datetime='2024-04-02T10:00:00+02:00'>April 2, 2024</time></span>{ARTICLE}</article>"
+    )
+
+    assert "2024-03-16T08:51:00+01:00" == extraction.fields.published.value
