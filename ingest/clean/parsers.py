@@ -282,7 +282,7 @@ def reparse(field: str, evidence: Sequence[Evidence]) -> object:
         return _authors(evidence)
     if field == "tags":
         return _unique(value for e in evidence for value in _many(e))
-    if field == "canonical_url" and evidence and evidence[0].parser == "relative-url":
+    if field == "canonical_url" and len(evidence) > 1 and evidence[0].parser == "relative-url":
         return urls.join(evidence[1].raw, evidence[0].raw)
     return _COMPOSED[field](evidence) if field in _COMPOSED else _first(evidence)
 

@@ -1,21 +1,25 @@
 """Which characters of a page stand in one block, and of which kind is it? The state of the walk over a page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from selectolax.lexbor import LexborNode
 
 from ingest import text as texts
 from ingest.extract.pictures import Attributes
-from ingest.extract.tags import BLOCK, CAPTION, CELL, CODE, FIGURE, HEADING, ITEM, LIST, NAMES, QUOTE, ROW, TABLE
+from ingest.extract.tags import CAPTION, CELL, CODE, FIGURE, HEADING, ITEM, LIST, QUOTE, ROW, TABLE
 from ingest.model import Block, Kind
 
-__all__ = ["Builder", "Context", "Place"]
+__all__ = ["Builder", "Context", "Names", "Place", "names"]
 
 _MARKS: Final = 600  # characters; of 300 pages half the blocks have under 351, and the nearest ancestors say most
 _PATH: Final = 200  # characters; for people
 _KINDS: Final[Mapping[int, Kind]] = {QUOTE: "quote", CAPTION: "caption"}
+
+
+Names: TypeAlias = tuple[str, str | None, str | None, str | None]
+"""What an element is named by: its tag, `id`, `role` and `class`."""
 
 
 class Context(NamedTuple):
@@ -34,58 +38,59 @@ class Context(NamedTuple):
     figure: tuple[int, int] | None = None
     """How many images and blocks stood before the innermost figure."""
 
+    def as_hidden(self) -> "Context":
+        """Say the same of what is hidden."""
+        return Context(self.kind, self.level, self.group, True, *self[4:])  # noqa: FBT003 -- `_replace` is slow
+
+    def of_kind(self, kind: Kind, level: int = 0, group: int = -1) -> "Context":
+        """Say the same of another kind of text."""
+        return Context(kind, level, group, *self[3:])
+
 
 class Place:
-    """Where an element stands; written out only for elements that something is said of."""
+    """Where elements stand: one place for all that no tag path and no mark tells apart."""
 
-    __slots__ = ("above", "attributes", "node", "written")
+    __slots__ = ("inner", "marks", "path")
 
-    def __init__(self, above: "Place | None", node: LexborNode, attributes: Attributes) -> None:
-        self.above = above
-        self.node = node
-        self.attributes = attributes
-        self.written: tuple[str, str] | None = None
+    def __init__(self, path: str = "", marks: str = " ") -> None:
+        self.path = path
+        """Tag path from `body`."""
+        self.marks = marks
+        """Names of the element and of all that it stands in, nearest last, between spaces."""
+        self.inner: dict[Names, Place] = {}
+        """What has been inside so far, by its names: siblings are alike more often than not."""
 
-    def path(self) -> str:
-        """Write the tag path from `body`."""
-        return (self.written or self._write())[0]
+    def inside(self, names: Names) -> "Place":
+        """Go into an element.
 
-    def marks(self) -> str:
-        """Write the names of the element and of all that it stands in, nearest last, between spaces."""
-        return (self.written or self._write())[1]
-
-    def _write(self) -> tuple[str, str]:
-        chain: list[Place] = []
-        at: Place | None = self
-        while at is not None and at.written is None:
-            chain.append(at)
-            at = at.above
-        path, marks = (at.written if at is not None else None) or ("", " ")
-        for place in reversed(chain):
-            name = NAMES.get(place.node.tag_id) or place.node.tag or ""
-            path = f"{path}/{name}" if path else name
-            marks = f"{marks}{_words(name, place.attributes)} "
-            if len(path) > _PATH:
-                path = "…" + path[path.find("/", len(path) - _PATH) :]
+        >>> place = Place("body", " body ").inside(("div", "s1", None, "Story  lead"))
+        >>> place.path, place.marks
+        ('body/div', ' body div s1 story lead ')
+        """
+        place = self.inner.get(names)
+        if place is None:
+            name, identity, role, classes = names
+            words = name
+            for value in (identity, role, classes):
+                if value:
+                    words = f"{words} {value}"
+            if words is not name:
+                words = " ".join(words.lower().split())
+            marks = f"{self.marks}{words} "
             if len(marks) > _MARKS:
                 marks = marks[marks.find(" ", len(marks) - _MARKS) :]
-            place.written = (path, marks)
-        return path, marks
+            place = self.inner[names] = Place(self.path_to(name), marks)
+        return place
+
+    def path_to(self, name: str) -> str:
+        """Write the path of an element in it."""
+        path = f"{self.path}/{name}" if self.path else name
+        return path if len(path) <= _PATH else "…" + path[path.find("/", len(path) - _PATH) :]
 
 
-def _words(name: str, attributes: Attributes) -> str:
-    """Write the words that an element is named by.
-
-    >>> _words("div", {"class": "Story  lead", "id": "s1", "data-x": "1"})
-    'div s1 story lead'
-    """
-    if not attributes:
-        return name
-    words = name
-    for key in ("id", "role", "class"):
-        if value := attributes.get(key):
-            words = f"{words} {value}"
-    return words if words is name else " ".join(words.lower().split())
+def names(name: str, attributes: Attributes) -> Names:
+    """Read what an element is named by."""
+    return name, attributes.get("id"), attributes.get("role"), attributes.get("class")
 
 
 class _Run:
@@ -121,33 +126,28 @@ class Builder:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self.low = 0
-        """The lowest depth of the walk since the last text."""
-        self._run: _Run | None = None
-        self._row: _Row | None = None
+        self.run: _Run | None = None
+        self.row: _Row | None = None
         self._breaks = 0
         self._groups = 0
+        self._item: tuple[Context, Context] | None = None  # inside a list, and inside an item of it
         self._captions: list[int] = []  # indices of those without an image so far
         self._orphans: dict[int, int] = {}
 
-    def text(self, value: str, context: Context, places: Sequence[Place], link: str | None) -> None:
-        """Take a text node; white space alone begins no block."""
-        run = self._run
-        if value.isspace() and context.kind != "code":
-            if run is not None:
-                run.parts.append(value)
-            return
+    def text(  # noqa: PLR0917 -- names take a third more time
+        self, value: str, context: Context, link: str | None, place: Place, depth: int, around: Place, low: int
+    ) -> None:
+        """Take a text that is not white space alone; `around` and `low`: what holds both it and the text before."""
+        run = self.run
         if run is not None and (self._breaks > 1 or context.hidden is not run.context.hidden):
             self.boundary()
             run = None
-        depth = len(places)
         if run is None:
-            if self._row is not None and self._row.context.hidden is not context.hidden:
+            if self.row is not None and self.row.context.hidden is not context.hidden:
                 self.boundary()
-            run = self._run = _Run(context, places[-1], depth)
-        elif self.low < run.depth:
-            run.depth, run.place = self.low, places[self.low - 1]
-        self.low = depth
+            run = self.run = _Run(context, place, depth)
+        elif low < run.depth:
+            run.depth, run.place = low, around
         self._breaks = 0
         run.parts.append(value)
         if link is None:
@@ -158,7 +158,7 @@ class Builder:
 
     def line_break(self) -> None:
         """Take a `<br>`: a space, or a line break in code; the second in a row ends the block."""
-        run = self._run
+        run = self.run
         if run is None:
             return
         if run.context.kind == "code":
@@ -169,8 +169,8 @@ class Builder:
 
     def boundary(self) -> None:
         """End the block; in the cell of a table this shows that the table is a layout, whose cells hold blocks."""
-        run, row = self._run, self._row
-        self._run = self._row = None
+        run, row = self.run, self.row
+        self.run = self.row = None
         self._breaks = 0
         if row is not None:
             self._add_row(row)
@@ -178,14 +178,16 @@ class Builder:
             text, links = _written(run)
             self._add(text, run.context, run.place, links, run.href)
 
-    def open(self, role: int, node: LexborNode, context: Context, above: Place, images: int) -> Context:
+    def open(  # noqa: PLR0917 -- names take a third more time
+        self, role: int, name: str, node: LexborNode, context: Context, above: Place, images: int
+    ) -> Context:
         """Begin an element that ends a block; say what holds inside it."""
         if role == CELL:
             return self._open_cell(context, above)
-        if self._run is not None or self._row is not None:
+        if self.run is not None or self.row is not None:
             self.boundary()
-        if role == BLOCK:
-            return context
+        if role == ITEM and context.kind != "caption":
+            return self._open_item(node, context)
         if role == TABLE:
             return context._replace(table=self._group())
         if role == FIGURE:
@@ -193,32 +195,37 @@ class Builder:
         if role == LIST:
             items = context.items if context.lists else self._group()
             return context._replace(lists=context.lists + 1, items=items)
-        return context if context.kind == "caption" else self._of_kind(role, node, context)
+        return context if context.kind == "caption" else self._of_kind(role, name, context)
 
-    def _of_kind(self, role: int, node: LexborNode, context: Context) -> Context:
+    def _open_item(self, node: LexborNode, context: Context) -> Context:
+        lists, items = context.lists, context.items
+        if not lists:
+            lists, items = 1, self._orphans_of(node)
+        elif self._item is not None and self._item[0] is context:
+            return self._item[1]
+        inner = Context("item", lists, items, context.hidden, lists, items, *context[6:])
+        self._item = (context, inner)
+        return inner
+
+    def _of_kind(self, role: int, name: str, context: Context) -> Context:
         """Give an element's text its kind."""
-        if role == ITEM:
-            lists, items = context.lists, context.items
-            if not lists:
-                lists, items = 1, self._orphans_of(node)
-            return context._replace(kind="item", level=lists, group=items, lists=lists, items=items)
         if role == HEADING:
-            return context._replace(kind="heading", level=int((node.tag or "h1")[1]), group=-1)
+            return context.of_kind("heading", level=int(name[1]))
         if role == CODE:
-            return context._replace(kind="code", level=0, group=self._group())
+            return context.of_kind("code", group=self._group())
         kind: Kind | None = _KINDS.get(role)
-        return context._replace(kind=kind, level=0, group=-1) if kind else context
+        return context.of_kind(kind) if kind else context
 
     def close(self, role: int, context: Context, images: int) -> None:
-        """End an element that ends a block."""
-        if role == CELL and self._row is not None:
+        """End an element that does more there than to end a block, or no more."""
+        if role == CELL and self.row is not None:
             return
-        if role == ROW and self._row is not None:
-            row, self._row = self._row, None
+        if role == ROW and self.row is not None:
+            row, self.row = self.row, None
             self._end_cell(row)
             self._add_row(row)
             return
-        if self._run is not None or self._row is not None:
+        if self.run is not None or self.row is not None:
             self.boundary()
         if context.figure is not None and images > context.figure[0]:
             if role == CAPTION:
@@ -227,16 +234,16 @@ class Builder:
                 self._caption(context.figure[0], context.figure[1])
 
     def _open_cell(self, context: Context, above: Place) -> Context:
-        row = self._row
+        row = self.row
         if row is not None and row.context.hidden is context.hidden:
             self._end_cell(row)
             return context
         self.boundary()
-        self._row = _Row(context, above)
+        self.row = _Row(context, above)
         return context
 
     def _end_cell(self, row: _Row) -> None:
-        run, self._run = self._run, None
+        run, self.run = self.run, None
         self._breaks = 0
         if run is None:
             row.cells.append("")
@@ -247,7 +254,7 @@ class Builder:
         row.href = row.href or run.href
 
     def _add_row(self, row: _Row) -> None:
-        context = row.context._replace(kind="table", level=0, group=row.context.table)
+        context = row.context.of_kind("table", group=row.context.table)
         self._add("\t".join(row.cells).strip("\t"), context, row.place, row.links, row.href)
 
     def _add(self, text: str, context: Context, place: Place, links: int, href: str | None) -> None:
@@ -259,10 +266,10 @@ class Builder:
                     index=len(self.blocks),
                     kind=context.kind,
                     text=text,
-                    where=place.path(),
+                    where=place.path,
                     level=context.level,
                     group=context.group,
-                    marks=place.marks(),
+                    marks=place.marks,
                     links=links,
                     href=href,
                     hidden=context.hidden,

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from ingest import urls
 from ingest.errors import BudgetExceeded
 from ingest.extract import metadata, pictures
-from ingest.extract.blocks import Builder, Context, Place
+from ingest.extract.blocks import Builder, Context, Place, names
 from ingest.extract.metadata import Fact
 from ingest.extract.pictures import Attributes
 from ingest.extract.tags import (
@@ -25,15 +25,16 @@ from ingest.extract.tags import (
     BODY,
     BREAK,
     CAPTION,
+    CELL,
+    ELEMENTS,
     FACT,
     FIGURE,
     FIRST_ELEMENT,
     IMAGE,
+    IMG,
     LINK,
-    NAMES,
     NESTING,
     PICTURE,
-    ROLES,
     SCRIPT,
     SILENT,
     SOURCE,
@@ -52,15 +53,13 @@ NODES: Final = 1_000_000
 DEPTH: Final = 5_000
 ATTRIBUTES: Final = 10_000
 
-_TAG_START: Final = re.compile(r"<[a-zA-Z][\w:.-]*+[\s/]")
-_TAG_END: Final = re.compile("[<>]")
-_ATTRIBUTE: Final = re.compile(r"([^\s/>=]++)(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"']++))?")
-_NESTING: Final = re.compile(rf"<(/?)({'|'.join(NESTING.split())})(?=[\s/>])", re.IGNORECASE)
+_TAG_START: Final = re.compile(rb"<[a-zA-Z][\w:.\x80-\xff-]*+[\s/]")
+_ATTRIBUTE: Final = re.compile(rb">|([^\s/>=]++)(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"']++))?")
+_NESTING: Final = re.compile(rb"<(/?)(%b)(?=[\s/>])" % "|".join(NESTING.split()).encode(), re.IGNORECASE)
 _TELLING: Final = frozenset({"hidden", "style", "aria-hidden", "itemprop"})
-_HIDING: Final = re.compile(r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_HIDING: Final = re.compile(r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*hidden)")
 _HOST: Final = re.compile(r"\s*(?:https?:)?//([^/?#\s]{1,253})", re.IGNORECASE)
 _ASSET_PATHS: Final = ("wp-content", "wp-includes")
-_QUIET: Final = frozenset({SILENT, SCRIPT})
 # WordPress' own classes for captions, old galleries among them; other names count inside a figure only.
 _CAPTIONS: Final = frozenset({"wp-caption-text", "wp-element-caption", "wp-caption-dd", "gallery-caption"})
 
@@ -106,10 +105,10 @@ def blocks(html: str, *, base: str | None = None) -> Parsed:
     >>> [(b.kind, b.text) for b in blocks("<h2>Rain</h2>It <b>rai</b>ned.<ul><li>Lyon<li>Bonn</ul>").blocks]
     [('heading', 'Rain'), ('paragraph', 'It rained.'), ('item', 'Lyon'), ('item', 'Bonn')]
     """
-    _refuse(html)
-    payload = html.encode("utf-8", "replace")
-    if len(payload) > BYTES:
+    if len(html) > BYTES:
         raise BudgetExceeded(f"a page of more than {BYTES} bytes")
+    payload = html.encode("utf-8", "replace")
+    _refuse(payload)
     tree = LexborHTMLParser(payload)
     page = _Page(base)
     if tree.root is not None:
@@ -123,22 +122,18 @@ def blocks(html: str, *, base: str | None = None) -> Parsed:
     )
 
 
-def _refuse(html: str) -> None:
+def _refuse(page: bytes) -> None:
     """Turn away what takes the parser quadratic time: attributes of one tag, boxes in boxes."""
-    if len(html) > BYTES:
+    if len(page) > BYTES:
         raise BudgetExceeded(f"a page of more than {BYTES} bytes")
-    for tag in _long_tags(html):
-        names = set[str]()
-        for match in _ATTRIBUTE.finditer(tag):
-            names.add(match[1].lower())
-            if len(names) > ATTRIBUTES:
-                raise BudgetExceeded(f"an element of more than {ATTRIBUTES} attributes")
-    tags = html.count("<")
-    if tags <= 2 * DEPTH or tags - html.count("</") <= 2 * DEPTH:
+    if any(map(_has_too_many, _long_tags(page))):
+        raise BudgetExceeded(f"an element of more than {ATTRIBUTES} attributes")
+    tags = len(page) - len(page.replace(b"<", b""))  # `count` takes twice as long
+    if tags <= 2 * DEPTH or tags - page.count(b"</") <= 2 * DEPTH:
         return  # The parser is quick with what is left, and the walk measures the depth itself.
-    opened: dict[str, int] = {}
+    opened: dict[bytes, int] = {}
     depth = 0
-    for match in _NESTING.finditer(html):
+    for match in _NESTING.finditer(page):
         name = match[2].lower()
         count = opened.get(name, 0)
         if not match[1]:
@@ -151,17 +146,31 @@ def _refuse(html: str) -> None:
             raise BudgetExceeded(f"more than {NODES} nodes, or {DEPTH} levels of them")
 
 
-def _long_tags(html: str) -> Iterator[str]:
+def _has_too_many(tag: bytes) -> bool:
+    """Count the attributes of a tag; what follows it is text: the data of a script, as a rule."""
+    names = set[bytes]()
+    for match in _ATTRIBUTE.finditer(tag):
+        if match[1] is None:
+            return False
+        names.add(match[1].lower())
+        if len(names) > ATTRIBUTES:
+            return True
+    return False
+
+
+def _long_tags(page: bytes) -> Iterator[bytes]:
     """Find the tags that are long enough for so many attributes: each covers one of the windows looked at."""
     covered = False
-    for start in range(0, len(html) - ATTRIBUTES, ATTRIBUTES):
+    for start in range(0, len(page) - ATTRIBUTES, ATTRIBUTES):
         end = start + ATTRIBUTES
-        inside, covered = covered, html.find("<", start, end) < 0 and html.find(">", start, end) < 0
+        inside, covered = covered, page.find(b"<", start, end) < 0 and page.find(b">", start, end) < 0
         if covered and not inside:
-            opening = html.rfind("<", max(0, start - ATTRIBUTES), start)
-            if opening >= 0 and _TAG_START.match(html, opening):
-                closing = _TAG_END.search(html, end)
-                yield html[opening : closing.end() if closing else None]
+            opening = page.rfind(b"<", max(0, start - ATTRIBUTES), start)
+            if opening >= 0 and _TAG_START.match(page, opening):
+                another = page.find(b"<", end)
+                limit = another if another >= 0 else len(page)
+                closing = page.find(b">", end, limit)
+                yield page[opening : (closing if closing >= 0 else limit) + 1]
 
 
 class _Page:
@@ -177,64 +186,38 @@ class _Page:
         self._sources: list[Attributes] = []
         self._awaited = False
 
-    def enter(
-        self, role: int, node: LexborNode, context: Context | None, link: str | None, above: Place
-    ) -> tuple[Context | None, str | None, Place, int]:
-        """Begin an element: what holds inside it, its link and place, and its role where it ends a block."""
-        attributes = node.attributes
-        place = Place(above, node, attributes) if role < SILENT else above
-        if attributes and context is not None:
-            if "aption" in (attributes.get("class") or ""):
-                role = _captions(role, attributes, context)
-            if not _TELLING.isdisjoint(attributes):
-                context = self._told(role, node, attributes, context, place)
-        if 0 < role <= TITLE:
-            if role == TITLE and (context is None or not _drawn(node)):
-                self.note("title", node, attributes, place)
-            if context is not None:
-                return self.builder.open(role, node, context, above, len(self.images)), link, place, role
-        elif role == LINK:
-            link = self._link(node, attributes, place)
-        elif role == BODY:
-            context, place = Context(), Place(None, node, attributes)
-        elif role:
-            self._aside(role, node, attributes, place)
-        return context, link, place, 0
-
-    def _told(self, role: int, node: LexborNode, attributes: Attributes, context: Context, place: Place) -> Context:
+    def told(  # noqa: PLR0917 -- names take a third more time
+        self, role: int, name: str, node: LexborNode, attributes: Attributes, context: Context, above: Place
+    ) -> Context:
         """Read the attributes that say something on any element."""
         if "itemprop" in attributes and role != FACT:
-            self.note(NAMES.get(node.tag_id, ""), node, attributes, place)
-        return context._replace(hidden=True) if not context.hidden and _hides(attributes) else context
+            self.note(name, node, attributes, above)
+        return context.as_hidden() if not context.hidden and _hides(attributes) else context
 
-    def _aside(self, role: int, node: LexborNode, attributes: Attributes, above: Place) -> None:
-        """Take an element that is no text and holds none."""
+    def aside(self, role: int, name: str, node: LexborNode, attributes: Attributes, above: Place) -> None:
+        """Take an element that is no text and holds none that is visible."""
         if role == BREAK:
             self.builder.line_break()
-            return
-        place = Place(above, node, attributes)
-        if role == IMAGE:
-            self._image(attributes, place)
+        elif role == IMAGE:
+            self._image(attributes, above)
         elif role == SOURCE:
             if node.parent is not None and node.parent.tag_id == PICTURE:
                 self._sources.append(attributes)
         elif role == FACT:
-            self.note(NAMES[node.tag_id], node, attributes, place)
+            self.note(name, node, attributes, above)
         elif role == SCRIPT:
             self._asset(attributes.get("src"))
             if "ld+json" in (attributes.get("type") or "").lower():
-                self.note("script", node, attributes, place)
+                self.note(name, node, attributes, above)
 
-    def _link(self, node: LexborNode, attributes: Attributes, place: Place) -> str | None:
-        """Read a link's target; an anchor without one is no link."""
-        relations = (attributes["rel"] or "").lower().split() if "rel" in attributes else ()
-        if "author" in relations and "itemprop" not in attributes:
-            self.note("a", node, attributes, place)
-        return attributes.get("href")
+    def relation(self, node: LexborNode, attributes: Attributes, above: Place) -> None:
+        """Read what a link says of its target."""
+        if "author" in (attributes["rel"] or "").lower().split() and "itemprop" not in attributes:
+            self.note("a", node, attributes, above)
 
-    def note(self, tag: str, node: LexborNode, attributes: Attributes, place: Place) -> None:
+    def note(self, tag: str, node: LexborNode, attributes: Attributes, above: Place) -> None:
         """Keep an element that says something about the page, and what it shows about the platform."""
-        self.facts.append(Fact(tag, node, attributes, place, len(self.builder.blocks)))
+        self.facts.append(Fact(tag, node, attributes, above, len(self.builder.blocks)))
         if tag == "base" and (found := urls.join(self.base, attributes.get("href") or "")):
             self.base = found
         elif tag == "meta" and (attributes.get("name") or "").lower() == "generator":
@@ -244,94 +227,143 @@ class _Page:
             if "api.w.org" in (attributes.get("rel") or ""):
                 self.signs.add("link:api.w.org")
 
-    def silent_image(self, attributes: Attributes, place: Place) -> None:
-        """Take the image in a `noscript` behind one that showed nothing."""
-        if self._awaited and (found := pictures.shown(attributes)):
-            self._awaited = False
-            self._add_image(found, attributes, place)
+    def silent(self, node: LexborNode, above: Place) -> None:
+        """Pass an invisible element by; a `noscript` behind an image that showed nothing holds what it stands for."""
+        if not self._awaited:
+            return
+        for inner in node.traverse():
+            if inner.tag_id == IMG and (found := pictures.shown(attributes := inner.attributes)):
+                self._awaited = False
+                self._add_image(found, attributes, above.path)
+                return
 
-    def _image(self, attributes: Attributes, place: Place) -> None:
+    def _image(self, attributes: Attributes, above: Place) -> None:
         """Take an image that a reader sees; where a script fills it in later, `noscript` may tell which."""
         sources, self._sources = self._sources, []
         found = pictures.shown(attributes, sources)
         self._awaited = found is None
         if found:
-            self._add_image(found, attributes, place)
+            self._add_image(found, attributes, above.path_to("img"))
 
-    def _add_image(self, found: str, attributes: Attributes, place: Place) -> None:
+    def _add_image(self, found: str, attributes: Attributes, where: str) -> None:
         self._asset(found)
         self.images.append(
             RawImage(
                 url=urls.join(None if found.startswith(("https://", "http://")) else self.base, found),
                 alt=(attributes.get("alt") or "").strip() or None,
                 block=len(self.builder.blocks),
-                where=place.path(),
+                where=where,
             )
         )
 
     def _asset(self, url: str | None) -> None:
         """Remember where the page gets its files from."""
-        if url and (host := _HOST.match(url)):
+        if not url:
+            return
+        if host := _HOST.match(url):
             self.signs.add(f"asset:{host[1].lower()}")
-        self.signs.update(f"asset:{path}" for path in _ASSET_PATHS if url and path in url)
+        for path in _ASSET_PATHS:
+            if path in url:
+                self.signs.add(f"asset:{path}")
 
 
 # One loop on purpose: a call for each node would take as long as all the rest.
 def _walk(root: LexborNode, page: _Page) -> None:  # noqa: C901, PLR0912, PLR0915 -- see above
-    """Visit every node once, in the order of the page; what is open lies on stacks of one height."""
-    builder, texts = page.builder, page.texts
-    outside = root.parent.mem_id if root.parent is not None else 0
-    ids = [outside]
-    places = [Place(None, root, root.attributes)]
-    contexts: list[Context | None] = [None]  # None: outside the body
-    links: list[str | None] = [None]
-    boxes = [0]  # roles that end a block
-    quiet = 0  # height of the stacks inside the outermost invisible element
-    page.note("html", root, root.attributes, places[0])
-    for count, node in enumerate(root.traverse(include_text=True)):
-        above = node.parent
-        parent = above.mem_id if above is not None else outside
-        if ids[-1] != parent:
-            while ids[-1] != parent and len(ids) > 1:
-                ids.pop()
-                places.pop()
-                links.pop()
-                context = contexts.pop()
-                if (box := boxes.pop()) and context is not None:
-                    builder.close(box, context, len(page.images))
-            height = len(ids)
-            if height < quiet:
-                quiet = 0
-            if height < builder.low:  # noqa: PLR1730 -- min() takes three times as long, for every element
-                builder.low = height
+    """Visit every visible node once, in the order of the page.
+
+    `place`, `context`, `link` and `box` are those of the element that is open; `stack` has the elements that are, each
+    with those of the one around it. Children and siblings are asked for one by one: a node's parent is an object more.
+    """
+    builder, texts, images = page.builder, page.texts, page.images
+    elements, known = ELEMENTS, len(ELEMENTS)
+    outside = Place().inside(names("html", root.attributes))
+    page.note("html", root, root.attributes, outside)
+    stack: list[tuple[LexborNode, Place, Context | None, str | None, int]] = [(root, outside, None, None, 0)]
+    place = outside.inside(names("html", root.attributes))
+    context: Context | None = None  # None: outside the body
+    link: str | None = None
+    box = 0  # role that ends a block
+    low = 1  # how many elements have been open at least since the last text
+    count = 1
+    node = root.first_child
+    while node is not None:
+        count += 1
         number = node.tag_id
-        context, link = contexts[-1], links[-1]
         if number == TEXT:
-            if context is not None and not quiet and (value := node.text_content):
+            if context is not None and (value := node.text_content):
                 texts.append(value)
-                builder.text(value, context, places, link)
-            continue
-        if number < FIRST_ELEMENT:
-            continue
-        if count > NODES or len(ids) > DEPTH:
-            raise BudgetExceeded(f"more than {NODES} nodes, or {DEPTH} levels of them")
-        role = ROLES.get(number, 0)
-        place, box = places[-1], 0
-        if not quiet:
-            context, link, place, box = page.enter(role, node, context, link, place)
-            if role in _QUIET:
-                quiet = len(ids) + 1
-        elif role == IMAGE:
-            page.silent_image(node.attributes, place)
-        ids.append(node.mem_id)
-        places.append(place)
-        contexts.append(context)
-        links.append(link)
-        boxes.append(box)
-    while boxes:
-        box, context = boxes.pop(), contexts.pop()
-        if box and context is not None:
-            builder.close(box, context, len(page.images))
+                if not value.isspace() or context.kind == "code":
+                    depth = len(stack)
+                    builder.text(value, context, link, place, depth, place if low == depth else stack[low][1], low)
+                    low = depth
+                elif builder.run is not None:  # White space alone begins no block.
+                    builder.run.parts.append(value)
+        elif number >= FIRST_ELEMENT:
+            if count > NODES or len(stack) >= DEPTH:
+                raise BudgetExceeded(f"more than {NODES} nodes, or {DEPTH} levels of them")
+            role, name = elements[number] if number < known else (0, "")
+            act, held, target, edge = role, context, link, 0
+            attributes = node.attributes
+            child = node.first_child
+            classes = attributes.get("class") if attributes else None
+            if attributes and held is not None:
+                if classes is not None and "aption" in classes:
+                    act = _captions(role, classes, held)
+                if not _TELLING.isdisjoint(attributes):
+                    held = page.told(role, name, node, attributes, held, place)
+            if act == BLOCK:
+                edge = BLOCK
+                if builder.run is not None or builder.row is not None:
+                    builder.boundary()
+            elif act == LINK:
+                target = attributes.get("href")
+                if "rel" in attributes:
+                    page.relation(node, attributes, place)
+            elif act > CELL:
+                page.aside(act, name, node, attributes, place)
+                if act == BODY:
+                    held = Context()
+                elif act <= SCRIPT:
+                    if act == SILENT and child is not None:
+                        page.silent(node, place)
+                    child = None
+            elif act:
+                if act == TITLE and (held is None or not _drawn(node)):
+                    page.note(name, node, attributes, place)
+                if held is not None:
+                    held = builder.open(act, name, node, held, place, len(images))
+                    edge = act if act >= FIGURE else BLOCK
+            if child is not None:
+                stack.append((node, place, context, link, box))
+                if role < SILENT:
+                    name = name or node.tag or ""
+                    if attributes:
+                        key = (name, attributes.get("id"), attributes.get("role"), classes)
+                    else:
+                        key = (name, None, None, None)
+                    place = place.inner.get(key) or place.inside(key)
+                elif role == BODY:
+                    place = Place().inside(names(name, attributes))
+                context, link, box = held, target, edge
+                node = child
+                continue
+            if edge > BLOCK and held is not None:
+                builder.close(edge, held, len(images))
+        following = node.next
+        while following is None:
+            if box:
+                if box > BLOCK and context is not None:
+                    builder.close(box, context, len(images))
+                elif builder.run is not None or builder.row is not None:
+                    builder.boundary()
+            node, place, context, link, box = stack.pop()
+            depth = len(stack)
+            if not depth:
+                break
+            if depth < low:  # noqa: PLR1730 -- min() takes three times as long, for every element
+                low = depth
+            following = node.next
+        node = following
     builder.boundary()
 
 
@@ -343,15 +375,15 @@ def _hides(attributes: Attributes) -> bool:
     """
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
-    return "style" in attributes and bool(_HIDING.search(attributes["style"] or ""))
+    style = (attributes.get("style") or "").lower()
+    return ("none" in style or "hidden" in style) and bool(_HIDING.search(style))
 
 
-def _captions(role: int, attributes: Attributes, context: Context) -> int:
+def _captions(role: int, classes: str, context: Context) -> int:
     """Give an element that is a caption or a figure by its class the role of one."""
-    named = attributes.get("class")
-    if not named or "aption" not in named or role > TITLE:
+    if role > CELL:
         return role
-    tokens = named.lower().split()
+    tokens = classes.lower().split()
     if not _CAPTIONS.isdisjoint(tokens):
         return CAPTION
     if "wp-caption" in tokens:

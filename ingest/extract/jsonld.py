@@ -46,6 +46,8 @@ _OTHERS: Final = frozenset({
     "recipe", "softwareapplication", "videoobject",
 })  # fmt: skip
 
+_TOLD_OF: Final = _ARTICLES | _PAGES | _OTHERS
+
 # Property -> field. What an object or a list of objects gives is read by `_named` and `_located`.
 _SAID: Final[Mapping[str, str]] = {
     "headline": "title",
@@ -147,7 +149,7 @@ class _Reader:
     def candidates(self) -> Iterator[Candidate]:
         for value, where in self._objects:
             kinds = {kind.lower() for kind in _strings(value.get("@type"))}
-            if kinds & (_ARTICLES | _PAGES | _OTHERS):
+            if not kinds.isdisjoint(_TOLD_OF):
                 yield from self._about(value, where)
             elif "breadcrumblist" in kinds:
                 yield from self._breadcrumb(value, where)

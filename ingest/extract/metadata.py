@@ -50,7 +50,8 @@ class Fact(NamedTuple):
     tag: str
     node: LexborNode
     attributes: Attributes
-    place: Place
+    above: Place
+    """Where it stands."""
     block: int
     """Index of the block that it stands in or before."""
 
@@ -185,7 +186,8 @@ class _Reader:
         """Read one <meta>, which may have several names for its content."""
         content = fact.attributes.get("content")
         for attribute in ("property", "name", "itemprop", "http-equiv"):
-            for name in dict.fromkeys((fact.attributes.get(attribute) or "").lower().split()):
+            said = fact.attributes.get(attribute)
+            for name in dict.fromkeys(said.lower().split()) if said else ():
                 field = _META.get(name) or (_MICRODATA.get(name) if attribute == "itemprop" else None)
                 if field is None:
                     continue
@@ -227,7 +229,7 @@ class _Reader:
         field = "published" if "pubdate" in fact.attributes or _says(classes, _PUBLISHED) else "time"
         if field == "time" and _says(classes, _MODIFIED):
             field = "modified"
-        place = ".".join((fact.place.path(), *classes[:8]))
+        place = ".".join((fact.above.path_to("time"), *classes[:8]))
         raw = fact.attributes.get("datetime") or self._text(fact)
         yield from _offered(field, raw, f"time#{self._place('time')}@{fact.block}:{place}")
 

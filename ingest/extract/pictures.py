@@ -11,11 +11,13 @@ Attributes: TypeAlias = Mapping[str, str | None]
 # Attributes that lazy loaders keep the real image in (lazysizes, WordPress, Jetpack, a3, EWWW, WP Rocket).
 _LAZY: Final = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-lazy", "data-url", "data-image")
 _LAZY_SETS: Final = ("data-srcset", "data-lazy-srcset")
-_BLANK: Final = re.compile(
-    r"(?:^|[/_.-])(?:1x1|blank|spacer|pixel|transparent|clear|placeholder|grey|loading|lazy)[^/]{0,40}\.(?:gif|png|svg|webp)",
-    re.IGNORECASE,
+_LAZY_NAMES: Final = frozenset({*_LAZY, *_LAZY_SETS})
+_BLANK_NAMES: Final = (
+    *("1x1", "blank", "spacer", "pixel", "transparent", "clear", "placeholder", "grey", "loading", "lazy"),
 )
-_CANDIDATE: Final = re.compile(r"[\s,]*+([^\s,]\S*?),*+(?:\s++([\d.]{1,10})([wx])[^,]*+)?(?:,|\s*+$|\s++(?=\S))")
+_BLANK: Final = re.compile(rf"(?:^|[/_.-])(?:{'|'.join(_BLANK_NAMES)})[^/]{{0,40}}\.(?:gif|png|svg|webp)")
+# What the commas at the end of a URL belong to is of no matter.
+_CANDIDATE: Final = re.compile(r"[\s,]*+([^\s,]\S*+)(?:\s++([\d.]{1,10})([wx])[^,]*+)?")
 
 
 def shown(attributes: Attributes, sources: Sequence[Attributes] = ()) -> str | None:
@@ -43,6 +45,8 @@ def shown(attributes: Attributes, sources: Sequence[Attributes] = ()) -> str | N
 
 def lazy(attributes: Attributes) -> str | None:
     """Read the URL that a script would put in later."""
+    if _LAZY_NAMES.isdisjoint(attributes):
+        return None
     for name in _LAZY:
         value = (attributes.get(name) or "").strip()
         if value and not value.startswith(("data:", "{", "[")):
@@ -61,7 +65,9 @@ def is_placeholder(attributes: Attributes) -> bool:
         return True
     if attributes.get("width") in {"0", "1"} and attributes.get("height") in {"0", "1"}:
         return True
-    return bool(_BLANK.search(source[-200:]))
+    end = source[-200:].lower()
+    # Few URLs have such a name in them, and looking for each takes a fifth of the time of looking for all.
+    return any(name in end for name in _BLANK_NAMES) and bool(_BLANK.search(end))
 
 
 def widest(srcset: str) -> str | None:
@@ -72,7 +78,7 @@ def widest(srcset: str) -> str | None:
     """
     best, size = None, -1.0
     for match in _CANDIDATE.finditer(srcset[:20_000]):
-        url, number = match[1], match[2]
+        url, number = match[1].rstrip(","), match[2]
         try:
             weight = float(number) if number else 1.0
         except ValueError:

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, TypeAlias, TypeGuard
 
 import orjson
 
+from ingest.errors import BudgetExceeded
 from ingest.extract import fragment
 from ingest.extract.fragment import Salvage
 from ingest.text import without_surrogates
@@ -42,6 +43,9 @@ _LISTS: Final = frozenset({(), ("body",), ("posts",), ("body", "posts")})
 _MAX_DEPTH: Final = 64  # A post with yoast_head_json and _embedded nests 12 deep.
 _MAX_NESTED: Final = 2  # JSON in JSON in JSON: more was never seen.
 _MAX_STARTS: Final = 32  # A page of PHP notices has a handful of brackets; each failed try costs one pass.
+# Characters: to say where a value breaks, the decoder counts the lines before it. A torn body of 100 posts of 50 kB
+# takes a tenth of this; more breaks in a larger body take the square of its size.
+_MAX_COUNTED: Final = 5_000_000_000
 
 _STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _TRAILING_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*+[}\]])', re.DOTALL)
@@ -163,6 +167,7 @@ class _Reader:
 
     def __init__(self, found: set[str]) -> None:
         self._found = found
+        self._counted = 0
         self._decoder = json.JSONDecoder(strict=False, parse_int=self._integer, parse_constant=self._constant)
 
     def _integer(self, digits: str) -> int | str:
@@ -179,6 +184,11 @@ class _Reader:
         """Decode one value; None where it is not whole."""
         try:
             return self._decoder.raw_decode(text, position)
+        except json.JSONDecodeError as error:
+            self._counted += error.pos
+            if self._counted > _MAX_COUNTED:
+                raise BudgetExceeded(f"too many broken values in {len(text)} characters") from error
+            return None
         except (ValueError, RecursionError):
             return None
 

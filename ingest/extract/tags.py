@@ -5,7 +5,6 @@ are asked for once, and nothing but these is ever compared with them.
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
 from selectolax.lexbor import create_tag
@@ -17,19 +16,19 @@ __all__ = [
     "CAPTION",
     "CELL",
     "CODE",
+    "ELEMENTS",
     "FACT",
     "FIGURE",
     "FIRST_ELEMENT",
     "HEADING",
     "IMAGE",
+    "IMG",
     "ITEM",
     "LINK",
     "LIST",
-    "NAMES",
     "NESTING",
     "PICTURE",
     "QUOTE",
-    "ROLES",
     "ROW",
     "SCRIPT",
     "SILENT",
@@ -43,19 +42,19 @@ __all__ = [
 TEXT: Final = 2  # LXB_TAG__TEXT
 FIRST_ELEMENT: Final = 6  # LXB_TAG_A; comments, doctypes and the document itself are below
 
-# Roles that end a block where the element begins and where it ends.
+# Roles that end a block where the element begins and where it ends: the first ones do nothing else there.
 BLOCK: Final = 1
 HEADING: Final = 2
 LIST: Final = 3
 ITEM: Final = 4
 QUOTE: Final = 5
 CODE: Final = 6
-FIGURE: Final = 7
-CAPTION: Final = 8
-TABLE: Final = 9
-ROW: Final = 10
-CELL: Final = 11
-TITLE: Final = 12
+TABLE: Final = 7
+TITLE: Final = 8
+FIGURE: Final = 9
+CAPTION: Final = 10
+ROW: Final = 11
+CELL: Final = 12
 # Roles that do not.
 SILENT: Final = 20  # neither it nor anything in it is visible
 SCRIPT: Final = 21
@@ -104,8 +103,11 @@ _BY_NAME: Final[Mapping[str, int]] = {
 }
 _NUMBERS: Final[Mapping[str, int]] = {name: create_tag(name).tag_id for name in (*_BY_NAME, *_INLINE.split())}
 
-ROLES: Final[Mapping[int, int]] = MappingProxyType({_NUMBERS[name]: role for name, role in _BY_NAME.items()})
-NAMES: Final[Mapping[int, str]] = MappingProxyType({number: name for name, number in _NUMBERS.items()})
+_KNOWN: Final[Mapping[int, tuple[int, str]]] = {n: (_BY_NAME.get(name, 0), name) for name, n in _NUMBERS.items()}
+
+# Role and name by number, looked up for every element: no mapping is as quick. Elements without either have (0, "").
+ELEMENTS: Final = tuple(_KNOWN.get(number, (0, "")) for number in range(max(_KNOWN) + 1))
+IMG: Final = _NUMBERS["img"]
 PICTURE: Final = _NUMBERS["picture"]
 SVG: Final = _NUMBERS["svg"]
 # Elements before which the parser looks through all that is open, so that nesting them takes quadratic time (HTML
