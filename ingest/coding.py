@@ -5,7 +5,7 @@ Contains no business logic. A stream that ends before its own end mark is an err
 
 import zlib
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 import brotli
 import zstandard
@@ -26,6 +26,8 @@ _ZSTD_STEP: Final = 512
 _ZSTD_WINDOW: Final = 8 * 1024 * 1024
 # Members that unfold to nothing cost time but no bytes; a BGZF file of `max_decoded_bytes` has about 1,000.
 _MAX_MEMBERS: Final = 100_000
+# Our choice: no news page comes near it (Common Crawl cuts at 1 MiB), nor does a REST answer of 100 posts.
+_LARGE: Final = 8 * 1024 * 1024
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 # A frame, or a skippable one (RFC 8878 3.1.1, 3.1.2).
 _ZSTD_MAGIC: Final = (b"\x28\xb5\x2f\xfd", *(bytes([0x50 + n, 0x2A, 0x4D, 0x18]) for n in range(16)))
@@ -47,23 +49,28 @@ class _Member(Protocol):
 
 
 class _Sink:
-    """Collect decoded bytes up to a limit."""
+    """Collect decoded bytes up to a limit, or only count them."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, *, keep: bool = True) -> None:
         self.room = limit
+        self._keep = keep
         self._pieces = list[bytes]()
 
     def take(self, piece: bytes) -> None:
         """Keep a piece; CodingError `too-large` where the limit is passed."""
         self.room -= len(piece)
         if self.room < 0:
+            self._pieces.clear()  # whoever keeps the error keeps this frame
             raise CodingError("more bytes than the limit once decoded", reason="too-large")
-        if piece:
+        if piece and self._keep:
             self._pieces.append(piece)
 
     def bytes(self) -> bytes:
         """Join what was kept."""
         return b"".join(self._pieces)
+
+
+_New: TypeAlias = Callable[[], _Sink]
 
 
 def names(codings: str) -> tuple[str, ...]:
@@ -98,34 +105,46 @@ def undo(body: bytes, codings: str, *, limit: int) -> bytes:
     b'a page'
     """
     for name in reversed(names(codings)):
-        body = _DECODERS[name](body, limit) if body else b""
+        body = _decode(name, body, limit) if body else b""
     if len(body) > limit:
         raise CodingError("more bytes than the limit", reason="too-large")
     return body
 
 
-def _gzip(body: bytes, limit: int) -> bytes:
+def _decode(name: str, body: bytes, limit: int) -> bytes:
+    """Undo one coding; what is large is counted before it is kept, so that a bomb costs next to no memory."""
+    decode = _DECODERS[name]
+    try:
+        return decode(body, lambda: _Sink(min(limit, _LARGE)))
+    except CodingError as e:
+        if e.reason != "too-large" or limit <= _LARGE:
+            raise
+    decode(body, lambda: _Sink(limit, keep=False))
+    return decode(body, lambda: _Sink(limit))
+
+
+def _gzip(body: bytes, new: _New) -> bytes:
     if not body.startswith(_GZIP_MAGIC[: len(body)]):
         raise CodingError("not gzip")
-    return _members(body, limit, (_GZIP_MAGIC,), lambda sink: _inflater(16 + zlib.MAX_WBITS, sink))
+    return _members(body, new, (_GZIP_MAGIC,), lambda sink: _inflater(16 + zlib.MAX_WBITS, sink))
 
 
-def _deflate(body: bytes, limit: int) -> bytes:
+def _deflate(body: bytes, new: _New) -> bytes:
     """RFC 9110 8.4.1.2 means zlib; some servers send the bare stream, which may look like zlib by chance."""
     if not (len(body) > 1 and body[0] & 0x0F == 8 and (body[0] << 8 | body[1]) % 31 == 0):  # RFC 1950 2.2
-        return _members(body, limit, (), lambda sink: _inflater(-zlib.MAX_WBITS, sink))
+        return _members(body, new, (), lambda sink: _inflater(-zlib.MAX_WBITS, sink))
     try:
-        return _members(body, limit, (), lambda sink: _inflater(zlib.MAX_WBITS, sink))
+        return _members(body, new, (), lambda sink: _inflater(zlib.MAX_WBITS, sink))
     except CodingError as e:
         if e.reason == "too-large":
             raise
         try:
-            return _members(body, limit, (), lambda sink: _inflater(-zlib.MAX_WBITS, sink))
+            return _members(body, new, (), lambda sink: _inflater(-zlib.MAX_WBITS, sink))
         except CodingError:
             raise e from e.__cause__
 
 
-def _zstd(body: bytes, limit: int) -> bytes:
+def _zstd(body: bytes, new: _New) -> bytes:
     if not body.startswith(tuple(magic[: len(body)] for magic in _ZSTD_MAGIC)):
         raise CodingError("not zstd")
     context = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
@@ -135,7 +154,7 @@ def _zstd(body: bytes, limit: int) -> bytes:
         member = context.decompressobj(write_size=65_536)
         return member, lambda step: sink.take(member.decompress(step))
 
-    return _members(body, limit, _ZSTD_MAGIC, frame, step=_ZSTD_STEP)
+    return _members(body, new, _ZSTD_MAGIC, frame, step=_ZSTD_STEP)
 
 
 def _inflater(wbits: int, sink: _Sink) -> tuple[_Member, Callable[[bytes], None]]:
@@ -146,14 +165,14 @@ def _inflater(wbits: int, sink: _Sink) -> tuple[_Member, Callable[[bytes], None]
 
 def _members(
     body: bytes,
-    limit: int,
+    new: _New,
     magics: tuple[bytes, ...],
     begin: Callable[[_Sink], tuple[_Member, Callable[[bytes], None]]],
     *,
     step: int = _STEP,
 ) -> bytes:
     """Decode one member after the other, as long as the next begins with one of `magics`."""
-    sink, place = _Sink(limit), 0
+    sink, place = new(), 0
     for _ in range(_MAX_MEMBERS):
         member, feed = begin(sink)
         while not member.eof:
@@ -171,8 +190,8 @@ def _members(
     raise CodingError(f"more than {_MAX_MEMBERS} members", reason="too-large")
 
 
-def _brotli(body: bytes, limit: int) -> bytes:
-    sink, decoder, place = _Sink(limit), brotli.Decompressor(), 0
+def _brotli(body: bytes, new: _New) -> bytes:
+    sink, decoder, place = new(), brotli.Decompressor(), 0
     try:
         while not decoder.is_finished():
             piece = b""
@@ -187,7 +206,7 @@ def _brotli(body: bytes, limit: int) -> bytes:
     return sink.bytes()
 
 
-_DECODERS: Final[dict[str, Callable[[bytes, int], bytes]]] = {
+_DECODERS: Final[dict[str, Callable[[bytes, _New], bytes]]] = {
     "gzip": _gzip,
     "deflate": _deflate,
     "br": _brotli,

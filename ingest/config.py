@@ -8,8 +8,11 @@ import hashlib
 import ipaddress
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -19,11 +22,13 @@ from ingest import urls
 from ingest.errors import ConfigError
 from ingest.model import Door, PageType, Source
 
-__all__ = ["DOORS", "Config", "FetchConfig", "SourceConfig", "load", "parse"]
+__all__ = ["DOORS", "SLUG", "Config", "FetchConfig", "Schedule", "SourceConfig", "duration", "load", "parse"]
 
 DOORS: Final[tuple[Door, ...]] = ("feed", "sitemap", "wordpress", "links", "urls", "files")
 _OPTIONS: Final = ("site", "include", "exclude", "keep", "keep_comments", "max_failed", "max_new")
-_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
+SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_UNITS: Final = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
+_DURATION: Final = re.compile(rf"([0-9]{{1,6}})\s*([{''.join(_UNITS)}])")
 
 
 def _as_tuple(value: object) -> object:
@@ -31,8 +36,31 @@ def _as_tuple(value: object) -> object:
 
 
 def _slug(value: str) -> str:
-    if not _SLUG.match(value):
+    if not SLUG.fullmatch(value):
         raise ValueError(f"{value!r} is not a slug (a-z, 0-9, - and _; it names a folder)")
+    return value
+
+
+def duration(value: object) -> timedelta:
+    """Read a length of time: a number and one of s, m, h, d, w.
+
+    >>> duration("90m")
+    datetime.timedelta(seconds=5400)
+    """
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not match or not int(match[1]):
+        raise ValueError(f'{value!r} is no duration; write "30s", "15m", "1h", "7d" or "2w"')
+    return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+
+
+def _durations(values: object) -> object:
+    for value in values if isinstance(values, list | tuple) else (values,):
+        duration(value)
+    return _as_tuple(values)
+
+
+def _one_duration(value: object) -> object:
+    duration(value)
     return value
 
 
@@ -123,7 +151,7 @@ class SourceConfig(_Table):
     links: WebUrls = ()
     """Section pages; their links that match `include` are articles."""
     urls: Strings = ()
-    """Article URLs, or files with one URL a line (relative to config.toml)."""
+    """Article URLs, or files with one URL a line (relative to config.toml); `-` is standard input."""
     files: Strings = ()
     """Globs of pages, posts, dumps or WARCs on disk (relative to config.toml)."""
     site: str | None = None
@@ -140,12 +168,46 @@ class SourceConfig(_Table):
     """Share of failed items above which a run exits 1."""
     max_new: int = Field(default=500, ge=1)
     """Articles fetched in one run; the rest stay pending."""
+    every: Annotated[str | None, BeforeValidator(_one_duration)] = None
+    """Least time between two runs of this source (`"15m"`); `run` passes over a source that is not due."""
+    recheck: Annotated[tuple[str, ...], BeforeValidator(_durations)] = ()
+    """How long after its first fetch an article is asked for again, for corrections (`["1h", "1d", "7d"]`)."""
 
     def source(self, base: Path) -> Source:
         """Make the value that the rooms know."""
         doors = {door: getattr(self, door) for door in DOORS if getattr(self, door)}
-        rest = self.model_dump(exclude=set[str](DOORS))
+        rest = self.model_dump(exclude={*DOORS, "every", "recheck"})
         return Source(doors=doors, base=str(base), **rest)
+
+    def schedule(self) -> "Schedule":
+        """Say when the source is to be asked."""
+        return Schedule(
+            every=duration(self.every) if self.every else None, recheck=tuple(sorted(map(duration, self.recheck)))
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When a source is to be asked: what `run` and the frontier need, and no other room."""
+
+    every: timedelta | None = None
+    recheck: tuple[timedelta, ...] = ()
+    """Distances from an article's first fetch, shortest first."""
+
+    def values(self) -> dict[str, Any]:
+        """Give the effective values as config.toml writes them."""
+        return {"every": self.every and _written(self.every), "recheck": [_written(d) for d in self.recheck]}
+
+
+def _written(length: timedelta) -> str:
+    """Write a duration in the largest unit that divides it.
+
+    >>> _written(timedelta(minutes=120))
+    '2h'
+    """
+    seconds = int(length.total_seconds())
+    unit = next(unit for unit, size in _UNITS.items() if seconds % size == 0)
+    return f"{seconds // _UNITS[unit]}{unit}"
 
 
 class _File(_Table):
@@ -163,6 +225,8 @@ class Config:
     sources: tuple[Source, ...]
     digest: str
     """First 12 hex digits of the sha256 of the effective values."""
+    schedules: Mapping[str, Schedule] = field(default_factory=lambda: MappingProxyType({}))
+    """By name of the source; those that are missing are always due."""
 
     @property
     def raw(self) -> Path:
@@ -176,8 +240,19 @@ class Config:
 
     def values(self) -> dict[str, Any]:
         """Give the effective values, as JSON values in the file's own shape."""
-        rows = [{"name": s.name, **s.doors, **{k: getattr(s, k) for k in _OPTIONS}} for s in self.sources]
+        rows = [
+            {"name": s.name, **s.doors, **{k: getattr(s, k) for k in _OPTIONS}, **self.schedule(s.name).values()}
+            for s in self.sources
+        ]
         return {"fetch": self.fetch.model_dump(mode="json"), "source": rows}
+
+    def schedule(self, name: str) -> Schedule:
+        """Say when a source is to be asked."""
+        return self.schedules.get(name, Schedule())
+
+    def nearest(self, name: str) -> str | None:
+        """Name the source whose name is most like this one; None where none is like it."""
+        return next(iter(difflib.get_close_matches(name, [s.name for s in self.sources], n=1, cutoff=0.5)), None)
 
     def source(self, name: str) -> Source:
         """Look up a source; ConfigError names the nearest one where there is none of that name."""
@@ -218,7 +293,8 @@ def parse(text: str, *, path: Path | None = None, root: Path | None = None) -> C
     base = root or (path.resolve().parent if path else Path())
     digest = hashlib.sha256(file.model_dump_json().encode()).hexdigest()[:12]
     sources = tuple(s.source(base) for s in file.source)
-    return Config(root=base, path=path, fetch=file.fetch, sources=sources, digest=digest)
+    schedules = {s.name: s.schedule() for s in file.source}
+    return Config(root=base, path=path, fetch=file.fetch, sources=sources, digest=digest, schedules=schedules)
 
 
 def _crossed(sources: list[Any]) -> list[str]:

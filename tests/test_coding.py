@@ -182,6 +182,15 @@ def test_bombs_are_refused_within_their_limit_of_memory() -> None:
         assert peak < 30_000_000, coding
 
 
+@pytest.mark.parametrize("coding", CODINGS)
+def test_a_large_body_that_is_no_bomb_is_read_whole(coding: str) -> None:
+    large = TEXT * 900
+
+    assert len(large) > 10_000_000
+    assert undo(ENCODERS[coding](large), coding, limit=len(large)) == large
+    assert reason(ENCODERS[coding](large), coding, limit=len(large) - 1) == "too-large"
+
+
 def test_a_bomb_of_codings_is_refused() -> None:
     layers = gzip.compress(gzip.compress(b"\x00" * 20_000_000))
 

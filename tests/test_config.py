@@ -1,3 +1,4 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,27 @@ def test_the_digest_follows_the_values_and_not_the_layout() -> None:
 
 def test_the_repository_s_own_file_is_valid() -> None:
     assert () == config.load(Path(__file__).parent.parent / "config.toml").sources
+
+
+SOURCE = '[[source]]\nname = "a"\nfeed = "http://a.example/"\n'
+
+
+def test_a_schedule_is_read_in_words_and_written_in_the_largest_unit() -> None:
+    read = config.parse(SOURCE + 'every = "900s"\nrecheck = ["7d", "1h", "24h"]')
+
+    schedule = read.schedule("a")
+    assert timedelta(minutes=15) == schedule.every
+    assert (timedelta(hours=1), timedelta(days=1), timedelta(days=7)) == schedule.recheck
+    (shown,) = read.values()["source"]
+    assert ("15m", ["1h", "1d", "1w"]) == (shown["every"], shown["recheck"])
+    assert read.schedule("nobody").every is None
+    assert () == config.parse(SOURCE).schedule("a").recheck
+
+
+@pytest.mark.parametrize("value", ['"15"', '"0m"', '"-1h"', '"soon"', '"1y"', "15", "true", '""', '"1.5h"'])
+@pytest.mark.parametrize("key", ["every", "recheck"])
+def test_a_duration_that_is_none_is_one_clear_line(key: str, value: str) -> None:
+    (line,) = mistakes(f"{SOURCE}{key} = {value}")
+
+    assert line.startswith(f"config.toml: source[0].{key}: ")
+    assert line.endswith('is no duration; write "30s", "15m", "1h", "7d" or "2w"')

@@ -1,6 +1,8 @@
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -10,7 +12,8 @@ import pytest
 
 from ingest.errors import Locked, StateError
 from ingest.model import Outcome, Request, Validators
-from ingest.state import State
+from ingest.state import Known, State, packing
+from ingest.state.tables import MIGRATIONS
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -285,3 +288,188 @@ def test_a_door_that_names_a_version_names_it_for_the_door_that_did_not(tmp_path
 
         assert state.offer([named], now=NOW) == ["known"]
         assert state.version("news", one.key) == "2026-11-22T08:00:00"
+
+
+def test_a_database_of_the_first_version_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None)) as db:
+        for statement in MIGRATIONS[0]:
+            db.execute(statement)
+        insert = "INSERT INTO frontier (source, key, status, request, versions, discovered_at, next_due, changed_at)"
+        now = packing.stamp(NOW)
+        for one, status in ((request(1), "pending"), (request(2), "done")):
+            values = (one.source, one.key, status, packing.request_json(one), '{"feed": "v"}', now, now, now)
+            db.execute(f"{insert} VALUES ({', '.join('?' * 8)})", values)
+        db.execute("PRAGMA user_version = 1")
+
+    with State(tmp_path) as state:
+        assert [request(1)] == state.due("news", now=NOW)
+        assert state.begun("news")
+        assert not state.begun("blog")
+        (standing,) = state.standings()
+        assert (1, 1, 0) == (standing.pending, standing.done, standing.gone)
+        assert [] == state.waiting("news", now=LATER + timedelta(days=9), recheck=True)[1:]
+
+
+def test_a_done_article_is_waiting_again_after_each_distance_from_its_first_time(tmp_path: Path) -> None:
+    distances = (timedelta(hours=1), timedelta(days=1))
+    one = request()
+    with State(tmp_path) as state:
+        state.offer([one], now=NOW)
+        state.done("news", one.key, version=one.version, now=NOW, recheck=distances)
+
+        def waiting(at: datetime, *, recheck: bool = True) -> list[str]:
+            return [row.key for row in state.waiting("news", now=at, recheck=recheck)]
+
+        assert [] == waiting(LATER - timedelta(seconds=1))
+        assert [one.key] == waiting(LATER)
+        assert [] == waiting(LATER, recheck=False)
+        assert one == state.take("news", one.key, now=LATER)
+        # Late by hours: the next distance still counts from the first time.
+        late = NOW + timedelta(hours=20)
+        state.done("news", one.key, version=one.version, now=late, recheck=distances)
+        assert [one.key] == waiting(NOW + timedelta(days=1))
+        state.failed("news", one.key, reason="http-503", next_due=NOW + timedelta(days=2))
+        assert [] == waiting(NOW + timedelta(days=1))
+        assert [one.key] == waiting(NOW + timedelta(days=2))
+        assert one.version == state.version("news", one.key)
+        state.done("news", one.key, version=one.version, now=NOW + timedelta(days=2), recheck=distances)
+        assert [] == waiting(NOW + timedelta(days=900))
+        assert state.take("news", one.key, now=NOW + timedelta(days=900)) is None
+
+
+def test_a_gone_article_is_never_asked_for_again(tmp_path: Path) -> None:
+    one = request()
+    with State(tmp_path) as state:
+        state.offer([one], now=NOW)
+        state.done("news", one.key, version=one.version, now=NOW, recheck=[timedelta(hours=1)])
+        state.gone("news", one.key, reason="http-410", now=LATER)
+        assert [] == state.waiting("news", now=LATER + timedelta(days=9), recheck=True)
+
+
+def test_news_comes_before_archives_and_both_before_what_is_asked_for_again(tmp_path: Path) -> None:
+    old, new, again = request(1), request(2), request(3)
+    with State(tmp_path) as state:
+        state.offer([old, new, again], now=NOW, old=lambda one: one is old)
+        state.done("news", again.key, version=None, now=NOW, recheck=[timedelta(seconds=1)])
+        rows = state.waiting("news", now=LATER, recheck=True)
+        assert [new.key, old.key, again.key] == [row.key for row in rows]
+        assert [new.key] == [row.key for row in state.waiting("news", now=LATER, limit=1, recheck=True)]
+        assert [new, old] == state.due("news", now=LATER)
+
+
+def test_what_waits_names_what_will_be_asked(tmp_path: Path) -> None:
+    post = request(1, via={"door": "wordpress", "url": "https://news.example/", "rest_root": "https://api.example/wp/"})
+    with State(tmp_path) as state:
+        state.offer([post], now=NOW)
+        (row,) = state.waiting("news", now=NOW)
+        assert ("https://api.example/wp/", post.url) == (row.rest_root, row.url)
+        assert "https://api.example/wp/" == state.rest_root("news", "https://news.example/")
+        assert state.rest_root("news", "https://blog.example/") is None
+        assert state.take("news", "nobody", now=NOW) is None
+
+
+def test_tries_are_counted_until_something_comes(tmp_path: Path) -> None:
+    one = request()
+    with State(tmp_path) as state:
+        state.offer([one], now=NOW)
+        for count in (1, 2):
+            state.failed("news", one.key, reason="http-503", next_due=LATER)
+            assert count == state.tries("news", one.key)
+        settle(state, one)
+        assert 0 == state.tries("news", one.key)
+
+
+def test_runs_are_noted_by_source_and_never_forgotten(tmp_path: Path) -> None:
+    with State(tmp_path) as state:
+        assert (None, None) == state.ran("news")
+        state.note_run("news")
+        assert state.begun("news")
+        state.note_run("news", ran_at=NOW)
+        state.note_run("news", listed_at=LATER)
+        state.note_run("news")
+        assert (NOW, LATER) == state.ran("news")
+        assert ["news"] == [standing.source for standing in state.standings()]
+
+
+@pytest.mark.parametrize(
+    ("had", "offered", "is_new"),
+    [
+        ("2026-11-22T08:00:00", "2026-11-22T08:00:00", False),
+        ("2026-11-22T08:00:00", "2026-11-22T08:00:01", True),
+        # raw/ does not tell which version it holds: what is older than the fetch is that.
+        (None, "2026-11-22", False),
+        (None, "2026-11-22T09:29:59Z", False),
+        (None, "2026-11-22T09:31:00", True),
+        (None, "revision-7", False),
+        (None, None, False),
+    ],
+)
+def test_a_restored_article_is_that_of_its_listing_unless_that_is_younger(
+    tmp_path: Path, had: str | None, offered: str | None, *, is_new: bool
+) -> None:
+    one = request(version=had)
+    with State(tmp_path) as state:
+        for _ in range(2):
+            state.restore([Known(request=one, status="done", at=NOW)], now=LATER, recheck=[timedelta(days=1)])
+        assert ["changed" if is_new else "known"] == state.offer([replace(one, version=offered)], now=LATER)
+        assert [one.key] * is_new == [row.key for row in state.waiting("news", now=LATER)]
+        if not is_new:
+            assert [one.key] == [r.key for r in state.waiting("news", now=NOW + timedelta(days=1), recheck=True)]
+
+
+def test_later_captures_of_an_article_win_over_earlier_ones(tmp_path: Path) -> None:
+    one = request()
+    known = Known(request=one, status="done", at=NOW)
+    with State(tmp_path) as state:
+        state.restore([known, replace(known, status="gone", reason="http-404", at=LATER)], now=LATER)
+        assert ["gone"] == state.offer([one], now=LATER)
+
+
+def test_a_renamed_source_takes_everything_with_it(tmp_path: Path) -> None:
+    one, other = request(), request(source="blog")
+    with State(tmp_path) as state:
+        state.offer([one, other], now=NOW)
+        state.note_fetched("news", one.url, validators=Validators(etag="x"), sha256="0" * 64, now=NOW)
+        state.note_run("news", ran_at=NOW)
+        state.note([Outcome(source="news", stage="fetch", status="failed", reason="http-404")], run="1", now=NOW)
+
+        state.rename("news", "paper")
+
+        assert [replace(one, source="paper")] == state.due("paper", now=NOW)
+        assert [other] == state.due("blog", now=NOW)
+        assert (Validators(etag="x"), "0" * 64) == state.fetched("paper", one.url)
+        assert (NOW, None) == state.ran("paper")
+        assert ["paper"] == [outcome.source for _, _, outcome in state.outcomes(source="paper")]
+        assert not state.begun("news")
+
+
+def test_what_robots_txt_said_and_who_lied_is_kept_for_its_time(tmp_path: Path) -> None:
+    said = {"https://news.example": (NOW, 200, b"User-agent: *\xff"), "https://b.example": (LATER, 404, b"")}
+    with State(tmp_path) as state:
+        state.note_robots(said)
+        state.note_liars(["news.example"], now=NOW)
+        state.note_liars(["news.example", "b.example"], now=LATER)
+        state.note_fetched("news", "https://news.example/1", validators=Validators(), sha256="0" * 64, now=NOW)
+    with State(tmp_path) as state:
+        assert said == state.robots(since=NOW - timedelta(seconds=1))
+        assert ["https://b.example"] == list(state.robots(since=NOW))
+        assert {"news.example", "b.example"} == state.liars(since=NOW - timedelta(seconds=1))
+        assert {"b.example"} == state.liars(since=NOW)
+        assert NOW == state.fetched_at("news", "https://news.example/1")
+        assert state.fetched_at("news", "https://news.example/2") is None
+
+
+def test_what_is_entered_together_is_entered_whole_or_not_at_all(tmp_path: Path) -> None:
+    def offer_and_fail(state: State) -> None:
+        with state.together():
+            state.offer([request()], now=NOW)
+            raise KeyError
+
+    with State(tmp_path) as state:
+        with pytest.raises(KeyError):
+            offer_and_fail(state)
+        assert [] == state.due("news", now=LATER)
+        with state.together():
+            state.offer([request()], now=NOW)
+            settle(state, request())
+        assert ["known"] == state.offer([request()], now=NOW)

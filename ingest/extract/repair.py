@@ -44,8 +44,8 @@ _MAX_DEPTH: Final = 64  # A post with yoast_head_json and _embedded nests 12 dee
 _MAX_NESTED: Final = 2  # JSON in JSON in JSON: more was never seen.
 _MAX_STARTS: Final = 32  # A page of PHP notices has a handful of brackets; each failed try costs one pass.
 # Characters: to say where a value breaks, the decoder counts the lines before it. A torn body of 100 posts of 50 kB
-# takes a tenth of this; more breaks in a larger body take the square of its size.
-_MAX_COUNTED: Final = 5_000_000_000
+# takes a third of this; more breaks in a larger body take the square of its size.
+_MAX_COUNTED: Final = 2_000_000_000
 
 _STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _TRAILING_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*+[}\]])', re.DOTALL)

@@ -1,21 +1,21 @@
 """Make one exchange with one host. The only module that knows httpx and httpcore.
 
 It asks, reads the body within its limits, and says what came or what went wrong in our own words. It does not decide,
-wait, retry or follow. Each host's client is an httpx transport of ours and nothing above it: `httpx.AsyncClient` keeps
-cookies, logs whole URLs, reads the environment, and fails at a Location that it cannot parse even where it follows
-none. An address is checked in the moment that it is connected to, so that a name cannot change its meaning between
-check and use.
+wait, retry or follow. Each host's client is a pool of httpcore, httpx's engine, and nothing above it:
+`httpx.AsyncClient` keeps cookies, logs whole URLs, reads the environment, and fails at a Location that it cannot parse
+even where it follows none. An address is checked in the moment that it is connected to, so that a name cannot change
+its meaning between check and use.
 """
 
 import asyncio
 import logging
 import ssl
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import ada_url
 import h2.exceptions
@@ -71,7 +71,7 @@ _REFUSALS: Final = frozenset({"bad-scheme", "bad-url", "too-many-redirects", "co
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One whole answer of one host; `body` and `payload` are empty where they were not wanted."""
+    """One whole answer of one host; where it was not wanted, `body` is empty and `payload` what little was read."""
 
     status: int
     reason: str
@@ -110,53 +110,6 @@ class _Network(httpcore.AsyncNetworkBackend):
         raise last or httpcore.ConnectError("no address")
 
 
-class _Stream(httpx.AsyncByteStream):
-    """The body of an answer, as httpx wants it."""
-
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._stream:
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-
-class _Transport(httpx.AsyncBaseTransport):
-    """What lies between httpx and a pool of httpcore; httpx's own takes no network backend."""
-
-    def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
-        self._pool = pool
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        extensions = dict(request.extensions)
-        response = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=extensions.pop("target", request.url.raw_path),
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=extensions,
-            )
-        )
-        return httpx.Response(
-            status_code=response.status,
-            headers=response.headers,
-            stream=_Stream(response.stream),
-            extensions=response.extensions,
-        )
-
-    async def aclose(self) -> None:
-        await self._pool.aclose()
-
-
 class Clients:
     """One client for each host, all sharing one SSL context; those idle longest are closed first.
 
@@ -173,11 +126,12 @@ class Clients:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._config = config
-        self._headers = {
-            "User-Agent": user_agent,
-            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.8",
-            "Accept-Encoding": ", ".join(coding.CODINGS),
-        }
+        self._headers = (
+            (b"User-Agent", user_agent.encode("latin-1")),
+            (b"Accept", b"text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.8"),
+            (b"Accept-Encoding", ", ".join(coding.CODINGS).encode("ascii")),
+        )
+        self._extensions = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), config.timeout)}
         self._tls = tls or httpx.create_ssl_context(trust_env=False)
         self._proxy = _proxy(config.proxy, user_agent)
         # As many threads as hosts that are asked at once: no host waits for the name of another.
@@ -189,7 +143,7 @@ class Clients:
             connect_to=config.connect_to,
             trusted=frozenset({(origin.host.decode("ascii"), origin.port)} if origin else ()),
         )
-        self._clients = OrderedDict[str, _Transport]()
+        self._clients = OrderedDict[str, httpcore.AsyncConnectionPool]()
         self._busy = set[str]()
         _quiet()
 
@@ -227,7 +181,7 @@ class Clients:
 
     async def _ask(
         self,
-        client: _Transport,
+        client: httpcore.AsyncConnectionPool,
         url: ada_url.URL,
         headers: Mapping[str, str],
         unwanted: Callable[[int], bool],
@@ -235,23 +189,27 @@ class Clients:
     ) -> Answer:
         if self._proxy:
             self._guard.check(str(url.hostname), subject=subject)  # names are looked up by the proxy
-        # The target as we found it: httpx would quote some characters that browsers leave alone.
-        target = f"{url.pathname}{url.search}".encode("ascii")
-        request = httpx.Request(
+        host = str(url.host).encode("ascii")
+        request = httpcore.Request(
             "GET",
-            f"{url.protocol}//{url.host}/",
-            headers={**self._headers, **headers},
-            extensions={"target": target, "timeout": httpx.Timeout(self._config.timeout).as_dict()},
+            httpcore.URL(
+                scheme=str(url.protocol)[:-1],
+                host=str(url.hostname).strip("[]"),
+                port=int(url.port) if url.port else None,
+                target=f"{url.pathname}{url.search}",
+            ),
+            headers=[(b"Host", host), *self._headers, *((k.encode(), v.encode("latin-1")) for k, v in headers.items())],
+            extensions=self._extensions,
         )
         response = await client.handle_async_request(request)
         try:
-            status = response.status_code
-            raw = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers.raw)
+            status = response.status
+            raw = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers)
             phrase = bytes(response.extensions.get("reason_phrase", b"")).decode("latin-1")
-            if unwanted(status):
-                await _drain(response)
-                return Answer(status=status, reason=phrase, headers=raw, body=b"", payload=b"")
             codings = ", ".join(value for key, value in raw if key.lower() == "content-encoding")
+            if unwanted(status):
+                glimpse = _glimpse(await _drain(response), codings)
+                return Answer(status=status, reason=phrase, headers=raw, body=b"", payload=glimpse)
             coding.names(codings)  # unknown ones are refused before anything is read
             body = await _read(response, raw, limit=self._config.max_bytes)
             try:
@@ -264,18 +222,16 @@ class Clients:
         finally:
             await response.aclose()
 
-    async def _client(self, host: str) -> _Transport:
+    async def _client(self, host: str) -> httpcore.AsyncConnectionPool:
         if host not in self._clients:
-            self._clients[host] = _Transport(
-                httpcore.AsyncConnectionPool(
-                    ssl_context=self._tls,
-                    proxy=self._proxy,
-                    max_connections=2,  # one, and one that is still closing
-                    keepalive_expiry=_KEEP_ALIVE,
-                    http1=True,
-                    http2=self._config.http2,
-                    network_backend=_Network(self._guard),
-                )
+            self._clients[host] = httpcore.AsyncConnectionPool(
+                ssl_context=self._tls,
+                proxy=self._proxy,
+                max_connections=2,  # one, and one that is still closing
+                keepalive_expiry=_KEEP_ALIVE,
+                http1=True,
+                http2=self._config.http2,
+                network_backend=_Network(self._guard),
             )
         self._clients.move_to_end(host)
         # Room for those that rest between two requests; beyond it an idle host costs an open file for nothing.
@@ -309,32 +265,41 @@ def _ours(error: Exception, subject: str) -> FetchError:
     return Unreachable(words, subject=subject, reason=reason)
 
 
-async def _read(response: httpx.Response, headers: Iterable[tuple[str, str]], *, limit: int) -> bytes:
+async def _read(response: httpcore.Response, headers: Iterable[tuple[str, str]], *, limit: int) -> bytes:
     """Read the bytes as they come, at most `limit`, and as many as were announced."""
     length = header(headers, "content-length") or ""
     announced = int(length) if length.isascii() and length.isdigit() and len(length) < 20 else None
     if announced is not None and announced > limit:
         raise PayloadRefused(f"{announced} bytes announced, {limit} allowed", reason="too-large")
     body = bytearray()
-    async for chunk in response.aiter_raw():
+    async for chunk in response.aiter_stream():
         body += chunk
         if len(body) > limit:
+            body.clear()  # whoever keeps the error keeps this frame
             raise PayloadRefused(f"more than {limit} bytes", reason="too-large")
-    bodiless = response.status_code in {204, 304}  # RFC 9110 8.6: there it tells the length of another answer
+    bodiless = response.status in {204, 304}  # RFC 9110 8.6: there it tells the length of another answer
     if announced is not None and announced > len(body) and not bodiless:
         raise Unreachable(f"{len(body)} of {announced} bytes", reason="short-body")
     return bytes(body)
 
 
-async def _drain(response: httpx.Response) -> None:
+async def _drain(response: httpcore.Response) -> bytes:
     """Read a small unwanted body to its end, so that the connection can be used again; its troubles do not matter."""
-    size = 0
+    body = bytearray()
     with suppress(Exception):
         async with asyncio.timeout(_DRAIN_SECONDS):
-            async for chunk in response.aiter_raw():
-                size += len(chunk)
-                if size > _DRAIN:
-                    return
+            async for chunk in response.aiter_stream():
+                body += chunk
+                if len(body) > _DRAIN:
+                    break
+    return bytes(body[:_DRAIN])
+
+
+def _glimpse(body: bytes, codings: str) -> bytes:
+    try:
+        return coding.undo(body, codings, limit=4 * _DRAIN)
+    except coding.CodingError:
+        return b""
 
 
 def _proxy(url: str | None, user_agent: str) -> httpcore.Proxy | None:

@@ -1,13 +1,15 @@
 """Fetch one URL after the other: robots, turn, exchange, decision, redirect. Calls the others; decides nothing itself.
 
-guard.admit | robots.rules | pace.turn | client.exchange | policy.after_answer
+guard.admit | robots.rules | pace.turn | client.exchange | challenge.vendor | policy.after_answer
 """
 
 import asyncio
+import hashlib
 import random
 import ssl
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self, assert_never, cast
@@ -17,11 +19,11 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
 from ingest import urls
 from ingest.config import FetchConfig
-from ingest.errors import ConfigError, FetchError, HttpStatus, PayloadRefused
-from ingest.fetch import guard, policy
+from ingest.errors import ConfigError, FetchError, HttpStatus, PayloadRefused, Unreachable
+from ingest.fetch import challenge, guard, policy
 from ingest.fetch.client import Answer, Clients
 from ingest.fetch.pace import Pace
-from ingest.fetch.robots import Robots
+from ingest.fetch.robots import Answers, Robots
 from ingest.model import Fetched, NotModified, Redirect, Request
 
 __all__ = ["Fetcher"]
@@ -59,7 +61,10 @@ class _Again(Exception):  # noqa: N818 -- a decision on its way to tenacity, no 
 
 
 class Fetcher:
-    """Fetch politely and safely; an async context manager. `jitter` gives numbers from 0 to 1 (tests: a constant)."""
+    """Fetch politely and safely; an async context manager. `jitter` gives numbers from 0 to 1 (tests: a constant).
+
+    `pauses`, `robots` and `liars` are what earlier runs learned; the properties of these names say what is known now.
+    """
 
     def __init__(
         self,
@@ -69,6 +74,8 @@ class Fetcher:
         now: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         pauses: Mapping[str, datetime] = MappingProxyType({}),
+        robots: Answers = MappingProxyType({}),
+        liars: Collection[str] = (),
         keep: Callable[[Fetched], Awaitable[None]] | None = None,
         jitter: Callable[[], float] = random.random,
         resolve: guard.Resolve | None = None,
@@ -81,7 +88,9 @@ class Fetcher:
         self._jitter = jitter
         self._clients = Clients(config, user_agent=_user_agent(version, config.contact), resolve=resolve, tls=tls)
         self._pace = Pace(longest_pause=config.max_retry_after, now=now, sleep=sleep, pauses=pauses)
-        self._robots = Robots(get=self._get_robots, now=now)
+        self._robots = Robots(get=self._get_robots, now=now, answers=robots)
+        self._liars = set(liars)
+        self._challenges = Counter[str]()
         # Held during exchanges only: a host that rests takes no slot from another.
         self._slots = asyncio.Semaphore(config.concurrency)
 
@@ -98,16 +107,45 @@ class Fetcher:
         """Host to the time until which it is to be left alone; to be kept across runs."""
         return self._pace.pauses
 
-    async def fetch(self, request: Request) -> Fetched | NotModified:
-        """Fetch one URL and follow its redirects; FetchError says why there is no answer to use."""
+    @property
+    def robots(self) -> dict[str, tuple[datetime, int, bytes]]:
+        """Origin to what its robots.txt said within the last day; to be kept across runs."""
+        return self._robots.answers
+
+    @property
+    def liars(self) -> frozenset[str]:
+        """Hosts that called a changed payload unchanged; they are not asked any more whether something changed."""
+        return frozenset(self._liars)
+
+    async def fetch(self, request: Request, *, known: str | None = None) -> Fetched | NotModified:
+        """Fetch one URL and follow its redirects; FetchError says why there is no answer to use.
+
+        `known` is the sha256 of the payload that `request.validators` belong to, given where it is old enough to be
+        checked: then one "not modified" in twenty is, by asking for all of it.
+        """
         obey = self._config.robots and request.role != "robots"
-        return await self._follow(request, obey=obey, most=self._config.max_redirects)
+        answer = await self._follow(request, obey=obey, most=self._config.max_redirects)
+        if isinstance(answer, NotModified) and known and policy.sampled(request.key, self._now().date()):
+            return await self._checked(request, answer, known, obey=obey)
+        return answer
+
+    async def _checked(self, request: Request, claim: NotModified, known: str, *, obey: bool) -> Fetched | NotModified:
+        """Ask for the whole of what was said to be unchanged; a claim that cannot be checked stands."""
+        try:
+            whole = await self._follow(replace(request, validators=None), obey=obey, most=self._config.max_redirects)
+        except FetchError:
+            return claim
+        if isinstance(whole, NotModified) or not 200 <= whole.status < 300:
+            return claim
+        if hashlib.sha256(whole.payload).hexdigest() != known:
+            self._liars.add(_hop(request.url).host)
+        return replace(whole, attempts=whole.attempts + claim.attempts)
 
     async def _follow(self, request: Request, *, obey: bool, most: int) -> Fetched | NotModified:
         redirects = list[Redirect]()
         attempts = 0
-        conditions = _conditions(request)
         hop = _hop(request.url)
+        conditions = {} if hop.host in self._liars else _conditions(request)
         while True:
             delay = await self._permitted(hop, request.source) if obey else 0.0
             answer, tries = await self._ask(hop, conditions, max(delay, self._config.delay))
@@ -159,14 +197,18 @@ class Fetcher:
     async def _try(self, hop: _Hop, headers: Mapping[str, str], delay: float, attempt: int) -> Answer:
         async with self._pace.turn(hop.host, delay):
             outcome: Answer | FetchError
-            try:
-                async with self._slots:
+            async with self._slots:
+                began = self._now()
+                try:
                     outcome = await self._clients.exchange(
                         hop.parsed, headers=headers, unwanted=_unwanted, subject=hop.subject
                     )
-            except FetchError as e:
-                outcome = e
+                except FetchError as e:
+                    outcome = e
+                took = (self._now() - began).total_seconds()
+            outcome = self._challenged(outcome, hop)
             decision = self._decide(outcome, attempt)
+            self._pace.took(hop.host, took, well=isinstance(decision, policy.Accept))
             if not isinstance(decision, policy.Accept) and decision.pause:
                 self._pace.pause(hop.host, decision.pause)
         match decision:
@@ -180,7 +222,25 @@ class Fetcher:
                 raise HttpStatus(outcome.status, subject=hop.subject, retry_after=retry_after)
         assert_never(decision)
 
+    def _challenged(self, outcome: Answer | FetchError, hop: _Hop) -> Answer | FetchError:
+        """Turn a challenge into the error that it is."""
+        if isinstance(outcome, FetchError):
+            return outcome
+        vendor = challenge.vendor(outcome.status, outcome.headers, outcome.payload)
+        if vendor is None:
+            return outcome
+        stay_away = policy.after_challenge(self._challenges[hop.host], outcome.headers, now=self._now())
+        self._challenges[hop.host] += 1
+        return Unreachable(
+            f"HTTP {outcome.status}, a challenge of {vendor}",
+            subject=hop.subject,
+            reason="challenge",
+            retry_after=stay_away.pause,
+        )
+
     def _decide(self, outcome: Answer | FetchError, attempt: int) -> policy.Decision:
+        if isinstance(outcome, FetchError) and outcome.reason == "challenge":
+            return policy.GiveUp(retry_after=outcome.retry_after, pause=outcome.retry_after or 0.0)
         if isinstance(outcome, FetchError):
             return policy.after_failure(outcome.reason, attempt=attempt, config=self._config, jitter=self._jitter())
         return policy.after_answer(

@@ -1,5 +1,7 @@
 """Keep a pace for each host: one request at a time, a rest between two, and pauses that a host asked for.
 
+The rest is as long as the host takes for an answer, where that is longer than the delay; a delay of 0 asks for none.
+
 No host waits for another; what is waited here holds nothing but the host's own turn.
 """
 
@@ -10,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ingest.errors import Unreachable
+from ingest.fetch import policy
 
 __all__ = ["Pace"]
 
@@ -21,6 +24,8 @@ class _Lane:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     rested_from: datetime | None = None
     paused_until: datetime | None = None
+    ease: float = 0.0
+    """Seconds of rest that the host's answers ask for by their slowness."""
 
 
 class Pace:
@@ -53,6 +58,11 @@ class Pace:
             finally:
                 lane.rested_from = self._now()
 
+    def took(self, host: str, seconds: float, *, well: bool) -> None:
+        """Learn from an answer, or from the lack of one, how fast the host is."""
+        lane = self._lanes.setdefault(host, _Lane())
+        lane.ease = policy.ease(lane.ease, seconds, well=well)
+
     def check(self, host: str) -> float:
         """Count the seconds that the host is still paused for; Unreachable where they are too many to wait."""
         left = self._left(host)
@@ -80,5 +90,6 @@ class Pace:
     def _rest(self, lane: _Lane, delay: float) -> float:
         if lane.rested_from is None:
             return 0.0
+        rest = max(delay, lane.ease) if delay else 0.0
         # A clock that was set back must not stop a host for an hour.
-        return min(delay - (self._now() - lane.rested_from).total_seconds(), delay)
+        return min(rest - (self._now() - lane.rested_from).total_seconds(), rest)

@@ -1,10 +1,10 @@
 """Decide what robots.txt permits (RFC 9309): what its status means, what its rules say, how long they hold."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from protego import Protego
 
@@ -12,7 +12,10 @@ from ingest import urls
 from ingest.errors import FetchError, HttpStatus, PayloadRefused, RobotsDenied, Unreachable
 from ingest.model import Fetched, NotModified
 
-__all__ = ["TOKEN", "Robots", "Rules", "judge", "read"]
+__all__ = ["TOKEN", "Answers", "Robots", "Rules", "judge", "read"]
+
+Answers: TypeAlias = Mapping[str, tuple[datetime, int, bytes]]
+"""Origin to what its robots.txt said: when, with which status, and the bytes of it that are read."""
 
 TOKEN: Final = "ingest"  # noqa: S105 -- RFC 9309 2.2.1 calls it the product token; it is no secret
 # RFC 9309 2.5: a parsing limit must be at least 500 kibibytes.
@@ -56,9 +59,11 @@ class Rules:
 
 def read(payload: bytes) -> Protego:
     """Parse the first 500 KiB, whole lines of them; bytes that are no UTF-8 do not matter."""
-    if len(payload) > _MAX_BYTES:
-        payload = payload[: payload.rfind(b"\n", 0, _MAX_BYTES) + 1]
-    return Protego.parse(payload.decode("utf-8-sig", errors="replace"))
+    return Protego.parse(_head(payload).decode("utf-8-sig", errors="replace"))
+
+
+def _head(payload: bytes) -> bytes:
+    return payload if len(payload) <= _MAX_BYTES else payload[: payload.rfind(b"\n", 0, _MAX_BYTES) + 1]
 
 
 def judge(answer: Fetched | NotModified | FetchError) -> Rules:
@@ -80,13 +85,22 @@ def judge(answer: Fetched | NotModified | FetchError) -> Rules:
 
 
 class Robots:
-    """The rules of all hosts, each asked for once; `get` fetches the robots.txt of an origin."""
+    """The rules of all hosts, each asked for once a day; `get` fetches the robots.txt of an origin.
+
+    `answers` are those of earlier runs.
+    """
 
     def __init__(
-        self, *, get: Callable[[str, str], Awaitable[Fetched | NotModified]], now: Callable[[], datetime]
+        self,
+        *,
+        get: Callable[[str, str], Awaitable[Fetched | NotModified]],
+        now: Callable[[], datetime],
+        answers: Answers,
     ) -> None:
         self._get = get
         self._now = now
+        # One of the future is of a clock that was wrong.
+        self._answers = {origin: said for origin, said in answers.items() if said[0] <= now() < said[0] + _KEEP}
         self._known = dict[str, tuple[Rules, datetime]]()
         self._locks = dict[str, asyncio.Lock]()
 
@@ -96,12 +110,25 @@ class Robots:
             known = self._known.get(origin)
             if known and self._now() < known[1]:
                 return known[0]
-            rules = await self._ask(origin, source)
-            self._known[origin] = rules, self._now() + (_KEEP_TROUBLE if rules.denied else _KEEP)
+            said = self._answers.get(origin)
+            if said and self._now() < said[0] + _KEEP:
+                at, status, payload = said
+                rules = Rules(parsed=read(payload)) if status < 300 else Rules()
+            else:
+                at, rules = self._now(), await self._ask(origin, source)
+            self._known[origin] = rules, at + (_KEEP_TROUBLE if rules.denied else _KEEP)
             return rules
+
+    @property
+    def answers(self) -> dict[str, tuple[datetime, int, bytes]]:
+        """What robots.txt said within the last day, to be kept across runs; trouble is not kept."""
+        return {origin: said for origin, said in self._answers.items() if self._now() < said[0] + _KEEP}
 
     async def _ask(self, origin: str, source: str) -> Rules:
         try:
-            return judge(await self._get(f"{origin}/robots.txt", source))
+            answer = await self._get(f"{origin}/robots.txt", source)
         except FetchError as e:
             return judge(e)
+        if isinstance(answer, Fetched):
+            self._answers[origin] = self._now(), answer.status, _head(answer.payload) if answer.status < 300 else b""
+        return judge(answer)

@@ -11,7 +11,8 @@
     | writer            Articles   -> clean/
     | report.note       Outcome    -> Report
 
-`collect` walks a source to raw/, `capture` a capture to its records, `files` a raw file to its clean file.
+`collect` walks a source to raw/, `capture` a capture to its records, `files` a raw file to its clean file; `rebuild`
+makes a lost state again, `add` looks at a new site, `standing` says what is there of each source and renames it.
 """
 
 import asyncio
@@ -19,21 +20,25 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from ingest import __version__, audit, raw, sites
 from ingest.config import Config
 from ingest.errors import ConfigError, Locked
 from ingest.fetch import Fetcher
 from ingest.model import Fetched, Outcome, Source
+from ingest.pipeline.add import Proposal, add, append
 from ingest.pipeline.capture import ANYONE, Task
-from ingest.pipeline.collect import Collector
+from ingest.pipeline.collect import Collector, Errand
 from ingest.pipeline.examples import check_rules
 from ingest.pipeline.files import Change, Job, Note, clean_file, clean_lines, compare, names
 from ingest.pipeline.inspect import Seen, explain, history
+from ingest.pipeline.rebuild import rebuild
+from ingest.pipeline.standing import rename, strangers
+from ingest.pipeline.standing import sources as standings
 from ingest.raw import RawStore
 from ingest.state import State
 
@@ -42,9 +47,12 @@ __all__ = [
     "Door",
     "Interrupted",
     "Job",
+    "Proposal",
     "Seen",
     "Sink",
     "Walk",
+    "add",
+    "append",
     "check_rules",
     "clean",
     "explain",
@@ -52,8 +60,18 @@ __all__ = [
     "jobs_of_paths",
     "jobs_of_store",
     "now",
+    "rename",
+    "standings",
+    "strangers",
     "to_stdout",
 ]
+
+# Cron is never on the second: a run that comes a little early is in time.
+_EARLY: Final = timedelta(minutes=1)
+# RFC 9309 2.4: a robots.txt should not be used for more than a day.
+_ROBOTS: Final = timedelta(hours=24)
+# A host whose validators lied is believed again after a month; its owner may have mended it.
+_LIARS: Final = timedelta(days=30)
 
 Door = Literal["discover", "fetch", "clean"]
 Progress = Callable[[str, str, int, int], None]
@@ -89,13 +107,24 @@ class Walk:
     sink: Sink
 
     def run(
-        self, *, until: Door = "clean", limit: int | None = None, workers: int = 0, wait: bool = False
+        self,
+        *,
+        until: Door = "clean",
+        limit: int | None = None,
+        workers: int = 0,
+        wait: bool = False,
+        backfill: bool = False,
+        since: datetime | None = None,
+        max_time: timedelta | None = None,
+        only_due: bool = False,
     ) -> list[Locked]:
         """Discover, fetch and clean; stop behind the door `until`.
 
-        Give the sources that another run holds; their data is left alone. Raises ConfigError before anything is
-        fetched without a contact, Interrupted after a clean stop.
+        `max_time` ends discovering and fetching; what is left stays pending, and the next run goes on there. `only_due`
+        passes over the sources whose `every` has not passed. Give the sources that another run holds; their data is
+        left alone. Raises ConfigError before anything is fetched without a contact, Interrupted after a clean stop.
         """
+        errand = Errand(fetch=until != "discover", limit=limit, backfill=backfill, since=since)
         if not self.config.fetch.contact:
             raise ConfigError(
                 'no contact; give webmasters an address: contact = "mailto:you@example.org"',
@@ -106,6 +135,8 @@ class Walk:
         with State(self.config.raw / ".state") as state, ExitStack() as locks:
             held = []
             for source in self.sources:
+                if only_due and not self._is_due(source, state, started):
+                    continue
                 try:
                     locks.enter_context(state.lock(source.name, wait=wait))
                     held.append(source)
@@ -117,8 +148,9 @@ class Walk:
                 outcomes.append(outcome)
                 self.sink.note(outcome, {})
 
+            self._restore(held, state)
             try:
-                asyncio.run(self._collect(held, state, note, until=until, limit=limit))
+                asyncio.run(self._collect(held, state, note, errand=errand, max_time=max_time))
             finally:
                 state.note(outcomes, run=started.strftime("%Y-%m-%dT%H:%M:%SZ"), now=now())
             if until == "clean":
@@ -126,8 +158,28 @@ class Walk:
                 clean(jobs, config=self.config, sink=self.sink, workers=workers)
         return locked
 
+    def _is_due(self, source: Source, state: State, at: datetime) -> bool:
+        every = self.config.schedule(source.name).every
+        ran, _ = state.ran(source.name)
+        return every is None or ran is None or at >= ran + every - min(every / 10, _EARLY)
+
+    def _restore(self, held: Sequence[Source], state: State) -> None:
+        """Enter what raw/ knows of sources that this state has never seen: it is new, or the old one is lost."""
+        store = RawStore(self.config.raw, version=__version__, now=now)
+        for source in held:
+            if not state.begun(source.name):
+                recheck = self.config.schedule(source.name).recheck
+                rebuild(source.name, store=store, state=state, now=now(), recheck=recheck)
+                state.note_run(source.name)
+
     async def _collect(
-        self, held: Sequence[Source], state: State, note: Callable[[Outcome], None], *, until: Door, limit: int | None
+        self,
+        held: Sequence[Source],
+        state: State,
+        note: Callable[[Outcome], None],
+        *,
+        errand: Errand,
+        max_time: timedelta | None,
     ) -> None:
         stopped: list[int] = []
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
@@ -140,7 +192,11 @@ class Walk:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop, number)
         try:
-            await self._collect_all(held, state, note, until=until, limit=limit)
+            async with asyncio.timeout(max_time.total_seconds() if max_time else None) as limit:
+                await self._collect_all(held, state, note, errand=errand)
+        except TimeoutError:
+            if not limit.expired():
+                raise
         except asyncio.CancelledError:
             if not stopped:
                 raise
@@ -150,7 +206,7 @@ class Walk:
                 loop.remove_signal_handler(number)
 
     async def _collect_all(
-        self, held: Sequence[Source], state: State, note: Callable[[Outcome], None], *, until: Door, limit: int | None
+        self, held: Sequence[Source], state: State, note: Callable[[Outcome], None], *, errand: Errand
     ) -> None:
         store = RawStore(self.config.raw, version=__version__, now=now)
         collectors: dict[str, Collector] = {}
@@ -158,7 +214,15 @@ class Walk:
         async def keep(answer: Fetched) -> None:
             await collectors[answer.request.source].keep_robots(answer)
 
-        fetcher = Fetcher(self.config.fetch, version=__version__, now=now, pauses=state.pauses(now=now()), keep=keep)
+        fetcher = Fetcher(
+            self.config.fetch,
+            version=__version__,
+            now=now,
+            pauses=state.pauses(now=now()),
+            robots=state.robots(since=now() - _ROBOTS),
+            liars=state.liars(since=now() - _LIARS),
+            keep=keep,
+        )
         async with fetcher:
             for source in held:
                 collectors[source.name] = Collector(
@@ -169,13 +233,16 @@ class Walk:
                     now=now,
                     note=note,
                     progress=partial(self.sink.progress, "fetch", source.name),
+                    schedule=self.config.schedule(source.name),
                 )
             try:
                 async with asyncio.TaskGroup() as tasks:
                     for collector in collectors.values():
-                        tasks.create_task(collector.walk(fetch=until != "discover", limit=limit))
+                        tasks.create_task(collector.walk(errand))
             finally:
                 state.note_pauses(fetcher.pauses)
+                state.note_robots(fetcher.robots)
+                state.note_liars(fetcher.liars, now=now())
 
 
 def jobs_of_store(config: Config, source: str | None = None) -> list[Job]:

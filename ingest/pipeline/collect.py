@@ -7,31 +7,69 @@
     | state.done
 
 What a door's answer named is in the frontier before its validators are remembered, and a payload is in raw/ before its
-URL is done: a kill at any instant costs a repeated request, never an article.
+URL is done: a kill at any instant costs a repeated request, never an article. A clean stop lets a payload that has come
+be kept and noted before it takes effect, so that nothing is fetched twice over it.
 """
 
 import asyncio
 import hashlib
-from collections.abc import Callable
-from dataclasses import replace
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from ingest import audit, sources, urls
+from ingest.config import Schedule
 from ingest.errors import FetchError, HttpStatus, IngestError, RawStoreError, RobotsDenied, SourceError
 from ingest.fetch import Fetcher
 from ingest.model import Fetched, NotModified, Outcome, Request, Role, Source, Stage, Status, Validators
+from ingest.pipeline.rebuild import digest
 from ingest.raw import RawStore
-from ingest.state import State
+from ingest.state import State, Waiting
 
-__all__ = ["Collector"]
+__all__ = ["Collector", "Errand"]
 
-# Hosts in trouble are asked again within the hour; what robots.txt or a 4xx refused, on the next day.
+# Hosts in trouble are asked again within the hour; what robots.txt or a 4xx refused, on the next day; each time in a
+# row twice as late, up to a week: twelve tries take more than five weeks.
 _SOON: Final = timedelta(hours=1)
 _LATER: Final = timedelta(days=1)
+_LATEST: Final = timedelta(days=7)
+_MOST_TRIES: Final = 12
 _GONE: Final = frozenset({404, 410})
+# The next answer comes while the last is written: two workers a host would do, were writing never the slower.
+_WORKERS: Final = 4
+# Posts in one REST request: hosts that fail on large pages take twenty (`wordpress._PER_PAGE`).
+_BATCH: Final = 20
+# Rows that are offered at once; a whole listing of the newest is one transaction, so that none is half known.
+_OFFERED: Final = 5_000
+# What a listing dates a week before it was last read whole was named then.
+_OVERLAP: Final = timedelta(days=7)
+# So many of a listing's newest are taken up where nobody asks for more, or `max_new` where that is more: ten pages of
+# a REST listing, one news sitemap (Google, "News sitemaps": at most 1,000).
+_NEWEST: Final = 1_000
+# A host has not changed a page that it served within the day as a rule; sampling is for what is older.
+_CHECKED: Final = timedelta(days=1)
+# Tries after which an article is taken without the part that cannot be had.
+_TRIES_FOR_PARTS: Final = 3
+# Answers that are read anew each time, for what they say of the site.
+_READ: Final = frozenset({"probe", "robots"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What one run wants of every source."""
+
+    fetch: bool = True
+    limit: int | None = None
+    """Articles of each source; None: its `max_new`."""
+    backfill: bool = False
+    """Everything that the doors list, not the newest only."""
+    since: datetime | None = None
+    """Of a backfill: nothing that is dated before."""
 
 
 class Collector:
@@ -47,65 +85,137 @@ class Collector:
         now: Callable[[], datetime],
         note: Callable[[Outcome], None],
         progress: Callable[[int, int], None],
+        schedule: Schedule = Schedule(),  # noqa: B008 -- frozen
     ) -> None:
         self._source = source
+        self._schedule = schedule
         self._fetcher = fetcher
         self._store = store
         self._state = state
         self._now = now
         self._note = note
         self._progress = progress
-        self._writing = asyncio.Lock()
-        self._listings: list[tuple[Fetched, str]] = []
+        self._listings: list[tuple[str, Validators, str]] = []
         self._rows: dict[str, Request] = {}
+        self._full = False
+        # A listing that is unchanged still holds what an ordinary run passed over.
+        self._anew = False
 
-    async def walk(self, *, fetch: bool, limit: int | None) -> None:
+    async def walk(self, errand: Errand) -> None:
         """Discover, and fetch what is due. Whatever goes wrong is an outcome of this source and harms no other."""
+        started = self._now()
+        await self._bounded("discover", self.discover(errand))
+        if not errand.fetch or self._full:
+            return
+        await self._bounded("fetch", self._fetch_and_note(errand, started))
+
+    async def _fetch_and_note(self, errand: Errand, started: datetime) -> None:
+        await self.fetch(errand.limit)
+        # What an explicit limit left over is for the next run, whenever that is.
+        if errand.limit is None or not self._waiting(limit=1):
+            self._state.note_run(self._source.name, ran_at=started)
+
+    async def _bounded(self, stage: Stage, step: Coroutine[Any, Any, None]) -> None:
         try:
-            await self.discover()
-            if fetch:
-                await self.fetch(limit)
+            await step
         except IngestError as e:
+            self._full = self._full or isinstance(e, RawStoreError)
             self._outcome("raw", "failed", e.reason, str(e), url=None)
         except Exception as e:  # noqa: BLE001 -- the error boundary of this half
-            self._outcome("discover", "crashed", type(e).__name__, audit.traceback_line(e), url=None)
+            self._outcome(stage, "crashed", type(e).__name__, audit.traceback_line(e), url=None)
 
-    async def discover(self) -> None:
+    async def discover(self, errand: Errand) -> None:
         """Ask every door, and remember what they name in the frontier."""
-        walk = sources.discover(self._source, get=self._get, known=self._known, now=self._now)
-        entries = [entry async for entry in walk]
-        for entry in entries:
-            if isinstance(entry, SourceError):
-                self._outcome("discover", "failed", entry.reason, entry.message, url=entry.subject)
-        found = [entry for entry in entries if isinstance(entry, Request)]
-        self._state.offer(found, now=self._now())
-        # A listing that broke off must be read whole next time: "not modified" would look like its end.
-        whole = len(found) == len(entries)
-        for answer, digest in self._listings:
-            self._remember(answer, digest, validators=whole)
+        started, failed = self._now(), False
         self._listings.clear()
+        self._anew = errand.backfill
+        found, read = list[Request](), list[tuple[str, Validators, str]]()
+
+        def whole() -> None:
+            read.extend(self._listings)
+            self._listings.clear()
+
+        walk = sources.discover(
+            self._source, get=self._get, known=self._known, now=self._now, reach=self._reach(errand), whole=whole
+        )
+        async with aclosing(walk):
+            async for entry in walk:
+                if isinstance(entry, SourceError):
+                    failed = True
+                    self._outcome("discover", "failed", entry.reason, entry.message, url=entry.subject)
+                else:
+                    found.append(entry)
+                if len(found) >= _OFFERED:
+                    self._offer(found)
+        self._offer(found)
+        for url, validators, sha256 in read:
+            self._remember(url, validators, sha256)
+        # A door that broke off must be read whole next time: "not modified" would look like its end.
+        for url, _, sha256 in self._listings:
+            self._remember(url, Validators(), sha256)
+        if not failed:
+            self._state.note_run(self._source.name, listed_at=started)
+
+    def _offer(self, found: list[Request]) -> None:
+        self._state.offer(found, now=self._now(), old=sources.is_old)
+        found.clear()
+
+    def _reach(self, errand: Errand) -> sources.Reach:
+        if errand.backfill:
+            return sources.Reach(since=errand.since, rest_root=self._rest_root)
+        _, listed = self._state.ran(self._source.name)
+        # A sitemap that was added since is read as a new source's is.
+        if any(self._state.fetched(self._source.name, url) is None for url in self._source.doors.get("sitemap", ())):
+            listed = None
+        return sources.Reach(
+            since=listed - _OVERLAP if listed else None,
+            newest=max(self._source.max_new, _NEWEST),
+            rest_root=self._rest_root,
+        )
+
+    def _rest_root(self, door: str) -> str | None:
+        return self._state.rest_root(self._source.name, door)
 
     async def fetch(self, limit: int | None) -> None:
         """Fetch what is due; every answer is in raw/ when its request is done."""
-        most = self._source.max_new if limit is None else min(limit, self._source.max_new)
-        rows = self._state.due(self._source.name, now=self._now(), limit=most)
-        self._rows = {row.key: row for row in rows}
-        due = sources.batch(rows)
-        total, done = sum(len(request.covers) or 1 for request in due), 0
+        waiting = self._waiting(limit=self._source.max_new if limit is None else limit)
+        total, done = len(waiting), 0
         self._progress(done, total)
 
-        async def one(request: Request) -> None:
+        async def work(queue: deque[Waiting]) -> None:
             nonlocal done
+            while queue and not self._full:
+                rows = _next(queue)
+                await self._fetch_rows(rows)
+                done += len(rows)
+                self._progress(done, total)
+
+        # What looks like a part of another article comes after it, and is not asked for if it was one.
+        keys = {row.key for row in waiting}
+        parts = {row.key for row in waiting if _part_of(row) in keys}
+        for some in ([r for r in waiting if r.key not in parts], [r for r in waiting if r.key in parts]):
+            # Workers belong to a host, so that no host waits for another.
+            async with asyncio.TaskGroup() as tasks:
+                for queue in _by_host(some):
+                    for _ in range(min(_WORKERS, len(queue))):
+                        tasks.create_task(work(queue))
+
+    def _waiting(self, *, limit: int) -> list[Waiting]:
+        again = bool(self._schedule.recheck)
+        return self._state.waiting(self._source.name, now=self._now(), limit=limit, recheck=again)
+
+    async def _fetch_rows(self, rows: Sequence[Waiting]) -> None:
+        taken = (self._state.take(self._source.name, row.key, now=self._now()) for row in rows)
+        requests = {request.key: request for request in taken if request}
+        self._rows |= requests
+        for request in sources.batch(list(requests.values()), _BATCH):
             try:
                 await self._fetch(request)
             except Exception as e:  # noqa: BLE001 -- a bug of ours costs this request, and no other
+                self._postpone(request, type(e).__name__, _LATER)
                 self._settle(request, "crashed", type(e).__name__, audit.traceback_line(e))
-            done += len(request.covers) or 1
-            self._progress(done, total)
-
-        async with asyncio.TaskGroup() as tasks:
-            for request in due:
-                tasks.create_task(one(request))
+        for key in requests:
+            del self._rows[key]
 
     def _known(self, key: str) -> str | None:
         return self._state.version(self._source.name, key)
@@ -120,62 +230,101 @@ class Collector:
                 discovered_at=self._now(),
                 key=urls.comparison_form(url) or url,
                 via={"door": role, "url": url},
-                validators=seen[0] if seen else None,
+                validators=seen[0] if seen and role not in _READ and not self._anew else None,
                 role=role,
             )
         )
         if isinstance(answer, Fetched) and 200 <= answer.status < 300:
-            digest = hashlib.sha256(answer.payload).hexdigest()
-            if not (seen and seen[1] == digest):
-                await self._keep(answer)
-            self._listings.append((answer, digest))
+            sha256 = hashlib.sha256(answer.payload).hexdigest()
+            if not (seen and seen[1] == sha256):
+                await _whole(self._keep([answer]))
+            self._listings.append((answer.request.url, _validators(answer), sha256))
         return answer
 
     async def keep_robots(self, answer: Fetched) -> None:
         """Put a robots.txt into raw/, unless it is there already: it says what was permitted when."""
-        digest = hashlib.sha256(answer.payload).hexdigest()
+        sha256 = hashlib.sha256(answer.payload).hexdigest()
         seen = self._state.fetched(self._source.name, answer.request.url)
-        if not (seen and seen[1] == digest):
-            await self._keep(answer)
-            self._remember(answer, digest)
+        if not (seen and seen[1] == sha256):
+            await _whole(self._keep([answer]))
+            self._remember(answer.request.url, _validators(answer), sha256)
 
-    async def _keep(self, answer: Fetched) -> None:
+    async def _keep(self, parts: Sequence[Fetched]) -> None:
         """Put an answer into raw/; flushed when this returns."""
-        async with self._writing:
-            await asyncio.shield(asyncio.to_thread(self._store.put, [answer]))
+        await asyncio.wrap_future(self._store.submit(parts))
 
     async def _fetch(self, request: Request) -> None:
         if request.url.startswith("file:"):
-            await self._adopt(request)
+            await _whole(self._adopt(request))
             return
         seen = self._state.fetched(self._source.name, request.url)
         try:
-            answer = await self._fetcher.fetch(replace(request, validators=seen[0] if seen else None))
+            answer = await self._fetcher.fetch(
+                replace(request, validators=seen[0] if seen else None), known=self._checked(request.url, seen)
+            )
             if isinstance(answer, NotModified):
                 self._done(request)
                 self._settle(request, "unchanged", "", "304")
                 return
-            await self._answered(request, answer, known=seen)
+            parts = await self._parts(request, answer)
+            await _whole(self._answered(request, parts, known=seen))
         except FetchError as e:
             self._refused(request, e)
         except RawStoreError as e:
+            # What cannot be kept must not be asked for: the disk is full, or not ours.
+            self._full = True
             self._failed(request, e, stage="raw")
 
-    async def _answered(self, request: Request, answer: Fetched, *, known: tuple[Validators, str] | None) -> None:
-        if answer.status in _GONE and known:
-            await self._keep(answer)  # that a known article is gone is a fact about it
+    def _checked(self, url: str, seen: tuple[Validators, str] | None) -> str | None:
+        """Give the digest by which a host's "not modified" may be checked, where what we have is a day old."""
+        if seen is None or seen[0] == Validators():
+            return None
+        at = self._state.fetched_at(self._source.name, url)
+        return seen[1] if at and at <= self._now() - _CHECKED else None
+
+    async def _parts(self, request: Request, first: Fetched) -> list[Fetched]:
+        """Fetch the further pages of a long article."""
+        parts = [first]
+        while not request.covers and (url := sources.following(parts)):
+            try:
+                answer = await self._fetcher.fetch(replace(request, url=url, validators=None))
+            except FetchError as e:
+                refused = isinstance(e, RobotsDenied) or (isinstance(e, HttpStatus) and e.status < 500)
+                if not refused and self._state.tries(self._source.name, request.key) < _TRIES_FOR_PARTS:
+                    raise
+                break
+            if isinstance(answer, NotModified) or not sources.belongs(parts, answer):
+                break
+            parts.append(answer)
+        return parts
+
+    async def _answered(
+        self, request: Request, parts: Sequence[Fetched], *, known: tuple[Validators, str] | None
+    ) -> None:
+        answer = parts[0]
+        if answer.status in _GONE and known and not request.covers:
+            await self._keep([answer])  # that a known article is gone is a fact about it
         if not 200 <= answer.status < 300:
             raise HttpStatus(answer.status, subject=request.url)
-        digest = hashlib.sha256(answer.payload).hexdigest()
-        if known and known[1] == digest:
-            self._settle(request, "unchanged", "", "same payload")
+        if instead := sources.refused(request, answer):
+            raise FetchError(f"no posts: {instead}", subject=request.url, reason="api-closed")
+        sha256 = digest([hashlib.sha256(part.payload).hexdigest() for part in parts])
+        missing = frozenset(sources.missing(request, answer))
+        if known and known[1] == sha256:
+            self._settle(request, "unchanged", "", "same payload", without=missing)
         else:
-            await self._keep(answer)
-        self._remember(answer, digest)
-        self._done(request)
-        for key in sources.missing(request, answer):
-            self._state.gone(self._source.name, key, reason="not-in-answer", now=self._now())
-            self._outcome("fetch", "failed", "not-in-answer", "listed, but not given", url=self._rows[key].url)
+            await self._keep(parts)
+        # The validators of the first page say nothing about the others.
+        validators = _validators(answer) if len(parts) == 1 else Validators()
+        with self._state.together():
+            self._remember(answer.request.url, validators, sha256)
+            self._done(request, without=missing)
+            for part in parts[1:]:
+                if key := urls.comparison_form(part.request.url):
+                    self._state.done(self._source.name, key, version=None, now=self._now())
+            for key in missing:
+                self._state.gone(self._source.name, key, reason="not-in-answer", now=self._now())
+                self._outcome("fetch", "failed", "not-in-answer", "listed, but not given", url=self._rows[key].url)
 
     async def _adopt(self, request: Request) -> None:
         path = Path(unquote(urlsplit(request.url).path))
@@ -188,39 +337,96 @@ class Collector:
         if not is_new:
             self._settle(request, "unchanged", "", f"same bytes as {where.name}", stage="raw")
 
-    def _remember(self, answer: Fetched, digest: str, *, validators: bool = True) -> None:
-        headers = {name.lower(): value for name, value in reversed(answer.headers)} if validators else {}
-        given = Validators(etag=headers.get("etag"), last_modified=headers.get("last-modified"))
-        self._state.note_fetched(
-            self._source.name, answer.request.url, validators=given, sha256=digest, now=self._now()
-        )
+    def _remember(self, url: str, validators: Validators, sha256: str) -> None:
+        self._state.note_fetched(self._source.name, url, validators=validators, sha256=sha256, now=self._now())
 
-    def _done(self, request: Request) -> None:
+    def _done(self, request: Request, *, without: frozenset[str] = frozenset()) -> None:
         for key in request.covers or (request.key,):
-            self._state.done(self._source.name, key, version=self._rows[key].version, now=self._now())
+            if key not in without:
+                row = self._rows[key]
+                self._state.done(
+                    self._source.name, key, version=row.version, now=self._now(), recheck=self._rechecks(row)
+                )
+
+    def _rechecks(self, row: Request) -> tuple[timedelta, ...]:
+        """Say when to ask again; a REST listing tells of changes itself, and nobody corrects an archive."""
+        return () if "rest_root" in row.via or sources.is_old(row) else self._schedule.recheck
 
     def _refused(self, request: Request, error: FetchError) -> None:
-        if isinstance(error, HttpStatus) and error.status in _GONE:
-            for key in request.covers or (request.key,):
-                self._state.gone(self._source.name, key, reason=error.reason, now=self._now())
+        # A batch that is gone is an API that is closed, and says nothing about its posts.
+        if isinstance(error, HttpStatus) and error.status in _GONE and not request.covers:
+            self._state.gone(self._source.name, request.key, reason=error.reason, now=self._now())
             self._settle(request, "failed", error.reason, error.message)
             return
         self._failed(request, error, stage="fetch")
 
     def _failed(self, request: Request, error: IngestError, *, stage: Stage) -> None:
         refused = isinstance(error, RobotsDenied) or (isinstance(error, HttpStatus) and error.status < 500)
-        due = self._now() + (_LATER if refused else _SOON)
-        if isinstance(error, FetchError) and error.retry_after:
-            due = max(due, self._now() + timedelta(seconds=error.retry_after))
-        for key in request.covers or (request.key,):
-            self._state.failed(self._source.name, key, reason=error.reason, next_due=due)
+        asked = timedelta(seconds=(error.retry_after or 0.0) if isinstance(error, FetchError) else 0.0)
+        self._postpone(request, error.reason, _LATER if refused else _SOON, least=asked)
         status: Status = "skipped" if isinstance(error, RobotsDenied) else "failed"
         self._settle(request, status, error.reason, error.message, stage=stage)
 
-    def _settle(self, request: Request, status: Status, reason: str, detail: str, *, stage: Stage = "fetch") -> None:
+    def _postpone(self, request: Request, reason: str, wait: timedelta, *, least: timedelta = timedelta()) -> None:
+        for key in request.covers or (request.key,):
+            tries = self._state.tries(self._source.name, key)
+            if tries >= _MOST_TRIES:
+                self._state.gone(self._source.name, key, reason=reason, now=self._now())
+                continue
+            due = self._now() + max(min(wait * 2**tries, _LATEST), least)
+            self._state.failed(self._source.name, key, reason=reason, next_due=due)
+
+    def _settle(
+        self,
+        request: Request,
+        status: Status,
+        reason: str,
+        detail: str,
+        *,
+        stage: Stage = "fetch",
+        without: frozenset[str] = frozenset(),
+    ) -> None:
         """Give every article that a request was for its outcome."""
         for key in request.covers or (request.key,):
-            self._outcome(stage, status, reason, detail, url=self._rows[key].url)
+            if key not in without:
+                self._outcome(stage, status, reason, detail, url=self._rows[key].url)
 
     def _outcome(self, stage: Stage, status: Status, reason: str, detail: str, *, url: str | None) -> None:
         self._note(Outcome(source=self._source.name, stage=stage, status=status, reason=reason, detail=detail, url=url))
+
+
+def _part_of(row: Waiting) -> str | None:
+    first = None if row.rest_root else sources.first_page(row.url)
+    return urls.comparison_form(first) if first else None
+
+
+def _by_host(rows: Sequence[Waiting]) -> list[deque[Waiting]]:
+    queues = dict[str, deque[Waiting]]()
+    for row in rows:
+        queues.setdefault(urls.host(row.rest_root or row.url) or "", deque()).append(row)
+    return list(queues.values())
+
+
+def _next(queue: deque[Waiting]) -> list[Waiting]:
+    """Take the next row; posts of one REST root together."""
+    rows = [queue.popleft()]
+    while queue and rows[0].rest_root and queue[0].rest_root == rows[0].rest_root and len(rows) < _BATCH:
+        rows.append(queue.popleft())
+    return rows
+
+
+def _validators(answer: Fetched) -> Validators:
+    headers = {name.lower(): value for name, value in reversed(answer.headers)}
+    return Validators(etag=headers.get("etag"), last_modified=headers.get("last-modified"))
+
+
+async def _whole(step: Coroutine[Any, Any, None]) -> None:
+    """Let a step come to its end before a cancellation takes effect."""
+    task = asyncio.ensure_future(step)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # looked at: the run is stopping, and the row stays pending
+        raise

@@ -6,8 +6,13 @@ When `RawStore.put` returns, the payload is on disk; what a kill tore is cut off
 import errno
 import os
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
 from stat import S_ISREG
 from typing import BinaryIO, Final, get_args
@@ -26,8 +31,32 @@ _ALL_ROLES: Final = frozenset(get_args(Role))
 _LIMIT: Final = 60_000_000  # FetchConfig.max_decoded_bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Put:
+    """A capture that waits to be written."""
+
+    parts: Sequence[Fetched]
+    done: Future[Capture]
+
+    @property
+    def source(self) -> str:
+        return self.parts[0].request.source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tail:
+    """What was appended to one file since its last flush."""
+
+    file: FileIO
+    begin: int
+    written: list[tuple[_Put, Capture]] = field(default_factory=list)
+
+
 class RawStore:
-    """raw/, for one process. The caller holds the lock of a source while it puts to it or adopts for it."""
+    """raw/, for one process. The caller holds the lock of a source while it puts to it or adopts for it.
+
+    Puts that wait at the same time are flushed together: a flush takes longer than all the rest of a put.
+    """
 
     def __init__(self, root: Path, *, version: str, now: Callable[[], datetime], roll_at: int = 1_000_000_000) -> None:
         self._root = root
@@ -37,6 +66,11 @@ class RawStore:
         # How large each file was when it was last seen whole, and the id of its `warcinfo` where it is ours.
         self._whole = dict[Path, tuple[int, str | None]]()
         self._entered = set[Path]()
+        self._waiting = list[_Put]()
+        self._guard = threading.Lock()
+        self._writing = threading.Lock()
+        self._adopting = threading.Lock()
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="raw")
 
     def name(self, path: Path) -> str:
         """Name a file as `Capture.file` does."""
@@ -57,21 +91,25 @@ class RawStore:
 
     def put(self, parts: Sequence[Fetched]) -> Capture:
         """Keep the parts of one capture; they are on disk when this returns."""
-        first = parts[0]
-        source = first.request.source
-        try:
-            path, info = self._open(source, f"{records.utc(first.fetched_at):%Y-%m-%d}")
-            packed = captures.pack(parts, info=info)
-            offset = self._append(path, info, b"".join(part.response + part.metadata for part in packed))
-        except OSError as e:
-            reason = "disk-full" if e.errno in {errno.ENOSPC, errno.EDQUOT} else "unwritable"
-            raise RawStoreError(f"cannot be written: {e.strerror}", subject=f"raw/{source}", reason=reason) from e
-        return captures.capture(packed, name=self.name(path), source=source, offset=offset)
+        return self.submit(parts).result()
+
+    def submit(self, parts: Sequence[Fetched]) -> Future[Capture]:
+        """Keep the parts of one capture; they are on disk when the future is done.
+
+        One thread writes whatever waits, and flushes it once. A future cancelled before its turn writes nothing.
+        """
+        put = _Put(parts=parts, done=Future())
+        with self._guard:
+            self._waiting.append(put)
+            if len(self._waiting) == 1:
+                self._writer.submit(self._drain)
+        return put.done
 
     def heal(self, path: Path) -> int:
         """Cut what a kill left after the last whole capture of a file of ours; give the number of bytes."""
         try:
-            return self._heal(path)
+            with self._writing:
+                return self._heal(path)
         except OSError as e:
             raise RawStoreError(f"cannot be healed: {e.strerror}", subject=str(path), reason="unwritable") from e
 
@@ -81,7 +119,8 @@ class RawStore:
             raise RawStoreError(f"none of {' '.join(SUFFIXES)}", subject=str(path), reason="unknown-suffix")
         _regular(path, str(path))
         try:
-            return self._adopt(path, path.with_name(path.name + loose.META), self._folder(source))
+            with self._adopting:
+                return self._adopt(path, path.with_name(path.name + loose.META), self._folder(source))
         except OSError as e:
             raise RawStoreError(f"cannot be copied: {e.strerror}", subject=str(path), reason="unreadable-file") from e
 
@@ -158,19 +197,66 @@ class RawStore:
         self._whole[path] = (whole, info)
         return size - whole
 
-    def _append(self, path: Path, info: str, data: bytes) -> int:
-        with path.open("ab", buffering=0) as file:
-            offset, rest = file.seek(0, os.SEEK_END), memoryview(data)
-            try:
-                while rest:
-                    rest = rest[file.write(rest) :]
-                disk.sync(file.fileno())
-            except OSError:
-                del self._whole[path]
-                file.truncate(offset)
-                raise
+    def _drain(self) -> None:
+        """Write what waits; whatever goes wrong is said by the futures."""
+        with self._guard:
+            waiting, self._waiting = self._waiting, []
+        puts = [put for put in waiting if put.done.set_running_or_notify_cancel()]
+        tails = dict[Path, _Tail]()
+        with self._writing, ExitStack() as files:
+            for put in puts:
+                try:
+                    self._write(put, tails, files)
+                except Exception as e:  # noqa: BLE001 -- a capture that cannot be written costs no other
+                    put.done.set_exception(_unwritable(e, put.source))
+            for path, tail in tails.items():
+                self._flush(path, tail)
+
+    def _write(self, put: _Put, tails: dict[Path, _Tail], files: ExitStack) -> None:
+        path, info = self._open(put.source, f"{records.utc(put.parts[0].fetched_at):%Y-%m-%d}")
+        packed = captures.pack(put.parts, info=info)
+        if path not in tails:
+            file = files.enter_context(path.open("ab", buffering=0))
+            tails[path] = _Tail(file=file, begin=file.seek(0, os.SEEK_END))
+        offset = self._append(path, info, tails[path].file, b"".join(part.response + part.metadata for part in packed))
+        capture = captures.capture(packed, name=self.name(path), source=put.source, offset=offset)
+        tails[path].written.append((put, capture))
+
+    def _append(self, path: Path, info: str, file: FileIO, data: bytes) -> int:
+        offset, rest = file.seek(0, os.SEEK_END), memoryview(data)
+        try:
+            while rest:
+                rest = rest[file.write(rest) :]
+        except OSError:
+            del self._whole[path]
+            file.truncate(offset)
+            raise
         self._whole[path] = (offset + len(data), info)
         return offset
+
+    def _flush(self, path: Path, tail: _Tail) -> None:
+        """Keep the word of all puts to one file, or cut all of them off again."""
+        try:
+            disk.sync(tail.file.fileno())
+        except OSError as e:
+            self._whole.pop(path, None)
+            with suppress(OSError):  # what cannot be cut now is healed before the next put
+                tail.file.truncate(tail.begin)
+            for put, _ in tail.written:
+                put.done.set_exception(_unwritable(e, put.source))
+            return
+        for put, capture in tail.written:
+            put.done.set_result(capture)
+
+
+def _unwritable(error: Exception, source: str) -> Exception:
+    """Say as a RawStoreError what the disk did; a bug of ours stays one."""
+    if not isinstance(error, OSError):
+        return error
+    reason = "disk-full" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "unwritable"
+    told = RawStoreError(f"cannot be written: {error.strerror}", subject=f"raw/{source}", reason=reason)
+    told.__cause__ = error
+    return told
 
 
 def suffix(name: str) -> str:

@@ -154,7 +154,7 @@ def _pack(part: Fetched, ids: Sequence[str], number: int, info: str) -> Packed:
     response = [("WARC-Type", "response"), ("WARC-Record-ID", ids[number]), *common, *others]
     metadata = [("WARC-Type", "metadata"), ("WARC-Record-ID", new_id()), *common, ("WARC-Concurrent-To", ids[number])]
     return Packed(
-        response=write(response, "application/http; msgtype=response", block),
+        response=write(response, "application/http; msgtype=response", block, coded="content-encoding" in given),
         metadata=write(metadata, "application/json", raw),
         answer=answer,
         meta=orjson.loads(raw),

@@ -12,6 +12,7 @@ MAGIC: Final = b"\x1f\x8b\x08"  # RFC 1952 2.3.1: ID1, ID2, CM deflate
 _GZIP: Final = zlib.MAX_WBITS | 16
 _CHUNK: Final = 1 << 16
 _STEP: Final = 1 << 18
+_LARGE: Final = 1 << 23  # our choice: no news page comes near it
 # WARC heads are far shorter; the longest part is one URL, which servers cut at 8 kB.
 _PEEK: Final = 1 << 16
 
@@ -74,6 +75,15 @@ def resync(file: BinaryIO, after: int, accept: Callable[[bytes], bool]) -> int |
 
 
 def _member(file: BinaryIO, buffer: bytes, offset: int, cap: int) -> tuple[Member | Damage, bytes]:
+    """Read a member; a large one is measured before it is kept, so that a bomb costs next to no memory."""
+    found, rest = _inflate(file, buffer, offset, min(cap, _LARGE))
+    if isinstance(found, Member) and _LARGE < found.size <= cap:
+        file.seek(offset)
+        return _inflate(file, b"", offset, cap)
+    return found, rest
+
+
+def _inflate(file: BinaryIO, buffer: bytes, offset: int, cap: int) -> tuple[Member | Damage, bytes]:
     inflate, kept, size, fed, full = zlib.decompressobj(_GZIP), bytearray(), 0, len(buffer), False
     while not inflate.eof:
         if not buffer and not full:

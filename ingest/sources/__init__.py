@@ -3,40 +3,102 @@
     feed sitemap wordpress links urls files     each reads its own listing and gives rows
     discover                                    makes them requests: wanted ones, once each
     batch                                       joins WordPress posts into few REST requests
+    parts                                       reads where a long article goes on
+    look                                        finds the doors of a site that is new to us
 
-A door that fails gives one SourceError, a value; the others go on.
+A door that fails gives one SourceError, a value; the others go on. Where `wordpress` is the only door and the API is
+closed, the site's feed is read instead, else its sitemap; the error says so.
 """
 
 import re
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
-from datetime import datetime
-from typing import TypeAlias, assert_never
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias, assert_never
 
 from ingest import urls
 from ingest.errors import SourceError
-from ingest.model import Door, Request, Source
-from ingest.sources import feed, files, links, sitemap, wordpress
-from ingest.sources.listing import Get, Row
-from ingest.sources.wordpress import batch, missing
+from ingest.model import Door, Fetched, NotModified, Request, Role, Source
+from ingest.sources import closed, feed, files, links, sitemap, wordpress
+from ingest.sources.listing import Get, Row, dated
+from ingest.sources.look import Look, look, slug
+from ingest.sources.parts import belongs, first_page, following
+from ingest.sources.reach import Reach
+from ingest.sources.wordpress import batch, missing, posts, refused
 
-__all__ = ["Get", "batch", "discover", "missing"]
+__all__ = [
+    "Get",
+    "Look",
+    "Reach",
+    "Row",
+    "batch",
+    "belongs",
+    "dated",
+    "discover",
+    "first_page",
+    "following",
+    "is_old",
+    "look",
+    "missing",
+    "posts",
+    "refused",
+    "slug",
+]
 
 Rows: TypeAlias = AsyncGenerator[Row, None] | AsyncGenerator[Row | SourceError, None]
+# What a listing dates more than a week before it was discovered is no news.
+_OLD: Final = timedelta(days=7)
 
 
 async def discover(
-    source: Source, *, get: Get, known: Callable[[str], str | None], now: Callable[[], datetime]
+    source: Source,
+    *,
+    get: Get,
+    known: Callable[[str], str | None],
+    now: Callable[[], datetime],
+    reach: Reach = Reach(),  # noqa: B008 -- frozen
+    whole: Callable[[], None] = lambda: None,
 ) -> AsyncGenerator[Request | SourceError, None]:
-    """Yield what the source's doors offer, in the order of its config; `known` tells the version of a done article."""
-    walk = _Walk(source, known, now())
+    """Yield what the source's doors offer, in the order of its config; `known` tells the version of a done article.
+
+    `whole` is called after each door that came to its end without an error.
+    """
+    walk, get = _Walk(source, known, now(), reach, whole), _once(get)
     for door, places in source.doors.items():
         for place in places:
+            failed = False
             async with aclosing(_guarded(walk.rows(door, place, get))) as rows:
                 async for row in rows:
-                    found = row if isinstance(row, SourceError) else walk.take(row, door, place)
-                    if found is not None:
-                        yield found
+                    failed = failed or isinstance(row, SourceError)
+                    if isinstance(row, SourceError) and door == "wordpress":
+                        async for found in walk.instead(row, place, get):
+                            yield found
+                        continue
+                    one = row if isinstance(row, SourceError) else walk.take(row, door, place)
+                    if one is not None:
+                        yield one
+            if not failed:
+                whole()
+
+
+def _once(get: Get) -> Get:
+    """Ask for a site's own pages once a discovery, whoever needs them."""
+    probes = dict[str, Fetched | NotModified]()
+
+    async def ask(url: str, role: Role) -> Fetched | NotModified:
+        if role not in {"probe", "robots"}:
+            return await get(url, role)
+        if url not in probes:
+            probes[url] = await get(url, role)
+        return probes[url]
+
+    return ask
+
+
+def is_old(request: Request) -> bool:
+    """Tell what its listing dates long before its discovery: an archive, which waits until the news is in."""
+    at = dated(request.version, request.hints)
+    return at is not None and at < request.discovered_at - _OLD
 
 
 async def _guarded(rows: Rows) -> AsyncGenerator[Row | SourceError, None]:
@@ -52,8 +114,15 @@ async def _guarded(rows: Rows) -> AsyncGenerator[Row | SourceError, None]:
 class _Walk:
     """One discovery of one source: what is wanted, and what it has offered already."""
 
-    def __init__(self, source: Source, known: Callable[[str], str | None], at: datetime) -> None:
-        self._source, self._known, self._at = source, known, at
+    def __init__(
+        self,
+        source: Source,
+        known: Callable[[str], str | None],
+        at: datetime,
+        reach: Reach,
+        whole: Callable[[], None],
+    ) -> None:
+        self._source, self._known, self._at, self._reach, self._whole = source, known, at, reach, whole
         self._include = tuple(re.compile(pattern) for pattern in source.include)
         self._exclude = tuple(re.compile(pattern) for pattern in source.exclude)
         self._seen = set[str]()
@@ -64,9 +133,9 @@ class _Walk:
             case "feed":
                 return feed.rows(place, get)
             case "sitemap":
-                return sitemap.rows(place, get)
+                return sitemap.rows(place, get, reach=self._reach)
             case "wordpress":
-                return wordpress.rows(place, get, settled=self._settled, known=self._done)
+                return wordpress.rows(place, get, settled=self._settled, known=self._done, reach=self._reach)
             case "links":
                 return links.rows(place, get, anywhere=bool(self._include))
             case "urls":
@@ -74,6 +143,29 @@ class _Walk:
             case "files":
                 return _async(files.rows(place, base=self._source.base))
         assert_never(door)
+
+    async def instead(self, error: SourceError, place: str, get: Get) -> AsyncGenerator[Request | SourceError, None]:
+        """Read the site's feed, else its sitemap, where its API is closed; both where everything is asked for."""
+        read = list[str]()
+        if error.reason in closed.REASONS and self._source.doors.keys() == {"wordpress"}:
+            offered = await closed.doors(place, get)
+            for door, candidates in offered.items():
+                if read and self._reach.newest is not None:
+                    break
+                for candidate in candidates:
+                    failed = False
+                    async with aclosing(_guarded(self.rows(door, candidate, get))) as rows:
+                        async for row in rows:
+                            failed = failed or isinstance(row, SourceError)
+                            one = None if isinstance(row, SourceError) else self.take(row, door, candidate)
+                            if one is not None:
+                                yield one
+                    if not failed:
+                        self._whole()
+                        read.append(f'{door} = "{urls.redact(candidate)}"')
+                        break
+        told = f"; read instead: {', '.join(read)}" if read else ""
+        yield SourceError(f"{error.message}{told}", subject=error.subject, reason=error.reason)
 
     def take(self, row: Row, door: Door, place: str) -> Request | None:
         """Make the request, unless the row is not wanted or was offered before."""

@@ -23,6 +23,8 @@ _MAX_BYTES: Final = 15_000_000
 # feedparser takes about 40 µs for an element of broken XML, which it reads twice: 20 s here. A feed of 1,000 full
 # articles has a tenth of this.
 _MAX_TAGS: Final = 500_000
+# Wix ends posts at 400 kB (dev.wix.com); more than twice that in one item of a feed is no article.
+_MAX_CONTENT: Final = 1_000_000
 _REFERENCE: Final = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -98,6 +100,7 @@ def _entries(feed: Any, base: str) -> Iterator[Row]:
                 tags=[tag.get("term") for tag in entry.get("tags") or ()],
                 description=_description(entry),
                 language=title.get("language") or feed.feed.get("language"),
+                content=_content(entry),
             ),
         )
 
@@ -123,6 +126,14 @@ def _description(entry: Any) -> str | None:
     if any(content.get("value") == detail.get("value") for content in entry.get("content") or ()):
         return None
     return _text(detail)
+
+
+def _content(entry: Any) -> str | None:
+    """Read the whole article, where the feed has it: `content:encoded`, Atom's `content`."""
+    whole: Any = max(
+        (content for content in entry.get("content") or ()), key=lambda c: len(c.get("value") or ""), default={}
+    )
+    return _text(whole) if 0 < len(whole.get("value") or "") <= _MAX_CONTENT else None
 
 
 def _names(entry: Any) -> list[object]:
@@ -158,8 +169,16 @@ def _json_feed(answer: Fetched, *, door: str) -> Iterator[Row]:
                 tags=item["tags"] if isinstance(item.get("tags"), list) else (),
                 description=item.get("summary"),
                 language=item.get("language") or feed.get("language"),
+                content=_json_content(item),
             ),
         )
+
+
+def _json_content(item: dict[str, Any]) -> str | None:
+    markup, words = item.get("content_html"), item.get("content_text")
+    if isinstance(markup, str) and 0 < len(markup) <= _MAX_CONTENT:
+        return plain(markup)
+    return words if isinstance(words, str) and len(words) <= _MAX_CONTENT else None
 
 
 def _is_url(link: object) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sys
 from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 from typing import Final
@@ -98,14 +99,18 @@ def looks_like_article(url: str) -> bool:
 
 
 def listed(value: str, *, base: str) -> Iterator[Row | SourceError]:
-    """Read one value of `urls`: an URL, or a file with one URL a line, blank lines and `#` comments aside."""
+    """Read one value of `urls`: an URL, or a file with one URL a line, blank lines and `#` comments aside.
+
+    The file `-` is standard input.
+    """
     if urls.parse(value) is not None:
         yield Row(url=value.strip())
         return
     if "://" in value:
         raise SourceError("not a http or https URL", subject=value, reason="bad-url")
     try:
-        lines = (Path(base) / value).read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines()
+        content = sys.stdin.buffer.read() if value == "-" else (Path(base) / value).read_bytes()
+        lines = content.removeprefix(b"\xef\xbb\xbf").splitlines()
     except FileNotFoundError as e:
         raise SourceError("no such file", subject=value, reason="no-such-file") from e
     except (OSError, ValueError) as e:

@@ -1,8 +1,10 @@
 """Say what a listing offers: rows, and how a door asks for its answers."""
 
+import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -13,7 +15,7 @@ from ingest import text, urls
 from ingest.errors import FetchError, SourceError
 from ingest.model import Fetched, NotModified, Role
 
-__all__ = ["Get", "Row", "ask", "header", "hints", "page", "plain", "version"]
+__all__ = ["Get", "Row", "ask", "dated", "header", "hints", "moment", "page", "plain", "version"]
 
 Get: TypeAlias = Callable[[str, Role], Awaitable[Fetched | NotModified]]
 
@@ -71,11 +73,14 @@ def hints(
     tags: Iterable[object] = (),
     description: object = None,
     language: object = None,
+    content: object = None,
 ) -> dict[str, Any]:
     """Keep what is there: strings without surplus white space, lists without repetition.
 
     >>> hints(title=" Two  words ", tags=["a", "a", ""], language=None)
     {'title': 'Two words', 'tags': ['a']}
+    >>> hints(content="The whole article.")["content_chars"]
+    18
     """
     single = {"title": title, "published": published, "modified": modified, "language": language}
     several = {"authors": authors, "tags": tags}
@@ -83,6 +88,9 @@ def hints(
     kept |= {name: words for name, values in several.items() if (words := _strings(values))}
     if (summary := _string(description)) and len(summary) <= _DESCRIPTION_MAX:
         kept["description"] = summary
+    if whole := _string(content):
+        # A second reading of the article, as its length and digest; the text itself is in the stored feed.
+        kept |= {"content_chars": len(whole), "content_sha256": hashlib.sha256(whole.encode()).hexdigest()}
     return kept
 
 
@@ -110,6 +118,42 @@ def version(raw: str) -> str | None:
         return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}" if at.tzinfo else raw
     except (ValueError, OverflowError):
         return raw or None
+
+
+def moment(raw: object) -> datetime | None:
+    """Read a listing's date, ISO 8601 or RFC 2822, as UTC where it names no zone; a day or a month means its end.
+
+    >>> moment("2025-09-05").isoformat()
+    '2025-09-05T23:59:59+00:00'
+    >>> moment("Fri, 05 Sep 2025 02:30:00 +0200").isoformat()
+    '2025-09-05T00:30:00+00:00'
+    >>> moment("yesterday")
+    """
+    if not isinstance(raw, str):
+        return None
+    value = raw.strip()
+    try:
+        if len(value) == 7:  # W3C-DTF of sitemaps: YYYY-MM
+            month = datetime.fromisoformat(f"{value}-01").replace(tzinfo=UTC)
+            return (month + timedelta(days=32)).replace(day=1) - timedelta(seconds=1)
+        at = datetime.fromisoformat(value)
+        if len(value) == 10:
+            at += timedelta(days=1, seconds=-1)
+    except (ValueError, OverflowError):
+        try:
+            at = parsedate_to_datetime(value)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+    try:
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def dated(version: str | None, hints: Mapping[str, Any]) -> datetime | None:
+    """Say how recent a listing says an article is: the latest of its dates."""
+    named = (moment(version), moment(hints.get("published")), moment(hints.get("modified")))
+    return max((at for at in named if at), default=None)
 
 
 def _string(value: object) -> str:

@@ -11,13 +11,16 @@ from ingest.errors import FetchError, SourceError
 from ingest.model import Fetched, NotModified
 from ingest.sources.listing import Get, page
 
-__all__ = ["answered", "code", "endpoint", "find_root", "objections", "read_json", "root_of"]
+__all__ = ["POSTS", "answered", "code", "endpoint", "find_root", "objections", "read_json", "root_of", "route_of"]
+
+POSTS: Final = "wp/v2/posts"
 
 _API: Final = "https://api.w.org/"
 # RFC 8288: <target>; name=value; name="value"; …
 _LINK: Final = re.compile(r"""<([^<>]*)>((?:\s*;\s*[^\s=;,<>]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s;,"']+))?)*)""")
 _REL: Final = re.compile(r""";\s*rel\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s;,"']+))""", re.IGNORECASE)
 _PRETTY: Final = re.compile(r"(.*?/wp-json)(?:/.*)?\Z")
+_COLLECTION: Final = re.compile(r"/?(wp/v2/[a-z0-9_-]+)/?", re.IGNORECASE)
 
 
 async def find_root(door: str, get: Get) -> str:
@@ -87,6 +90,20 @@ def root_of(url: str) -> str | None:
         return f"{origin}{parsed.pathname}?rest_route=/"
     pretty = _PRETTY.match(str(parsed.pathname))
     return f"{origin}{pretty[1]}/" if pretty else None
+
+
+def route_of(url: str) -> str:
+    """Read which collection an URL of the API means: posts, unless it names another (a custom post type).
+
+    >>> route_of("https://a.example/wp-json/wp/v2/press-releases"), route_of("https://a.example/")
+    ('wp/v2/press-releases', 'wp/v2/posts')
+    """
+    parsed = urls.parse(url)
+    if parsed is None:
+        return POSTS
+    given = dict(parse_qsl(str(parsed.search).removeprefix("?"))).get("rest_route")
+    match = _COLLECTION.fullmatch(given or str(parsed.pathname).partition("/wp-json")[2])
+    return match[1] if match else POSTS
 
 
 def endpoint(root: str, route: str, parameters: dict[str, object]) -> str:

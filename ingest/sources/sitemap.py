@@ -5,6 +5,8 @@ import re
 from collections import deque
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from heapq import nlargest
 from typing import Final
 from xml.parsers import expat
 
@@ -12,8 +14,9 @@ from ingest import coding, urls
 from ingest.errors import IngestError, SourceError
 from ingest.model import Fetched
 from ingest.sources import feed
-from ingest.sources.listing import Get, Row, ask, hints, version
+from ingest.sources.listing import Get, Row, ask, dated, hints, version
 from ingest.sources.prolog import declares_entities
+from ingest.sources.reach import Reach
 
 __all__ = ["Sitemap", "read", "rows"]
 
@@ -30,6 +33,11 @@ _BARE_AMPERSAND: Final = re.compile(rb"&(?!#?\w{1,32};)")
 _SITEMAP_ROOTS: Final = frozenset({"urlset", "sitemapindex"})
 # `<`, or the first byte of UTF-16 in either order.
 _XML_STARTS: Final = frozenset({b"<", b"\xff", b"\xfe", b"\0"})
+# `sitemap-2019-05.xml`, `/2019/05/07/sitemap.xml`, `?yyyy=2019&mm=05&dd=07` (msm-sitemap, WordPress.com).
+_DAY: Final = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:[-_/]|&mm=)(0[1-9]|1[0-2])(?:(?:[-_/]|&dd=)(0[1-9]|[12]\d|3[01]))?(?!\d)"
+)
+_EVER: Final = datetime.min.replace(tzinfo=UTC)
 _FEED_ROOTS: Final = frozenset({"rss", "feed", "rdf"})
 # Place of an element below the root, prefixes dropped; `image:loc` is ("url", "image", "loc") and so none of these.
 _FIELDS: Final = {
@@ -53,34 +61,62 @@ class Sitemap:
     """Lists more than the protocol allows; the rest was not read."""
 
 
-async def rows(door: str, get: Get) -> AsyncGenerator[Row, None]:
-    """List the articles of the sitemap at that URL and of those it points to, newest sitemaps first."""
-    waiting = deque([(door, 1)])
+async def rows(door: str, get: Get, *, reach: Reach = Reach()) -> AsyncGenerator[Row, None]:  # noqa: B008 -- frozen
+    """List the articles of the sitemap at that URL and of those it points to, newest sitemaps first.
+
+    A sitemap, or an article, that is dated before `reach.since` is passed over, and so are the oldest where more than
+    `reach.newest` are dated. What bears no date is always read: WordPress's own sitemaps have their newest posts last.
+    A sitemap is passed over by its `lastmod`, without asking for it.
+    """
+    waiting = deque[tuple[str, int, datetime | None]]([(door, 1, None)])
     seen = {urls.comparison_form(door)}
     failed = list[SourceError]()
+    listed, oldest = 0, None
     while waiting:
-        url, depth = waiting.popleft()
+        url, depth, at = waiting.popleft()
+        # Sitemaps of one date say nothing about which is newer.
+        if reach.newest is not None and listed >= reach.newest and at and oldest and at < oldest:
+            continue
+        oldest = at or oldest
         try:
             found = await _one(url, get, door=door)
         except SourceError as e:
             failed.append(e)
             continue
-        for row in found.articles:
+        for row in _within(found.articles, reach):
+            listed += 1
             yield row
         if found.cut:
             failed.append(_refusal(f"lists more than {_MAX_URLS:,} URLs", url, door=door, reason="too-many-urls"))
         if found.sitemaps and depth == _MAX_DEPTH:
             failed.append(_refusal("an index too deep inside others", url, door=door, reason="too-deep"))
             continue
-        new = {key: row.url for row in found.sitemaps if (key := urls.comparison_form(row.url)) not in seen}
+        new = {key: row for row in _fresh(found.sitemaps, reach) if (key := urls.comparison_form(row.url)) not in seen}
         room = _MAX_SITEMAPS - len(seen)
         if len(new) > room:
             failed.append(_refusal(f"more than {_MAX_SITEMAPS:,} sitemaps", url, door=door, reason="too-many-sitemaps"))
         for key in list(new)[:room]:
             seen.add(key)
-            waiting.append((new[key], depth + 1))
+            waiting.append((new[key].url, depth + 1, dated(new[key].version, new[key].hints)))
     if failed:
         raise _summed(failed, door=door)
+
+
+def _within(found: tuple[Row, ...], reach: Reach) -> list[Row]:
+    """Keep the rows that are dated within reach, and those without a date, in their order."""
+    dates = [dated(row.version, row.hints) for row in found]
+    kept = [n for n, at in enumerate(dates) if at is None or reach.since is None or at >= reach.since]
+    if reach.newest is not None and len(kept) > reach.newest:
+        newest = nlargest(reach.newest, ((at, -n) for n in kept if (at := dates[n])))
+        kept = sorted({-n for _, n in newest} | {n for n in kept if dates[n] is None})
+    return [found[n] for n in kept]
+
+
+def _fresh(found: tuple[Row, ...], reach: Reach) -> list[Row]:
+    """Keep the sitemaps within reach; a poll reads the newest in any case, for not every index keeps its dates."""
+    kept = _within(found, replace(reach, newest=None))
+    newest = next((row for row in found if dated(row.version, row.hints)), None)
+    return kept if reach.newest is None or newest is None or newest in kept else [newest, *kept]
 
 
 async def _one(url: str, get: Get, *, door: str) -> Sitemap:
@@ -125,18 +161,18 @@ def read(answer: Fetched) -> Sitemap:
     if entries.broken and not entries.found:
         raise SourceError("broken before its first entry", subject=answer.final_url, reason="broken-sitemap")
     articles = tuple(_row(answer.final_url, values) for kind, values in entries.found if kind == "url")
-    indexed = [_row(answer.final_url, values) for kind, values in entries.found if kind == "sitemap"]
-    indexed.sort(key=lambda row: (row and row.version) or "", reverse=True)
+    indexed = [_row(answer.final_url, values, is_map=True) for kind, values in entries.found if kind == "sitemap"]
+    indexed.sort(key=lambda row: (dated(row.version, row.hints) if row else None) or _EVER, reverse=True)
     return Sitemap(
         articles=tuple(row for row in articles if row), sitemaps=tuple(row for row in indexed if row), cut=entries.cut
     )
 
 
-def _row(base: str, values: dict[str, str]) -> Row | None:
+def _row(base: str, values: dict[str, str], *, is_map: bool = False) -> Row | None:
     url = urls.join(base, values["loc"])
     if url is None:
         return None
-    lastmod = values.get("lastmod", "")
+    lastmod = values.get("lastmod", "") or (_named(url) if is_map else "")
     given = hints(
         title=values.get("title"),
         published=values.get("published"),
@@ -145,6 +181,18 @@ def _row(base: str, values: dict[str, str]) -> Row | None:
         language=values.get("language"),
     )
     return Row(url=url, version=version(lastmod), hints=given)
+
+
+def _named(url: str) -> str:
+    """Read the day or month that a sitemap is of from its URL.
+
+    >>> _named("https://a.example/sitemap.xml?yyyy=2019&mm=05&dd=07"), _named("https://a.example/map-2019-05.xml.gz")
+    ('2019-05-07', '2019-05')
+    >>> _named("https://a.example/sitemap-20190.xml")
+    ''
+    """
+    match = _DAY.search(url)
+    return "-".join(part for part in match.groups() if part) if match else ""
 
 
 def _plain(payload: bytes, base: str) -> Sitemap:

@@ -2,16 +2,21 @@
 
 site -> REST root (Link header, <link>, /wp-json/, ?rest_route=) -> index lists wp/v2 -> which listings?
 
-newest or oldest unknown   everything, by id from the newest: ids order totally, so that nothing can hide between posts
-                           of one date, and the oldest comes last, so that an interrupted listing shows
-both known                 by date and by modification, from the newest, each to the first page without news: both, for
-                           a scheduled post is older in its modification than in its date
+the newest are enough      by date and by modification, from the newest, each to the first page without news, or until
+                           there are enough: both, for a scheduled post is older in its modification than in its date
+everything is asked for    where newest or oldest are unknown, all, by id from the newest: ids order totally, so that
+                           nothing can hide between posts of one date, and the oldest comes last, so that an
+                           interrupted listing shows; where both are known, as above
+
+A poll without news is two requests, one page by date and one by modification: the root is known from earlier runs.
+A door that is a collection of the API itself (`…/wp-json/wp/v2/press-releases`) lists that custom post type.
 """
 
 import re
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
 import orjson
@@ -20,11 +25,11 @@ from ingest import urls
 from ingest.errors import FetchError, HttpStatus, SourceError
 from ingest.model import Fetched, NotModified, Request
 from ingest.sources.listing import Get, Row, header, version
-from ingest.sources.rest import answered, code, endpoint, find_root, objections, read_json
+from ingest.sources.reach import Reach
+from ingest.sources.rest import POSTS, answered, code, endpoint, find_root, objections, read_json, route_of
 
-__all__ = ["batch", "rows"]
+__all__ = ["batch", "missing", "posts", "refused", "rows"]
 
-_POSTS: Final = "wp/v2/posts"
 _END: Final = "rest_post_invalid_page_number"
 # WordPress allows 100 a page; hosts that fail on large pages are asked for fewer (WP-API#2808).
 _PER_PAGE: Final = (100, 50, 20, 10)
@@ -51,24 +56,47 @@ class _Page:
     """The host says so (304)."""
 
 
-async def rows(door: str, get: Get, *, settled: Test, known: Test) -> AsyncGenerator[Row, None]:
+async def rows(
+    door: str,
+    get: Get,
+    *,
+    settled: Test,
+    known: Test,
+    reach: Reach = Reach(),  # noqa: B008 -- frozen
+) -> AsyncGenerator[Row, None]:
     """List the posts of a site; `settled` rows need no fetching, `known` ones were fetched by an earlier run."""
-    listing = _Listing(await find_root(door, get), get, door=door)
-    newest = await listing.page("date", "desc", 0)
+    listing, newest = await _opened(door, get, reach)
     if newest.end or newest.total == len(newest.ids):
         for row in newest.rows:
             yield row
         return
-    is_first = not (await _reached(listing, newest, known))
-    for order in ("id",) if is_first else ("date", "modified"):
+    everything = reach.newest is None and not (await _reached(listing, newest, known))
+    for order in ("id",) if everything else ("date", "modified"):
+        listed = 0
         async with aclosing(listing.pages(order, newest if order == "date" else None)) as pages:
             async for found in pages:
                 # Asked before the rows are handed on, which settles them.
                 nothing_new = found.unchanged or (bool(found.rows) and all(settled(row) for row in found.rows))
                 for row in found.rows:
                     yield row
-                if nothing_new and not is_first:
+                listed += len(found.rows)
+                enough = reach.newest is not None and listed >= reach.newest
+                if (nothing_new or enough) and not everything:
                     break
+
+
+async def _opened(door: str, get: Get, reach: Reach) -> tuple["_Listing", _Page]:
+    """Find the root and read the newest posts; a root that is known from before is asked at once."""
+    if remembered := reach.rest_root(door):
+        listing = _Listing(remembered, get, door=door, since=reach.since if reach.newest is None else None)
+        try:
+            return listing, await listing.page("date", "desc", 0)
+        except SourceError as e:
+            if e.reason != "api-closed":
+                raise
+    root = await find_root(door, get)
+    listing = _Listing(root, get, door=door, since=reach.since if reach.newest is None else None)
+    return listing, await listing.page("date", "desc", 0)
 
 
 async def _reached(listing: "_Listing", newest: _Page, known: Test) -> bool:
@@ -82,8 +110,9 @@ async def _reached(listing: "_Listing", newest: _Page, known: Test) -> bool:
 class _Listing:
     """The posts of one site, page by page."""
 
-    def __init__(self, root: str, get: Get, *, door: str) -> None:
-        self._root, self._get, self._door = root, get, door
+    def __init__(self, root: str, get: Get, *, door: str, since: datetime | None) -> None:
+        self._root, self._get, self._door, self._since = root, get, door, since
+        self._route = route_of(door)
         self._sizes = list(_PER_PAGE)
 
     async def pages(self, orderby: str, first: _Page | None) -> AsyncGenerator[_Page, None]:
@@ -138,14 +167,16 @@ class _Listing:
 
     def _url(self, orderby: str, order: str, position: int) -> str:
         size = self._sizes[0]
-        parameters = {
+        parameters: dict[str, object] = {
             "_fields": "id,modified_gmt,link",
             "per_page": size,
             "page": position // size + 1,
             "orderby": orderby,
             "order": order,
         }
-        return endpoint(self._root, _POSTS, parameters)
+        if self._since:
+            parameters["after"] = f"{self._since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return endpoint(self._root, self._route, parameters)
 
     def _read(self, answer: Fetched, data: Any) -> _Page:
         if isinstance(data, dict) and data and all(str(name).isdigit() for name in data):
@@ -162,12 +193,10 @@ class _Listing:
         )
 
     def _rows(self, items: Iterable[dict[str, Any]], base: str) -> Iterator[Row]:
+        more = {} if self._route == POSTS else {"route": self._route}
         for item in items:
-            link, modified = item.get("link"), item.get("modified_gmt")
-            url = urls.join(base, link) if isinstance(link, str) and link.strip() else None
-            if url is not None:
-                changed = version(modified) if isinstance(modified, str) else None
-                yield Row(url=url, version=changed, via={"rest_root": self._root, "id": item["id"]})
+            if row := _row(item, base, self._root):
+                yield replace(row, via={**row.via, **more})
 
     def _lower(self) -> bool:
         if len(self._sizes) == 1:
@@ -183,17 +212,18 @@ def batch(requests: Sequence[Request], size: int = 20) -> list[Request]:
     """Join WordPress posts of one site into REST requests for `size` posts each; pass everything else through."""
     size = min(max(size, 1), _PER_PAGE[0])
     joined = list[Request]()
-    groups = dict[tuple[str, str], list[Request]]()
+    groups = dict[tuple[str, str, str], list[Request]]()
     for request in requests:
         root = request.via.get("rest_root")
         if not isinstance(root, str) or type(request.via.get("id")) is not int or request.covers:
             joined.append(request)
             continue
-        group = groups.setdefault((request.source, root), [])
+        place = (request.source, root, str(request.via.get("route", POSTS)))
+        group = groups.setdefault(place, [])
         group.append(request)
         if len(group) == size:
-            joined.append(_joined(groups.pop((request.source, root)), root))
-    return joined + [_joined(group, root) for (_, root), group in groups.items()]
+            joined.append(_joined(groups.pop(place), root, place[2]))
+    return joined + [_joined(group, root, route) for (_, root, route), group in groups.items()]
 
 
 def missing(request: Request, answer: Fetched) -> tuple[str, ...]:
@@ -211,7 +241,39 @@ def missing(request: Request, answer: Fetched) -> tuple[str, ...]:
     return tuple(key for key, number in zip(request.covers, ids, strict=True) if number not in given)
 
 
-def _joined(group: Sequence[Request], root: str) -> Request:
+def refused(request: Request, answer: Fetched) -> str | None:
+    """Say what came instead of posts (a challenge, a login, a closed API); None where it is posts, damaged or not."""
+    if not request.covers:
+        return None
+    data = read_json(answer)
+    if isinstance(data, list) or (data is None and b'"content"' in answer.payload):
+        return None
+    if isinstance(data, dict) and (data.get("content") or all(str(name).isdigit() for name in data)):
+        return None
+    return answered(answer, data)
+
+
+def posts(payload: bytes, *, base: str, root: str) -> tuple[Row, ...]:
+    """Read which posts an answer with whole posts holds, as a listing would have offered them."""
+    try:
+        data = orjson.loads(payload.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError:
+        return ()
+    items = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    found = (item for item in items if isinstance(item, dict) and type(item.get("id")) is int)
+    return tuple(row for item in found if (row := _row(item, base, root)))
+
+
+def _row(item: dict[str, Any], base: str, root: str) -> Row | None:
+    link, modified = item.get("link"), item.get("modified_gmt")
+    url = urls.join(base, link) if isinstance(link, str) and link.strip() else None
+    if url is None:
+        return None
+    changed = version(modified) if isinstance(modified, str) else None
+    return Row(url=url, version=changed, via={"rest_root": root, "id": item["id"]})
+
+
+def _joined(group: Sequence[Request], root: str, route: str) -> Request:
     ids = [request.via["id"] for request in group]
     parameters = {
         "include": ",".join(map(str, ids)),
@@ -219,7 +281,7 @@ def _joined(group: Sequence[Request], root: str) -> Request:
         "orderby": "include",
         "_embed": "author,wp:term,wp:featuredmedia",
     }
-    url = endpoint(root, _POSTS, parameters)
+    url = endpoint(root, route, parameters)
     return Request(
         url=url,
         source=group[0].source,

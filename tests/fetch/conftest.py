@@ -80,9 +80,10 @@ async def make(config: FetchConfig, clock: Clock, nobody: ssl.SSLContext) -> Asy
     made = list[Fetcher]()
 
     def make(**changes: Any) -> Fetcher:
+        known = {"robots": changes.pop("robots_known")} if "robots_known" in changes else {}
         settings = {name: changes.pop(name) for name in list(changes) if name in FetchConfig.model_fields}
         ours = {"version": "0.1.0", "now": clock.now, "sleep": clock.sleep, "jitter": lambda: 0.0, "tls": nobody}
-        arguments: dict[str, Any] = ours | changes
+        arguments: dict[str, Any] = ours | changes | known
         made.append(Fetcher(config.model_copy(update=settings), **arguments))
         return made[-1]
 

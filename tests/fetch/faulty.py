@@ -19,6 +19,7 @@ import brotli
 import zstandard
 
 PAGE: Final = b"<!doctype html><title>Harbour</title><p>The harbour reopened on Monday.</p>" * 40
+WAIT: Final = b"<!doctype html><title>Just a moment...</title><p>Checking your browser before accessing news.example."
 HOST: Final = "news.example"
 
 
@@ -252,6 +253,14 @@ FAULTS: Final = (
           outcome="http-429"),
     Fault(path="/503-huge", play=turns(answer(503, b"x" * 300_000), _OK), outcome="200", tries=2),
     Fault(path="/503-broken", play=turns(answer(503, b"x", "Content-Encoding: rot13"), _OK), outcome="200", tries=2),
+    # Challenges: no answers, and never asked again.
+    Fault(path="/challenge-header", play=says(answer(403, b"", "CF-Mitigated: challenge")), outcome="challenge"),
+    Fault(path="/challenge-429", play=says(answer(429, b"", "X-Vercel-Mitigated: challenge")), outcome="challenge"),
+    Fault(path="/challenge-403", play=says(answer(403, WAIT)), outcome="challenge"),
+    Fault(path="/challenge-503", play=coded("gzip", gzip.compress(WAIT), status=503), outcome="challenge"),
+    Fault(path="/challenge-200", play=says(answer(200, WAIT, "Content-Type: text/html")), outcome="challenge"),
+    Fault(path="/challenge-202", play=says(answer(202, b"", "X-Amzn-Waf-Action: challenge")), outcome="challenge"),
+    Fault(path="/moved-to-challenge", play=moved("/challenge-403"), outcome="challenge"),
     # Redirects.
     *(Fault(path=f"/{n}", play=moved("/ok", n), outcome="200", payload=PAGE) for n in (301, 302, 303, 307, 308)),
     Fault(path="/moved-nowhere", play=says(answer(302)), outcome="redirect-without-location"),

@@ -89,6 +89,25 @@ async def test_the_rest_counts_from_the_end_even_of_a_turn_that_failed(clock: Cl
         assert clock.slept == [2]
 
 
+async def test_a_slow_host_rests_as_long_as_it_works_and_recovers_by_and_by(clock: Clock) -> None:
+    lanes = pace(clock)
+    for took, well in ((8.0, True), (1.0, True), (0.1, False), (0.1, True), (0.1, True), (900.0, False)):
+        async with lanes.turn("a", 1):
+            lanes.took("a", took, well=well)
+    async with lanes.turn("b", 1):
+        pass
+    async with lanes.turn("a", 1):
+        assert clock.slept == [8.0, 4.5, 4.5, 2.3, pytest.approx(1.2), 60.0]
+
+
+async def test_a_delay_of_nothing_asks_for_no_rest_at_all(clock: Clock) -> None:
+    lanes = pace(clock)
+    async with lanes.turn("a", 0):
+        lanes.took("a", 8, well=True)
+    async with lanes.turn("a", 0):
+        assert clock.slept == []
+
+
 async def test_nothing_is_waited_for_once_the_rest_is_over(clock: Clock) -> None:
     lanes = pace(clock)
     async with lanes.turn("a", 2):

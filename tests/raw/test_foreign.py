@@ -258,3 +258,10 @@ def test_any_bytes_give_captures_or_typed_errors(
     cut = data.draw(st.integers(0, 50))
     path.write_bytes(whole[:at] + data.draw(st.binary(max_size=50)) + whole[at + cut :])
     assert all(isinstance(one, Stored | RawStoreError) for one in everything(path))
+
+
+def test_a_large_member_that_is_no_bomb_is_read_whole(tmp_path: Path) -> None:
+    page = bytes(range(256)) * 40_000
+    (tmp_path / "a.warc.gz").write_bytes(gzip_member(record(page)) + gzip_member(record(b"after")))
+
+    assert payloads(everything(tmp_path / "a.warc.gz")) == [page, b"after"]

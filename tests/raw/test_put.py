@@ -1,7 +1,13 @@
+import errno
 import gzip
 import hashlib
 import json
+import os
+import stat
+import threading
 import zlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -21,6 +27,7 @@ from tests.raw.making import (
     errors,
     everything,
     fetched,
+    noise,
     opened,
     warc,
 )
@@ -271,3 +278,105 @@ def test_a_file_that_is_not_there_is_an_error_and_nothing_is_raised(tmp_path: Pa
     (error,) = everything(tmp_path)
     assert isinstance(error, RawStoreError)
     assert error.reason == "missing-file"
+
+
+def _counted(monkeypatch: pytest.MonkeyPatch, flush: Callable[[int], None]) -> list[int]:
+    """Count the flushes of files, and do `flush` in each."""
+    flushes = list[int]()
+
+    def fsync(descriptor: int) -> None:
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            flushes.append(os.fstat(descriptor).st_size)
+            flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    return flushes
+
+
+def test_puts_that_wait_together_are_flushed_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = opened(tmp_path)
+    before = store.put([fetched()])
+    started, go = threading.Event(), threading.Event()
+
+    def slow(descriptor: int) -> None:
+        started.set()
+        assert go.wait(10)
+
+    flushes = _counted(monkeypatch, slow)
+    first = store.submit([fetched(number=2)])
+    assert started.wait(10)
+    others = [store.submit([fetched(number=n)]) for n in range(3, 10)]
+    assert not any(future.done() for future in (first, *others))  # nothing is promised before it is on disk
+    go.set()
+    put = [before, *(future.result(10) for future in (first, *others))]
+
+    assert len(flushes) == 2
+    assert captures(tmp_path) == put
+    assert flushes[-1] == (tmp_path / before.file).stat().st_size
+
+
+def test_a_flush_that_fails_fails_all_who_waited_for_it_and_leaves_nothing_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = opened(tmp_path)
+    before = store.put([fetched()])
+    started, go = threading.Event(), threading.Event()
+
+    def breaks(descriptor: int) -> None:
+        started.set()
+        assert go.wait(10)
+        raise OSError(errno.EIO, "Input/output error")
+
+    _counted(monkeypatch, breaks)
+    futures = [store.submit([fetched(number=2)])]
+    assert started.wait(10)
+    futures += [store.submit([fetched(number=n)]) for n in (3, 4)]
+    go.set()
+    assert [type(future.exception(10)) for future in futures] == [RawStoreError] * 3
+    monkeypatch.undo()
+
+    assert captures(tmp_path) == [before]
+    assert errors(tmp_path) == []
+    assert store.put([fetched(number=5)]) == captures(tmp_path)[-1]
+
+
+def test_a_put_cancelled_before_its_turn_writes_nothing_and_a_bad_one_costs_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = opened(tmp_path)
+    before = store.put([fetched()])
+    started, go = threading.Event(), threading.Event()
+
+    def slow(descriptor: int) -> None:
+        started.set()
+        assert go.wait(10)
+
+    _counted(monkeypatch, slow)
+    first = store.submit([fetched(number=2)])
+    assert started.wait(10)
+    cancelled, bad = store.submit([fetched(number=3)]), store.submit([fetched(number=4, final_url=None)])
+    last = store.submit([fetched(number=5)])
+    assert cancelled.cancel()
+    go.set()
+
+    put = [before, first.result(10), last.result(10)]
+    assert captures(tmp_path) == put
+    assert isinstance(bad.exception(10), AttributeError | TypeError)
+
+
+def test_threads_may_put_and_adopt_at_the_same_time(tmp_path: Path) -> None:
+    store = opened(tmp_path / "raw", roll_at=20_000)
+    for n in range(20):
+        (tmp_path / f"{n}").mkdir()
+        (tmp_path / f"{n}" / "page.html").write_bytes(b"%d" % n)
+    with ThreadPoolExecutor(8) as threads:
+        put = [threads.submit(store.put, [fetched(noise(n, 3000), number=n)]) for n in range(40)]
+        taken = [threads.submit(store.adopt, tmp_path / f"{n}" / "page.html", "news") for n in range(20)]
+        kept = sorted(capture.result().raw_id or "" for capture in put)
+        places = {future.result()[0] for future in taken}
+
+    assert len(places) == 20
+    assert {place.read_bytes() for place in places} == {b"%d" % n for n in range(20)}
+    found = [one for path in store.files("news") for one in everything(tmp_path / "raw", store.name(path))]
+    assert not any(isinstance(one, RawStoreError) for one in found)
+    assert kept == sorted(one.capture.raw_id for one in found if isinstance(one, Stored) and one.capture.raw_id)

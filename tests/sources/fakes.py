@@ -10,7 +10,7 @@ import orjson
 
 from ingest.errors import HttpStatus, SourceError
 from ingest.model import Door, Fetched, NotModified, Request, Role, Source
-from ingest.sources import Get, discover
+from ingest.sources import Get, Reach, discover
 
 NOW = datetime(2025, 9, 5, 12, 0, tzinfo=UTC)
 Answer = tuple[int, Mapping[str, str], bytes]
@@ -72,6 +72,7 @@ async def found(
     include: Iterable[str] = (),
     exclude: Iterable[str] = (),
     base: str = ".",
+    reach: Reach = Reach(),  # noqa: B008 -- frozen
     **doors: str | tuple[str, ...],
 ) -> tuple[list[Request], list[SourceError]]:
     """Discover to the end; requests and errors apart."""
@@ -79,7 +80,7 @@ async def found(
     for door, value in doors.items():
         names[door] = (value,) if isinstance(value, str) else value  # type: ignore[index] # keywords are plain strings
     source = Source(name="s", doors=names, include=tuple(include), exclude=tuple(exclude), base=base)
-    rows = [row async for row in discover(source, get=get, known=(known or {}).get, now=lambda: NOW)]
+    rows = [row async for row in discover(source, get=get, known=(known or {}).get, now=lambda: NOW, reach=reach)]
     return [r for r in rows if isinstance(r, Request)], [r for r in rows if isinstance(r, SourceError)]
 
 
@@ -108,6 +109,8 @@ class FakeWordPress:
     largest: int = 100
     """Pages above this size end in HTTP 500."""
     orders: frozenset[str] = frozenset({"date", "id", "modified", "include"})
+    base: str = "posts"
+    """`rest_base` of the post type."""
     before: Callable[["FakeWordPress", Mapping[str, str]], None] = lambda _site, _query: None
     asked: list[str] = field(default_factory=list)
     listings: list[dict[str, str]] = field(default_factory=list)
@@ -128,7 +131,7 @@ class FakeWordPress:
             return fetched(url, html("<title>Home</title>"))
         if route == "/" and (self.pretty or "rest_route" in parts.query):
             return fetched(url, json({"name": "WP", "namespaces": ["oembed/1.0", "wp/v2"]}))
-        if route == "/wp/v2/posts":
+        if route == f"/wp/v2/{self.base}":
             assert role == "listing"
             return fetched(url, self._collection({} if self.drops_query else query))
         return fetched(url, (404, {"Content-Type": "text/html"}, b"<h1>Not found</h1>"))
@@ -145,7 +148,8 @@ class FakeWordPress:
         if size > self.largest:
             raise HttpStatus(500)
         ids = [int(i) for i in query.get("include", "").split(",") if i]
-        chosen = [p for p in self.posts if not ids or p.id in ids]
+        after = query.get("after", "").removesuffix("Z")
+        chosen = [p for p in self.posts if (not ids or p.id in ids) and p.date > after]
         if orderby == "include":
             chosen.sort(key=lambda p: ids.index(p.id))
         else:

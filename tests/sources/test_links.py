@@ -1,3 +1,4 @@
+import io
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,11 @@ async def test_a_list_that_cannot_be_read_is_one_error(tmp_path: Path, value: st
     requests, errors = await found(FakeSite().get, urls=value, base=str(tmp_path))
     assert requests == []
     assert [(e.subject, e.reason) for e in errors] == [(value, reason)]
+
+
+async def test_a_list_may_come_on_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = io.BytesIO(b"https://a.example/1\n# a comment\n\nhttps://a.example/2\nnonsense\n")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(given))
+    requests, (error,) = await found(FakeSite().get, urls="-")
+    assert [(r.url, r.via["line"]) for r in requests] == [("https://a.example/1", 1), ("https://a.example/2", 4)]
+    assert (error.subject, error.reason) == ("-:5", "bad-url")

@@ -6,138 +6,30 @@ items did · 2 usage or configuration · 75 another run holds a source's lock ·
 
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from functools import wraps
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final, NoReturn, ParamSpec
+from typing import Final, NoReturn
 
 import click
 import orjson
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn
-from rich.progress import Progress as Bars
 
 from ingest import __version__, config, demo, explain, pipeline, record, sites
+from ingest.cli.context import EX_CRASHED, EX_LOCKED, Context, length, reports_errors
+from ingest.cli.log import Log
+from ingest.cli.places import add, state_
 from ingest.config import Config
 from ingest.errors import ConfigError, IngestError
-from ingest.model import Count, Extraction, Outcome
-from ingest.pipeline import Interrupted, Sink, Walk
+from ingest.model import Extraction
+from ingest.pipeline import Interrupted, Walk
 from ingest.report import Report
 
-EX_CRASHED: Final = 1
-EX_USAGE: Final = 2
-EX_LOCKED: Final = 75  # sysexits.h EX_TEMPFAIL
+__all__ = ["cli", "main"]
 
-P = ParamSpec("P")
+_MAX_FAILED: Final = 0.5  # for files that belong to no source; the default of a source's max_failed
 _DAYS: Final = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S")
-
-
-class Log:
-    """What a run says while it goes: outcomes as events on stderr, bars on a terminal, the report's figures."""
-
-    def __init__(self, *, verbose: bool, json: bool, quiet: bool) -> None:
-        self.report = Report()
-        self._verbose, self._json, self._quiet = verbose, json, quiet
-        self._console = Console(stderr=True)
-        self._bars: Bars | None = None
-        self._tasks: dict[tuple[str, str], TaskID] = {}
-
-    @contextmanager
-    def sink(self) -> Iterator[Sink]:
-        """Show progress bars for as long as the walk goes, where somebody looks."""
-        if self._console.is_terminal and not self._quiet and not self._json:
-            columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-            with Bars(*columns, console=self._console, transient=True) as self._bars:
-                yield Sink(note=self.note, progress=self.progress)
-            self._bars = None
-        else:
-            yield Sink(note=self.note, progress=self.progress)
-
-    def note(self, outcome: Outcome, removed: Mapping[str, Count]) -> None:
-        """Count an outcome, and log it: problems always, the rest when asked to."""
-        self.report.note(outcome, removed)
-        if self._quiet or (outcome.status in {"written", "unchanged", "skipped"} and not (self._verbose or self._json)):
-            return
-        event = {
-            "event": outcome.status,
-            "stage": outcome.stage,
-            "source": outcome.source,
-            "reason": outcome.reason,
-            "subject": outcome.url or outcome.file,
-            "detail": outcome.detail,
-        }
-        self.event(event)
-
-    @property
-    def talks(self) -> bool:
-        """Whether somebody wants to read a summary: on a terminal, or when asked to be verbose."""
-        return self._verbose or (self._console.is_terminal and not self._quiet and not self._json)
-
-    def event(self, event: Mapping[str, Any]) -> None:
-        """Write one event to stderr: `key=value` for people, JSON on request."""
-        if self._json:
-            line = orjson.dumps({k: v for k, v in event.items() if v}).decode()
-        else:
-            line = " ".join(_shown(key, value) for key, value in event.items() if value)
-        self._console.out(line, highlight=False)
-
-    def progress(self, stage: str, name: str, done: int, total: int) -> None:
-        """Move the bar of a stage."""
-        if self._bars is None:
-            return
-        key = (stage, name if stage == "fetch" else "")
-        if key not in self._tasks:
-            self._tasks[key] = self._bars.add_task(f"{stage} {key[1]}".strip(), total=total)
-        self._bars.update(self._tasks[key], completed=done, total=total)
-
-
-def _shown(key: str, value: object) -> str:
-    word = str(value)
-    return word if key == "event" else f"{key}={orjson.dumps(word).decode() if ' ' in word else word}"
-
-
-class Context:
-    """What every verb shares: where the configuration is, and how to log."""
-
-    def __init__(self, path: Path | None, log: Log) -> None:
-        self.path = path
-        self.log = log
-
-    def optional(self) -> Config | None:
-        """Read the configuration for a verb that can do without; one that was named must be there."""
-        path = self.path or Path("config.toml")
-        return config.load(path) if self.path or path.is_file() else None
-
-    def required(self) -> Config:
-        """Read the configuration."""
-        return config.load(self.path or Path("config.toml"))
-
-
-def _reports_errors(function: Callable[P, None]) -> Callable[P, None]:
-    """End a verb with one line for each mistake instead of a traceback."""
-
-    @wraps(function)
-    def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            function(*args, **kwargs)
-        except ConfigError as e:
-            _stop(str(e), EX_USAGE)
-        except IngestError as e:
-            _stop(str(e), EX_CRASHED)
-        except Interrupted as e:
-            _stop(f"{e}; what was stored is safe, the next run goes on", 128 + e.number)
-        except BrokenPipeError:
-            sys.stderr.close()  # the reader of our output left (head, less); nothing is wrong
-
-    return wrapper
-
-
-def _stop(message: str, code: int) -> NoReturn:
-    click.echo("\n".join(f"ingest: {line}" for line in message.splitlines()), err=True)
-    raise SystemExit(code)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -169,7 +61,7 @@ def _terminate(number: int, _: FrameType | None) -> NoReturn:
     "--to", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"), help="Folder; default: demo."
 )
 @click.pass_obj
-@_reports_errors
+@reports_errors
 def demo_(context: Context, to: Path) -> None:
     """Run everything against a small site that the package serves on loopback."""
     to.mkdir(parents=True, exist_ok=True)
@@ -185,21 +77,55 @@ def demo_(context: Context, to: Path) -> None:
 
 @cli.command()
 @click.option("--source", "names", multiple=True, help="Only this source; may be repeated.")
-@click.option("--limit", type=click.IntRange(0), help="Fetch so many articles of each source at most.")
+@click.option("--limit", type=click.IntRange(0), help="Fetch so many articles of each source; default: its max_new.")
+@click.option(
+    "--max-time",
+    metavar="DURATION",
+    callback=length,
+    help="Stop fetching after so long (90s, 15m, 2h); the next run goes on.",
+)
+@click.option("--backfill", is_flag=True, help="Take up all that sitemaps and WordPress list, not the newest only.")
+@click.option("--since", type=click.DateTime(_DAYS), help="With --backfill: nothing from before then (UTC).")
 @click.option("--workers", type=click.IntRange(0), default=0, help="Worker processes for cleaning; default: none.")
 @click.option("--wait", is_flag=True, help="Wait for another run that holds a source, instead of exit 75.")
 @click.pass_obj
-@_reports_errors
-def run(context: Context, names: tuple[str, ...], limit: int | None, workers: int, *, wait: bool) -> None:
-    """Discover, fetch and clean: what cron calls."""
-    _walk(context, names, until="clean", limit=limit, workers=workers, wait=wait)
+@reports_errors
+def run(
+    context: Context,
+    *,
+    names: tuple[str, ...],
+    limit: int | None,
+    max_time: timedelta | None,
+    since: datetime | None,
+    workers: int,
+    backfill: bool,
+    wait: bool,
+) -> None:
+    """Discover, fetch and clean: what cron calls.
+
+    A source that says `every` is passed over until it is due, unless it is named by --source.
+    """
+    if since and not backfill:
+        raise click.UsageError("--since is for --backfill: without it, a run takes up what is new")
+    _walk(
+        context,
+        names,
+        until="clean",
+        limit=limit,
+        workers=workers,
+        wait=wait,
+        backfill=backfill,
+        since=since.replace(tzinfo=UTC) if since else None,
+        max_time=max_time,
+        only_due=not names and not backfill,
+    )
 
 
 @cli.command()
 @click.option("--source", "names", multiple=True, help="Only this source; may be repeated.")
 @click.option("--wait", is_flag=True, help="Wait for another run that holds a source, instead of exit 75.")
 @click.pass_obj
-@_reports_errors
+@reports_errors
 def discover(context: Context, names: tuple[str, ...], *, wait: bool) -> None:
     """Ask every door which articles there are, and remember them; fetch none."""
     _walk(context, names, until="discover", limit=None, workers=0, wait=wait)
@@ -210,14 +136,24 @@ def discover(context: Context, names: tuple[str, ...], *, wait: bool) -> None:
 @click.option("--limit", type=click.IntRange(0), help="Fetch so many articles of each source at most.")
 @click.option("--wait", is_flag=True, help="Wait for another run that holds a source, instead of exit 75.")
 @click.pass_obj
-@_reports_errors
+@reports_errors
 def fetch(context: Context, names: tuple[str, ...], limit: int | None, *, wait: bool) -> None:
     """Discover and fetch to raw/; clean nothing."""
     _walk(context, names, until="fetch", limit=limit, workers=0, wait=wait)
 
 
 def _walk(
-    context: Context, names: tuple[str, ...], *, until: pipeline.Door, limit: int | None, workers: int, wait: bool
+    context: Context,
+    names: tuple[str, ...],
+    *,
+    until: pipeline.Door,
+    limit: int | None,
+    workers: int,
+    wait: bool,
+    backfill: bool = False,
+    since: datetime | None = None,
+    max_time: timedelta | None = None,
+    only_due: bool = False,
 ) -> None:
     settings = context.required()
     chosen = tuple(settings.source(name) for name in names) or settings.sources
@@ -225,7 +161,14 @@ def _walk(
         raise ConfigError("no [[source]]; nothing to do", subject=str(settings.path))
     with context.log.sink() as sink:
         locked = Walk(config=settings, sources=chosen, sink=sink).run(
-            until=until, limit=limit, workers=workers, wait=wait
+            until=until,
+            limit=limit,
+            workers=workers,
+            wait=wait,
+            backfill=backfill,
+            since=since,
+            max_time=max_time,
+            only_due=only_due,
         )
     _summary(context, settings)
     for error in locked:
@@ -249,7 +192,7 @@ def _walk(
     "--workers", type=click.IntRange(1), default=2, help="Worker processes of `--engine processes`; default: 2."
 )
 @click.pass_obj
-@_reports_errors
+@reports_errors
 def clean(
     context: Context,
     *,
@@ -327,7 +270,7 @@ def _places(settings: Config | None, folder: Path | None = None) -> dict[str, st
 def _exit_code(report: Report, limits: Mapping[str, float]) -> int:
     """Say whether a run went well: nothing crashed, no source failed whole or beyond its `max_failed` share."""
     shares = {name: report.failed_share(name) for name in report.sources}
-    broken = any(share == 1 or share > limits.get(name or "", 1) for name, share in shares.items())
+    broken = any(share == 1 or share > limits.get(name or "", _MAX_FAILED) for name, share in shares.items())
     return EX_CRASHED if broken or report.totals["crashed"] else 0
 
 
@@ -335,7 +278,7 @@ def _exit_code(report: Report, limits: Mapping[str, float]) -> int:
 @click.argument("item", metavar="PATH|URL|ID")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write one page, of the newest capture.")
 @click.pass_obj
-@_reports_errors
+@reports_errors
 def explain_(context: Context, item: str, html: Path | None) -> None:
     """Show the walk of one item: its shape, every block with verdict and rule, every field with its evidence."""
     settings = context.optional()
@@ -357,7 +300,7 @@ def explain_(context: Context, item: str, html: Path | None) -> None:
 @click.option("--source", "names", multiple=True, help="Only this source; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
 @click.pass_obj
-@_reports_errors
+@reports_errors
 def report_(context: Context, since: datetime | None, names: tuple[str, ...], *, as_json: bool) -> None:
     """Say what happened: outcomes, removals by reason, skipped and failed with reasons."""
     settings = context.required()
@@ -374,7 +317,7 @@ def report_(context: Context, since: datetime | None, names: tuple[str, ...], *,
 
 
 @cli.command()
-@_reports_errors
+@reports_errors
 def schema() -> None:
     """Print the JSON Schema of a record."""
     click.echo(orjson.dumps(record.schema(), option=orjson.OPT_INDENT_2))
@@ -382,12 +325,15 @@ def schema() -> None:
 
 @cli.command()
 @click.pass_obj
-@_reports_errors
+@reports_errors
 def check(context: Context) -> None:
     """Check config.toml (where there is one) and the site rules, each against its own examples."""
     settings = context.optional()
     if settings:
         click.echo(f"{settings.path}: well formed, {len(settings.sources)} sources")
+        for name, near in pipeline.strangers(settings):
+            offer = f"; if it is {near!r} now: ingest state rename {name} {near}" if near else ""
+            click.echo(f"{name}: has data, but no [[source]]; its data is left alone{offer}")
     wrong = False
     for name, mistakes in pipeline.check_rules(sites.load(), version=__version__):
         click.echo(f"{name}: {'; '.join(mistakes) or 'as it should be'}")
@@ -397,9 +343,13 @@ def check(context: Context) -> None:
 
 @cli.command("config")
 @click.pass_obj
-@_reports_errors
+@reports_errors
 def config_(context: Context) -> None:
     """Print the effective configuration, defaults included, as JSON."""
     settings = context.required()
     shown = {"file": str(settings.path), "digest": settings.digest, **settings.values()}
     click.echo(orjson.dumps(shown, option=orjson.OPT_INDENT_2))
+
+
+cli.add_command(add)
+cli.add_command(state_)

@@ -1,0 +1,78 @@
+"""What every verb shares: where the configuration is, how to log, how to end on a mistake."""
+
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from pathlib import Path
+from typing import Final, NoReturn, ParamSpec
+
+import click
+
+from ingest import config
+from ingest.cli.log import Log
+from ingest.config import Config
+from ingest.errors import ConfigError, IngestError
+from ingest.pipeline import Interrupted
+
+__all__ = ["EX_CRASHED", "EX_LOCKED", "EX_USAGE", "Context", "length", "reports_errors", "shown_at"]
+
+EX_CRASHED: Final = 1
+EX_USAGE: Final = 2
+EX_LOCKED: Final = 75  # sysexits.h EX_TEMPFAIL
+
+P = ParamSpec("P")
+
+
+def length(context: click.Context, parameter: click.Parameter, value: str | None) -> timedelta | None:  # noqa: ARG001 -- click's signature
+    """Read a duration of the command line as config.toml's are read."""
+    try:
+        return config.duration(value) if value is not None else None
+    except ValueError as e:
+        raise click.BadParameter(str(e)) from e
+
+
+class Context:
+    """What every verb shares: where the configuration is, and how to log."""
+
+    def __init__(self, path: Path | None, log: Log) -> None:
+        self.path = path
+        self.log = log
+
+    def optional(self) -> Config | None:
+        """Read the configuration for a verb that can do without; one that was named must be there."""
+        path = self.path or Path("config.toml")
+        return config.load(path) if self.path or path.is_file() else None
+
+    def required(self) -> Config:
+        """Read the configuration."""
+        return config.load(self.path or Path("config.toml"))
+
+
+def reports_errors(function: Callable[P, None]) -> Callable[P, None]:
+    """End a verb with one line for each mistake instead of a traceback."""
+
+    @wraps(function)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            function(*args, **kwargs)
+        except ConfigError as e:
+            _stop(str(e), EX_USAGE)
+        except IngestError as e:
+            _stop(str(e), EX_CRASHED)
+        except Interrupted as e:
+            _stop(f"{e}; what was stored is safe, the next run goes on", 128 + e.number)
+        except BrokenPipeError:
+            sys.stderr.close()  # the reader of our output left (head, less); nothing is wrong
+
+    return wrapper
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    click.echo("\n".join(f"ingest: {line}" for line in message.splitlines()), err=True)
+    raise SystemExit(code)
+
+
+def shown_at(moment: datetime | None) -> str | None:
+    """Write a time as records do."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None

@@ -1,0 +1,80 @@
+"""Say what a run does while it goes: outcomes as events on stderr, bars on a terminal, the report's figures."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn
+from rich.progress import Progress as Bars
+
+from ingest.model import Count, Outcome
+from ingest.pipeline import Sink
+from ingest.report import Report
+
+__all__ = ["Log"]
+
+
+class Log:
+    """What a run says while it goes: outcomes as events on stderr, bars on a terminal, the report's figures."""
+
+    def __init__(self, *, verbose: bool, json: bool, quiet: bool) -> None:
+        self.report = Report()
+        self._verbose, self._json, self._quiet = verbose, json, quiet
+        self._console = Console(stderr=True)
+        self._bars: Bars | None = None
+        self._tasks: dict[tuple[str, str], TaskID] = {}
+
+    @contextmanager
+    def sink(self) -> Iterator[Sink]:
+        """Show progress bars for as long as the walk goes, where somebody looks."""
+        if self._console.is_terminal and not self._quiet and not self._json:
+            columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+            with Bars(*columns, console=self._console, transient=True) as self._bars:
+                yield Sink(note=self.note, progress=self.progress)
+            self._bars = None
+        else:
+            yield Sink(note=self.note, progress=self.progress)
+
+    def note(self, outcome: Outcome, removed: Mapping[str, Count]) -> None:
+        """Count an outcome, and log it: problems always, the rest when asked to."""
+        self.report.note(outcome, removed)
+        if self._quiet or (outcome.status in {"written", "unchanged", "skipped"} and not (self._verbose or self._json)):
+            return
+        event = {
+            "event": outcome.status,
+            "stage": outcome.stage,
+            "source": outcome.source,
+            "reason": outcome.reason,
+            "subject": outcome.url or outcome.file,
+            "detail": outcome.detail,
+        }
+        self.event(event)
+
+    @property
+    def talks(self) -> bool:
+        """Whether somebody wants to read a summary: on a terminal, or when asked to be verbose."""
+        return self._verbose or (self._console.is_terminal and not self._quiet and not self._json)
+
+    def event(self, event: Mapping[str, Any]) -> None:
+        """Write one event to stderr: `key=value` for people, JSON on request."""
+        if self._json:
+            line = orjson.dumps({k: v for k, v in event.items() if v}).decode()
+        else:
+            line = " ".join(_shown(key, value) for key, value in event.items() if value)
+        self._console.out(line, highlight=False)
+
+    def progress(self, stage: str, name: str, done: int, total: int) -> None:
+        """Move the bar of a stage."""
+        if self._bars is None:
+            return
+        key = (stage, name if stage == "fetch" else "")
+        if key not in self._tasks:
+            self._tasks[key] = self._bars.add_task(f"{stage} {key[1]}".strip(), total=total)
+        self._bars.update(self._tasks[key], completed=done, total=total)
+
+
+def _shown(key: str, value: object) -> str:
+    word = str(value)
+    return word if key == "event" else f"{key}={orjson.dumps(word).decode() if ' ' in word else word}"

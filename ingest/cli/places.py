@@ -1,0 +1,95 @@
+"""The verbs about sources: what a new one would be, and what is there of each."""
+
+from pathlib import Path
+
+import click
+import orjson
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ingest import __version__, pipeline
+from ingest.cli.context import EX_CRASHED, Context, reports_errors, shown_at
+
+__all__ = ["add", "state_"]
+
+
+@click.command()
+@click.argument("url")
+@click.option("--contact", help="Mail address or URL for webmasters; default: that of config.toml.")
+@click.option("--write", is_flag=True, help="Append the source to config.toml, which is made where there is none.")
+@click.pass_obj
+@reports_errors
+def add(context: Context, url: str, contact: str | None, *, write: bool) -> None:
+    """Look at a site with a handful of requests, and propose its [[source]]: WordPress API, feeds, sitemaps."""
+    settings = context.optional() if context.path is None or context.path.exists() or not write else None
+    proposal = pipeline.add(url, config=settings, contact=contact, version=__version__, now=pipeline.now)
+    click.echo(proposal.text, nl=False)
+    if not proposal.usable:
+        raise SystemExit(EX_CRASHED)
+    if write:
+        path = context.path or Path("config.toml")
+        pipeline.append(path, proposal, contact=contact)
+        click.echo(f"ingest: {proposal.name!r} is in {path}", err=True)
+
+
+@click.group("state", invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
+@click.pass_context
+def state_(context: click.Context, *, as_json: bool) -> None:
+    """Say where each source stands: pending, done and gone articles, last run and what is due next."""
+    if context.invoked_subcommand is None:
+        _state(context.obj, as_json=as_json)
+
+
+@reports_errors
+def _state(context: Context, *, as_json: bool) -> None:
+    rows = [
+        {
+            "source": found.standing.source,
+            "pending": found.standing.pending,
+            "done": found.standing.done,
+            "gone": found.standing.gone,
+            "last_run": shown_at(found.standing.ran_at),
+            "next_run": shown_at(found.next_run),
+            "next_due": shown_at(found.standing.next_due),
+            "configured": found.configured,
+        }
+        for found in pipeline.standings(context.required())
+    ]
+    if as_json:
+        click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
+        return
+    table = Table(box=box.SIMPLE, pad_edge=False)
+    for name in ("source", "last run", "next run", "next due"):
+        table.add_column(name, overflow="fold")
+    for name in ("pending", "done", "gone"):
+        table.add_column(name, justify="right")
+    for row in rows:
+        named = row["source"] if row["configured"] else f"{row['source']} (not in config.toml)"
+        times = (row["last_run"] or "never", row["next_run"] or "always", row["next_due"] or "-")
+        table.add_row(
+            escape(str(named)),
+            *(str(at).replace("T", " ") for at in times),
+            *(f"{row[key]:,}" for key in ("pending", "done", "gone")),
+        )
+    Console().print(table)
+
+
+@state_.command("rename")
+@click.argument("old")
+@click.argument("new")
+@click.pass_obj
+@reports_errors
+def rename(context: Context, old: str, new: str) -> None:
+    """Give the data of the source OLD, in raw/, clean/ and state, the name NEW."""
+    settings = context.required()
+    with context.log.sink() as sink:
+
+        def clean_again(name: str) -> None:
+            pipeline.clean(pipeline.jobs_of_store(settings, name), config=settings, sink=sink, whole=True)
+
+        moved = pipeline.rename(settings, old, new, clean=clean_again)
+    for line in moved:
+        click.echo(line)

@@ -1,0 +1,91 @@
+"""Make a lost state again from raw/: what was fetched, by which validators, with which bytes.
+
+What was discovered and not fetched is not in raw/; the next discovery names it. So the validators of listings are not
+restored: "not modified" would hide what they named.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Final
+
+from ingest import raw, sources, urls
+from ingest.errors import RawStoreError
+from ingest.model import Capture, Request, Stored, Validators
+from ingest.raw import RawStore
+from ingest.state import Known, State
+
+__all__ = ["digest", "rebuild"]
+
+_AT_ONCE: Final = 1000  # articles in one transaction
+_GONE: Final = frozenset({404, 410})
+
+
+def rebuild(source: str, *, store: RawStore, state: State, now: datetime, recheck: Sequence[timedelta] = ()) -> int:
+    """Enter what raw/ holds of a source; give the number of articles. Doing it again changes nothing."""
+    articles, count = _articles(source, store, state), 0
+    while some := list(islice(articles, _AT_ONCE)):
+        state.restore(some, now=now, recheck=recheck)
+        count += len(some)
+    return count
+
+
+def digest(parts: Sequence[str]) -> str:
+    """Name the payloads of a capture: the sha256 of the only one, or of all their sha256s.
+
+    >>> digest(["ab"])
+    'ab'
+    """
+    return parts[0] if len(parts) == 1 else hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
+def _articles(source: str, store: RawStore, state: State) -> Iterator[Known]:
+    for path in store.files(source):
+        for stored in raw.listing(path, name=store.name(path), source=source):
+            # Loose files and the WARCs of others came past the frontier; they name no door.
+            if isinstance(stored, RawStoreError):
+                continue
+            at, role = stored.capture.fetched_at, stored.capture.role
+            if at is None or (role == "article" and not stored.capture.via):
+                continue
+            if role == "article":
+                yield from _known(source, stored, at)
+            # A robots.txt that is not there is a fact too; it is kept once.
+            if role == "robots" or 200 <= (stored.capture.status or 0) < 300:
+                _note(source, stored.capture, at, state)
+
+
+def _note(source: str, capture: Capture, at: datetime, state: State) -> None:
+    given = Validators()
+    if capture.role == "article" and len(capture.parts) == 1:
+        given = Validators(etag=capture.header("etag"), last_modified=capture.header("last-modified"))
+    sha256 = digest([part.sha256 for part in capture.parts])
+    asked = capture.requested_url or capture.url or ""
+    state.note_fetched(source, asked, validators=given, sha256=sha256, now=at)
+
+
+def _known(source: str, stored: Stored, at: datetime) -> Iterator[Known]:
+    capture = stored.capture
+    asked = capture.requested_url or capture.url or ""
+    root = capture.via.get("rest_root")
+    if isinstance(root, str):
+        for row in sources.posts(stored.payloads[0], base=capture.url or asked, root=root):
+            key = urls.comparison_form(row.url)
+            if key:
+                via = {"door": "wordpress", "url": capture.via.get("url"), **row.via}
+                if "route" in capture.via:
+                    via["route"] = capture.via["route"]
+                request = Request(url=row.url, source=source, discovered_at=at, key=key, version=row.version, via=via)
+                yield Known(request=request, status="done", at=at)
+        return
+    if key := urls.comparison_form(asked):
+        gone = capture.status in _GONE
+        yield Known(
+            request=Request(
+                url=asked, source=source, discovered_at=at, key=key, via=dict(capture.via), hints=dict(capture.hints)
+            ),
+            status="gone" if gone else "done",
+            reason=f"http-{capture.status}" if gone else "",
+            at=at,
+        )

@@ -1,0 +1,119 @@
+"""Say what is there of each source, and give it another name."""
+
+import re
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from ingest import config as configs
+from ingest.config import Config
+from ingest.errors import ConfigError, WriteError
+from ingest.state import Standing, State
+
+__all__ = ["Source", "rename", "sources", "strangers"]
+
+_DATABASE: Final = "state.sqlite"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A line of `ingest state`."""
+
+    standing: Standing
+    next_run: datetime | None
+    """When `run` asks its doors again; None: whenever it is called."""
+    configured: bool
+
+
+def sources(config: Config) -> list[Source]:
+    """List the sources of config.toml in their order, then those that only have data."""
+    known = {standing.source: standing for standing in _standings(config)}
+    configured = [source.name for source in config.sources]
+    names = [*configured, *(name for name in sorted({*known, *_folders(config)}) if name not in configured)]
+    found = list[Source]()
+    for name in names:
+        standing = known.get(name, Standing(source=name))
+        every = config.schedule(name).every
+        due = standing.ran_at + every if every and standing.ran_at else None
+        found.append(Source(standing=standing, next_run=due, configured=name in configured))
+    return found
+
+
+def strangers(config: Config) -> list[tuple[str, str | None]]:
+    """Name the sources that have data and are not in config.toml, each with the configured name that is most like it.
+
+    Only names that have no data themselves are offered: those can be what the source is called now.
+    """
+    found = sources(config)
+    bare = [s for s in found if s.configured and not _has_data(config, s.standing)]
+    names = {s.standing.source for s in bare}
+    return [
+        (s.standing.source, near if (near := config.nearest(s.standing.source)) in names else None)
+        for s in found
+        if not s.configured and _has_data(config, s.standing)
+    ]
+
+
+def rename(config: Config, old: str, new: str, *, clean: Callable[[str], None]) -> list[str]:
+    """Give the data of a source another name, and `clean` it again: records name their source. Say what was moved.
+
+    Done again after a kill, it goes on where it stopped. Raises ConfigError where the new name has data of its own.
+    """
+    if not re.fullmatch(configs.SLUG, new):
+        raise ConfigError(f"{new!r} is not a slug (a-z, 0-9, - and _; it names a folder)", subject="state rename")
+    if old == new:
+        raise ConfigError("the two names are one", subject="state rename")
+    moved = list[str]()
+    with State(config.raw / ".state") as state, ExitStack() as locks:
+        for name in sorted((old, new)):
+            locks.enter_context(state.lock(name))
+        rows = {s.source for s in state.standings() if s.pending + s.done + s.gone}
+        folders = {place: (place / old, place / new) for place in (config.raw, config.clean)}
+        taken = [str(there) for here, there in folders.values() if here.exists() and _filled(there)]
+        if taken or {old, new} <= rows:
+            raise ConfigError(
+                f"{new!r} has data of its own: {', '.join(taken) or 'rows of state'}", subject="state rename"
+            )
+        if old not in rows and not any(here.exists() for here, _ in folders.values()):
+            raise ConfigError(f"nothing is known of {old!r}", subject="state rename")
+        for here, there in folders.values():
+            if here.exists():
+                _move(here, there)
+                moved.append(f"{here} -> {there}")
+        state.rename(old, new)
+        moved.append(f"{_DATABASE}: {old} -> {new}")
+        clean(new)
+    return moved
+
+
+def _move(here: Path, there: Path) -> None:
+    try:
+        if there.exists():
+            there.rmdir()
+        here.rename(there)
+    except OSError as e:
+        raise WriteError(f"cannot be moved to {there}: {e.strerror}", subject=str(here)) from e
+
+
+def _standings(config: Config) -> list[Standing]:
+    # Looking must not make a state where there is none.
+    if not (config.raw / ".state" / _DATABASE).is_file():
+        return []
+    with State(config.raw / ".state") as state:
+        return state.standings()
+
+
+def _folders(config: Config) -> set[str]:
+    top = config.raw
+    return {p.name for p in top.iterdir() if _filled(p) and not p.name.startswith(".")} if top.is_dir() else set()
+
+
+def _has_data(config: Config, standing: Standing) -> bool:
+    return bool(standing.pending + standing.done + standing.gone) or _filled(config.raw / standing.source)
+
+
+def _filled(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())

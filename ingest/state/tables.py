@@ -1,0 +1,67 @@
+"""The tables of state.sqlite, and how a database of an earlier version gets to today's."""
+
+from typing import Final
+
+__all__ = ["MIGRATIONS"]
+
+# Each entry brings a database from the version that is its index to the next; entries are only ever added.
+MIGRATIONS: Final = (
+    (
+        """CREATE TABLE frontier (
+            source TEXT NOT NULL,
+            key TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('pending', 'done', 'gone')),
+            request TEXT,        -- JSON; NULL where the article is known from raw/ alone
+            versions TEXT NOT NULL,  -- JSON: door -> the version that it offered last
+            version TEXT,        -- of the capture that we have
+            discovered_at TEXT NOT NULL,
+            next_due TEXT NOT NULL,
+            tries INTEGER NOT NULL DEFAULT 0,
+            reason TEXT NOT NULL DEFAULT '',
+            changed_at TEXT NOT NULL,
+            PRIMARY KEY (source, key)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX frontier_due ON frontier (source, discovered_at, key) WHERE status = 'pending'",
+        """CREATE TABLE fetched (
+            source TEXT NOT NULL,
+            url TEXT NOT NULL,
+            etag TEXT,
+            last_modified TEXT,
+            sha256 TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (source, url)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE TABLE pauses (host TEXT PRIMARY KEY, until TEXT NOT NULL) STRICT, WITHOUT ROWID",
+        """CREATE TABLE outcomes (
+            number INTEGER PRIMARY KEY,
+            run TEXT NOT NULL,
+            at TEXT NOT NULL,
+            source TEXT,
+            outcome TEXT NOT NULL  -- JSON
+        ) STRICT""",
+        "CREATE INDEX outcomes_at ON outcomes (at)",
+    ),
+    (
+        # Old: its listing dates it long before it was discovered; such rows wait until the news is in.
+        "ALTER TABLE frontier ADD COLUMN old INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE frontier ADD COLUMN taken_at TEXT",  # when the article was first done
+        "ALTER TABLE frontier ADD COLUMN recheck_at TEXT",  # when a done article is to be asked for again
+        "UPDATE frontier SET taken_at = changed_at WHERE status = 'done'",
+        "DROP INDEX frontier_due",
+        "CREATE INDEX frontier_due ON frontier (source, old, discovered_at, key) WHERE status = 'pending'",
+        "CREATE INDEX frontier_recheck ON frontier (source, recheck_at) WHERE recheck_at IS NOT NULL",
+        """CREATE TABLE runs (
+            source TEXT PRIMARY KEY,
+            ran_at TEXT,      -- when the last walk began that came to its end
+            listed_at TEXT    -- when the last discovery began in which every door answered
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE robots (
+            origin TEXT PRIMARY KEY,
+            at TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            payload BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE TABLE liars (host TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID",
+        "INSERT INTO runs (source) SELECT source FROM frontier UNION SELECT source FROM fetched",
+    ),
+)

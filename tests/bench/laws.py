@@ -1,0 +1,217 @@
+r"""Do a document and its record keep the laws? What breaks one is told in a line.
+
+Conservation is measured against the parser, not against our own walk over its tree: all text of the body less the
+invisible elements, as the parser itself joins it; of a dump, all of it.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest import extract, shape
+from ingest.clean.fields import PARSERS, reparse
+from ingest.errors import IngestError
+from ingest.model import Document, Evidence, Fields, Shaped, Stored
+from ingest.pipeline.capture import Result
+from ingest.text import normalise, squeeze, without_surrogates
+
+__all__ = ["breaches", "visible"]
+
+_INVISIBLE: Final = ["script", "style", "template", "noscript"]
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_LETTERS: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+_CLOSER: Final = re.compile(r"</[a-zA-Z][a-zA-Z0-9]*\s*>")
+_SHORTCODE: Final = re.compile(r"\[/?[a-z][^\[\]]*\]")
+_SHOWN: Final = 60  # characters of a text in a message
+
+
+def breaches(stored: Stored, results: Sequence[Result]) -> Iterator[str]:
+    """Name every law that the results of a capture break."""
+    for result in results:
+        if result.outcome.status == "crashed":
+            yield f"crashed: {result.outcome.detail}"
+        if (result.line is not None) != (result.outcome.status == "written"):
+            yield f"outcome: {result.outcome.status}, but {'a' if result.line else 'no'} line"
+    try:
+        shaped = shape.detect(stored)
+    except IngestError:
+        documents: list[Document | IngestError] = []
+    else:
+        documents = list(extract.documents(shaped))
+    if [r.outcome.index for r in results] != list(range(max(1, len(documents)))):
+        yield f"outcomes: {[r.outcome.index for r in results]} of {len(documents)} documents"
+        return
+    for document, result in zip(documents, results, strict=False):
+        if isinstance(document, Document):
+            yield from _of_document(document, shaped, result)
+
+
+def _of_document(document: Document, shaped: Shaped, result: Result) -> Iterator[str]:
+    yield from _conserved(document, shaped)
+    if result.line is None:
+        return
+    record = orjson.loads(result.line)
+    paragraphs = [record["text"][block["start"] : block["end"]] for block in record["blocks"]]
+    evidence = {
+        name: [Evidence(**one) for one in record["provenance"]["fields"].get(name, ())]
+        for name in Fields.__dataclass_fields__
+    }
+    yield from _ended(document, paragraphs, evidence, result.row["removed"])
+    yield from _found(document, shaped, paragraphs)
+    for name, said in evidence.items():
+        yield from _read(name, record[name], said)
+        yield from _quoted(document, name, said)
+
+
+def visible(html: str) -> str:
+    """Give the text of a page's body as the parser joins it, less what nobody sees.
+
+    >>> visible("<title>T</title><p>One<!-- two --> <b>three</b><script>four</script><p hidden>five")
+    'One threefive'
+    """
+    tree = LexborHTMLParser(html.encode("utf-8", "replace"))
+    tree.strip_tags(_INVISIBLE)
+    return tree.body.text(deep=True, separator="") if tree.body is not None else ""
+
+
+def _conserved(document: Document, shaped: Shaped) -> Iterator[str]:
+    """Compare the blocks with all that is visible; damaged posts have nothing to compare with."""
+    reference = _reference(document, shaped)
+    if reference is None:
+        return
+    wanted = _bare(reference, document)
+    found = _bare("".join(block.bullet + block.text for block in document.blocks), document)
+    if wanted != found:
+        at = next((n for n, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b), None)
+        at = min(len(wanted), len(found)) if at is None else at
+        yield f"conservation: at {at} the page has {wanted[at : at + _SHOWN]!r}, the blocks {found[at : at + _SHOWN]!r}"
+
+
+def _reference(document: Document, shaped: Shaped) -> str | None:
+    if shaped.shape == "html":
+        return "".join(map(visible, shaped.pages))
+    if shaped.shape == "text-dump":
+        return "".join(shaped.pages)
+    if "html-extracted" in document.repairs:
+        return None
+    content = _contents(shaped.text).get(document.item.index)
+    return None if content is None else visible(content)
+
+
+def _contents(text: str) -> dict[int, str]:
+    """Read the contents of a WordPress answer that is whole; those that are missing have no entry."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    posts = value if isinstance(value, list) else [value]
+    rendered = (post.get("content") if isinstance(post, dict) else None for post in posts)
+    texts = (content.get("rendered") if isinstance(content, dict) else content for content in rendered)
+    return {index: without_surrogates(content)[0] for index, content in enumerate(texts) if isinstance(content, str)}
+
+
+def _bare(value: str, document: Document) -> str:
+    value = without_surrogates(value)[0]
+    return squeeze(_SHORTCODE.sub("", value) if "shortcodes" in document.repairs else value)
+
+
+def _ended(
+    document: Document,
+    paragraphs: Sequence[str],
+    evidence: Mapping[str, Sequence[Evidence]],
+    removed: Iterable[Mapping[str, Any]],
+) -> Iterator[str]:
+    """Follow every block to its one end: removed, a paragraph of the record in its order, or used for a field."""
+    gone = [row["block"] for row in removed]
+    quoted = {int(e.where[6:]): name for name, said in evidence.items() for e in said if e.where.startswith("block:")}
+    if len(gone) != len(set(gone)) or not set(gone) <= set(range(len(document.blocks))):
+        yield "ends: a block is removed twice, or is none"
+    for index in sorted(set(gone) & quoted.keys()):
+        yield f"ends: block {index} gives {quoted[index]} a value and is removed"
+    # How many paragraphs may have been passed: a block that gave a value may stand in the body or not.
+    passed = {0}
+    for block in document.blocks:
+        if block.index in gone:
+            continue
+        text = without_surrogates(block.text)[0]
+        after = {n + 1 for n in passed if n < len(paragraphs) and paragraphs[n] == text}
+        passed = after | (passed if block.index in quoted else set())
+        if not passed:
+            yield f"ends: block {block.index} {text[:_SHOWN]!r} is neither kept nor used nor removed"
+            return
+    if len(paragraphs) not in passed:
+        yield f"ends: the record has {len(paragraphs)} paragraphs, {max(passed)} of them from blocks in order"
+
+
+def _found(document: Document, shaped: Shaped, paragraphs: Iterable[str]) -> Iterator[str]:
+    """Look every paragraph up in the decoded input."""
+    sources = [_bare(source, document) for source in _sources(document, shaped)]
+    for paragraph in paragraphs:
+        bare = _bare(paragraph, document)
+        if not any(bare in source for source in sources):
+            yield f"invention: {paragraph[:_SHOWN]!r} does not stand in the input"
+
+
+def _sources(document: Document, shaped: Shaped) -> Iterator[str]:
+    reference = _reference(document, shaped)
+    if reference is not None:
+        yield reference
+        return
+    text = shaped.text
+    for _ in range(2):  # A post that was encoded twice has two layers of escapes.
+        text = _unescaped(text)
+        yield visible(text)
+        yield _CLOSER.sub("", text)
+
+
+def _unescaped(text: str) -> str:
+    """Undo JSON's escapes wherever they stand."""
+
+    def character(match: re.Match[str]) -> str:
+        return chr(int(match[1], 16)) if match[1] else _LETTERS.get(match[2], match[2])
+
+    return _ESCAPE.sub(character, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _read(name: str, value: object, said: Sequence[Evidence]) -> Iterator[str]:
+    """Read a field again from its recorded raw strings."""
+    if name == "images":
+        yield from _pictured(value, said)
+        return
+    again = orjson.loads(orjson.dumps(reparse(name, said)))
+    if again != value:
+        yield f"fields: {name} is {value!r}, its raw strings say {again!r}"
+
+
+def _pictured(images: Any, said: Sequence[Evidence]) -> Iterator[str]:
+    """Find what is said of each picture among the raw strings: in one of them, or joined of several in their order."""
+    read = [squeeze(str(PARSERS[e.parser](e.raw))) for e in said]
+    for image in images:
+        for part, value in image.items():
+            if value is not None and not _is_joined(squeeze(value), read):
+                yield f"fields: images: {part} {value[:_SHOWN]!r} is in no raw string"
+
+
+def _is_joined(value: str, pieces: Sequence[str]) -> bool:
+    if any(value in piece for piece in pieces):
+        return True
+    for piece in pieces:
+        value = value.removeprefix(piece)
+    return not value
+
+
+def _quoted(document: Document, name: str, said: Iterable[Evidence]) -> Iterator[str]:
+    """Find the raw strings that are blocks, or candidates of the page, where they say that they stand."""
+    offered = {(c.where, without_surrogates(c.raw)[0]) for c in document.candidates}
+    places = {where for where, _ in offered}
+    for e in said:
+        if e.where.startswith("block:"):
+            text = without_surrogates(document.blocks[int(e.where[6:])].text)[0]
+            if normalise(e.raw) != normalise(text):
+                yield f"fields: {name}: {e.where} is not {e.raw[:_SHOWN]!r}"
+        elif e.where in places and (e.where, e.raw) not in offered:
+            yield f"fields: {name}: {e.where} does not say {e.raw[:_SHOWN]!r}"

@@ -1,0 +1,70 @@
+"""What does our cleaner make of a page, how long does it take, and which laws does it break?"""
+
+import hashlib
+import json
+import time
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ingest import __version__, sites
+from ingest.model import Stored
+from ingest.pipeline.capture import ANYONE, Result, Task, clean_capture
+from tests.bench.inputs import Page
+from tests.bench.laws import breaches
+from tests.making import stored
+
+__all__ = ["FENCE", "Judged", "judge", "predict", "task"]
+
+FENCE: Final = 10.0
+"""Seconds that a page may take; the slowest of the corpora took two on the machine where this was set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One page: what score.py is given, and what is wrong with it."""
+
+    row: dict[str, Any]
+    seconds: float
+    breaches: tuple[str, ...]
+
+
+def task() -> Task:
+    """Make what `ingest clean PATH` cleans with."""
+    return Task(files=sites.load(), version=__version__, source=ANYONE)
+
+
+def predict(page: Page, payload: bytes, *, task: Task) -> dict[str, Any]:
+    """Clean a page, and write its first record as score.py wants it."""
+    return _row(clean_capture(_stored(page, payload), task=task))
+
+
+def judge(page: Page, *, task: Task) -> Judged:
+    """Clean a page, and hold the result against the laws."""
+    capture = _stored(page, page.payload())
+    began = time.perf_counter()
+    results = clean_capture(capture, task=task)
+    seconds = time.perf_counter() - began
+    found = list(breaches(capture, results))
+    if seconds > FENCE:
+        found.append(f"fence: {seconds:.1f} s")
+    return Judged(row=_row(results), seconds=seconds, breaches=tuple(found))
+
+
+def _stored(page: Page, payload: bytes) -> Stored:
+    return stored(payload, file=page.file, url=page.url)
+
+
+def _row(results: tuple[Result, ...]) -> dict[str, Any]:
+    first = results[0]
+    record = json.loads(first.line) if first.line else {}
+    reason = first.outcome.reason
+    return {
+        "text": record.get("text"),
+        "title": record.get("title"),
+        "authors": [author["name"] for author in record.get("authors", ())],
+        "published": record.get("published"),
+        "page_type": record.get("page_type") or (reason[10:] if reason.startswith("page-type:") else None),
+        "outcome": f"{first.outcome.status} {reason}".strip(),
+        "doubts": [doubt["code"] for doubt in record["provenance"]["doubts"]] if record else [],
+        "digest": hashlib.sha256(b"\n".join(result.line or b"" for result in results)).hexdigest(),
+    }
