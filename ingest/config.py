@@ -114,7 +114,7 @@ class FetchConfig(_Table):
     """Obey robots.txt (RFC 9309)."""
     delay: float = Field(default=1.0, ge=0)
     """Seconds between two requests to one host; robots.txt may ask for more."""
-    concurrency: int = Field(default=16, ge=1, le=256)
+    concurrency: int = Field(default=64, ge=1, le=256)
     """Hosts asked at the same time; one host gets one request at a time."""
     attempts: int = Field(default=4, ge=1, le=10)
     """Tries for one URL, the first included."""

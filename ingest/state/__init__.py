@@ -162,7 +162,7 @@ class State:
             if request is not None and version is not None:
                 heard[_door(packing.request(request))] = version
             first = datetime.fromisoformat(taken) if taken else now
-            again = _next(first, recheck, now)
+            again = packing.following(first, recheck, now)
             db.execute(
                 "INSERT INTO frontier (source, key, status, version, versions, taken_at, recheck_at, discovered_at,"
                 " next_due, changed_at) VALUES (?1, ?2, 'done', ?3, ?4, ?5, ?6, ?7, ?7, ?7)"
@@ -206,7 +206,7 @@ class State:
     def fetched_at(self, source: str, url: str) -> datetime | None:
         """Say when the last 200 came."""
         rows = self._rows("SELECT at FROM fetched WHERE source = ? AND url = ?", (source, url))
-        return _moment(rows[0][0]) if rows else None
+        return packing.moment(rows[0][0]) if rows else None
 
     def note_fetched(self, source: str, url: str, *, validators: Validators, sha256: str, now: datetime) -> None:
         """Note a 200."""
@@ -230,7 +230,7 @@ class State:
     def ran(self, source: str) -> tuple[datetime | None, datetime | None]:
         """Say when the last walk began that came to its end, and when the last discovery without an error."""
         rows = self._rows("SELECT ran_at, listed_at FROM runs WHERE source = ?", (source,))
-        return (_moment(rows[0][0]), _moment(rows[0][1])) if rows else (None, None)
+        return (packing.moment(rows[0][0]), packing.moment(rows[0][1])) if rows else (None, None)
 
     def note_run(self, source: str, *, ran_at: datetime | None = None, listed_at: datetime | None = None) -> None:
         """Note that a source is in use; a walk that came to its end, or a whole discovery, by when it began."""
@@ -249,7 +249,7 @@ class State:
         """Enter articles as raw/ knows them, later ones over earlier ones."""
         with self._transaction() as db:
             for known in articles:
-                again = _next(known.at, recheck, now) if known.status == "done" else None
+                again = packing.following(known.at, recheck, now) if known.status == "done" else None
                 place = (known.request.source, known.request.key)
                 _settle(db, place, status=known.status, reason=known.reason, now=packing.stamp(known.at))
                 db.execute(
@@ -283,8 +283,8 @@ class State:
                     pending=pending,
                     done=done,
                     gone=gone,
-                    next_due=_moment(due),
-                    ran_at=_moment(ran.get(source)),
+                    next_due=packing.moment(due),
+                    ran_at=packing.moment(ran.get(source)),
                 )
             )
         return found
@@ -480,16 +480,6 @@ def _had(version: str | None, fetched_at: str, offered: str | None) -> str | Non
     except ValueError:
         return offered
     return None if packing.stamp(at) > fetched_at else offered
-
-
-def _next(first: datetime, recheck: Sequence[timedelta], now: datetime) -> str | None:
-    """Say when to ask again: the first of the distances from the first time that lies ahead."""
-    ahead = [first + distance for distance in recheck if first + distance > now]
-    return packing.stamp(min(ahead)) if ahead else None
-
-
-def _moment(stamp: str | None) -> datetime | None:
-    return datetime.fromisoformat(stamp) if stamp else None
 
 
 def _settle(

@@ -1,16 +1,16 @@
 """Write requests, outcomes and moments as text, and read them back unchanged."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 
 from ingest.model import Request, Validators
 
-__all__ = ["dump", "load", "request", "request_json", "stamp", "values"]
+__all__ = ["dump", "following", "load", "moment", "request", "request_json", "stamp", "values"]
 
 
 def request_json(request: Request) -> str:
@@ -67,3 +67,14 @@ def stamp(moment: datetime) -> str:
     """Write a moment so that text order is time order."""
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return moment.isoformat(timespec="microseconds")
+
+
+def following(first: datetime, recheck: Sequence[timedelta], now: datetime) -> str | None:
+    """Say when to ask again: the first of the distances from the first time that lies ahead."""
+    ahead = [first + distance for distance in recheck if first + distance > now]
+    return stamp(min(ahead)) if ahead else None
+
+
+def moment(stamped: str | None) -> datetime | None:
+    """Read a stamp back."""
+    return datetime.fromisoformat(stamped) if stamped else None

@@ -1,0 +1,161 @@
+"""Blocks, the verdicts on them, and the fields of one document."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.model.capture import Encoding, Item
+from ingest.model.facts import Access, Author, Doubt, Found, Image, LiveUpdate, Rights, Syndication, WordPress
+from ingest.model.names import End, Kind, PageType, Reason, ShapeName
+
+_UTF_8: Final = Encoding(name="utf-8", source="default")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One run of visible text: a paragraph, a heading, a list item, a table row, a line of a dump.
+
+    The texts of a document's blocks, in order, are all of its visible text, white space aside.
+    """
+
+    index: int
+    kind: Kind
+    text: str
+    """Normalised (`text.normalise`); table cells joined by a tab, lines of code by a line break. Never empty."""
+    where: str
+    """Tag path (`body/div/article/p`) or `line:12`; for people and the audit."""
+    level: int = 0
+    """Of a heading (1–6); of an item, its depth from 1."""
+    group: int = -1
+    """Neighbours with one non-negative group are one list, one table or one code block."""
+    marks: str = ""
+    """HTML: class and id tokens, roles and tag names of its ancestors, lower case, nearest last, between spaces."""
+    links: int = 0
+    """Characters of `text` inside links."""
+    href: str | None = None
+    """Target of the first link, as written."""
+    hidden: bool = False
+    """Hidden by attribute or style."""
+    indent: int = 0
+    """Dump: leading white space in columns."""
+    bullet: str = ""
+    """Dump: the bullet that the line began with; layout like white space, not a part of `text`."""
+    blank_before: int = 0
+    """Dump: blank lines before it."""
+    image: int = -1
+    """HTML: index into `Document.images` of the image that this caption belongs to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A value that the input offers for a field, as written there."""
+
+    field: str
+    raw: str
+    where: str
+    """`jsonld:0/author/0/name`, `meta:og:title#0`, `json:/title/rendered`, `header:x-robots-tag`, `block:12`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawImage:
+    """An image of the page's body, before anyone decided whether it belongs to the article."""
+
+    url: str | None
+    alt: str | None
+    block: int
+    """Index of the block that follows the image (or holds it); `len(blocks)` at the end."""
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One article-to-be: blocks in reading order, and what the input says about them."""
+
+    item: Item
+    shape: ShapeName
+    blocks: tuple[Block, ...]
+    candidates: tuple[Candidate, ...] = ()
+    images: tuple[RawImage, ...] = ()
+    url: str | None = None
+    """The article's own URL: `link` of a post, else the final URL, else meta.json's."""
+    html: str | None = None
+    """The markup, for the judge of main content; None for dumps."""
+    encoding: Encoding = _UTF_8
+    evidence: str = ""
+    damaged: bool = False
+    repairs: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    wordpress: WordPress | None = None
+    fingerprint: frozenset[str] = frozenset()
+    """Signs of the platform: `generator:wordpress 6.4`, `asset:static.wixstatic.com`, `link:api.w.org`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How one block ended, and which rule said so."""
+
+    end: End
+    rule: str
+    """Name of the rule: `share-bar`, `wix:top-of-page`, `judge:trafilatura`."""
+    reason: Reason | None = None
+    """Only where `end` is `removed`."""
+    field: str | None = None
+    """Only where `end` is `field`: the field it gave a value to; `images` for captions and alt texts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovedBlock:
+    """A line of the audit."""
+
+    block: Block
+    reason: Reason
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """One value per field, each with its evidence."""
+
+    title: Found[str | None]
+    description: Found[str | None]
+    authors: Found[tuple[Author, ...]]
+    section: Found[str | None]
+    tags: Found[tuple[str, ...]]
+    published: Found[str | None]
+    modified: Found[str | None]
+    language: Found[str | None]
+    canonical_url: Found[str | None]
+    amp_url: Found[str | None]
+    images: Found[tuple[Image, ...]]
+    page_type: Found[PageType]
+    access: Found[Access]
+    rights: Found[Rights]
+    live_updates: Found[tuple[LiveUpdate, ...]]
+    syndicated_from: Found[Syndication | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """A document, the verdict on every block of it, and its fields."""
+
+    document: Document
+    verdicts: tuple[Verdict, ...]
+    """One for each block, in order."""
+    fields: Fields
+    platform: str | None
+    rules: tuple[str, ...]
+    """`wix@<12 hex digits of the sha256 of the rule file>`, most general first."""
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def body(self) -> tuple[Block, ...]:
+        """The blocks that are the article's text."""
+        return tuple(b for b, v in zip(self.document.blocks, self.verdicts, strict=True) if v.end == "body")
+
+    @property
+    def removed(self) -> tuple[RemovedBlock, ...]:
+        """The blocks that were removed, with reason and rule."""
+        return tuple(
+            RemovedBlock(block=b, reason=v.reason, rule=v.rule)
+            for b, v in zip(self.document.blocks, self.verdicts, strict=True)
+            if v.end == "removed" and v.reason
+        )

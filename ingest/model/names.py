@@ -1,0 +1,63 @@
+"""Closed vocabularies: the words that rooms, audits and records share."""
+
+from typing import Final, Literal, TypeAlias
+
+SCHEMA: Final = "news-article/1"
+AUDIT_SCHEMA: Final = "news-audit/1"
+
+Door: TypeAlias = Literal["feed", "sitemap", "wordpress", "links", "urls", "files"]
+Role: TypeAlias = Literal["article", "listing", "feed", "sitemap", "robots", "probe"]
+ShapeName: TypeAlias = Literal["html", "wordpress-json", "text-dump"]
+Kind: TypeAlias = Literal["paragraph", "heading", "item", "quote", "table", "caption", "code"]
+End: TypeAlias = Literal["body", "caption", "field", "removed"]
+Reason: TypeAlias = Literal[
+    "navigation",
+    "ticker",
+    "byline",
+    "share",
+    "related",
+    "comments",
+    "author-bio",
+    "newsletter",
+    "advertisement",
+    "consent",
+    "footer",
+    "markup-residue",
+    "duplicate",
+    "template",
+    "not-main-content",
+]
+PageType: TypeAlias = Literal[
+    "article",
+    "live-blog",
+    "gallery",
+    "video",
+    "index",
+    "forum",
+    "product",
+    "listing",
+    "documentation",
+    "service",
+    "other",
+]
+Status: TypeAlias = Literal["written", "unchanged", "skipped", "failed", "crashed"]
+Stage: TypeAlias = Literal["discover", "fetch", "raw", "shape", "extract", "clean", "record", "write"]
+DoubtCode: TypeAlias = Literal[
+    "truncated-tail",  # the input's end is missing
+    "incomplete",  # content is known to be lost before its end
+    "year-from-dateline",  # the date line names no year; the dateline of the first paragraph does
+    "no-time-zone",  # a time of day without a zone
+    "date-before-gmt",  # WordPress: date is before date_gmt although modified equals modified_gmt
+    "date-from-url",  # only the URL gives the date
+    "date-relative",  # "3 hours ago": nothing to count back from
+    "date-ambiguous",  # 03/04/2024
+    "date-conflict",  # two sources of the page disagree by more than a day
+    "date-implausible",  # before 1990 or after the fetch
+    "title-from-url",  # nothing on the page names the article
+    "language-guessed",  # short text
+    "removed-to-end",  # a rule removed everything after a mark
+    "judge-fallback",  # the judge of main content found nothing; the longest run of text was kept
+    "mojibake",  # text that looks decoded twice
+    "protected",  # WordPress: content is behind a password
+    "teaser",  # the page says that it shows only the beginning
+]

@@ -1,0 +1,107 @@
+"""The record and the outcome: what is written and reported."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.model.capture import Capture, Encoding
+from ingest.model.document import RemovedBlock
+from ingest.model.facts import Access, Author, Doubt, Evidence, Image, LiveUpdate, Rights, Syndication, WordPress
+from ingest.model.names import Kind, PageType, ShapeName, Stage, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextBlock:
+    """A span of `Article.text`, in code points."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many, and how many code points."""
+
+    count: int
+    chars: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where the record came from, and what was done to get it."""
+
+    capture: Capture
+    index: int
+    via: Mapping[str, Any]
+    shape: ShapeName
+    shape_evidence: str
+    damaged: bool
+    encoding: Encoding
+    repairs: tuple[str, ...]
+    rules: tuple[str, ...]
+    version: str
+    fields: Mapping[str, tuple[Evidence, ...]]
+    removed: Mapping[str, Count]
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """The record (`news-article/1`), before it is a line of JSON."""
+
+    id: str
+    alternate_keys: tuple[str, ...]
+    source: str | None
+    platform: str | None
+    url: str | None
+    requested_url: str | None
+    canonical_url: str | None
+    amp_url: str | None
+    title: str | None
+    description: str | None
+    authors: tuple[Author, ...]
+    section: str | None
+    tags: tuple[str, ...]
+    published: str | None
+    modified: str | None
+    language: str | None
+    text: str
+    blocks: tuple[TextBlock, ...]
+    images: tuple[Image, ...]
+    page_type: PageType
+    access: Access
+    rights: Rights
+    live_updates: tuple[LiveUpdate, ...]
+    syndicated_from: Syndication | None
+    wordpress: WordPress | None
+    content_hash: str
+    added: str | None
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one item. Every item has exactly one."""
+
+    source: str | None
+    stage: Stage
+    status: Status
+    reason: str = ""
+    """Slug: `http-404`, `robots-denied`, `consent`, `page-type:listing`; empty where written or unchanged."""
+    detail: str = ""
+    """One line for people: the evidence, the message; for `crashed` the traceback."""
+    url: str | None = None
+    file: str | None = None
+    record_id: str | None = None
+    index: int = 0
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaned:
+    """What cleaning one item gave: its outcome, the record where it was written, and what was removed either way."""
+
+    outcome: Outcome
+    article: Article | None = None
+    removed: tuple[RemovedBlock, ...] = ()
