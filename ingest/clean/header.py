@@ -193,6 +193,19 @@ def _metadata(page: Page, title: int | None, end: int) -> None:
         page.also(i, offered[1:])
         if not offered and in_zone and title is not None and i > title and page.names(i):
             page.offer(i, "authors", "repeated-name")
+    if page.document.shape == "text-dump":
+        _dates_beside_bylines(page)
+
+
+def _dates_beside_bylines(page: Page) -> None:
+    """Offer the date lines of a dump that stand in one list with a byline, wherever that list is: some stand below."""
+    for block in page.blocks:
+        verdict = page.verdicts[block.index]
+        if not (verdict and verdict.field == "authors" and bylines.declared(block.text)):
+            continue
+        for other in page.blocks[max(0, block.index - 2) : block.index + 3]:
+            if page.open(other.index) and len(other.text) <= LINE_MAX and "published" in _offers(other):
+                page.offer(other.index, "published", "metadata-line")
 
 
 def _stands_in_byline(page: Page, block: Block) -> bool:
