@@ -251,7 +251,7 @@ def _strictly_or_replaced(payload: bytes, encoding: Encoding, codec: str) -> _De
 def _shape(text: str, capture: Capture, subject: str) -> _Verdict:
     if page := _PAGE.match(text[:_SNIFF]):
         return _Verdict("html", f"begins with {_quote(page[0][page[0].rfind('<') :])}")
-    verdict = _json(text, capture, subject) or _markup(text, capture) or _headless(text)
+    verdict = _json(text, capture, subject) or _members(text) or _markup(text, capture) or _headless(text)
     if verdict:
         return verdict
     if _XML.match(text):
@@ -317,6 +317,14 @@ def _parses(text: str) -> bool:
     except orjson.JSONDecodeError:
         return False
     return True
+
+
+def _members(text: str) -> _Verdict | None:
+    """Recognise a REST body whose beginning is lost by the members that are left, whatever markup they hold."""
+    if text.lstrip().startswith("<"):
+        return None
+    keys = {match[1] for match in _REST_KEY.finditer(text[: 4 * _SNIFF])}
+    return _headless(text) if len(_REST_STRONG & keys) >= 2 else None
 
 
 def _markup(text: str, capture: Capture) -> _Verdict | None:

@@ -4,7 +4,6 @@ Rules that are certain decide first, then the judge of main content, then what i
 because a block that gave none its value is removed like any other.
 """
 
-from dataclasses import replace
 from typing import Final
 
 from ingest import text
@@ -42,7 +41,8 @@ def clean(document: Document, site: SiteRules) -> Extraction:
         images=pictures,
         removed_chars=sum(len(b.text) for b in document.blocks) - sum(len(b.text) for b in body),
     )
-    verdicts = tuple(_final(page, i, chosen) for i in range(len(document.blocks)))
+    used = _used(chosen)
+    verdicts = tuple(_final(page, i, used, chosen.title.value) for i in range(len(document.blocks)))
     return Extraction(
         document=document,
         verdicts=verdicts,
@@ -58,21 +58,29 @@ def model_digest() -> str:
     return trees.load().digest
 
 
-def _final(page: Page, index: int, chosen: Fields) -> Verdict:
-    """End an offered block as used for the field that took it, else as removed."""
+def _used(chosen: Fields) -> dict[str, str]:
+    """Name the field that each place of evidence gave its value to; the first of several."""
+    used: dict[str, str] = {}
+    for name in Fields.__dataclass_fields__:
+        for evidence in getattr(chosen, name).evidence:
+            used.setdefault(evidence.where, name)
+    return used
+
+
+def _final(page: Page, index: int, used: dict[str, str], title: str | None) -> Verdict:
+    """End a block that gave a field its value as used for it; one that was offered in vain is removed."""
     verdict = page.verdicts[index]
     if verdict is None:
         raise AssertionError(f"block {index} has no verdict")
-    if (
-        verdict.end == "body"
-        and chosen.title.value
-        and text.fold(page.blocks[index].text) == text.fold(chosen.title.value)
-    ):
-        return Verdict(end="removed", reason="duplicate", rule="title-copy")
-    if verdict.end != "field" or verdict.field == "images":
+    field = used.get(f"block:{index}")
+    if verdict.end == "body":
+        if title and text.fold(page.blocks[index].text) == text.fold(title):
+            return Verdict(end="removed", reason="duplicate", rule="title-copy")
         return verdict
-    where = f"block:{index}"
-    for name in Fields.__dataclass_fields__:
-        if any(e.where == where for e in getattr(chosen, name).evidence):
-            return replace(verdict, field=name)
-    return Verdict(end="removed", reason=_UNUSED.get(verdict.field or "", "byline"), rule=verdict.rule)
+    if verdict.field == "images":
+        return verdict
+    if field:
+        return Verdict(end="field", field=field, rule=verdict.rule)
+    if verdict.end == "field":
+        return Verdict(end="removed", reason=_UNUSED.get(verdict.field or "", "byline"), rule=verdict.rule)
+    return verdict

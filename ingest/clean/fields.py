@@ -91,7 +91,7 @@ def read(
         canonical_url=_found("canonical_url", _address(offers.as_given("canonical_url"), document.url)),
         amp_url=_found("amp_url", _address(offers.as_given("amp_url"), None)),
         images=images if images.value else _found("images", _image(offers)),
-        page_type=_found("page_type", pagetype.choose(document, offers.as_given("page_type"))),
+        page_type=_found("page_type", pagetype.choose(document, offers.as_given("page_type"), body)),
         access=_found("access", access),
         rights=_found("rights", _named(offers, _RIGHTS)),
         live_updates=_found("live_updates", _updates(offers)),

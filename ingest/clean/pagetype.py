@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, get_args
 
-from ingest import urls
-from ingest.model import Candidate, Document, Evidence, PageType
+from ingest import text, urls
+from ingest.model import Block, Candidate, Document, Evidence, PageType
 
 __all__ = ["PAGE_TYPES", "choose", "of_opengraph", "of_schema", "of_url"]
 
@@ -50,6 +50,7 @@ _PATHS: Final[tuple[tuple[re.Pattern[str], PageType], ...]] = (
     (re.compile(r"/(?:videos?|watch|mediathek)/"), "video"),
     (re.compile(r"/(?:tags?|categor(?:y|ies)|topics?|collections?|authors?|search)/[^/]*/?$"), "listing"),
 )
+_WHOLE: Final = 1200  # characters of paragraphs: 200 words; what stands on a listing or a shop's page is shorter
 # An object of these types is often one part of an article's page; it names the page only where no article is declared.
 _PARTS: Final = frozenset({"gallery", "video", "listing", "product", "service", "forum"})
 
@@ -83,7 +84,7 @@ def of_url(raw: str) -> PageType | None:
     return next((kind for pattern, kind in _PATHS if pattern.search(path)), None)
 
 
-def choose(document: Document, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
+def choose(document: Document, candidates: Sequence[Candidate], body: Sequence[Block]) -> tuple[Evidence, ...]:
     """Give the evidence for the page's type, the deciding one first; none means an article."""
     said: list[tuple[Evidence, PageType]] = []
     for candidate in candidates:
@@ -94,6 +95,9 @@ def choose(document: Document, candidates: Sequence[Candidate]) -> tuple[Evidenc
             said.append((Evidence(where=candidate.where, raw=candidate.raw, parser=parser), kind))
     if not said and document.url and document.wordpress is None:
         kind = of_url(document.url)
+        # Guides live under /collection/ and encyclopedias under /item/: a path does not speak against a whole text.
+        if kind != "live-blog" and sum(text.weight(b.text) for b in body if b.kind == "paragraph") > _WHOLE:
+            return ()
         return (Evidence(where="url", raw=document.url, parser="url-type"),) if kind else ()
     if not said:
         return ()

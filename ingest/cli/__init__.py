@@ -86,7 +86,12 @@ def demo_(context: Context, to: Path) -> None:
 )
 @click.option("--backfill", is_flag=True, help="Take up all that sitemaps and WordPress list, not the newest only.")
 @click.option("--since", type=click.DateTime(_DAYS), help="With --backfill: nothing from before then (UTC).")
-@click.option("--workers", type=click.IntRange(0), default=0, help="Worker processes for cleaning; default: none.")
+@click.option(
+    "--workers",
+    type=click.IntRange(0),
+    default=1,
+    help="Worker processes for cleaning, fenced in time and memory; 0: in this process. Default: 1.",
+)
 @click.option("--wait", is_flag=True, help="Wait for another run that holds a source, instead of exit 75.")
 @click.pass_obj
 @reports_errors

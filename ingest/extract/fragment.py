@@ -30,11 +30,18 @@ _CUT_MARK: Final = re.compile(
     + "|".join([*("protected"[:n] for n in range(9, 0, -1)), *("excerpt"[:n] for n in range(7, 0, -1)), ""])
     + r')(?:"\s{0,20}(?::\s{0,20}(?:true|tru|tr|t|false|fals|fal|fa|f)?)?)?)?)?\Z'
 )
+# The mark before it, cut by the beginning.
+_CUT_KEY: Final = re.compile(r'\A\s{0,20}[a-z]{0,8}"\s{0,20}:\s{0,20}(?:\{\s{0,20}"rendered"\s{0,20}:\s{0,20})?"')
+_KEY: Final = re.compile(r'"\s{0,20}:\s{0,20}\Z')
 _CUT_ESCAPE: Final = re.compile(r"(?<!\\)((?:\\\\){0,50})\\(?:u[0-9a-fA-F]{0,3})?\Z")
 _CUT_TAG: Final = re.compile(r"<[^<>]{0,2000}\Z")
 _CUT_ENTITY: Final = re.compile(r"&[#\w]{0,31}\Z")
 _CUT_SHORTCODE: Final = re.compile(
     r"\[/?[a-z0-9_-]{0,40}(?:\s[\w-]{0,40})?\Z|\[[a-z][a-z0-9_-]{0,40}\s[^\[\]]{0,2000}=[^\[\]]{0,2000}\Z"
+)
+# What stands before a post's content, and never in it.
+_MEMBER: Final = re.compile(
+    r'"(?:date|modified)(?:_gmt)?"\s{0,20}:\s{0,20}"|"(?:guid|title|content|excerpt)"\s{0,20}:\s{0,20}\{'
 )
 _TITLE: Final = re.compile(
     r'"title"\s{0,20}:\s{0,20}\{\s{0,20}"rendered"\s{0,20}:\s{0,20}"(.{0,2000}?)"\s{0,20}\}\s{0,20},\s{0,20}\Z',
@@ -51,6 +58,8 @@ _ESCAPED_CLOSER: Final = re.compile(r"<\\/[a-zA-Z][a-zA-Z0-9]{0,15}>")
 _OPENER: Final = re.compile(
     r"<(?:p|div|h[1-6]|ul|ol|li|table|tr|td|figure|blockquote|section|span|a|em|strong|img)[\s>/]", re.IGNORECASE
 )
+_TAG: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,15})[\s>/]")
+_ENTITY: Final = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-z]{2,8});")
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n\s*")
 _COMMENT: Final = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 
@@ -97,12 +106,12 @@ class Salvage:
 
 
 def is_residue(text: str) -> bool:
-    r"""Tell text that stands where only JSON could: closers of lost tags, or the marks behind a post's content.
+    r"""Tell text that stands where only JSON could: closers of lost tags, a key, the marks behind a post's content.
 
-    >>> is_residue(r"YouTube<\/a><\/li>"), is_residue("<b>Notice</b>: Undefined index")
-    (True, False)
+    >>> is_residue(r"YouTube<\/a><\/li>"), is_residue('08:51:00", "guid": '), is_residue("<b>Notice</b>: Undefined")
+    (True, True, False)
     """
-    return bool(_ESCAPED_CLOSER.search(text) or _END.search(text))
+    return bool(_ESCAPED_CLOSER.search(text) or _END.search(text) or _KEY.search(text))
 
 
 def is_flattened(content: str) -> bool:
@@ -111,7 +120,15 @@ def is_flattened(content: str) -> bool:
     >>> is_flattened("One.</strong></p> Two.</p>"), is_flattened("<p>One.</p>"), is_flattened("One.")
     (True, False, False)
     """
-    return bool(_CLOSER.search(content)) and not _OPENER.search(content)
+    closed = {closer[1].lower() for closer in _CLOSER.finditer(content)}
+    opened = (opener[1].lower() for opener in _TAG.finditer(content))
+    return (
+        bool(closed)
+        and closed.isdisjoint(opened)
+        and not _OPENER.search(content)
+        # An extractor has decoded them.
+        and not _ENTITY.search(content)
+    )
 
 
 def read(text: str, members: Callable[[str], tuple[dict[str, Any], int]]) -> Salvage | None:
@@ -120,6 +137,7 @@ def read(text: str, members: Callable[[str], tuple[dict[str, Any], int]]) -> Sal
     head, rest = (text[: begin.start()], text[begin.end() :]) if begin else ("", text)
     end = _END.search(rest)
     content = rest[: end.start()] if end else cut(rest)
+    content = content if begin else _CUT_KEY.sub("", content)
     if begin is None and not _is_text(content, bounded=end is not None):
         return None
     value = members("{" + head.lstrip(" \t\r\n[{"))[0] if begin else {}
@@ -180,7 +198,9 @@ def _character(match: re.Match[str]) -> str:
 
 def _is_text(content: str, *, bounded: bool) -> bool:
     # Without a beginning, the text must be content from its first character: no members of a post before it.
-    return not content.lstrip().startswith(("{", "[")) and (bounded or bool(_ESCAPED_CLOSER.search(content)))
+    if content.lstrip().startswith(("{", "[")) or _MEMBER.search(content):
+        return False
+    return bounded or bool(_ESCAPED_CLOSER.search(content))
 
 
 def _late(text: str) -> str:

@@ -40,6 +40,7 @@ Path: TypeAlias = tuple[str, ...]
 
 # Lists that hold posts: the body itself, an envelope's, and WordPress.com's (WORDPRESS.md §1, §4).
 _LISTS: Final = frozenset({(), ("body",), ("posts",), ("body", "posts")})
+_HOLDERS: Final = frozenset({"content", "posts", "body", "id"})
 _MAX_DEPTH: Final = 64  # A post with yoast_head_json and _embedded nests 12 deep.
 _MAX_NESTED: Final = 2  # JSON in JSON in JSON: more was never seen.
 _MAX_STARTS: Final = 32  # A page of PHP notices has a handful of brackets; each failed try costs one pass.
@@ -57,6 +58,7 @@ _LONE: Final = re.compile(
 _CUT_PAIR: Final = re.compile(r"(?<!\\)((?:\\\\){0,50})\\u[dD][89abAB][0-9a-fA-F]{2}(?:\\(?:u[0-9a-fA-F]{0,3})?)?\Z")
 _CONTROL: Final = re.compile("[\x00-\x1f]")
 _LONG_DIGITS: Final = re.compile(r"\d{19}")
+_MEMBER_AFTER: Final = re.compile(r'\s{0,20},\s{0,20}"[^"\\]{1,60}"\s{0,20}:')
 _SPACE: Final = re.compile(r"[\s\x1e]*+")  # RFC 7464 puts U+001E before each value.
 _SEPARATOR: Final = re.compile(r"[\s,;\x1e]*+")
 _START: Final = re.compile(r'\{\s*+["}]|\[\s*+[{\]"\d]')
@@ -113,11 +115,13 @@ def _climb(text: str, found: set[str]) -> list[Any]:
         found.add("lone-surrogates")
     reader = _Reader(found)
     start = reader.start(text)
-    if start is None or fragment.is_residue(text[:start]):
-        left = fragment.read(text, reader.members)
+    if start is None or fragment.is_residue(text[:start]) or _is_member(reader.whole(text, start), text):
+        following = fragment.NEXT.search(text)
+        left = fragment.read(text[: following.start() + 1] if following else text, reader.members)
         if left:
             found.update(left.repairs)
-        return [left or Salvage(value={}, tail=False)]
+        rest = _values(text[following.end() :], reader, found) if following else []
+        return [left or Salvage(value={}, tail=False), *rest]
     if text[:start].strip():
         found.add("prefix-stripped")
     body = text[start:]
@@ -127,6 +131,12 @@ def _climb(text: str, found: set[str]) -> list[Any]:
     if "html-extracted" not in found and any(_CONTROL.search(m[0]) for m in _STRING.finditer(body)):
         found.add("control-characters")
     return values
+
+
+def _is_member(value: tuple[Any, int] | None, text: str) -> bool:
+    """Tell the value of a member, whose post has lost its beginning, from a post: other members follow it."""
+    whole = value is not None and isinstance(value[0], dict) and _HOLDERS.isdisjoint(value[0])
+    return whole and value is not None and bool(_MEMBER_AFTER.match(text, value[1]))
 
 
 def _values(body: str, reader: "_Reader", found: set[str]) -> list[Any]:

@@ -25,6 +25,7 @@ _INVISIBLE: Final = ["script", "style", "template", "noscript"]
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _LETTERS: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _CLOSER: Final = re.compile(r"</[a-zA-Z][a-zA-Z0-9]*\s*>")
+_MEMBER: Final = re.compile(r'"(?:content|rendered)"\s*:')
 _SHORTCODE: Final = re.compile(r"\[/?[a-z][^\[\]]*\]")
 _SHOWN: Final = 60  # characters of a text in a message
 
@@ -165,6 +166,8 @@ def _sources(document: Document, shaped: Shaped) -> Iterator[str]:
     for _ in range(2):  # A post that was encoded twice has two layers of escapes.
         text = _unescaped(text)
         yield visible(text)
+        # A tag that is torn in one member must not swallow the next.
+        yield "".join(map(visible, _MEMBER.split(text)))
         yield _CLOSER.sub("", text)
 
 
@@ -199,9 +202,10 @@ def _pictured(images: Any, said: Sequence[Evidence]) -> Iterator[str]:
 def _is_joined(value: str, pieces: Sequence[str]) -> bool:
     if any(value in piece for piece in pieces):
         return True
+    ends = {0}
     for piece in pieces:
-        value = value.removeprefix(piece)
-    return not value
+        ends |= {end + len(piece) for end in ends if value.startswith(piece, end)}
+    return len(value) in ends
 
 
 def _quoted(document: Document, name: str, said: Iterable[Evidence]) -> Iterator[str]:

@@ -191,3 +191,25 @@ def test_a_time_element_is_exact_where_the_words_are_glued() -> None:
     )
 
     assert "2024-03-16T08:51:00+01:00" == extraction.fields.published.value
+
+
+def test_a_path_alone_does_not_make_a_whole_text_a_listing() -> None:
+    whole = "".join(f"<p>{n}. {ONE}{TWO}</p>" for n in range(8))
+    markup = f"<!doctype html><html>{META}<body><article><h1>Bridge closed to lorries</h1>{{}}</article></body></html>"
+
+    long = cleaned(markup.format(whole), url="https://gazette.example/collection/bridges")
+    short = cleaned(markup.format(ARTICLE), url="https://gazette.example/collection/bridges")
+
+    assert ("article", "listing") == (long.fields.page_type.value, short.fields.page_type.value)
+
+
+def test_a_notice_that_says_who_may_read_ends_as_used_for_that() -> None:
+    extraction = page(
+        f"<article><h1>Bridge closed to lorries</h1><p>{ONE}</p>"
+        "<div class='newsletter-box'><p>Subscribe to continue reading this article.</p></div></article>"
+        f"<nav>{'<p>Menu of the site with many words in it</p>' * 20}</nav>"
+    )
+
+    where = {evidence.where for evidence in extraction.fields.access.evidence}
+    for block, verdict in zip(extraction.document.blocks, extraction.verdicts, strict=True):
+        assert (f"block:{block.index}" in where) == (verdict.field == "access")
