@@ -46,6 +46,9 @@ _NUMBER: Final = re.compile(r"\d+")
 _SAME: Final = 0.9
 # Nothing under a label is removed as "to the end" when it holds more than is kept before it (DESIGN §9).
 _MOST: Final = 0.5
+# Blocks of one box of teasers, and comment forms of one page: bounds for floods of labels (test_fences.py).
+_BOX_MAX: Final = 200
+_FORMS_MAX: Final = 5
 _MOST_COMMENTS: Final = 0.9
 
 
@@ -138,7 +141,7 @@ def ticker(page: Page, rule: str) -> None:
         run = []
         for j in range(i + 1, len(page.blocks)):
             block = page.blocks[j]
-            if not page.open(j) or block.blank_before or block.kind == "heading":
+            if not page.open(j) or block.blank_before or block.kind == "heading" or page.folded[j] in _TICKERS:
                 break
             if page.document.shape != "text-dump" and page.paragraph[j] and not block.links:
                 break
@@ -150,10 +153,12 @@ def ticker(page: Page, rule: str) -> None:
 
 def comment_section(page: Page, rule: str) -> None:
     """Remove the comment form, its label, and the readers' comments after it."""
+    forms = 0
     for i, folded in enumerate(page.folded):
         if page.open(i) and _own_reason(page, i) == "comments":
             page.remove(i, "comments", rule)
-            if folded.startswith(_REPLY) or _COUNTED.match(page.blocks[i].text):
+            if forms < _FORMS_MAX and (folded.startswith(_REPLY) or _COUNTED.match(page.blocks[i].text)):
+                forms += 1
                 _remove_to_end(page, i, "comments", rule)
 
 
@@ -312,17 +317,17 @@ RULES: Final[tuple[Callable[[Page, str], None], ...]] = (
 
 def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> None:
     """Remove the headlines under a label, up to the next paragraph or subhead of the article."""
-    for i in range(index + 1, len(page.blocks)):
-        block = page.blocks[i]
-        if not page.open(i):
-            if page.verdicts[i] and page.verdicts[i].end == "removed":  # type: ignore[union-attr]  # just tested
+    for i in range(index + 1, min(index + 1 + _BOX_MAX, len(page.blocks))):
+        block, verdict = page.blocks[i], page.verdicts[i]
+        if verdict is not None:
+            if verdict.end == "removed":
                 continue
             return
         short = len(block.text) <= 160 and not _SENTENCE.search(block.text)  # longest headline seen: 143
         if page.paragraph[i] and not short:
             return
         own = _own_reason(page, i)
-        if own == "footer":
+        if own in {"footer", "related"}:
             return
         if own:
             continue
