@@ -43,9 +43,12 @@ def _of_page(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
     # What stands before the headline is the site's.
     start = title + 1 if title is not None and title < first else first
     captions: dict[int, list[int]] = {}
+    loose = -1
     for block in page.blocks:
         if block.kind == "caption" and page.open(block.index) and start <= block.index <= last + 1:
-            captions.setdefault(block.image, []).append(block.index)
+            if block.image < 0 and not (captions.get(loose) and captions[loose][-1] == block.index - 1):
+                loose -= 1  # a picture that is no image of ours (a video, a script's): another one than the last
+            captions.setdefault(block.image if block.image >= 0 else loose, []).append(block.index)
     images, evidence = [], []
     for n, raw in enumerate(page.document.images):
         said: dict[str, str] = {}

@@ -213,3 +213,12 @@ def test_a_notice_that_says_who_may_read_ends_as_used_for_that() -> None:
     where = {evidence.where for evidence in extraction.fields.access.evidence}
     for block, verdict in zip(extraction.document.blocks, extraction.verdicts, strict=True):
         assert (f"block:{block.index}" in where) == (verdict.field == "access")
+
+
+def test_captions_of_pictures_without_an_image_stay_apart() -> None:
+    extraction = page(
+        f"<article><h1>Bridge closed to lorries</h1><p>{ONE}</p><figure><figcaption>The bridge.</figcaption></figure>"
+        f"<p>{TWO}</p><figure><figcaption>The ring road.</figcaption></figure><p>{THREE}</p></article>"
+    )
+
+    assert ["The bridge.", "The ring road."] == [image.caption for image in extraction.fields.images.value]
