@@ -1,7 +1,8 @@
 """Judge which of the open blocks are the article, where no rule decides.
 
-Pages: trafilatura is asked, and its text matched back onto blocks, so that nothing is kept that is no block. Dumps: the
-best run of lines, by how much they look like paragraphs. WordPress bodies: all of it.
+Pages: our own model (`judge.py`); where it finds nothing that looks like an article, trafilatura is asked, and its text
+matched back onto blocks, so that nothing is kept that is no block. Dumps: the best run of lines, by how much they look
+like paragraphs. WordPress bodies: all of it.
 """
 
 import logging
@@ -59,9 +60,9 @@ def _of_page(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
         kept = {int(i) for i in np.flatnonzero(judge_of_pages.chosen(likely))}
         kept = {i for i in kept if page.open(i) or page.reopen(i)}
         return kept | _subheads(page, kept), "judge:model", ()
-    kept = _second_opinion(page) or _best_run(page)
     doubt = Doubt(code="judge-fallback", message="nothing on the page looks like an article to the judge")
-    return kept, "judge:trafilatura", (doubt,)
+    kept = _second_opinion(page)
+    return (kept, "judge:trafilatura", (doubt,)) if kept else (_best_run(page), "judge:run", (doubt,))
 
 
 def _subheads(page: Page, kept: set[int]) -> set[int]:

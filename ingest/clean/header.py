@@ -12,9 +12,9 @@ from ingest.model import Block
 
 __all__ = ["read"]
 
-TITLE_MAX: Final = 250  # longest title of the corpora at hand: 231 characters
+TITLE_MAX: Final = 250  # of 1,956 gold titles one is longer (257); 99.9 % have at most 188 characters
 TITLE_MIN: Final = 8  # shorter ones are section names ("Politics"); CJK titles have at least as many characters
-# Longest metadata line of the pages looked at (two authors with their roles, two dates): 148 characters.
+# Set by hand: two authors with their roles and two dates fit.
 LINE_MAX: Final = 160
 # A title stands at most so many blocks above the first paragraph: metadata, share line, standfirst, caption pairs.
 _REACH: Final = 30
@@ -291,7 +291,7 @@ def _quote_standfirst(page: Page, kept: set[int]) -> None:
     body = [i for i in sorted(kept) if page.open(i)]
     if (
         len(body) > 2 and page.paragraph[body[0]] and len(page.blocks[body[0]].text) <= 350
-    ):  # longest standfirst seen: 312
+    ):  # set by hand: three sentences
         between = [page.verdicts[i] for i in range(body[0] + 1, body[1])]
         if any(v and v.end == "field" for v in between):
             page.quote(body[0], "description")

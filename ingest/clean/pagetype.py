@@ -50,7 +50,7 @@ _PATHS: Final[tuple[tuple[re.Pattern[str], PageType], ...]] = (
     (re.compile(r"/(?:videos?|watch|mediathek)/"), "video"),
     (re.compile(r"/(?:tags?|categor(?:y|ies)|topics?|collections?|authors?|search)/[^/]*/?$"), "listing"),
 )
-_WHOLE: Final = 1200  # characters of paragraphs: 200 words; what stands on a listing or a shop's page is shorter
+_WHOLE: Final = 1200  # characters of paragraphs, some 200 words; set by hand
 # An object of these types is often one part of an article's page; it names the page only where no article is declared.
 _PARTS: Final = frozenset({"gallery", "video", "listing", "product", "service", "forum"})
 

@@ -122,7 +122,7 @@ PREFIXES: Final[dict[Reason, str]] = {
         |czas\s+czytania|阅读时间|\d+\s*(?:k\s*)?(?:shares?|views?|likes?|reads?)$|(?:source|quelle|fuente|fonte|المصدر|источник|πηγή|źródło|来源)\s*[:：]
         """,
 }
-PREFIX_MAX: Final = 200  # the longest such line among the pages looked at is a comment notice of 181 characters
+PREFIX_MAX: Final = 200  # set by hand: two sentences, as in notices above comment forms
 
 # Labels of a breaking-news ticker: what follows without a blank line are its items.
 TICKERS: Final = """

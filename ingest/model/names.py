@@ -56,7 +56,7 @@ DoubtCode: TypeAlias = Literal[
     "title-from-url",  # nothing on the page names the article
     "language-guessed",  # short text
     "removed-to-end",  # a rule removed everything after a mark
-    "judge-fallback",  # the judge of main content found nothing; the longest run of text was kept
+    "judge-fallback",  # our judge of main content found nothing; another opinion was taken
     "mojibake",  # text that looks decoded twice
     "protected",  # WordPress: content is behind a password
     "teaser",  # the page says that it shows only the beginning
