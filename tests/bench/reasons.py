@@ -4,8 +4,8 @@ Sixty training pages are labelled by hand, `tests/data/reasons/<corpus>.json`: p
 every block that has a named end; the digest (of the block's text) finds a block that moved, and tells one that changed.
 `--draw` prints the pages, `--show CORPUS/ID` a page without our verdicts, so that they cannot lead the hand that labels
 it, and `--label CORPUS/ID "3 authors, 5-9 related"` writes labels. Printed by end: how many blocks are labelled, how
-many of these ended right (recall), how many stayed in the body, how many blocks of these pages got that end, and which
-share of them is labelled so (precision).
+many of these ended right (recall), how many stayed in the body, how many blocks of these pages got that end, which
+share of them is labelled so (precision), and on how many pages the end is labelled.
 
 An end is a reason of removal, or the field that the block should give its value to: `caption` and `credit` (of images),
 `authors`, `published`, `modified`, `tags`, `access`, … How to choose:
@@ -24,10 +24,10 @@ An end is a reason of removal, or the field that the block should give its value
   `modified`: a date line; of both dates, `published`; a label alone ("Updated:") is `byline`. A name that heads an
   author box is `author-bio|authors`.
 - `byline`: metadata that no field takes: reading time, counts of views, shares and comments, the author's role or
-  place, `Source: …` (`byline|syndicated_from`), the stamp of a live update, the label of a tag list. A count on a share
-  or comment button is `share` or `comments`.
+  place, `Source: …` (`byline|syndicated_from`), the stamp of a live update, the label of a tag list, the publisher's
+  copyright line right below the text (`byline|footer`). A count on a share or comment button is `share` or `comments`.
 - `author-bio`: what tells about the author, in a box or as the last lines, with its links.
-- `tags`: entries of the article's list of tags.
+- `tags`: entries of the article's list of tags; with the categories that a post is filed under, `tags|section`.
 - `share`: share buttons and the article's other tools (print, mail, save, listen, text size), and "follow us at …".
 - `newsletter`: anything that asks to have news delivered: mail, push, channel, feed, app, podcast. Offers of a
   subscription and appeals for donations: `newsletter|advertisement`. A notice that the rest is for subscribers:
@@ -53,16 +53,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeAlias, get_args
+from typing import Final, TypeAlias, get_args
 
 from ingest import clean, sites, text
 from ingest.errors import NoArticle
-from ingest.model import Document, Extraction, Fields, Reason
+from ingest.model import Document, Extraction, Fields, Image, Reason
 from ingest.sites import RuleFile
 from tests.bench import floors, pages
 from tests.bench.table import columns
 
-__all__ = ["ENDS", "LABELS", "Label", "Measure", "compact", "drawn", "ends", "main", "parse", "place", "shown"]
+__all__ = [
+    "BLOCKS", "ENDS", "LABELS", "MEASURED", "Ended", "Label", "Measure", "compact", "drawn", "ends", "main", "parse",
+    "place", "read", "shown", "write",
+]  # fmt: skip
 
 LABELS: Final = Path(__file__).parents[1] / "data" / "reasons"
 FLOORS: Final = Path(__file__).with_name("reasons.json")
@@ -73,6 +76,24 @@ PAGES: Final = 10
 BLOCKS: Final = 400
 """Longer pages are not drawn: nobody reads them whole."""
 ENDS: Final = frozenset({*get_args(Reason), *Fields.__dataclass_fields__, "caption", "credit"}) - {"images"}
+MEASURED: Final = frozenset(
+    {
+        *(
+            "caption",
+            "credit",
+            "authors",
+            "published",
+            "modified",
+            "tags",
+            "byline",
+            "author-bio",
+            "share",
+            "newsletter",
+        ),
+        *("related", "ticker", "comments", "consent", "advertisement", "access"),
+    }
+)
+"""The ends of which all blocks are labelled: the first of a label is one of them."""
 UNCOUNTED: Final = "?"
 _SHOWN: Final = 160  # characters of a block: it can be told by them
 _DIGITS: Final = 8  # of a digest: enough for the blocks of one page
@@ -116,6 +137,7 @@ class Ended:
 class Measure:
     """The counts over pages, by end."""
 
+    pages: Counter[str] = field(default_factory=Counter)
     labelled: Counter[str] = field(default_factory=Counter)
     right: Counter[str] = field(default_factory=Counter)
     body: Counter[str] = field(default_factory=Counter)
@@ -129,6 +151,7 @@ class Measure:
         """Count one page."""
         known, stale = place(labels, [one.digest for one in found])
         self.stale += ((page, label.position) for label in stale)
+        self.pages.update({label.counted for label in labels if label.counted})
         for i, one in enumerate(found):
             label = known.get(i)
             wanted = label.counted if label else ""
@@ -141,7 +164,7 @@ class Measure:
             if not uncounted:
                 self.given[one.end] += 1
                 self.precise[one.end] += well
-            if not well and not uncounted and (wanted or one.end in ENDS):
+            if not well and not uncounted and (wanted or one.end in MEASURED):
                 self.misses.append((page, i, wanted, one.end))
 
     @staticmethod
@@ -162,9 +185,18 @@ class Measure:
 
     def table(self) -> str:
         """Draw the counts, the most frequent end first."""
-        head = ("end", "labelled", "right", "recall", "in body", "given", "precision")
+        head = ("end", "pages", "labelled", "right", "recall", "in body", "given", "precision")
         rows = (
-            (end, labelled, right, _share(right, labelled), body, given, _share(precise, given) if given else None)
+            (
+                end,
+                self.pages[end] or None,
+                labelled,
+                right,
+                _share(right, labelled),
+                body,
+                given,
+                _share(precise, given) if given else None,
+            )
             for end, labelled, right, body, given, precise in self._rows()
         )
         return columns([head, *rows])
@@ -187,9 +219,9 @@ def compact(value: str) -> str:
     return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
 
 
-def drawn(root: Path) -> Iterator[tuple[Page, Document]]:
+def drawn(root: Path, corpora: Sequence[str] = CORPORA) -> Iterator[tuple[Page, Document]]:
     """Draw the pages, in the order of the draw; what has no blocks or too many is passed over."""
-    for corpus in CORPORA:
+    for corpus in corpora:
         rows = {row["id"]: row for row in pages.gold(root, corpus) if row["split"] == "training"}
         names = sorted(rows)
         found = 0
@@ -220,14 +252,14 @@ def shown(document: Document) -> Iterator[str]:
 
 
 def read(folder: Path = LABELS) -> dict[Page, list[Label]]:
-    """Read all labels. Raises ValueError where one names an end that is none."""
+    """Read all labels. Raises ValueError where one names an end that is none, or is not measured."""
     found = {}
     for path in sorted(folder.glob("*.json")):
         for name, rows in json.loads(path.read_text(encoding="utf-8")).items():
             found[path.stem, name] = [Label(*row) for row in rows]
     for page, labels in found.items():
         for label in labels:
-            if label.end != UNCOUNTED and not label.right <= ENDS | {"body"}:
+            if label.end != UNCOUNTED and not (label.counted in MEASURED and label.right <= ENDS):
                 raise ValueError(f"{'/'.join(page)} {label.position}: no end {label.end!r}")
     return found
 
@@ -308,15 +340,15 @@ def _end(extraction: Extraction, index: int) -> str:
         return str(verdict.reason)
     if verdict.field != "images":
         return str(verdict.field)
-    folded = text.fold(block.text)
-    images = extraction.fields.images.value
-    captions, credits_ = ([text.fold(v) for v in said if v] for said in _said(images))
-    return "credit" if any(folded in v for v in credits_) and not any(folded in v for v in captions) else "caption"
+    return "credit" if _is_credit(text.fold(block.text), extraction.fields.images.value) else "caption"
 
 
-def _said(images: Iterable[Any]) -> tuple[list[str | None], list[str | None]]:
-    listed = list(images)
-    return [image.caption for image in listed], [image.credit for image in listed]
+def _is_credit(folded: str, images: Iterable[Image]) -> bool:
+    """Tell whether a text is the credit of an image; the verdict says only that it belongs to one."""
+    said = [(text.fold(image.caption or ""), text.fold(image.credit or "")) for image in images]
+    return all(caption != folded for caption, _ in said) and any(
+        folded in credit and folded not in caption for caption, credit in said
+    )
 
 
 def _share(part: int, whole: int) -> float:
