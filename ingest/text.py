@@ -20,6 +20,8 @@ def normalise(value: str) -> str:
     >>> normalise("  Zu\u00adg\u00a0nach\n Lyon\u200b ")
     'Zug nach Lyon'
     """
+    if value.isascii():
+        return " ".join(value.split())
     return unicodedata.normalize("NFC", " ".join(_INVISIBLE.sub("", value).split()))
 
 
@@ -58,8 +60,20 @@ def fold(value: str) -> str:
     >>> fold("“Read  More”—NOW")
     '"read more"-now'
     """
+    if value.isascii():  # nothing else below changes ASCII
+        return " ".join(value.split()).lower().replace("`", "'")
     value = unicodedata.normalize("NFKC", value).translate(_FOLDED)
     return normalise(value).casefold()
+
+
+def lower(value: str) -> str:
+    """Write in lower case, each character where it was: patterns without `IGNORECASE` are several times as fast.
+
+    >>> lower("BY İda"), len(lower("İda"))
+    ('by İda', 3)
+    """
+    lowered = value.lower()
+    return lowered if len(lowered) == len(value) else "".join(c if len(c.lower()) > 1 else c.lower() for c in value)
 
 
 def printable(value: str) -> str:

@@ -42,7 +42,8 @@ def clean(document: Document, site: SiteRules) -> Extraction:
         removed_chars=sum(len(b.text) for b in document.blocks) - sum(len(b.text) for b in body),
     )
     used = _used(chosen)
-    verdicts = tuple(_final(page, i, used, chosen.title.value) for i in range(len(document.blocks)))
+    title = text.fold(chosen.title.value) if chosen.title.value else None
+    verdicts = tuple(_final(page, i, used, title) for i in range(len(document.blocks)))
     return Extraction(
         document=document,
         verdicts=verdicts,
@@ -74,7 +75,7 @@ def _final(page: Page, index: int, used: dict[str, str], title: str | None) -> V
         raise AssertionError(f"block {index} has no verdict")
     field = used.get(f"block:{index}")
     if verdict.end == "body":
-        if title and text.fold(page.blocks[index].text) == text.fold(title):
+        if title and text.fold(page.blocks[index].text) == title:
             return Verdict(end="removed", reason="duplicate", rule="title-copy")
         return verdict
     if verdict.field == "images":

@@ -7,6 +7,7 @@ What the rules leave open is decided by the judge of main content (`content.py`)
 import re
 from collections.abc import Callable
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 from ingest.clean import bylines, phrases
@@ -16,10 +17,6 @@ from ingest.sites import SiteRules
 
 __all__ = ["RULES", "apply", "apply_site", "credit_in"]
 
-_EXACT: Final[dict[str, Reason]] = {
-    phrase: reason for reason, lines in phrases.LINES.items() for phrase in phrases.alternatives(lines)
-}
-_PREFIX: Final = tuple((reason, phrases.pattern(alternation)) for reason, alternation in phrases.PREFIXES.items())
 _TICKERS: Final = frozenset(phrases.alternatives(phrases.TICKERS))
 _MARKS: Final = tuple((reason, phrases.marks_pattern(words)) for reason, words in phrases.MARKS.items())
 # Credits name an agency, a photographer's outlet or a right, whatever the language of the page.
@@ -41,6 +38,7 @@ _BIO: Final = re.compile(
 _SENTENCE: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
 _TIME: Final = re.compile(r"(?:[01]?\d|2[0-3])[:.h][0-5]\d\s?(?:[ap]\.?m\.?|uhr|h)?", re.IGNORECASE)
 _PATH: Final = re.compile(r"[^.!?>›»。]{1,40}(?:\s?[>›»]\s?[^.!?>›»。]{1,80}){1,6}")
+_ARROW: Final = re.compile("[>›»]")
 _NUMBER: Final = re.compile(r"\d+")
 # A caption and its alt text differ by a letter or two, or one holds the other.
 _SAME: Final = 0.9
@@ -56,9 +54,6 @@ def apply(page: Page) -> None:
     """Run every rule, in order."""
     for rule in RULES:
         rule(page, rule.__name__.replace("_", "-"))
-    for i, verdict in enumerate(page.verdicts):
-        if verdict and verdict.rule.startswith("marked-elements:"):
-            page.worded[i] = _own_reason(page, i) is not None
 
 
 def apply_site(page: Page, site: SiteRules) -> None:
@@ -99,13 +94,12 @@ def marked_elements(page: Page, rule: str) -> None:
     A name that holds most of the paragraphs of the page means something else there, and does not count.
     """
     total = page.substance(range(len(page.blocks)))
-    named: dict[str, int] = {}  # token -> place of its reason in _MARKS; few tokens stand in many elements
     seen: dict[str, int] = {}
     found: dict[Reason, list[int]] = {}
     for i, block in enumerate(page.blocks):
-        if block.marks not in seen:
-            seen[block.marks] = min((_place(token, named) for token in block.marks.split()), default=len(_MARKS))
-        place = seen[block.marks]
+        place = seen.get(block.marks)
+        if place is None:
+            place = seen[block.marks] = min(map(_place, block.marks.split()), default=len(_MARKS))
         if place < len(_MARKS):
             found.setdefault(_MARKS[place][0], []).append(i)
     for reason, indices in found.items():
@@ -117,11 +111,10 @@ def marked_elements(page: Page, rule: str) -> None:
                     page.remove(i, reason, f"{rule}:{reason}")
 
 
-def _place(token: str, named: dict[str, int]) -> int:
+@lru_cache(maxsize=8192)  # few names stand in many elements, on many pages
+def _place(token: str) -> int:
     """Find the first reason in _MARKS that a class word, id or tag names; the table's length for none."""
-    if token not in named:
-        named[token] = next((n for n, (_, words) in enumerate(_MARKS) if words.search(token)), len(_MARKS))
-    return named[token]
+    return next((n for n, (_, words) in enumerate(_MARKS) if words.search(token)), len(_MARKS))
 
 
 def _keeps_heading(block: Block) -> bool:
@@ -155,7 +148,7 @@ def comment_section(page: Page, rule: str) -> None:
     """Remove the comment form, its label, and the readers' comments after it."""
     forms = 0
     for i, folded in enumerate(page.folded):
-        if page.open(i) and _own_reason(page, i) == "comments":
+        if page.open(i) and page.own[i] == "comments":
             page.remove(i, "comments", rule)
             if forms < _FORMS_MAX and (folded.startswith(_REPLY) or _COUNTED.match(page.blocks[i].text)):
                 forms += 1
@@ -174,7 +167,7 @@ _REPLY: Final = (
 def related_box(page: Page, rule: str) -> None:
     """Remove a "Related News" label and the headlines under it, also in the middle of an article."""
     for i, folded in enumerate(page.folded):
-        if _EXACT.get(folded) == "related" and page.open(i):
+        if phrases.EXACT.get(folded) == "related" and page.open(i):
             page.remove(i, "related", rule)
             _remove_run(page, i, "related", rule)
 
@@ -182,7 +175,7 @@ def related_box(page: Page, rule: str) -> None:
 def furniture_lines(page: Page, rule: str) -> None:
     """Remove lines that are nothing but a phrase of the furniture ("Spread the love", "Skip to content")."""
     for i, folded in enumerate(page.folded):
-        reason = _EXACT.get(folded)
+        reason = phrases.EXACT.get(folded)
         if reason and page.open(i) and not _in_tags(page, i):
             page.remove(i, reason, f"{rule}:{reason}")
 
@@ -197,7 +190,7 @@ def furniture_beginnings(page: Page, rule: str) -> None:
     """Remove short lines that begin like furniture ("Read more: …", "© 2024 …", "3 min read")."""
     for i, block in enumerate(page.blocks):
         if page.open(i) and len(block.text) <= phrases.PREFIX_MAX:
-            reason = next((reason for reason, words in _PREFIX if words.match(block.text)), None)
+            reason = phrases.begins(block.text) if page.own[i] else None
             if reason:
                 page.remove(i, reason, f"{rule}:{reason}")
 
@@ -268,9 +261,9 @@ def author_box(page: Page, rule: str) -> None:
     """Read an author box: a name on a line of its own, and a paragraph that begins with it ("… is a reporter")."""
     for i in range(len(page.blocks) - 1):
         name, bio = page.blocks[i].text, page.blocks[i + 1].text
-        if not page.open(i) or not page.open(i + 1) or not 3 <= len(name) <= 60:  # bylines.py
+        if not bio.startswith(name) or not 3 <= len(name) <= 60:  # bylines.py
             continue
-        if bio.startswith(name) and _BIO.match(bio[len(name) :]) and bylines.names(name):
+        if page.open(i) and page.open(i + 1) and _BIO.match(bio[len(name) :]) and bylines.names(name):
             page.offer(i, "authors", rule)
             page.remove(i + 1, "author-bio", rule)
 
@@ -285,7 +278,8 @@ def time_line(page: Page, rule: str) -> None:
 def breadcrumb(page: Page, rule: str) -> None:
     """Remove the path to the page: short names with arrows between them."""
     for i, block in enumerate(page.blocks):
-        if page.open(i) and len(block.text) <= 160 and _PATH.fullmatch(block.text):
+        line = block.text
+        if len(line) <= 160 and _ARROW.search(line) and page.open(i) and _PATH.fullmatch(line):
             page.remove(i, "navigation", rule)
 
 
@@ -326,7 +320,7 @@ def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> None:
         short = len(block.text) <= 160 and not _SENTENCE.search(block.text)  # as a metadata line (header.py)
         if page.paragraph[i] and not short:
             return
-        own = _own_reason(page, i)
+        own = page.own[i]
         if own in {"footer", "related"}:
             return
         if own:
@@ -337,15 +331,6 @@ def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> None:
         if not short and block.links < len(block.text) * 0.5:
             return
         page.remove(i, reason, rule)
-
-
-def _own_reason(page: Page, index: int) -> Reason | None:
-    """Name the reason that a line's own words give, whatever stands around it."""
-    line = page.blocks[index].text
-    exact = _EXACT.get(page.folded[index])
-    if exact or len(line) > phrases.PREFIX_MAX:
-        return exact
-    return next((reason for reason, words in _PREFIX if words.match(line)), None)
 
 
 def _remove_to_end(page: Page, index: int, reason: Reason, rule: str) -> None:

@@ -6,6 +6,7 @@ date, a mail address, an agency after a comma) is no name. What is not certainly
 
 import html
 import re
+from functools import lru_cache
 from typing import Final, Literal
 
 from ingest import text
@@ -50,21 +51,18 @@ _PREFIX: Final = re.compile(
     )
     + r"\s?[:：]|"
     + _any("本报记者 | 新华社记者 | 特约记者 | 记者 | 記者 | 作者 | 撰文 | 撰稿")
-    + r"\s?[:：/|]?|文\s?[:：/|])[\s:：/]*",
-    re.IGNORECASE,
+    + r"\s?[:：/|]?|文\s?[:：/|])[\s:：/]*"
 )
 # WordPress themes put the day first: "Posted on February 3, 2025 by Jane Doe".
 _DATED: Final = re.compile(
     r"(?:posted|published|written|updated|veröffentlicht|publié|publicado|pubblicato|опубликовано)\b[^.!?]{0,70}?\d[^.!?]{0,20}?"
-    r"\s(?:by|von|par|por|da)\s+",
-    re.IGNORECASE,
+    r"\s(?:by|von|par|por|da)\s+"
 )
 _BARS: Final = re.compile(r"\s[|·•]\s")
 # A name may begin so ("Di Canio", "Von Miller"), so a field that holds only names loses it before two words or more.
 _SOFT: Final = re.compile(
     _any("by | written by | posted by | more (?:stories|articles|posts)? ?(?:by|from) | von | par | por | автор")
-    + r"\s+(?=\S+\s+\S)",
-    re.IGNORECASE,
+    + r"\s+(?=\S+\s+\S)"
 )
 _NOISE: Final = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+\.\S+|(?<!\w)@\w+|\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|[©®™*\"“”„«»]"
@@ -73,28 +71,24 @@ _NOISE: Final = re.compile(
 _RULE: Final = (
     r"\s*(?:[|•·●▪►>\t\n—–]|\s-+\s|\d|…|\.\.\.|\b"
     + _any("published | updated | posted | last updated | aktualisiert | veröffentlicht | publié | mis à jour")
-    + rf"(?=\s|:|$)|\b{MONTH}\s\d"
+    + rf"(?=\s|:|$)|(?=[^\W\d_][^\d]{{0,16}}\d){MONTH}\s\d"
 )
-_END: Final = re.compile(_RULE + ")", re.IGNORECASE)
-_BREAK: Final = re.compile(r"\s[–—-]+\s|[|•·●▪►>—]|\b(?:published|updated|posted|(?:19|20)\d\d)\b", re.IGNORECASE)
-# After a word for "by", also a place or a biography.
-_STOP: Final = re.compile(
-    _RULE
-    + r"|\b(?-i:"
+_END: Final = re.compile(_RULE + ")")
+_BREAK: Final = re.compile(r"\s[–—-]+\s|[|•·●▪►>—]|\b(?:published|updated|posted|(?:19|20)\d\d)\b")
+# After a word for "by", also a place or a biography; their words begin no name, which has a capital.
+_STOP: Final = re.compile(rf"{_RULE}|\s?{_any('发自|报道|报导|摄影|編輯|编辑')})")
+_PLACE: Final = re.compile(
+    r"\s*\b(?:"
     + _any("for the | special to | in | on | at | from | is a | is an | was | für | aus | am | um | le | à | pour")
     + "|"
     + _any("el | en | para | em | pubblicato | aggiornato | il | per | actualizado | опубликовано | для | dla | στις")
-    + rf")(?=\s|:|$)|\s?{_any('发自|报道|报导|摄影|編輯|编辑')})",
-    re.IGNORECASE,
+    + r")(?=\s|:|$)"
 )
 _BETWEEN: Final = re.compile(
     r"\s*(?:[,;&+/|、，；،]|\s" + _any("and|und|et|y|e|i|og|och|en|и|και|و|with|mit|avec|con|com") + r"\s)\s*"
-    r"(?:" + _any("and|und|et|y|и|και|by|von") + r"\s)?\s*",
-    re.IGNORECASE,
+    r"(?:" + _any("and|und|et|y|и|και|by|von") + r"\s)?\s*"
 )
-_NO_NAME: Final = re.compile(
-    r"https?:|www\.|[@/<>{}=\\?!_:：【】《》]|^(?:photo|image|picture|bild|foto)|\.php", re.IGNORECASE
-)
+_NO_NAME: Final = re.compile(r"https?:|www\.|[@/<>{}=\\?!_:：【】《》]|^(?:photo|image|picture|bild|foto)|\.php")
 _SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _CREDENTIALS: Final = re.compile(
     _any(
@@ -103,8 +97,7 @@ _CREDENTIALS: Final = re.compile(
         ll\.?[bm] | esq | d\.?o | d\.?d\.?s | fand | cpa | cfa | cfp | lcsw | pharm\.?d | dpt | cscs | dr\.?\s?med
         prof"""
     )
-    + r"\.?",
-    re.IGNORECASE,
+    + r"\.?"
 )
 _ROLE: Final = re.compile(
     r"\s*(?:,\s*)?\b(?:"
@@ -129,8 +122,7 @@ _ROLE: Final = re.compile(
         редактор
         dziennikar(?:z|ka) | redaktor(?:ka)? | δημοσιογράφος | صحفي | مراسل | كاتب | 记者 | 記者 | 编辑 | 特约撰稿人"""
     )
-    + "$",
-    re.IGNORECASE,
+    + "$"
 )
 _NOBODY: Final = frozenset(
     re.split(
@@ -165,15 +157,13 @@ _ORGANISATION: Final = re.compile(
         agerpres
         σύνταξη | ομάδα | وكالة | وكالات | صحيفة | قناة | الميادين | شبكة | агентство | газета | новости"""
     )
-    + r"\b|\.(?:com|org|net|de|at|ch|fr|es|it|co|ru|pl|gr|cn|info|tv)$|新华|[社报報网網台]$",
-    re.IGNORECASE,
+    + r"\b|\.(?:com|org|net|de|at|ch|fr|es|it|co|ru|pl|gr|cn|info|tv)$|新华|[社报報网網台]$"
 )
 # "By Jane Doe Associated Press": the agency's name on the same line.
 _AGENCY: Final = re.compile(
     r"(?<=\w\s)(?:the )?"
     + _any("associated press | ap | reuters | afp | bbc news | cnn | dpa | tass | upi | bloomberg news")
-    + "$",
-    re.IGNORECASE,
+    + "$"
 )
 # "ByJane Doe", "Jane DoeMarch 5", "Jane DoeNews Reporter": elements that a page sets apart by style alone.
 _GLUED: Final = re.compile(
@@ -219,6 +209,11 @@ def byline(raw: str) -> tuple[Author, ...]:
     >>> byline("Writer: Cloud 9 News")[0].type, byline("admin"), byline("3 min read")
     ('organization', (), ())
     """
+    return _of_line(raw) if len(raw) <= _LINE else ()
+
+
+@lru_cache(maxsize=1024)  # every field that a line may be evidence for asks again
+def _of_line(raw: str) -> tuple[Author, ...]:
     line = _line(raw)
     for piece in (line, *_BARS.split(line)[1:]):
         prefix = _prefix(piece)
@@ -238,7 +233,8 @@ def declared(raw: str) -> bool:
 
 
 def _prefix(line: str) -> re.Match[str] | None:
-    return _PREFIX.match(line) or _DATED.match(line)
+    low = text.lower(line)
+    return _PREFIX.match(low) or _DATED.match(low)
 
 
 def dated(raw: str) -> bool:
@@ -247,7 +243,7 @@ def dated(raw: str) -> bool:
     >>> dated("Jane Doe | 5 March 2024"), dated("Jane Doe")
     (True, False)
     """
-    stop = _END.search(_line(raw))
+    stop = _END.search(text.lower(_line(raw)))
     return stop is not None and stop.start() > 0
 
 
@@ -260,9 +256,10 @@ def names(raw: str) -> tuple[Author, ...]:
     ((), (), ())
     """
     line = _text(raw)
-    prefix = _PREFIX.match(line)
+    low = text.lower(line)
+    prefix = _PREFIX.match(low)
     if not prefix or ":" not in prefix[0]:
-        prefix = _SOFT.match(line)
+        prefix = _SOFT.match(low)
     line = line[prefix.end() :] if prefix else line
     return _names(line, strict=False, prose=False)
 
@@ -294,15 +291,15 @@ def _names(line: str, *, strict: bool, prose: bool) -> tuple[Author, ...]:
     if strict and line.endswith((":", "：")):
         return ()
     if prose:
-        whole = (
-            None if _BETWEEN.search(line) or _BREAK.search(line) else _author(_bare(line), strict=strict, prose=prose)
-        )
+        low = text.lower(line)
+        whole = None if _BETWEEN.search(low) or _BREAK.search(low) else _author(_bare(line), strict=strict, prose=prose)
         if whole and whole.type == "organization":
             return (whole,)
-        stop = (_END if strict else _STOP).search(line)
-        if stop and strict and not _is_rest(line[stop.start() :]):
+        stops = (_END.search(low),) if strict else (_STOP.search(low), _PLACE.search(line))
+        stop = min((found.start() for found in stops if found), default=len(line))
+        if strict and stop < len(line) and not _is_rest(line[stop:]):
             return ()
-        line = line[: stop.start()] if stop else line
+        line = line[:stop]
     pieces = _pieces(line)
     if prose and len(pieces) > 1:
         # "By Jane Doe, Berlin": a single word after a full name is a place, an agency's name a credit.
@@ -322,15 +319,18 @@ def _names(line: str, *, strict: bool, prose: bool) -> tuple[Author, ...]:
 
 def _is_rest(line: str) -> bool:
     """Tell what may follow a name on a line that does not say it is a byline: a rule, a label, a date."""
-    return bool(_BREAK.match(line.strip()) or dates.written(line) or dates.month_day(line) or dates.relative(line))
+    return bool(
+        _BREAK.match(text.lower(line.strip())) or dates.written(line) or dates.month_day(line) or dates.relative(line)
+    )
 
 
 def _pieces(line: str) -> list[str]:
     """Split a list of names; a suffix goes to its name, credentials and roles go."""
     pieces: list[str] = []
-    for raw in _BETWEEN.split(line):
-        piece = _trim(raw)
-        if not piece or _CREDENTIALS.fullmatch(piece):
+    ends = [found.span() for found in _BETWEEN.finditer(text.lower(line))]
+    for start, end in zip((0, *(end for _, end in ends)), (*(start for start, _ in ends), len(line)), strict=True):
+        piece = _trim(line[start:end])
+        if not piece or _CREDENTIALS.fullmatch(text.lower(piece)):
             continue
         if piece.casefold().rstrip(".") in _SUFFIXES and pieces:
             pieces[-1] += f" {piece}"
@@ -343,8 +343,9 @@ def _pieces(line: str) -> list[str]:
 
 def _bare(piece: str) -> str:
     """Cut a role and an agency's name from the end of a name."""
-    bare = _trim(_ROLE.sub("", piece))
-    agency = _AGENCY.search(bare)
+    role = _ROLE.search(text.lower(piece))
+    bare = _trim(piece[: role.start()] if role else piece)
+    agency = _AGENCY.search(text.lower(bare))
     return bare[: agency.start()].strip() if agency and bare.count(" ", 0, agency.start()) >= 2 else bare
 
 
@@ -368,7 +369,7 @@ def _author(piece: str, *, strict: bool, prose: bool) -> Author | None:
     if not _possible(name) or len(name) > _LONGEST:
         return None
     words = name.split()
-    kind: Literal["organization"] | None = "organization" if _ORGANISATION.search(name) else None
+    kind: Literal["organization"] | None = "organization" if _ORGANISATION.search(text.lower(name)) else None
     if len(words) > _WORDS or (kind is None and re.search(r"\d", name)):
         return None
     if strict and (_CJK.search(name) if kind else not _full_name(words)):
@@ -386,7 +387,7 @@ def _possible(name: str) -> bool:
         and (len(name) > 1)
         and folded not in _NOBODY
         and not set(folded.split()) <= _NOBODY
-        and not _NO_NAME.search(name)
+        and not _NO_NAME.search(text.lower(name))
     )
 
 

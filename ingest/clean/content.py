@@ -33,10 +33,10 @@ _WORTH: Final[dict[Reason | None, int]] = {
 _SENTENCE: Final = re.compile(r"[.!?…。！？؟:][\"'”’»)\]]*$")
 _SHORT_WORDS: Final = 5
 _PINNED: Final = datetime(2100, 1, 1, tzinfo=UTC).date().isoformat()
-_WEAK: Final = (
-    (re.compile(r"(?:^| )(?:nav|select|option|button|menu)(?: |$)"), "navigation"),
-    (re.compile(r"(?:^| )footer(?: |$)"), "footer"),
-    (re.compile(r"(?:^| )(?:aside|sidebar|widget)(?: |$)"), "related"),
+_WEAK: Final[tuple[tuple[frozenset[str], Reason], ...]] = (
+    (frozenset({"nav", "select", "option", "button", "menu"}), "navigation"),
+    (frozenset({"footer"}), "footer"),
+    (frozenset({"aside", "sidebar", "widget"}), "related"),
 )
 
 
@@ -91,9 +91,10 @@ def settle(page: Page, kept: set[int], rule: str) -> None:
 
 def _name(block: Block) -> Reason:
     """Name what was not kept, by the element around it, else by its links."""
-    for marks, reason in _WEAK:
-        if marks.search(block.marks):
-            return reason  # type: ignore[return-value]  # the table holds reasons only
+    around = block.marks.split()
+    for names, reason in _WEAK:
+        if not names.isdisjoint(around):
+            return reason
     if block.bullet and len(block.text) <= 60:
         return "navigation"
     if block.links > 0.6 * len(block.text) and block.kind in {"item", "paragraph"}:

@@ -63,6 +63,7 @@ _RELATIVE: Final = re.compile(
 _DATELINE: Final = re.compile(r"^(?P<head>.{6,90}?)(?:\s[—–-]{1,2}\s|\s?—\s?|\s--\s|/\s?-{1,2}\s)")
 _URL_DATE: Final = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/\-_.]|$)")
 
+_DIGIT: Final = re.compile(r"\d")  # no date is without one, most lines are
 _LINE: Final = 1_000  # characters; a metadata line has 160 at most (header.py), and its regular expressions look back
 
 
@@ -169,7 +170,7 @@ def month_day(raw: str) -> str | None:
     ('--09-05', '--09-05', None)
     """
     folded = fold(raw)
-    if re.search(r"(?:19|20)\d\d", folded):
+    if not _DIGIT.search(folded) or re.search(r"(?:19|20)\d\d", folded):
         return None
     for pattern in _MONTH_DAY:
         for found in pattern.finditer(folded):
@@ -259,7 +260,7 @@ def days_between(one: str, other: str) -> int:
 def _dates(raw: str) -> Iterator[tuple[str, bool]]:
     """Give every spelt-out date with its time of day, and whether the words before it call it an update."""
     folded = fold(raw)
-    hits = sorted(_hits(folded))
+    hits = sorted(_hits(folded)) if _DIGIT.search(folded) else ()
     label_start = 0
     for n, hit in enumerate(hits):
         limit = hits[n + 1].start if n + 1 < len(hits) else len(folded)

@@ -8,12 +8,12 @@ them, so that every machine finds the same.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from ingest.clean import containers, glyphs
+from ingest.clean import columns, containers, glyphs
+from ingest.clean.columns import Columns, Groups, Row
 from ingest.clean.containers import Containers
 from ingest.clean.glyphs import CLASSES, Floats, Glyphs, Ints
 from ingest.clean.page import Page
@@ -21,9 +21,8 @@ from ingest.model import Block
 
 __all__ = ["Lexicon", "View", "first", "parts", "second", "tokens", "view", "words"]
 
-_Row: TypeAlias = npt.NDArray[Any]
 _KINDS: Final = {"paragraph": 0, "quote": 1, "heading": 2, "item": 3, "table": 4, "code": 5, "caption": 6}
-_REASONS: Final = {
+_REASONS: Final[Mapping[str | None, int]] = {
     "duplicate": 2, "markup-residue": 3, "byline": 4, "author-bio": 5, "newsletter": 6, "advertisement": 7,
     "consent": 8, "related": 9, "share": 10, "ticker": 11, "comments": 12, "navigation": 13, "footer": 14,
 }  # fmt: skip
@@ -36,16 +35,20 @@ _AROUND: Final = (
 _NEAR: Final = 12  # names; about three elements
 _WORDS: Final = 8  # the first words of a line say what it is
 _LINE: Final = 200  # characters; longer blocks are told by other signs
-_END, _COMMA, _QUOTE, _DASH, _DENSE = (CLASSES.index(c) for c in ("end", "comma", "quote", "dash", "dense"))
+_OTHER, _SPACE, _LOWER, _UPPER, _DIGIT, _END, _COMMA, _QUOTE, _DASH, _DENSE = range(len(CLASSES))
 _PART: Final = re.compile(r"[^\W\d_]{2,}")
-_LETTERS: Final = [CLASSES.index(c) for c in ("lower", "upper", "dense")]
+_LETTERS: Final = [_LOWER, _UPPER, _DENSE]
+_REMEMBERED: Final = 50_000  # names of elements; some 5 MB
 
 
-class Lexicon(NamedTuple):
+class Lexicon:
     """How much a name of an element, or a word of a short line, speaks for the article; 0 knows nothing."""
 
-    names: Mapping[str, int]
-    words: Mapping[str, int]
+    def __init__(self, names: Mapping[str, int], words: Mapping[str, int]) -> None:
+        self.names = names
+        self.words = words
+        self.weights = _Weights(names)
+        """What each name weighs: as it stands, else its part that says most."""
 
 
 class View(NamedTuple):
@@ -59,10 +62,16 @@ class View(NamedTuple):
     prose: Ints
     """The size of what looks like a paragraph, 0 of all else."""
     links: Ints
-    marks: Ints
-    """Blocks with one number have the same names around them."""
-    paths: Ints
-    lists: Ints
+    groups: Groups
+    """Blocks with the same names around them, of the same path, of the same list."""
+    sums: Row
+    """`columns.sums` of size, links, characters, prose, open prose."""
+
+    @property
+    def marks(self) -> Ints:
+        """Blocks with one number have the same names around them."""
+        found: Ints = self.groups.ids[0]
+        return found
 
 
 def view(page: Page) -> View:
@@ -70,32 +79,37 @@ def view(page: Page) -> View:
     blocks = page.blocks
     counted = glyphs.read([b.text for b in blocks])
     size = counted.lengths + 2 * counted.counts[:, _DENSE]
-    paragraph = np.array(page.paragraph)
+    prose = np.where(page.paragraph, size, 0)
+    links = np.array([b.links for b in blocks])
+    is_open = np.array([v is None for v in page.verdicts], np.int64)
     return View(
         glyphs=counted,
         tree=containers.read(blocks),
-        open=np.array([v is None for v in page.verdicts], np.int64),
+        open=is_open,
         size=size,
-        prose=np.where(paragraph, size, 0),
-        links=np.array([b.links for b in blocks]),
-        marks=_numbers([b.marks for b in blocks]),
-        paths=_numbers([b.where for b in blocks]),
-        lists=_numbers([b.group if b.group >= 0 else ~b.index for b in blocks]),
+        prose=prose,
+        links=links,
+        groups=columns.numbers(
+            [b.marks for b in blocks],
+            [b.where for b in blocks],
+            [b.group if b.group >= 0 else ~b.index for b in blocks],
+        ),
+        sums=columns.sums(size, links, counted.lengths, prose, prose * is_open),
     )
 
 
 def first(page: Page, seen: View, lexicon: Lexicon) -> Floats:
-    """Describe every block for the first stage; one row a block."""
-    columns: list[_Row] = []
-    columns += _of_text(seen)
-    columns += _of_element(page, seen)
-    columns += _of_names(page.blocks, seen, lexicon)
-    columns += _of_head(page, seen)
-    columns += _of_place(page, seen)
-    columns += _of_neighbours(seen)
-    columns += _of_groups(seen)
-    columns += _of_containers(seen)
-    return np.stack([np.asarray(c, np.float32) for c in columns], axis=1)
+    """Describe every block for the first stage: a table of columns by blocks."""
+    found = Columns(len(page.blocks))
+    _of_text(seen, found)
+    _of_element(page, seen, found)
+    _of_names(page.blocks, seen, lexicon, found)
+    _of_head(page, seen, found)
+    _of_place(page, seen, found)
+    _of_neighbours(seen, found)
+    _of_groups(seen, found)
+    _of_containers(seen, found)
+    return found.table()
 
 
 def second(seen: View, table: Floats, chance: Floats) -> Floats:
@@ -105,74 +119,81 @@ def second(seen: View, table: Floats, chance: Floats) -> Floats:
     """
     value = chance.astype(np.float64)
     mass = value * seen.size
-    columns: list[_Row] = [chance, *(_shifted(chance, by) for by in (-4, -3, -2, -1, 1, 2, 3, 4))]
-    columns += [_windowed(value, by) for by in (2, 5, 12)]
-    columns += [_over(_window(mass, by), _window(seen.size, by)) for by in (3, 8, 20)]
-    columns += [
-        _over(_before(mass), mass.sum()),
-        _over(_before(mass), _before(seen.size)),
-        _constant(seen, _quotient(mass.sum(), seen.size.sum())),
-    ]
-    for ids in (seen.marks, seen.paths, seen.lists):
-        columns += [_grouped(value, ids), _over(_total(mass, ids), _total(seen.size, ids)), _greatest(value, ids)]
-    tree, at = seen.tree, seen.tree.inner
+    found = Columns(len(value))
+    near = columns.padded(4, chance)[0]
+    found.add(chance, *(near[4 + by : 4 + by + len(value)] for by in (-4, -3, -2, -1, 1, 2, 3, 4)))
+    added = columns.sums(value, mass, seen.size, np.ones(len(value)))
+    for by in (2, 5, 12):
+        around = columns.windows(added, by)
+        found.share(around[0], around[3])
+    for by in (3, 8, 20):
+        around = columns.windows(added, by)
+        found.share(around[1], around[2])
+    total = mass.sum()
+    found.share(added[1, :-1], total)
+    found.share(added[1, :-1], added[2, :-1])
+    found.share(total, seen.size.sum())
+    count, size = seen.groups.sizes(), seen.groups.totals(seen.size)
+    likely, weight = seen.groups.totals(value), seen.groups.totals(mass)
+    most = columns.greatest(value, seen.groups)
+    for way in range(len(count)):
+        found.share(likely[way], count[way])
+        found.share(weight[way], size[way])
+        found.add(most[way])
+    held = columns.ranges(added, seen.tree.low, seen.tree.high)
+    at = seen.tree.inner
     for _ in range(4):
-        low, high = tree.low[at], tree.high[at]
-        columns += [
-            _over(_range(mass, low, high), _range(seen.size, low, high)),
-            _over(_range(value, low, high), high - low),
-        ]
-        columns.append(_over(_range(mass, low, high), mass.sum()))
-        at = tree.parent[at]
-    likely = value >= 500  # half of a thousand
-    columns += [*_distances(likely & (seen.size > 80)), *_distances(value >= 900)]  # page.PARAGRAPH_MIN
-    columns += [_constant(seen, likely.sum()), _over(_rank(value), len(value))]
-    more = np.stack([np.asarray(c, np.float32) for c in columns], axis=1)
-    return np.concatenate([table, more], axis=1)
+        inside = held[:, at]
+        found.share(inside[1], inside[2])
+        found.share(inside[0], inside[3])
+        found.share(inside[1], total)
+        at = seen.tree.parent[at]
+    kept = value >= 500  # half of a thousand
+    found.add(*columns.distances(kept & (seen.size > 80), value >= 900))  # page.PARAGRAPH_MIN
+    found.add(kept.sum())
+    found.share(_rank(value), len(value))
+    return np.concatenate([table, found.table()])
 
 
-def _of_text(seen: View) -> list[_Row]:
-    counts, lengths = seen.glyphs.counts, seen.glyphs.lengths
-    spaces = counts[:, 1]
-    letters = counts[:, _LETTERS].sum(axis=1)
-    return [
-        seen.size,
-        spaces + counts[:, _DENSE],
-        _over(letters, spaces + 1),
-        _over(seen.links, lengths),
-        seen.glyphs.first,
-        seen.glyphs.last,
-        counts[:, _END],
-        _over(counts[:, _COMMA], seen.size),
-        _over(counts[:, 3], letters),
-        _over(counts[:, 4], lengths),
-        _over(counts[:, _QUOTE], lengths),
-        _over(counts[:, _DASH] + counts[:, 0], lengths),
-        _over(counts[:, _DENSE], letters),
-    ]
+def _of_text(seen: View, found: Columns) -> None:
+    counts, lengths = seen.glyphs.counts.T, seen.glyphs.lengths
+    spaces = counts[_SPACE]
+    letters = counts[_LETTERS].sum(axis=0)
+    found.add(seen.size, spaces + counts[_DENSE])
+    found.share(letters, spaces + 1)
+    found.share(seen.links, lengths)
+    found.add(seen.glyphs.first, seen.glyphs.last, counts[_END])
+    found.share(counts[_COMMA], seen.size)
+    found.share(counts[_UPPER], letters)
+    found.share(counts[_DIGIT], lengths)
+    found.share(counts[_QUOTE], lengths)
+    found.share(counts[_DASH] + counts[_OTHER], lengths)
+    found.share(counts[_DENSE], letters)
 
 
-def _of_element(page: Page, seen: View) -> list[_Row]:
+def _of_element(page: Page, seen: View, found: Columns) -> None:
     blocks = page.blocks
     pictures = np.bincount([min(i.block, len(blocks)) for i in page.document.images], minlength=len(blocks) + 1)
     last = {name: i for i, name in enumerate(_LAST)}
-    paths: dict[str, tuple[int, ...]] = {}
-    for b in blocks:
-        if b.where not in paths:
-            steps = b.where.split("/")
-            paths[b.where] = (last.get(steps[-1], len(_LAST)), *(steps.count(name) for name in _AROUND))
-    around = np.array([paths[b.where] for b in blocks])
-    return [
-        np.array([_KINDS[b.kind] for b in blocks]),
-        np.array([b.level for b in blocks]),
-        np.array([_target(b.href) for b in blocks]),
-        np.array([b.hidden for b in blocks]),
-        np.array([b.image >= 0 for b in blocks]),
-        pictures[:-1],
-        np.array([0 if v is None else _REASONS.get(v.reason or "", 1) for v in page.verdicts]),
-        seen.tree.depth,
-        *around.T,
+    paths: list[tuple[int, ...]] = []
+    for where in dict.fromkeys(b.where for b in blocks):
+        steps = where.split("/")
+        paths.append((last.get(steps[-1], len(_LAST)), *map(steps.count, _AROUND)))
+    way = seen.groups.ids[1]
+    own = [
+        (
+            _KINDS[b.kind],
+            b.level,
+            _target(b.href),
+            b.hidden,
+            b.image >= 0,
+            0 if v is None else _REASONS.get(v.reason, 1),
+        )
+        for b, v in zip(blocks, page.verdicts, strict=True)
     ]
+    kind, level, target, hidden, image, reason = np.array(own).T
+    found.add(kind, level, target, hidden, image, pictures[:-1], reason, seen.tree.depth)
+    found.add(*np.array(paths).T[:, way - way[0]])
 
 
 def _target(href: str | None) -> int:
@@ -209,13 +230,15 @@ def parts(token: str) -> Iterable[str]:
 
 
 class _Weights(dict[str, int]):
-    """What each name of a page weighs: as it stands, else its part that says most."""
+    """Remembers what each name weighs: few names stand in many elements, on many pages."""
 
     def __init__(self, known: Mapping[str, int]) -> None:
         super().__init__()
         self._known = known
 
     def __missing__(self, token: str) -> int:
+        if len(self) >= _REMEMBERED:
+            self.clear()
         weight = self._known.get(token)
         if weight is None:
             weight = 0
@@ -236,30 +259,21 @@ def words(text: str) -> list[str]:
     return text.lower().split(None, _WORDS)[:_WORDS] if len(text) <= _LINE else []
 
 
-def _of_names(blocks: Sequence[Block], seen: View, lexicon: Lexicon) -> list[_Row]:
+def _of_names(blocks: Sequence[Block], seen: View, lexicon: Lexicon, found: Columns) -> None:
     distinct = [tokens(marks) for marks in dict.fromkeys(b.marks for b in blocks)]
     names, starts, ends = _joined(distinct)
-    values = np.fromiter(map(_Weights(lexicon.names).__getitem__, names), np.int64, len(names))
-    near, nearest = np.maximum(ends - _NEAR, starts), np.maximum(ends - 4, starts)
-    rows = [
-        _reduced(np.minimum, values, starts, ends),
-        _reduced(np.maximum, values, starts, ends),
-        _reduced(np.add, values, starts, ends),
-        _reduced(np.minimum, values, near, ends),
-        _reduced(np.maximum, values, near, ends),
-        _reduced(np.add, values, near, ends),
-        _reduced(np.minimum, values, nearest, ends),
-        _reduced(np.add, values, nearest, ends),
-    ]
+    values = np.array([*map(lexicon.weights.__getitem__, names), 0])
+    rows: list[Row] = []
+    for low in (starts, np.maximum(ends - _NEAR, starts), np.maximum(ends - 4, starts)):
+        edges = np.stack([low, ends], axis=1).ravel()
+        rows += [how.reduceat(values, edges)[::2] for how in (np.minimum, np.maximum, np.add)]
+    del rows[7]  # the greatest of the nearest
+    found.add(*np.stack(rows)[:, seen.marks])
     begun, starts, ends = _joined([words(b.text) for b in blocks])
-    lines = np.fromiter(map(lexicon.words.get, begun, repeat(0)), np.int64, len(begun))
-    return [
-        *(row[seen.marks] for row in rows),
-        _reduced(np.minimum, lines, starts, ends),
-        _reduced(np.maximum, lines, starts, ends),
-        lines[starts],
-        _reduced(np.add, lines, starts, ends),
-    ]
+    lines = np.array([*map(lexicon.words.get, begun, repeat(0)), 0])
+    edges = np.stack([starts, ends], axis=1).ravel()
+    found.add(np.minimum.reduceat(lines, edges)[::2], np.maximum.reduceat(lines, edges)[::2])
+    found.add(lines[starts], np.add.reduceat(lines, edges)[::2])
 
 
 def _joined(lists: Sequence[Sequence[str]]) -> tuple[list[str], Ints, Ints]:
@@ -268,13 +282,7 @@ def _joined(lists: Sequence[Sequence[str]]) -> tuple[list[str], Ints, Ints]:
     return [word for found in lists for word in (found or ("",))], np.concatenate(([0], ends[:-1])), ends
 
 
-def _reduced(how: np.ufunc, values: Ints, low: Ints, high: Ints) -> _Row:
-    """Reduce each range of values; none is empty."""
-    edges = np.stack([low, high], axis=1).ravel()
-    return how.reduceat(np.append(values, 0), edges)[::2]
-
-
-def _of_head(page: Page, seen: View) -> list[_Row]:
+def _of_head(page: Page, seen: View, found: Columns) -> None:
     offers: dict[str, list[str]] = {}
     for candidate in page.document.candidates:
         offers.setdefault(candidate.field, []).append(candidate.raw)
@@ -283,177 +291,94 @@ def _of_head(page: Page, seen: View) -> list[_Row]:
     within = glyphs.overlap(seen.glyphs, body, long=True)
     claimed = sum(map(len, body)) * (3 if seen.glyphs.dense else 1)
     prose = seen.prose.sum()
-    return [
+    found.add(
         titles,
         within,
         glyphs.overlap(seen.glyphs, offers.get("description", ()), long=True),
         glyphs.overlap(seen.glyphs, offers.get("authors", ()), long=False),
         glyphs.echoes(seen.glyphs, (seen.prose > 0) & (seen.open > 0)),
-        _constant(seen, _quotient(claimed, prose) if body else -1),
-        _constant(seen, _quotient(float((np.maximum(within, 0) * seen.prose).sum()), prose) if body else -1),
-        *_distances(
-            (titles > 0.6) & (seen.tree.depth > 0) & (np.array([b.kind for b in page.blocks]) == "heading")
-        ),  # most of the title's letters
-    ]
+        _quotient(claimed, prose) if body else -1,
+        _quotient(float((np.maximum(within, 0) * seen.prose).sum()), prose) if body else -1,
+    )
+    headings = np.array([b.kind == "heading" for b in page.blocks])
+    found.add(*columns.distances((titles > 0.6) & (seen.tree.depth > 0) & headings))  # most of the title's letters
 
 
-def _of_place(page: Page, seen: View) -> list[_Row]:
+def _of_place(page: Page, seen: View, found: Columns) -> None:
     count = len(page.blocks)
-    copies = _numbers([b.text for b in page.blocks])
+    order = np.arange(count)
+    before, totals = seen.sums[:, :-1], seen.sums[:, -1]
     paragraphs = seen.prose * seen.open
-    return [
-        np.arange(count),
-        count - np.arange(count),
-        _over(_before(seen.size), seen.size.sum()),
-        _over(_before(paragraphs), paragraphs.sum()),
-        _constant(seen, count),
-        _constant(seen, seen.size.sum()),
-        _constant(seen, paragraphs.sum()),
-        _constant(seen, _quotient(seen.links.sum(), seen.glyphs.lengths.sum())),
-        np.bincount(copies)[copies],
-        *_distances(paragraphs > 0),
-        *_distances(paragraphs > 250),  # hardly any teaser is longer
-    ]
+    found.add(order, count - order)
+    found.share(before[0], totals[0])
+    found.share(before[4], totals[4])
+    found.add(count, totals[0], totals[4])
+    found.share(totals[1], totals[2])
+    found.add(columns.counted([b.text for b in page.blocks]))
+    found.add(*columns.distances(paragraphs > 0, paragraphs > 250))  # hardly any teaser is longer
 
 
-def _of_neighbours(seen: View) -> list[_Row]:
-    density = _over(seen.links, seen.glyphs.lengths)
-    columns: list[_Row] = []
+def _of_neighbours(seen: View, found: Columns) -> None:
+    density = (seen.links / seen.glyphs.lengths).astype(np.float32)
+    count = len(density)
+    rows = (seen.size, density, seen.glyphs.last, seen.marks, seen.open, seen.tree.depth)
+    near = columns.padded(3, *rows)
     for by in (-3, -2, -1, 1, 2, 3):
-        columns += [_shifted(seen.size, by), _shifted(density, by)]
+        found.add(*near[:2, 3 + by : 3 + by + count])
     for by in (-1, 1):
-        columns += [_shifted(seen.glyphs.last, by), _shifted(seen.marks, by) == seen.marks, _shifted(seen.open, by)]
-        columns.append(_shifted(seen.tree.depth, by) - seen.tree.depth)
+        _, _, last, marks, is_open, depth = near[:, 3 + by : 3 + by + count]
+        found.add(last, marks == seen.marks, is_open, depth - seen.tree.depth)
     for by in (3, 8):
-        columns += [
-            _over(_window(seen.links, by), _window(seen.glyphs.lengths, by)),
-            _windowed(seen.prose, by),
-            _windowed(seen.size, by),
-        ]
-    return columns
+        size, links, lengths, prose, _ = columns.windows(seen.sums, by)
+        room = np.minimum(np.arange(count) + by + 1, count) - np.maximum(np.arange(count) - by, 0)
+        found.share(links, lengths)
+        found.share(prose, room)
+        found.share(size, room)
 
 
-def _of_groups(seen: View) -> list[_Row]:
-    columns: list[_Row] = []
-    ended = seen.glyphs.last == _END
-    for ids in (seen.marks, seen.paths, seen.lists):
-        count = np.bincount(ids)[ids]
-        columns += [
-            count,
-            _over(_total(seen.size, ids), count),
-            _over(_total(seen.links, ids), _total(seen.glyphs.lengths, ids)),
-        ]
-        columns += [_over(_total(seen.prose, ids), seen.prose.sum()), _over(_total(ended, ids), count)]
-    return columns
+def _of_groups(seen: View, found: Columns) -> None:
+    rows = (seen.size, seen.links, seen.glyphs.lengths, seen.prose, seen.glyphs.last == _END)
+    ways = zip(seen.groups.sizes(), *map(seen.groups.totals, rows), strict=True)
+    for count, size, links, lengths, prose, ended in ways:
+        found.add(count)
+        found.share(size, count)
+        found.share(links, lengths)
+        found.share(prose, seen.sums[3, -1])
+        found.share(ended, count)
 
 
-def _of_containers(seen: View) -> list[_Row]:
+def _of_containers(seen: View, found: Columns) -> None:
     tree = seen.tree
-    paragraphs = seen.prose * seen.open
-    total = int(paragraphs.sum())
-    held = _range(paragraphs, tree.low, tree.high)
-    columns: list[_Row] = []
+    total = int(seen.sums[4, -1])
+    held = columns.ranges(seen.sums, tree.low, tree.high)
+    room = tree.high - tree.low
     at = tree.inner
     for _ in range(4):
-        low, high = tree.low[at], tree.high[at]
-        columns += [
-            high - low,
-            _over(held[at], total),
-            _over(_range(seen.links, low, high), _range(seen.glyphs.lengths, low, high)),
-            _over(_range(seen.size, low, high), high - low),
-            seen.tree.depth - tree.level[at],
-        ]
+        size, links, lengths, _, paragraphs = held[:, at]
+        count = room[at]
+        found.add(count)
+        found.share(paragraphs, total)
+        found.share(links, lengths)
+        found.share(size, count)
+        found.add(tree.depth - tree.level[at])
         at = tree.parent[at]
     order = np.arange(len(seen.size))
     for part in (0.5, 0.8):  # half of the paragraphs stand near the article's middle, four in five in all of it
-        whole = np.flatnonzero(held >= part * total)
-        core = whole[np.argmin((tree.high - tree.low)[whole] * 64 - tree.level[whole])]
+        whole = np.flatnonzero(held[4] >= part * total)
+        core = whole[np.argmin(room[whole] * 64 - tree.level[whole])]
         low, high = tree.low[core], tree.high[core]
-        columns += [
+        found.add(
             np.where(order < low, order - low, np.where(order >= high, order - high + 1, 0)),
             (order >= low) & (order < high),
             tree.depth - tree.level[core],
-            _constant(seen, _quotient(float(held[core]), total)),
-            _over(order - low, high - low),
-        ]
-    return columns
-
-
-def _constant(seen: View, value: float) -> Floats:
-    return np.full(len(seen.size), value, np.float32)
+            _quotient(float(held[4, core]), total),
+        )
+        found.share(order - low, high - low)
 
 
 def _quotient(part: float, whole: float) -> float:
     return float(part) / float(whole) if whole else 0.0
 
 
-def _over(part: _Row, whole: "_Row | float") -> _Row:
-    """Divide, 0 where there is nothing to divide by."""
-    under = np.asarray(whole, np.float64)
-    share = np.divide(part, under, out=np.zeros(np.broadcast(part, under).shape), where=under > 0)
-    return share.astype(np.float32)
-
-
-def _numbers(values: Sequence[object]) -> Ints:
-    """Give equal values equal numbers."""
-    known: dict[object, int] = {}
-    return np.array([known.setdefault(v, len(known)) for v in values])
-
-
-def _sums(values: _Row) -> _Row:
-    return np.concatenate(([0], np.cumsum(values)))
-
-
-def _before(values: _Row) -> _Row:
-    return _sums(values)[:-1]
-
-
-def _range(values: _Row, low: Ints, high: Ints) -> _Row:
-    sums = _sums(values)
-    return sums[high] - sums[low]
-
-
-def _window(values: _Row, by: int) -> _Row:
-    order = np.arange(len(values))
-    return _range(values, np.maximum(order - by, 0), np.minimum(order + by + 1, len(values)))
-
-
-def _windowed(values: _Row, by: int) -> _Row:
-    """Average over a block and its neighbours on both sides."""
-    return _over(_window(values, by), _window(np.ones(len(values), np.int64), by))
-
-
-def _shifted(values: _Row, by: int) -> _Row:
-    """Give each block the value of the one that stands so many places behind it; -1 outside the page."""
-    moved = np.full(len(values), -1, np.float32)
-    if by > 0:
-        moved[:-by] = values[by:]
-    else:
-        moved[-by:] = values[:by]
-    return moved
-
-
-def _total(values: _Row, ids: Ints) -> _Row:
-    return np.bincount(ids, weights=values)[ids]
-
-
-def _grouped(values: _Row, ids: Ints) -> _Row:
-    return _over(_total(values, ids), np.bincount(ids)[ids])
-
-
-def _greatest(values: _Row, ids: Ints) -> _Row:
-    found = np.zeros(int(ids.max()) + 1)
-    np.maximum.at(found, ids, values)
-    return found[ids].astype(np.float32)
-
-
-def _rank(values: _Row) -> _Row:
+def _rank(values: Row) -> Row:
     return np.argsort(np.argsort(-values, kind="stable"), kind="stable")
-
-
-def _distances(marked: _Row) -> tuple[Ints, Ints]:
-    """Measure how far the nearest marked block is, above and below; 999 where there is none."""
-    order = np.arange(len(marked))
-    above = np.maximum.accumulate(np.where(marked, order, -9999))
-    below = np.minimum.accumulate(np.where(marked, order, 9999)[::-1])[::-1]
-    return np.minimum(order - above, 999), np.minimum(below - order, 999)

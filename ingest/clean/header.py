@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from ingest import text
@@ -33,8 +34,7 @@ _TAGS: Final = re.compile(
 )
 _TAG_LABEL: Final = re.compile(
     r"(?:tags?|topics?|keywords|filed under|schlagwörter|themen|mots-clés|etiquetas|temas|tópicos|тэги|теги"
-    r"|метки|ετικέτες|tagi|وسوم|标签)\s*[:：]?$",
-    re.IGNORECASE,
+    r"|метки|ετικέτες|tagi|وسوم|标签)\s*[:：]?$"
 )
 # Between a headline and the name of the site.
 _SEPARATOR: Final = re.compile(r"\s+[|–—·»:-]+\s+|\s*::\s*")
@@ -123,16 +123,17 @@ def _isolated(page: Page, index: int) -> bool:
 
 
 def _is_metadata(block: Block) -> bool:
-    return len(block.text) <= LINE_MAX and bool(_offers(block))
+    return len(block.text) <= LINE_MAX and bool(_offers(block.text))
 
 
-def _offers(block: Block) -> list[str]:
+@lru_cache(maxsize=1024)  # a line is asked for its own sake, and for its neighbours'
+def _offers(line: str) -> tuple[str, ...]:
     """Name the fields that a short line offers a value for.
 
-    >>> _offers(Block(index=0, kind="paragraph", text="By Ida Fenn | 16 Mar 2024 08:51", where="line:1"))
-    ['authors', 'published']
+    >>> _offers("By Ida Fenn | 16 Mar 2024 08:51")
+    ('authors', 'published')
     """
-    line, found = block.text, []
+    found = []
     if bylines.byline(line):
         found.append("authors")
     rest = len(re.sub(r"\d|\W", "", line))
@@ -142,7 +143,7 @@ def _offers(block: Block) -> list[str]:
             found.append("published")
         if dates.updated(line):
             found.append("modified")
-    return found
+    return tuple(found)
 
 
 def _second_article(page: Page, title: int, kept: set[int]) -> None:
@@ -177,7 +178,7 @@ def _metadata(page: Page, title: int | None, end: int) -> None:
     """Offer bylines and date lines, in the zone between title and text and in elements named so."""
     start = title if title is not None else max(0, end - _REACH)
     zone = range(max(0, start - 3), max(end, start + 1))
-    named = {marks: bool(_METADATA.search(marks[-120:])) for marks in {block.marks for block in page.blocks}}
+    named = {marks: any(map(_is_named, marks[-120:].split())) for marks in {block.marks for block in page.blocks}}
     for block in page.blocks:
         i = block.index
         in_zone = i in zone
@@ -185,8 +186,8 @@ def _metadata(page: Page, title: int | None, end: int) -> None:
             continue
         if _SENTENCE.search(block.text) and not block.marks and len(block.text.split()) > 12:
             continue
-        offered = _offers(block)
-        if offered == ["authors"] and not bylines.declared(block.text) and not _stands_in_byline(page, block):
+        offered = _offers(block.text)
+        if offered == ("authors",) and not bylines.declared(block.text) and not _stands_in_byline(page, block):
             continue
         for name in offered:
             page.offer(i, name, "metadata-line")
@@ -197,6 +198,16 @@ def _metadata(page: Page, title: int | None, end: int) -> None:
         _dates_beside_bylines(page)
 
 
+@lru_cache(maxsize=8192)  # few names stand in many elements, on many pages
+def _is_named(token: str) -> bool:
+    return _METADATA.search(token) is not None
+
+
+@lru_cache(maxsize=8192)
+def _is_tag_list(token: str) -> bool:
+    return _TAGS.search(token) is not None
+
+
 def _dates_beside_bylines(page: Page) -> None:
     """Offer the date lines of a dump that stand in one list with a byline, wherever that list is: some stand below."""
     for block in page.blocks:
@@ -204,7 +215,7 @@ def _dates_beside_bylines(page: Page) -> None:
         if not (verdict and verdict.field == "authors" and bylines.declared(block.text)):
             continue
         for other in page.blocks[max(0, block.index - 2) : block.index + 3]:
-            if page.open(other.index) and len(other.text) <= LINE_MAX and "published" in _offers(other):
+            if page.open(other.index) and len(other.text) <= LINE_MAX and "published" in _offers(other.text):
                 page.offer(other.index, "published", "metadata-line")
 
 
@@ -216,17 +227,17 @@ def _stands_in_byline(page: Page, block: Block) -> bool:
         verdict, other = page.verdicts[i], page.blocks[i]
         if verdict and (verdict.reason == "byline" or verdict.field in {"published", "modified"}):
             return True
-        if i != block.index and len(other.text) <= LINE_MAX and "published" in _offers(other):
+        if i != block.index and len(other.text) <= LINE_MAX and "published" in _offers(other.text):
             return True
     return False
 
 
 def _tags(page: Page, kept: set[int]) -> None:
     """Offer the tags: elements named so, entries after a label, or the bulleted list at the end of a dump's text."""
-    named = {marks for marks in {block.marks for block in page.blocks} if _TAGS.search(marks)}
+    named = {marks for marks in {block.marks for block in page.blocks} if any(map(_is_tag_list, marks.split()))}
     for block in page.blocks:
         if block.marks in named and page.open(block.index) and len(block.text) <= LINE_MAX:
-            if _TAG_LABEL.match(block.text):
+            if _TAG_LABEL.match(text.lower(block.text)):
                 page.remove(block.index, "byline", "tag-label")
             else:
                 page.offer(block.index, "tags", "tag-list")
@@ -236,11 +247,11 @@ def _tags(page: Page, kept: set[int]) -> None:
 
 def _tags_of_dump(page: Page, end: int) -> None:
     for block in page.blocks:
-        if page.open(block.index) and _TAG_LABEL.match(block.text):
+        if page.open(block.index) and _TAG_LABEL.match(text.lower(block.text)):
             _offer_run(page, _run_of_tags(page.blocks, block.index + 1), label=block.index)
     label = None
     while end < len(page.blocks) and _is_gap(page, end):
-        label = end if _TAG_LABEL.match(page.blocks[end].text) else label
+        label = end if _TAG_LABEL.match(text.lower(page.blocks[end].text)) else label
         end += 1
     run = _run_of_tags(page.blocks, end)
     # One bullet is no list.
@@ -259,7 +270,7 @@ def _is_gap(page: Page, index: int) -> bool:
     """Tell what may stand between the text and its tags: a label, and what rules removed inside the article."""
     verdict = page.verdicts[index]
     inside = verdict is not None and verdict.reason in {"related", "share", "newsletter", "advertisement"}
-    return inside or bool(_TAG_LABEL.match(page.blocks[index].text))
+    return inside or bool(_TAG_LABEL.match(text.lower(page.blocks[index].text)))
 
 
 def _run_of_tags(blocks: Sequence[Block], start: int) -> list[int]:

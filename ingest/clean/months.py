@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -45,11 +46,12 @@ def fold(value: str) -> str:
     '5 σεπτεμβριου'
     """
     decomposed = unicodedata.normalize("NFD", text.fold(value))
-    return "".join(_digit(c) for c in decomposed if not unicodedata.combining(c))
+    return decomposed if decomposed.isascii() else "".join(map(_bare, decomposed))
 
 
-def _digit(char: str) -> str:
-    return char if char.isascii() else str(unicodedata.decimal(char, char))
+@cache
+def _bare(char: str) -> str:
+    return "" if unicodedata.combining(char) else str(unicodedata.decimal(char, char))
 
 
 MONTHS: Final[Mapping[str, int]] = MappingProxyType(

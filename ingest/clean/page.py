@@ -1,9 +1,11 @@
 """The working state of one document while verdicts are given. The only thing in this room that changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from ingest import text
+from ingest.clean import phrases
 from ingest.model import Block, Candidate, Document, Reason, Verdict
 
 __all__ = ["Caption", "Page"]
@@ -34,19 +36,20 @@ class Page:
     captions: list[Caption] = field(default_factory=list)
     folded: list[str] = field(default_factory=list)
     """Text of each block, folded, without punctuation at its ends."""
-    worded: list[bool] = field(default_factory=list)
-    """Whether a block's own words are furniture, whatever stands around it."""
+    own: list[Reason | None] = field(default_factory=list)
+    """The reason that a block's own words give, whatever stands around it."""
     paragraph: list[bool] = field(default_factory=list)
     """Whether a block looks like a paragraph of an article, by its shape alone."""
 
     @classmethod
     def of(cls, document: Document) -> "Page":
         """Begin with no verdict."""
+        folded = [text.fold(b.text).strip(_ENDS) if len(b.text) <= 240 else "" for b in document.blocks]
         return cls(
             document=document,
             verdicts=[None] * len(document.blocks),
-            folded=[text.fold(b.text).strip(_ENDS) if len(b.text) <= 240 else "" for b in document.blocks],
-            worded=[False] * len(document.blocks),
+            folded=folded,
+            own=[phrases.own_reason(b.text, f) for b, f in zip(document.blocks, folded, strict=True)],
             paragraph=[_is_paragraph(b) for b in document.blocks],
         )
 
@@ -67,7 +70,7 @@ class Page:
     def reopen(self, index: int) -> bool:
         """Take back a verdict that went by the name of an element: the judge has seen more. Tell whether it was one."""
         verdict = self.verdicts[index]
-        if verdict is None or not verdict.rule.startswith("marked-elements:") or self.worded[index]:
+        if verdict is None or not verdict.rule.startswith("marked-elements:") or self.own[index]:
             return False
         self.verdicts[index] = None
         return True
@@ -78,13 +81,13 @@ class Page:
             self.verdicts[index] = Verdict(end="field", field=name, rule=rule)
             self.candidates.append(Candidate(field=name, raw=self.blocks[index].text, where=f"block:{index}"))
 
-    def also(self, index: int, names: list[str]) -> None:
+    def also(self, index: int, names: Sequence[str]) -> None:
         """Offer a block that is offered already for more fields ("By X | 16 Mar 2024")."""
         self.candidates += [Candidate(field=n, raw=self.blocks[index].text, where=f"block:{index}") for n in names]
 
     def quote(self, index: int, name: str) -> None:
         """Offer a block for a field without a verdict: a field may quote what stays in the body."""
-        self.also(index, [name])
+        self.also(index, (name,))
 
     def names(self, index: int) -> bool:
         """Tell a block that repeats a name which a byline already offered."""

@@ -33,8 +33,7 @@ _TEASER: Final = re.compile(
     r"|(?:article|contenu) réservé|contenido (?:exclusivo|solo) para suscriptores|suscríbete para (?:seguir|continuar)"
     r"|abbonati per (?:continuare|leggere)|contenuto riservato agli abbonati|exclusivo para assinantes"
     r"|assine para (?:continuar|ler)|только для подписчиков|доступ(?:ен|на) (?:только )?по подписке|dla prenumeratorów"
-    r"|dostęp do artykułu|μόνο για συνδρομητές|للمشتركين فقط|仅限订阅|订阅后继续阅读|登录后阅读全文",
-    re.IGNORECASE,
+    r"|dostęp do artykułu|μόνο για συνδρομητές|للمشتركين فقط|仅限订阅|订阅后继续阅读|登录后阅读全文"
 )
 
 
@@ -173,7 +172,7 @@ def teaser_sign(raw: str) -> bool | None:
     >>> teaser_sign("Subscribe to continue reading"), teaser_sign("He continued reading")
     (True, None)
     """
-    return True if _TEASER.search(raw) else None
+    return True if _TEASER.search(text.lower(raw)) else None
 
 
 def author_type(raw: str) -> str | None:

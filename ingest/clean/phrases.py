@@ -145,16 +145,39 @@ MARKS: Final[dict[Reason, str]] = {
 }
 
 
+def own_reason(line: str, folded: str) -> Reason | None:
+    """Name the reason that a line's own words give, whatever stands around it; `folded` as in `Page.folded`.
+
+    >>> own_reason("Read more: rain", "read more: rain"), own_reason("Share this", "share this"), own_reason("Rain", "rain")
+    ('related', 'share', None)
+    """
+    exact = EXACT.get(folded)
+    return exact if exact or len(line) > PREFIX_MAX else begins(line)
+
+
+def begins(line: str) -> Reason | None:
+    """Name the reason that the beginning of a line gives."""
+    low = text.lower(line)
+    for reason, words in _BEGINNINGS:
+        if words.match(low):
+            return reason
+    return None
+
+
 def alternatives(phrases: str) -> tuple[str, ...]:
     """Split a list of phrases written over several lines, folded as they are compared."""
     return tuple(p for part in phrases.split("|") if (p := text.fold(part)))
 
 
 def pattern(alternation: str) -> re.Pattern[str]:
-    """Compile the beginnings of a line, written over several lines."""
-    return re.compile(f"(?:{''.join(line.strip() for line in alternation.splitlines())})", re.IGNORECASE)
+    """Compile the beginnings of a line in lower case, written over several lines."""
+    return re.compile(f"(?:{''.join(line.strip() for line in alternation.splitlines())})")
 
 
 def marks_pattern(words: str) -> re.Pattern[str]:
     """Compile class words so that they match whole tokens or whole parts of tokens joined by `-` or `_`."""
     return re.compile(rf"(?:^|[ _-])(?:{words})(?=$|[ _-])")
+
+
+EXACT: Final[dict[str, Reason]] = {phrase: reason for reason, lines in LINES.items() for phrase in alternatives(lines)}
+_BEGINNINGS: Final = tuple((reason, pattern(alternation)) for reason, alternation in PREFIXES.items())

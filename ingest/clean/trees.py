@@ -43,18 +43,17 @@ class Forest(NamedTuple):
     bias: int
 
     def scores(self, table: Floats) -> npt.NDArray[np.int64]:
-        """Add up the leaves of each row, as logits in parts of `ONE`.
+        """Add up the leaves of each block, as logits in parts of `ONE`; the table has columns by blocks.
 
         >>> yes = Forest(np.array([[0]], np.uint16), np.array([[0.5]], np.float32), np.array([[-9, 9]], np.int16), 1)
-        >>> yes.scores(np.array([[0.5], [0.6]], np.float32)).tolist()
+        >>> yes.scores(np.array([[0.5, 0.6]], np.float32)).tolist()
         [-8, 10]
         """
         trees, depth = self.columns.shape
-        columns = np.ascontiguousarray(table.T)
-        leaf = np.zeros((trees, len(table)), np.uint8 if depth <= 8 else np.uint16)  # bits of a byte
+        leaf = np.zeros((trees, table.shape[1]), np.uint8 if depth <= 8 else np.uint16)  # bits of a byte
         for level in range(depth):
-            answers = columns[self.columns[:, level]] > self.borders[:, level, None]
-            leaf |= answers.astype(leaf.dtype) << level
+            answers = table[self.columns[:, level]] > self.borders[:, level, None]
+            leaf |= answers.view(np.uint8).astype(leaf.dtype, copy=False) << level
         offsets = np.arange(trees, dtype=np.int32)[:, None] << depth
         found: npt.NDArray[np.int64] = self.leaves.ravel()[leaf + offsets].sum(axis=0, dtype=np.int64)
         return found + self.bias
@@ -90,7 +89,7 @@ def load() -> Model:
 def pack(lexicon: Lexicon, first: Forest, second: Forest, facts: Mapping[str, Any]) -> bytes:
     """Write a model; the same one gives the same bytes."""
     arrays: dict[str, npt.NDArray[Any]] = {}
-    for kind, found in zip(lexicon._fields, lexicon, strict=True):
+    for kind, found in (("names", lexicon.names), ("words", lexicon.words)):
         entries = sorted(found)
         arrays[kind] = np.frombuffer("\n".join(entries).encode(), np.uint8)
         arrays[f"{kind}.weights"] = np.array([found[e] for e in entries], np.int8)
@@ -120,7 +119,7 @@ def unpack(data: bytes) -> Model:
     if at != len(rest):
         raise ValueError(f"a model of {len(rest)} bytes where {at} were announced")
     return Model(
-        lexicon=Lexicon(**{kind: _weighed(arrays, kind) for kind in Lexicon._fields}),
+        lexicon=Lexicon(names=_weighed(arrays, "names"), words=_weighed(arrays, "words")),
         first=_forest(arrays, "first"),
         second=_forest(arrays, "second"),
         facts=MappingProxyType(header["facts"]),
@@ -135,7 +134,7 @@ def _forest(arrays: Mapping[str, npt.NDArray[Any]], stage: str) -> Forest:
 
 def _weighed(arrays: Mapping[str, npt.NDArray[Any]], kind: str) -> Mapping[str, int]:
     entries = arrays[kind].tobytes().decode().split("\n")
-    return MappingProxyType(dict(zip(entries, arrays[f"{kind}.weights"].tolist(), strict=True)))
+    return dict(zip(entries, arrays[f"{kind}.weights"].tolist(), strict=True))
 
 
 def _little(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -70,12 +70,12 @@ def main() -> None:
     print(f"lexicon: {len(lexicons[FOLDS].names)} names, {len(lexicons[FOLDS].words)} words")
     views = [features.view(s.page) for s in samples]
     table = np.concatenate(
-        [features.first(s.page, v, lexicons[f]) for s, v, f in zip(samples, views, _folds(samples), strict=True)]
+        [features.first(s.page, v, lexicons[f]).T for s, v, f in zip(samples, views, _folds(samples), strict=True)]
     )
     first = _stage(table, rows, *_FIRST)
     said = _out_of_fold(first, table, rows)
     early = np.where(rows.free, trees.chances(said), 0)
-    wider = np.concatenate([features.second(v, table[rows.of(i)], early[rows.of(i)]) for i, v in enumerate(views)])
+    wider = np.concatenate([features.second(v, table[rows.of(i)].T, early[rows.of(i)]).T for i, v in enumerate(views)])
     second = _stage(wider, rows, *_SECOND)
     both = judge.agreed(said, _out_of_fold(second, wider, rows))
     _print_table(rows, early, np.where(rows.free, trees.chances(both), 0))
@@ -185,7 +185,7 @@ def _out_of_fold(forests: Sequence[Forest], table: Floats, rows: Rows) -> npt.ND
     for k, forest in enumerate(forests):
         for page in np.flatnonzero(_folds(rows.samples) == k):
             part = rows.of(int(page))
-            found[part] = forest.scores(table[part])
+            found[part] = forest.scores(table[part].T)
     return found
 
 

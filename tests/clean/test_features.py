@@ -118,13 +118,13 @@ def test_elements_with_equal_tags_are_told_apart_by_their_names() -> None:
     assert tree.inner[0] == tree.inner[1] != tree.inner[2] == tree.inner[3]
 
 
-def test_one_row_a_block_and_no_value_is_missing() -> None:
+def test_each_block_has_its_place_in_every_column_and_no_value_is_missing() -> None:
     page = page_of(PAGE)
     boilerplate.apply(page)
     seen, table = table_of(page)
     wider = features.second(seen, table, np.zeros(len(page.blocks), np.float32))
-    assert len(table) == len(wider) == len(page.blocks)
-    assert wider.shape[1] > table.shape[1]
+    assert table.shape[1] == wider.shape[1] == len(page.blocks)
+    assert len(wider) > len(table)
     assert np.isfinite(wider).all()
 
 

@@ -19,7 +19,7 @@ def forest(bias: int = 0) -> Forest:
 
 
 def test_a_row_gets_the_sum_of_its_leaves_and_the_bias() -> None:
-    table = np.array([[0, 0], [2, 0], [0, 6], [2, 6]], np.float32)
+    table = np.array([[0, 2, 0, 2], [0, 0, 6, 6]], np.float32)
     assert forest(bias=100).scores(table).tolist() == [111, 112, 123, 124]
 
 
@@ -28,9 +28,9 @@ def test_a_value_on_the_border_is_not_above_it() -> None:
 
 
 def test_rows_are_judged_alone_whatever_stands_beside_them() -> None:
-    table = np.random.default_rng(7).normal(0, 6, (50, 2)).astype(np.float32)
+    table = np.random.default_rng(7).normal(0, 6, (2, 50)).astype(np.float32)
     together = forest().scores(table)
-    assert together.tolist() == [int(forest().scores(table[i : i + 1])[0]) for i in range(50)]
+    assert together.tolist() == [int(forest().scores(table[:, i : i + 1])[0]) for i in range(50)]
 
 
 def test_chances_are_whole_thousandths_and_rise_with_the_score() -> None:
