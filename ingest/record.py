@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -23,7 +23,6 @@ from ingest.model import (
     Extraction,
     Image,
     Provenance,
-    RemovedBlock,
     Rights,
     TextBlock,
     WordPress,
@@ -181,17 +180,18 @@ def _provenance(extraction: Extraction, version: str) -> Provenance:
         rules=extraction.rules,
         version=version,
         fields={name: found.evidence for name, found in _named(extraction.fields) if found.evidence},
-        removed=_counted(extraction.removed),
+        removed=_counted(extraction),
         doubts=tuple(dict.fromkeys((*document.doubts, *extraction.doubts))),
     )
 
 
-def _counted(removed: Iterable[RemovedBlock]) -> dict[str, Count]:
-    counts: dict[str, Count] = {}
-    for one in removed:
-        old = counts.get(one.reason, Count(count=0, chars=0))
-        counts[one.reason] = Count(count=old.count + 1, chars=old.chars + len(one.block.text))
-    return counts
+def _counted(extraction: Extraction) -> dict[str, Count]:
+    found: dict[str, tuple[int, int]] = {}
+    for block, verdict in zip(extraction.document.blocks, extraction.verdicts, strict=True):
+        if verdict.reason:
+            count, chars = found.get(verdict.reason, (0, 0))
+            found[verdict.reason] = count + 1, chars + len(block.text)
+    return {reason: Count(count=count, chars=chars) for reason, (count, chars) in found.items()}
 
 
 def _line(article: Article) -> bytes:

@@ -58,10 +58,11 @@ def join(base: str | None, reference: str) -> str | None:
     'https://a.example/x?y=1#z'
     """
     try:
-        parsed = ada_url.URL(reference.strip(), base=base) if base else ada_url.URL(reference.strip())
+        joined = ada_url.join_url(base, reference.strip()) if base else ada_url.normalize_url(reference.strip())
     except ValueError:
         return None
-    return str(parsed.href) if parsed.protocol in {"http:", "https:"} and parsed.hostname else None
+    # URL Standard 4.4: an http or https URL without a host is none.
+    return joined if joined.startswith(("http://", "https://")) else None
 
 
 def host(url: str) -> str | None:

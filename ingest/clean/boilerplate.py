@@ -58,11 +58,11 @@ def apply(page: Page) -> None:
 
 def apply_site(page: Page, site: SiteRules) -> None:
     """Run the rules of the site's files, most specific first."""
-    distinct = (
-        {marks: frozenset(marks.split()) for marks in {block.marks for block in page.blocks}} if site.files else {}
-    )
-    for name, rule in site.rules(page.document.shape):
-        marked = {marks for marks in distinct if not distinct[marks].isdisjoint(rule.marks)} if rule.marks else set()
+    rules = list(site.rules(page.document.shape))
+    wanted = frozenset[str]().union(*(rule.marks for _, rule in rules))
+    named = {marks: wanted.intersection(names) for marks, names in page.around.items()} if wanted else {}
+    for name, rule in rules:
+        marked = {marks for marks, found in named.items() if not found.isdisjoint(rule.marks)}
         for i, block in enumerate(page.blocks):
             if not page.open(i):
                 continue
@@ -94,14 +94,16 @@ def marked_elements(page: Page, rule: str) -> None:
     A name that holds most of the paragraphs of the page means something else there, and does not count.
     """
     total = page.substance(range(len(page.blocks)))
-    seen: dict[str, int] = {}
+    telling = {name: place for name in page.vocabulary if (place := _place(name)) is not None}
+    seen = {
+        marks: min(telling[name] for name in names if name in telling)
+        for marks, names in page.around.items()
+        if not telling.keys().isdisjoint(names)
+    }
     found: dict[Reason, list[int]] = {}
-    for i, block in enumerate(page.blocks):
-        place = seen.get(block.marks)
-        if place is None:
-            place = seen[block.marks] = min(map(_place, block.marks.split()), default=len(_MARKS))
-        if place < len(_MARKS):
-            found.setdefault(_MARKS[place][0], []).append(i)
+    for i, block in enumerate(page.blocks if seen else ()):
+        if block.marks in seen:
+            found.setdefault(_MARKS[seen[block.marks]][0], []).append(i)
     for reason, indices in found.items():
         # Readers may say more than the article does.
         most = _MOST_COMMENTS if reason == "comments" else _MOST
@@ -112,9 +114,9 @@ def marked_elements(page: Page, rule: str) -> None:
 
 
 @lru_cache(maxsize=8192)  # few names stand in many elements, on many pages
-def _place(token: str) -> int:
-    """Find the first reason in _MARKS that a class word, id or tag names; the table's length for none."""
-    return next((n for n, (_, words) in enumerate(_MARKS) if words.search(token)), len(_MARKS))
+def _place(name: str) -> int | None:
+    """Find the first reason in _MARKS that a class word, id or tag names."""
+    return next((n for n, (_, words) in enumerate(_MARKS) if words.search(name)), None)
 
 
 def _keeps_heading(block: Block) -> bool:

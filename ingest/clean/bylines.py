@@ -171,6 +171,8 @@ _GLUED: Final = re.compile(
     r"|(?<=[a-zß-ÿ])(?=[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,3}\s(?:Writer|Reporter|Editor|Correspondent|Columnist)\b)"
     r"|(?<=[a-zß-ÿ])(?=(?:Published|Updated|Posted)\b)"
 )
+_JOINT: Final = re.compile("[a-zß-ÿ][A-Z]")
+_EDGE: Final = " .:,;|/-–—•·"
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PARTICLES: Final = frozenset(
     {
@@ -277,7 +279,8 @@ def organisation(raw: str) -> tuple[Author, ...]:
 
 
 def _line(raw: str) -> str:
-    return _GLUED.sub(" ", _text(raw))
+    line = _text(raw)
+    return _GLUED.sub(" ", line) if _JOINT.search(line) else line
 
 
 def _text(raw: str) -> str:
@@ -288,10 +291,10 @@ def _text(raw: str) -> str:
 def _names(line: str, *, strict: bool, prose: bool) -> tuple[Author, ...]:
     """Cut a line at what is no name, and keep the pieces that are; `strict`: only what looks like a full name."""
     line = text.normalise(_NOISE.sub(" ", line))
-    if strict and line.endswith((":", "：")):
+    low = text.lower(line)
+    if strict and (line.endswith((":", "：")) or not _begins_like_a_name(line, low)):
         return ()
     if prose:
-        low = text.lower(line)
         whole = None if _BETWEEN.search(low) or _BREAK.search(low) else _author(_bare(line), strict=strict, prose=prose)
         if whole and whole.type == "organization":
             return (whole,)
@@ -315,6 +318,13 @@ def _names(line: str, *, strict: bool, prose: bool) -> tuple[Author, ...]:
     for author in kept:
         unique.setdefault(text.fold(author.name), author)
     return tuple(unique.values())
+
+
+def _begins_like_a_name(line: str, low: str) -> bool:
+    """Tell a line that may begin with a full name, or name an organisation; most lines are neither."""
+    words = line.lstrip(_EDGE).split(None, 2)[:2]
+    named = len(words) == 2 and all(_capital(word) or _is_particle(word) for word in words)
+    return named or _ORGANISATION.search(low) is not None
 
 
 def _is_rest(line: str) -> bool:
@@ -359,7 +369,7 @@ def _chinese(piece: str) -> list[str]:
 
 def _trim(piece: str) -> str:
     """Strip what stands around a name; the full stop of "Jr." belongs to it."""
-    name = piece.strip(" .:,;|/-–—•·")
+    name = piece.strip(_EDGE)
     suffix = name.casefold().rpartition(" ")[2] in _SUFFIXES
     return f"{name}." if suffix and piece.strip(" :,;|/-–—•·").endswith(".") else name
 
@@ -395,8 +405,12 @@ def _full_name(words: list[str]) -> bool:
     """Tell two to five words that begin with capitals, particles aside."""
     if _CJK.search(words[0]):
         return False  # two characters may be a name or a menu entry
-    bare = [word for word in words if word.casefold().rstrip("’'") not in _PARTICLES]
+    bare = [word for word in words if not _is_particle(word)]
     return 2 <= len(words) <= 5 and len(bare) >= 2 and all(_capital(word) for word in bare) and words[-1] in bare
+
+
+def _is_particle(word: str) -> bool:
+    return word.casefold().rstrip("’'") in _PARTICLES
 
 
 def _mostly_capital(words: list[str]) -> bool:

@@ -86,12 +86,11 @@ def settle(page: Page, kept: set[int], rule: str) -> None:
         if i in kept and block.kind != "caption":
             page.verdicts[i] = Verdict(end="body", rule=rule)
         else:
-            page.remove(i, _name(block), rule)
+            page.remove(i, _name(block, page.around[block.marks]), rule)
 
 
-def _name(block: Block) -> Reason:
+def _name(block: Block, around: list[str]) -> Reason:
     """Name what was not kept, by the element around it, else by its links."""
-    around = block.marks.split()
     for names, reason in _WEAK:
         if not names.isdisjoint(around):
             return reason

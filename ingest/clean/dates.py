@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from email.utils import parsedate_tz
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ingest.clean import months
@@ -54,11 +55,12 @@ _UPDATED: Final = re.compile(
     r"|atualiz|обновл|изменен|aktualiz|zmodyfikow|ενημερωθ|τελευταια ενημερωση|تحديث|更新|修改|갱신|수정"
 )
 _RELATIVE: Final = re.compile(
-    r"\b(?:\d+|an?|one)\s?(?:s|sec|second|m|min|minute|h|hr|hour|d|day|w|week|month|mo)s?\.? ago\b"
-    r"|\b(?:yesterday|today|just now)\b|\bvor (?:\d+|einer?|einem)\b|\b(?:gestern|heute)\b"
-    r"|\bil y a\b|\b(?:hier|aujourd'hui)\b|\bhace (?:\d+|una?)\b|\b(?:ayer|hoy)\b|\bha \d+\b|\b(?:ontem|hoje)\b"
-    r"|\b(?:\d+|un'?|una) (?:or[ae]|minut[oi]|giorn[oi]) fa\b|\b(?:ieri|oggi)\b|назад|вчера|сегодня"
-    r"|\btemu\b|\b(?:wczoraj|dzis|dzisiaj)\b|\bπριν\b|\b(?:χθες|σημερα)\b|منذ|قبل|\b(?:امس|اليوم)\b|前|昨天|今天"
+    r"\b(?:(?:\d+|an?|one)\s?(?:s|sec|second|m|min|minute|h|hr|hour|d|day|w|week|month|mo)s?\.? ago\b"
+    r"|(?:yesterday|today|just now)\b|vor (?:\d+|einer?|einem)\b|(?:gestern|heute)\b"
+    r"|il y a\b|(?:hier|aujourd'hui)\b|hace (?:\d+|una?)\b|(?:ayer|hoy)\b|ha \d+\b|(?:ontem|hoje)\b"
+    r"|(?:\d+|un'?|una) (?:or[ae]|minut[oi]|giorn[oi]) fa\b|(?:ieri|oggi)\b"
+    r"|temu\b|(?:wczoraj|dzis|dzisiaj)\b|πριν\b|(?:χθες|σημερα)\b|(?:امس|اليوم)\b)"
+    r"|назад|вчера|сегодня|منذ|قبل|前|昨天|今天"
 )
 _DATELINE: Final = re.compile(r"^(?P<head>.{6,90}?)(?:\s[—–-]{1,2}\s|\s?—\s?|\s--\s|/\s?-{1,2}\s)")
 _URL_DATE: Final = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/\-_.]|$)")
@@ -83,7 +85,7 @@ def iso_8601(raw: str) -> str | None:
     >>> iso_8601("২০২৪-০৩-১৬T০৮:৫১")
     '2024-03-16T08:51'
     """
-    found = _ISO.fullmatch(fold(raw).replace("/", "-"))
+    found = _ISO.fullmatch(fold(raw).replace("/", "-")) if len(raw) >= 8 else None  # 20240316
     if not found:
         return None
     day = _day(found["y"], found["m"], found["d"])
@@ -325,7 +327,12 @@ def _clock(hour: str, minute: str, second: str | None, half: str | None) -> str 
 
 def fold(raw: str) -> str:
     """Fold what may hold a date; what is longer than any such line is nothing."""
-    return months.fold(raw) if len(raw) <= _LINE else ""
+    return _folded(raw) if len(raw) <= _LINE else ""
+
+
+@lru_cache(maxsize=512)  # every form of a date is looked for in the same line
+def _folded(raw: str) -> str:
+    return months.fold(raw)
 
 
 def _zone(raw: str | None) -> str:

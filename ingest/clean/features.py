@@ -17,7 +17,6 @@ from ingest.clean.columns import Columns, Groups, Row
 from ingest.clean.containers import Containers
 from ingest.clean.glyphs import CLASSES, Floats, Glyphs, Ints
 from ingest.clean.page import Page
-from ingest.model import Block
 
 __all__ = ["Lexicon", "View", "first", "parts", "second", "tokens", "view", "words"]
 
@@ -103,7 +102,7 @@ def first(page: Page, seen: View, lexicon: Lexicon) -> Floats:
     found = Columns(len(page.blocks))
     _of_text(seen, found)
     _of_element(page, seen, found)
-    _of_names(page.blocks, seen, lexicon, found)
+    _of_names(page, seen, lexicon, found)
     _of_head(page, seen, found)
     _of_place(page, seen, found)
     _of_neighbours(seen, found)
@@ -259,9 +258,8 @@ def words(text: str) -> list[str]:
     return text.lower().split(None, _WORDS)[:_WORDS] if len(text) <= _LINE else []
 
 
-def _of_names(blocks: Sequence[Block], seen: View, lexicon: Lexicon, found: Columns) -> None:
-    distinct = [tokens(marks) for marks in dict.fromkeys(b.marks for b in blocks)]
-    names, starts, ends = _joined(distinct)
+def _of_names(page: Page, seen: View, lexicon: Lexicon, found: Columns) -> None:
+    names, starts, ends = _joined(list(page.around.values()))
     values = np.array([*map(lexicon.weights.__getitem__, names), 0])
     rows: list[Row] = []
     for low in (starts, np.maximum(ends - _NEAR, starts), np.maximum(ends - 4, starts)):
@@ -269,7 +267,7 @@ def _of_names(blocks: Sequence[Block], seen: View, lexicon: Lexicon, found: Colu
         rows += [how.reduceat(values, edges)[::2] for how in (np.minimum, np.maximum, np.add)]
     del rows[7]  # the greatest of the nearest
     found.add(*np.stack(rows)[:, seen.marks])
-    begun, starts, ends = _joined([words(b.text) for b in blocks])
+    begun, starts, ends = _joined([words(b.text) for b in page.blocks])
     lines = np.array([*map(lexicon.words.get, begun, repeat(0)), 0])
     edges = np.stack([starts, ends], axis=1).ravel()
     found.add(np.minimum.reduceat(lines, edges)[::2], np.maximum.reduceat(lines, edges)[::2])

@@ -10,6 +10,7 @@ from typing import Any, Final
 from ingest import text
 from ingest.clean import languages, moments, pagetype, people, titles
 from ingest.clean.parsers import PARSERS, reparse
+from ingest.clean.parsers import read as parse
 from ingest.clean.trust import Trust
 from ingest.clean.walls import Wall, wall
 from ingest.model import Block, Candidate, Document, Doubt, Evidence, Fields, Found, Image
@@ -114,12 +115,12 @@ def _plain(candidate: Candidate) -> Evidence:
 def _parsed(candidates: Iterable[Candidate], parser: str) -> tuple[Evidence, ...]:
     """Give the candidates that a parser can read."""
     found = (Evidence(where=c.where, raw=c.raw, parser=parser) for c in candidates)
-    return tuple(e for e in found if PARSERS[parser](e.raw) not in (None, ()))
+    return tuple(e for e in found if parse(parser, e.raw) not in (None, ()))
 
 
 def _single(candidates: Sequence[Candidate], fits: Callable[[str], bool] = bool) -> tuple[Evidence, ...]:
     """Take the first text that fits, then those that say the same."""
-    read = [(e, value) for c in candidates if (value := _text(PARSERS[(e := _plain(c)).parser](e.raw))) and fits(value)]
+    read = [(e, value) for c in candidates if (value := _text(parse((e := _plain(c)).parser, e.raw))) and fits(value)]
     if not read:
         return ()
     same = text.fold(read[0][1])
@@ -180,7 +181,10 @@ def _access(offers: _Offers, document: Document, body: Sequence[Block], removed_
     itself not free, or where less text is left than was removed.
     """
     declared = _named(offers, _ACCESS)
-    notice = next((b for b in document.blocks if len(b.text) <= _NOTICE and PARSERS["teaser-sign"](b.text)), None)
+    lines = [b for b in document.blocks if len(b.text) <= _NOTICE]
+    # All lines at once first: none has it on most pages.
+    asks = parse("teaser-sign", "\n".join(b.text for b in lines))
+    notice = next((b for b in lines if parse("teaser-sign", b.text)), None) if asks else None
     if notice is None:
         return declared
     closed = getattr(reparse("access", declared), "is_free", None) is False

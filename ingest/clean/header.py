@@ -136,9 +136,10 @@ def _offers(line: str) -> tuple[str, ...]:
     found = []
     if bylines.byline(line):
         found.append("authors")
-    rest = len(re.sub(r"\d|\W", "", line))
     # A date line says little besides the date; a headline with a date in it says more.
-    if rest <= 40 or found:  # "Wednesday, September" is 18 letters, "Veröffentlicht am … | Aktualisiert am …" 37
+    if (
+        found or len(line) <= 40 or len(re.sub(r"\d|\W", "", line)) <= 40
+    ):  # "Wednesday, September" is 18 letters, "Veröffentlicht am … | Aktualisiert am …" 37
         if dates.written(line) or dates.iso_8601(line) or dates.month_day(line) or dates.relative(text.fold(line)):
             found.append("published")
         if dates.updated(line):
@@ -178,11 +179,11 @@ def _metadata(page: Page, title: int | None, end: int) -> None:
     """Offer bylines and date lines, in the zone between title and text and in elements named so."""
     start = title if title is not None else max(0, end - _REACH)
     zone = range(max(0, start - 3), max(end, start + 1))
-    named = {marks: any(map(_is_named, marks[-120:].split())) for marks in {block.marks for block in page.blocks}}
+    named = {marks for marks in page.marked(_is_named) if any(map(_is_named, marks[-120:].split()))}
     for block in page.blocks:
         i = block.index
         in_zone = i in zone
-        if not page.open(i) or len(block.text) > LINE_MAX or not (in_zone or named[block.marks]):
+        if not page.open(i) or len(block.text) > LINE_MAX or not (in_zone or block.marks in named):
             continue
         if _SENTENCE.search(block.text) and not block.marks and len(block.text.split()) > 12:
             continue
@@ -199,13 +200,13 @@ def _metadata(page: Page, title: int | None, end: int) -> None:
 
 
 @lru_cache(maxsize=8192)  # few names stand in many elements, on many pages
-def _is_named(token: str) -> bool:
-    return _METADATA.search(token) is not None
+def _is_named(name: str) -> bool:
+    return _METADATA.search(name) is not None
 
 
 @lru_cache(maxsize=8192)
-def _is_tag_list(token: str) -> bool:
-    return _TAGS.search(token) is not None
+def _is_tag_list(name: str) -> bool:
+    return _TAGS.search(name) is not None
 
 
 def _dates_beside_bylines(page: Page) -> None:
@@ -234,8 +235,8 @@ def _stands_in_byline(page: Page, block: Block) -> bool:
 
 def _tags(page: Page, kept: set[int]) -> None:
     """Offer the tags: elements named so, entries after a label, or the bulleted list at the end of a dump's text."""
-    named = {marks for marks in {block.marks for block in page.blocks} if any(map(_is_tag_list, marks.split()))}
-    for block in page.blocks:
+    named = page.marked(_is_tag_list)
+    for block in page.blocks if named else ():
         if block.marks in named and page.open(block.index) and len(block.text) <= LINE_MAX:
             if _TAG_LABEL.match(text.lower(block.text)):
                 page.remove(block.index, "byline", "tag-label")

@@ -34,7 +34,7 @@ _SCRIPTS: Final = (
     ("kana", "\u3040-\u30ff"),
     ("han", "\u3400-\u9fff"),
 )
-_SCRIPT: Final = tuple((name, re.compile(f"[{span}]")) for name, span in _SCRIPTS)
+_SCRIPT: Final = tuple((name, re.compile(f"[{span}]+")) for name, span in _SCRIPTS)
 _WRITTEN: Final[dict[str, str]] = {
     **dict.fromkeys(("el", "grc"), "greek"),
     **dict.fromkeys(("ru", "uk", "be", "bg", "mk"), "cyrillic"),
@@ -148,7 +148,12 @@ def _doubtful(base: str, words: str) -> bool:
 
 def _script(words: str) -> str:
     """Name the script of most letters."""
-    return Counter({name: len(pattern.findall(words)) for name, pattern in _SCRIPT}).most_common(1)[0][0]
+    found = Counter[str]()
+    for name, pattern in _SCRIPT:
+        found[name] = sum(map(len, pattern.findall(words)))
+        if 2 * found[name] > len(words):
+            break
+    return found.most_common(1)[0][0]
 
 
 def _classify(words: str) -> tuple[str, bool]:

@@ -142,7 +142,7 @@ def _read_update(candidate: Candidate, language: str | None) -> _Read | None:
 
 def _by(candidate: Candidate, names: Sequence[str]) -> _Read | None:
     for name in names:
-        value = parsers.PARSERS[name](candidate.raw)
+        value = parsers.read(name, candidate.raw)
         if isinstance(value, str):
             return _Read(Evidence(where=candidate.where, raw=candidate.raw, parser=name), value)
     return None

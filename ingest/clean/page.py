@@ -1,6 +1,7 @@
 """The working state of one document while verdicts are given. The only thing in this room that changes."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,6 +14,7 @@ __all__ = ["Caption", "Page"]
 # A paragraph of an article is rarely shorter, a headline, button or list entry rarely longer. Set by hand: one line of
 # print.
 PARAGRAPH_MIN: Final = 80
+_DENSE: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
 _ENDS: Final = " \t:.!…»›>→|*-–—[]()"
 
 
@@ -40,17 +42,24 @@ class Page:
     """The reason that a block's own words give, whatever stands around it."""
     paragraph: list[bool] = field(default_factory=list)
     """Whether a block looks like a paragraph of an article, by its shape alone."""
+    around: dict[str, list[str]] = field(default_factory=dict)
+    """By the marks of blocks: the names around them, outermost first; marks in the order of the page."""
+    vocabulary: frozenset[str] = frozenset()
+    """All of those names: what is asked of a name is asked once for each."""
 
     @classmethod
     def of(cls, document: Document) -> "Page":
         """Begin with no verdict."""
         folded = [text.fold(b.text).strip(_ENDS) if len(b.text) <= 240 else "" for b in document.blocks]
+        around = {marks: marks.split() for marks in dict.fromkeys(b.marks for b in document.blocks)}
         return cls(
             document=document,
             verdicts=[None] * len(document.blocks),
             folded=folded,
             own=[phrases.own_reason(b.text, f) for b, f in zip(document.blocks, folded, strict=True)],
             paragraph=[_is_paragraph(b) for b in document.blocks],
+            around=around,
+            vocabulary=frozenset().union(*around.values()),
         )
 
     @property
@@ -97,6 +106,11 @@ class Page:
             for c in self.candidates
         )
 
+    def marked(self, asked: Callable[[str], bool]) -> set[str]:
+        """Find the marks with a name around the block of which this is true."""
+        told = {name for name in self.vocabulary if asked(name)}
+        return {marks for marks, names in self.around.items() if not told.isdisjoint(names)} if told else set()
+
     def substance(self, indices: "range | list[int]") -> int:
         """Count the characters of paragraphs among these blocks."""
         return sum(len(self.blocks[i].text) for i in indices if self.paragraph[i])
@@ -114,4 +128,4 @@ def _is_paragraph(block: Block) -> bool:
 
 def _dense(value: str) -> bool:
     """Tell scripts written without spaces, whose sentences are a third as long in characters."""
-    return sum("\u2e80" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af" for c in value) * 2 > len(value)
+    return not value.isascii() and len(_DENSE.findall(value)) * 2 > len(value)

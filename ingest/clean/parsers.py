@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -16,7 +17,7 @@ from ingest.clean import bylines, dates, languages, pagetype
 from ingest.clean.trust import beside
 from ingest.model import Access, Author, Evidence, Image, LiveUpdate, PageType, Rights, Syndication
 
-__all__ = ["PARSERS", "reparse"]
+__all__ = ["PARSERS", "read", "reparse"]
 
 Parser: TypeAlias = Callable[[str], object]
 
@@ -24,6 +25,7 @@ _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 # Between a headline and a site's name. A hyphen counts only between spaces.
 _SEPARATOR: Final = re.compile(r"\s+[|\-–—·•»«:~/]{1,2}\s+|\s*[|｜»«_]\s*|:\s+")
 _ITEMS: Final = re.compile(r"[,;，、；،|]")
+_AGAIN: Final = 500  # characters; longer strings are descriptions and bodies, which are read once or twice
 _LIMIT: Final = 100  # characters of one tag; longer ones are sentences
 _TEASER: Final = re.compile(
     r"subscri(?:be|ption) (?:now )?to (?:continue|keep|read)|to (?:continue|keep) reading|already a subscriber"
@@ -34,6 +36,12 @@ _TEASER: Final = re.compile(
     r"|abbonati per (?:continuare|leggere)|contenuto riservato agli abbonati|exclusivo para assinantes"
     r"|assine para (?:continuar|ler)|только для подписчиков|доступ(?:ен|на) (?:только )?по подписке|dla prenumeratorów"
     r"|dostęp do artykułu|μόνο για συνδρομητές|للمشتركين فقط|仅限订阅|订阅后继续阅读|登录后阅读全文"
+)
+# Each alternative holds one of them; looking for them costs a tenth.
+_TEASER_STEMS: Final = (
+    *("subscri", " reading", "to read the ", "weiterlesen", "article is ", "abonnent", "il vous reste", "réservé"),
+    *("suscriptores", "suscríbete", "abbonati", "assinantes", "assine ", "подписчиков", "подписке", "prenumeratorów"),
+    *("dostęp do", "συνδρομητές", "للمشتركين", "订阅", "登录后"),
 )
 
 
@@ -172,7 +180,8 @@ def teaser_sign(raw: str) -> bool | None:
     >>> teaser_sign("Subscribe to continue reading"), teaser_sign("He continued reading")
     (True, None)
     """
-    return True if _TEASER.search(text.lower(raw)) else None
+    low = text.lower(raw)
+    return True if any(stem in low for stem in _TEASER_STEMS) and _TEASER.search(low) else None
 
 
 def author_type(raw: str) -> str | None:
@@ -286,8 +295,18 @@ def reparse(field: str, evidence: Sequence[Evidence]) -> object:
     return _COMPOSED[field](evidence) if field in _COMPOSED else _first(evidence)
 
 
+def read(parser: str, raw: str) -> object:
+    """Read a raw string with a named parser."""
+    return _read_again(parser, raw) if len(raw) <= _AGAIN else PARSERS[parser](raw)
+
+
+@lru_cache(maxsize=2048)  # what is on offer is read to choose, to compare, and to build the value
+def _read_again(parser: str, raw: str) -> object:
+    return PARSERS[parser](raw)
+
+
 def _value(evidence: Evidence) -> object:
-    return PARSERS[evidence.parser](evidence.raw)
+    return read(evidence.parser, evidence.raw)
 
 
 def _first(evidence: Iterable[Evidence]) -> object:

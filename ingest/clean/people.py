@@ -113,7 +113,7 @@ def _beside(evidence: Sequence[Evidence], candidates: Sequence[Candidate]) -> li
     return [
         Evidence(where=c.where, raw=c.raw, parser=names[c.field])
         for c in candidates
-        if c.field in names and beside(c.where) in places and parsers.PARSERS[names[c.field]](c.raw)
+        if c.field in names and beside(c.where) in places and parsers.read(names[c.field], c.raw)
     ]
 
 

@@ -157,21 +157,13 @@ def own_reason(line: str, folded: str) -> Reason | None:
 
 def begins(line: str) -> Reason | None:
     """Name the reason that the beginning of a line gives."""
-    low = text.lower(line)
-    for reason, words in _BEGINNINGS:
-        if words.match(low):
-            return reason
-    return None
+    found = _BEGINNINGS.match(text.lower(line))
+    return _REASONS[found.lastgroup] if found and found.lastgroup else None
 
 
 def alternatives(phrases: str) -> tuple[str, ...]:
     """Split a list of phrases written over several lines, folded as they are compared."""
     return tuple(p for part in phrases.split("|") if (p := text.fold(part)))
-
-
-def pattern(alternation: str) -> re.Pattern[str]:
-    """Compile the beginnings of a line in lower case, written over several lines."""
-    return re.compile(f"(?:{''.join(line.strip() for line in alternation.splitlines())})")
 
 
 def marks_pattern(words: str) -> re.Pattern[str]:
@@ -180,4 +172,7 @@ def marks_pattern(words: str) -> re.Pattern[str]:
 
 
 EXACT: Final[dict[str, Reason]] = {phrase: reason for reason, lines in LINES.items() for phrase in alternatives(lines)}
-_BEGINNINGS: Final = tuple((reason, pattern(alternation)) for reason, alternation in PREFIXES.items())
+_BEGINNINGS: Final = re.compile(
+    "|".join(f"(?P<{reason}>{''.join(map(str.strip, words.splitlines()))})" for reason, words in PREFIXES.items())
+)
+_REASONS: Final[dict[str, Reason]] = {reason: reason for reason in PREFIXES}

@@ -84,7 +84,7 @@ def _whole(candidate: Candidate) -> str:
 
 
 def _value(evidence: Evidence) -> str:
-    value = parsers.PARSERS[evidence.parser](evidence.raw)
+    value = parsers.read(evidence.parser, evidence.raw)
     return value if isinstance(value, str) else ""
 
 

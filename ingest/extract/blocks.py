@@ -50,15 +50,16 @@ class Context(NamedTuple):
 class Place:
     """Where elements stand: one place for all that no tag path and no mark tells apart."""
 
-    __slots__ = ("inner", "marks", "path")
+    __slots__ = ("_words", "inner", "marks", "path")
 
-    def __init__(self, path: str = "", marks: str = " ") -> None:
+    def __init__(self, path: str = "", marks: str = " ", words: dict[Names, str] | None = None) -> None:
         self.path = path
         """Tag path from `body`."""
         self.marks = marks
         """Names of the element and of all that it stands in, nearest last, between spaces."""
         self.inner: dict[Names, Place] = {}
         """What has been inside so far, by its names: siblings are alike more often than not."""
+        self._words: dict[Names, str] = {} if words is None else words  # of all elements of the page
 
     def inside(self, names: Names) -> "Place":
         """Go into an element.
@@ -69,17 +70,13 @@ class Place:
         """
         place = self.inner.get(names)
         if place is None:
-            name, identity, role, classes = names
-            words = name
-            for value in (identity, role, classes):
-                if value:
-                    words = f"{words} {value}"
-            if words is not name:
-                words = " ".join(words.lower().split())
+            words = self._words.get(names)
+            if words is None:
+                words = self._words[names] = " ".join(" ".join(filter(None, names)).lower().split())
             marks = f"{self.marks}{words} "
             if len(marks) > _MARKS:
                 marks = marks[marks.find(" ", len(marks) - _MARKS) :]
-            place = self.inner[names] = Place(self.path_to(name), marks)
+            place = self.inner[names] = Place(self.path_to(names[0]), marks, self._words)
         return place
 
     def path_to(self, name: str) -> str:

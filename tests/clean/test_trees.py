@@ -24,7 +24,7 @@ def test_a_row_gets_the_sum_of_its_leaves_and_the_bias() -> None:
 
 
 def test_a_value_on_the_border_is_not_above_it() -> None:
-    assert forest().scores(np.array([[1, 5]], np.float32)).tolist() == [11]
+    assert forest().scores(np.array([[1], [5]], np.float32)).tolist() == [11]
 
 
 def test_rows_are_judged_alone_whatever_stands_beside_them() -> None:
