@@ -13,7 +13,7 @@ from tests.bench.inputs import Page
 from tests.bench.laws import breaches
 from tests.making import stored
 
-__all__ = ["FENCE", "Judged", "judge", "predict", "task"]
+__all__ = ["FENCE", "Judged", "capture", "judge", "predict", "task"]
 
 FENCE: Final = 10.0
 """Seconds that a page may take; the slowest of the corpora took two on the machine where this was set."""
@@ -35,22 +35,23 @@ def task() -> Task:
 
 def predict(page: Page, payload: bytes, *, task: Task) -> dict[str, Any]:
     """Clean a page, and write its first record as score.py wants it."""
-    return _row(clean_capture(_stored(page, payload), task=task))
+    return _row(clean_capture(capture(page, payload), task=task))
 
 
 def judge(page: Page, *, task: Task) -> Judged:
     """Clean a page, and hold the result against the laws."""
-    capture = _stored(page, page.payload())
+    stored_page = capture(page, page.payload())
     began = time.perf_counter()
-    results = clean_capture(capture, task=task)
+    results = clean_capture(stored_page, task=task)
     seconds = time.perf_counter() - began
-    found = list(breaches(capture, results))
+    found = list(breaches(stored_page, results))
     if seconds > FENCE:
         found.append(f"fence: {seconds:.1f} s")
     return Judged(row=_row(results), seconds=seconds, breaches=tuple(found))
 
 
-def _stored(page: Page, payload: bytes) -> Stored:
+def capture(page: Page, payload: bytes) -> Stored:
+    """Make a capture of a page."""
     return stored(payload, file=page.file, url=page.url)
 
 

@@ -17,7 +17,9 @@ from tests.bench.inputs import Page
 
 # Each engine imports what it needs and no more: memory is measured.
 Predict: TypeAlias = Callable[[Page, bytes], dict[str, Any]]
-_FIRST: Final = Page(corpus="", shape="html", id="", path=Path("first.html"), url=None)
+FIRST: Final = Page(corpus="", shape="html", id="", path=Path("first.html"), url=None)
+"""What loads itself when it is needed is loaded by this page."""
+FIRST_PAYLOAD: Final = b"<html><body><p>What loads itself when it is needed is loaded now.</p></body></html>"
 
 
 def _ours() -> Predict:
@@ -68,7 +70,7 @@ def _peak() -> int:
 def main() -> None:
     engine, listed, out = sys.argv[1:]
     predict = _ENGINES[engine]()
-    predict(_FIRST, b"<html><body><p>What loads itself when it is needed is loaded now.</p></body></html>")
+    predict(FIRST, FIRST_PAYLOAD)
     wall = cpu = 0.0
     count = 0
     with Path(out).open("w", encoding="utf-8") as file:

@@ -1,5 +1,6 @@
 """Figures as text in columns."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ _FIGURES: Final = {
     "date_missing": "d.miss",
 }
 """Key of score.py's figures to the head of its column."""
+_LEADING: Final = re.compile(r"(?<!\d)0(?=\.)")
 
 
 def columns(rows: Sequence[Sequence[object]]) -> str:
@@ -56,4 +58,4 @@ def scores(found: Sequence[tuple[str, str, Mapping[str, Any]]]) -> str:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return f"{value:.3f}".replace("0.", ".", 1) if isinstance(value, float) else str(value)
+    return _LEADING.sub("", f"{value:.3f}") if isinstance(value, float) else str(value)

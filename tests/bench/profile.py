@@ -1,0 +1,195 @@
+"""Where does the time of the pure half go? `python -m tests.bench.profile [--corpus DIR] [--shape SHAPE] [--limit N]`.
+
+Cleans a sample of pages, drawn by a fixed seed, each once, and prints what every stage took of the processor's time.
+The stages are the real functions, each in a timer; the time of one that another calls counts for the inner alone. What
+no stage names is `rest`. A timer adds about a microsecond to each call.
+"""
+
+import argparse
+import importlib
+import os
+import random
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from ingest import audit
+from ingest.pipeline.capture import clean_capture
+from tests.bench import ours
+from tests.bench.inputs import FOLDERS, Page, pages
+from tests.bench.pace import FIRST, FIRST_PAYLOAD
+from tests.bench.table import columns
+
+__all__ = ["BLOCKS", "REST", "STAGES", "Clock", "main", "timed"]
+
+_CORPUS: Final = Path(__file__).resolve().parents[3] / "shared" / "corpus"
+_SEED: Final = 0
+_SLOWEST: Final = 3
+REST: Final = "rest"
+STAGES: Final = (
+    ("decode, shape", "ingest.shape:detect"),
+    ("limits", "ingest.extract.html:_refuse"),
+    ("parse", "ingest.extract.html:LexborHTMLParser"),
+    ("walk", "ingest.extract.html:document"),
+    ("lines of a dump", "ingest.extract.textdump:document"),
+    ("metadata", "ingest.extract.metadata:candidates"),
+    ("JSON-LD", "ingest.extract.jsonld:candidates"),
+    ("site rules", "ingest.sites:choose"),
+    ("site rules", "ingest.clean.boilerplate:apply_site"),
+    ("rules", "ingest.clean.page:Page.of"),
+    ("rules", "ingest.clean.boilerplate:apply"),
+    ("features", "ingest.clean.features:view"),
+    ("features", "ingest.clean.features:first"),
+    ("features", "ingest.clean.features:second"),
+    ("trees", "ingest.clean.trees:Forest.scores"),
+    ("judge", "ingest.clean.content:judge"),
+    ("trafilatura", "ingest.clean.content:_second_opinion"),
+    ("header", "ingest.clean.header:read"),
+    ("images", "ingest.clean.images:read"),
+    ("judge", "ingest.clean.content:settle"),
+    ("walls", "ingest.clean.fields:wall"),
+    ("fields", "ingest.clean.fields:read"),
+    ("verdicts", "ingest.clean:clean"),
+    ("record", "ingest.record:build"),
+    ("record", "ingest.record:to_json"),
+    ("audit", "ingest.audit:row"),
+    ("audit", "ingest.audit:_line"),
+)
+"""Stage, and the attribute that is looked up where it is called; several may make one stage."""
+BLOCKS: Final = "ingest.clean:clean"
+"""Is given the document, whose blocks are counted."""
+
+
+class Clock:
+    """Adds up what stages take, each less the stages that it calls."""
+
+    def __init__(self, now: Callable[[], float] = time.process_time) -> None:
+        self._now = now
+        self._inner = [0.0]
+        self.spent = defaultdict[str, float](float)
+        self.calls = Counter[str]()
+
+    @contextmanager
+    def time(self, stage: str) -> Iterator[None]:
+        """Count what happens inside for a stage."""
+        began = self._now()
+        self._inner.append(0.0)
+        try:
+            yield
+        finally:
+            took = self._now() - began
+            self.spent[stage] += took - self._inner.pop()
+            self._inner[-1] += took
+            self.calls[stage] += 1
+
+    def wrap(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Give a function that counts for a stage."""
+
+        def within(*args: Any, **kwargs: Any) -> Any:
+            with self.time(stage):
+                return function(*args, **kwargs)
+
+        return within
+
+
+@contextmanager
+def timed(clock: Clock, stages: Sequence[tuple[str, str]] = STAGES) -> Iterator[None]:
+    """Put a timer around every stage. Raises AttributeError, or ImportError, for one that is gone."""
+    with ExitStack() as undo:
+        for stage, place in stages:
+            _replaced(undo, place, partial(clock.wrap, stage))
+        yield
+
+
+def _replaced(undo: ExitStack, place: str, change: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    """Put another function in the place of one, until the stack is left."""
+    module, _, path = place.partition(":")
+    owner = importlib.import_module(module)
+    *owners, name = path.split(".")
+    for step in owners:
+        owner = getattr(owner, step)
+    if name not in vars(owner):
+        raise AttributeError(f"{place} is gone: name the stage's function of today in STAGES")
+    old = vars(owner)[name]
+    bound = isinstance(old, classmethod | staticmethod)
+    new = change(getattr(owner, name))
+    undo.callback(setattr, owner, name, old)
+    setattr(owner, name, staticmethod(new) if bound else new)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench.profile", description=(__doc__ or "").partition("\n")[0]
+    )
+    parser.add_argument("--corpus", type=Path, default=Path(os.environ.get("INGEST_CORPUS") or _CORPUS))
+    parser.add_argument("--split", choices=["validation", "training", "all"], default="training")
+    parser.add_argument("--only", nargs="+", default=(), metavar="NAME", help="these corpora")
+    parser.add_argument("--shape", choices=list(FOLDERS), default="html")
+    parser.add_argument("--limit", type=int, default=300, help="so many pages")
+    chosen = parser.parse_args(arguments)
+    listed = [p for p in pages(chosen.corpus, split=chosen.split, only=chosen.only) if p.shape == chosen.shape]
+    if not listed:
+        print(f"no pages at {chosen.corpus}", file=sys.stderr)
+        return 2
+    drawn = random.Random(_SEED).sample(listed, min(chosen.limit, len(listed)))  # noqa: S311 -- a sample, no secret
+    print(_measured(drawn))
+    return 0
+
+
+def _measured(drawn: Sequence[Page]) -> str:
+    task, clock, blocks = ours.task(), Clock(), Counter[str]()
+    clean_capture(ours.capture(FIRST, FIRST_PAYLOAD), task=task)  # what loads itself when it is needed
+    took: dict[str, float] = {}
+    size = 0
+
+    def counted(function: Callable[..., Any]) -> Callable[..., Any]:
+        def clean(document: Any, *args: Any) -> Any:
+            blocks["all"] += len(document.blocks)
+            return function(document, *args)
+
+        return clean
+
+    with timed(clock), ExitStack() as undo:
+        _replaced(undo, BLOCKS, counted)
+        for page in drawn:
+            payload = page.payload()
+            size += len(payload)
+            began = time.process_time()
+            with clock.time(REST):
+                for result in clean_capture(ours.capture(page, payload), task=task):
+                    audit._line(result.row)
+            took[page.file] = time.process_time() - began
+    slowest = sorted(took, key=took.__getitem__, reverse=True)[:_SLOWEST]
+    return "\n".join(
+        (
+            f"{len(drawn)} pages, {size / 1e6:.1f} MB, {blocks['all']} blocks, ms of the processor's time",
+            table(clock, pages=len(drawn), blocks=blocks["all"]),
+            "slowest: " + ", ".join(f"{name} {took[name]:.3f} s" for name in slowest),
+        )
+    )
+
+
+def table(clock: Clock, *, pages: int, blocks: int) -> str:
+    """Write the stages in the order of the walk."""
+    total = sum(clock.spent.values())
+    rows: list[tuple[object, ...]] = [("stage", "ms a page", "share", "µs a block", "calls")]
+    rows += [
+        (stage, *_row(clock.spent[stage], total, pages, blocks), clock.calls[stage])
+        for stage in (*dict.fromkeys(stage for stage, _ in STAGES), REST)
+        if clock.calls[stage]
+    ]
+    return columns([*rows, ("all", *_row(total, total, pages, blocks), pages)])
+
+
+def _row(seconds: float, total: float, pages: int, blocks: int) -> tuple[float, float, float]:
+    return 1e3 * seconds / pages, seconds / total, 1e6 * seconds / blocks if blocks else 0.0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
