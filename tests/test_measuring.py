@@ -74,9 +74,9 @@ def test_the_profile_names_stages_in_the_order_of_the_walk_and_what_is_left() ->
     lines = profile.table(clock, pages=1, blocks=100).splitlines()
 
     assert ["stage", "parse", "rest", "all"] == [line.split()[0] for line in lines]
-    assert ["10000.000", "1.000", "100000.000", "1"] == lines[-1].split()[1:]
+    assert ["10000", "1.000", "100000", "1"] == lines[-1].split()[1:]
 
 
-@pytest.mark.parametrize(("value", "cell"), [(0.5, ".500"), (20.026, "20.026"), (-0.004, "-.004"), (100.0, "100.000")])
+@pytest.mark.parametrize(("value", "cell"), [(0.5, ".500"), (20.026, "20.0"), (-0.004, "-.004"), (100.4, "100")])
 def test_a_figure_loses_the_nought_before_its_point_and_no_other(value: float, cell: str) -> None:
     assert cell == table.columns([("figure",), (value,)]).split()[-1]

@@ -2,13 +2,16 @@
 
 import gzip
 import json
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-__all__ = ["FOLDERS", "Gold", "Page", "corpora", "gold", "pages"]
+__all__ = ["FOLDERS", "Gold", "Page", "corpora", "folder", "gold", "pages"]
+
+_BESIDE: Final = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 
 FOLDERS: Final = {
     "html": ("pages", ".html.gz"),
@@ -44,6 +47,11 @@ class Page:
         return f"{self.corpus}/{FOLDERS[self.shape][0]}/{self.path.name}"
 
 
+def folder(given: Path | None = None) -> Path:
+    """Find the corpus: as given, by INGEST_CORPUS, or beside the repository."""
+    return given or Path(os.environ.get("INGEST_CORPUS") or _BESIDE)
+
+
 def corpora(root: Path) -> list[str]:
     """Name the corpora of a folder."""
     return sorted(path.parent.name for path in root.glob("*/gold.jsonl"))
@@ -56,14 +64,17 @@ def gold(root: Path, corpus: str, *, split: str) -> Gold:
     return {row["id"]: row for row in rows if split == "all" or row.get("split", split) == split}
 
 
-def pages(root: Path, *, split: str, only: Sequence[str] = (), limit: int | None = None) -> Iterator[Page]:
+def pages(
+    root: Path, *, split: str, only: Sequence[str] = (), shapes: Collection[str] = FOLDERS, limit: int | None = None
+) -> Iterator[Page]:
     """List the files of every corpus (of those in `only`) and shape; at most `limit` of each."""
     for corpus in corpora(root):
         if only and corpus not in only:
             continue
         rows = gold(root, corpus, split=split)
-        for shape, (folder, suffix) in FOLDERS.items():
-            there = ((row, root / corpus / folder / f"{name}{suffix}") for name, row in rows.items())
+        for shape in shapes:
+            place, suffix = FOLDERS[shape]
+            there = ((row, root / corpus / place / f"{name}{suffix}") for name, row in rows.items())
             found = ((row, path) for row, path in there if path.is_file())
             for row, path in islice(found, limit):
                 url = row.get("url") if shape == "html" else None

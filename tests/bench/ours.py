@@ -3,17 +3,22 @@
 import hashlib
 import json
 import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
-from ingest import __version__, sites
+from ingest import __version__, audit, sites
+from ingest.clean import trees
 from ingest.model import Stored
 from ingest.pipeline.capture import ANYONE, Result, Task, clean_capture
 from tests.bench.inputs import Page
 from tests.bench.laws import breaches
+from tests.bench.seams import replaced
 from tests.making import stored
 
-__all__ = ["FENCE", "Judged", "capture", "judge", "predict", "task"]
+__all__ = ["FENCE", "Judged", "capture", "clean", "judge", "judged_by", "row", "task"]
 
 FENCE: Final = 10.0
 """Seconds that a page may take; the slowest of the corpora took two on the machine where this was set."""
@@ -33,29 +38,39 @@ def task() -> Task:
     return Task(files=sites.load(), version=__version__, source=ANYONE)
 
 
-def predict(page: Page, payload: bytes, *, task: Task) -> dict[str, Any]:
-    """Clean a page, and write its first record as score.py wants it."""
-    return _row(clean_capture(capture(page, payload), task=task))
-
-
-def judge(page: Page, *, task: Task) -> Judged:
-    """Clean a page, and hold the result against the laws."""
-    stored_page = capture(page, page.payload())
-    began = time.perf_counter()
-    results = clean_capture(stored_page, task=task)
-    seconds = time.perf_counter() - began
-    found = list(breaches(stored_page, results))
-    if seconds > FENCE:
-        found.append(f"fence: {seconds:.1f} s")
-    return Judged(row=_row(results), seconds=seconds, breaches=tuple(found))
-
-
 def capture(page: Page, payload: bytes) -> Stored:
     """Make a capture of a page."""
     return stored(payload, file=page.file, url=page.url)
 
 
-def _row(results: tuple[Result, ...]) -> dict[str, Any]:
+def clean(page: Page, payload: bytes, *, task: Task) -> tuple[Result, ...]:
+    """Walk a page through the pure half, as far as the bytes of its records and of its lines in the audit."""
+    results = clean_capture(capture(page, payload), task=task)
+    for result in results:
+        audit._line(result.row)
+    return results
+
+
+def judged_by(model: Path) -> AbstractContextManager[None]:
+    """Judge main content by another model than the one that the package ships."""
+    other = trees.unpack(model.read_bytes())
+    return replaced("ingest.clean.trees:load", lambda _: lambda: other)
+
+
+def judge(page: Page, *, task: Task) -> Judged:
+    """Clean a page, and hold the result against the laws."""
+    payload = page.payload()
+    began = time.perf_counter()
+    results = clean(page, payload, task=task)
+    seconds = time.perf_counter() - began
+    found = list(breaches(capture(page, payload), results))
+    if seconds > FENCE:
+        found.append(f"fence: {seconds:.1f} s")
+    return Judged(row=row(results), seconds=seconds, breaches=tuple(found))
+
+
+def row(results: Sequence[Result]) -> dict[str, Any]:
+    """Write the first record of a page as score.py wants it."""
     first = results[0]
     record = json.loads(first.line) if first.line else {}
     reason = first.outcome.reason

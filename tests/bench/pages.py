@@ -3,8 +3,6 @@
 import dataclasses
 import gzip
 import hashlib
-import json
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -18,13 +16,12 @@ from ingest.clean import boilerplate
 from ingest.clean.page import Page
 from ingest.errors import IngestError
 from ingest.model import Capture, Document, Part, Stored
-from tests.bench import labels
+from tests.bench import inputs, labels
 
-__all__ = ["CORPORA", "FOLDS", "Sample", "document", "folder", "gold", "load"]
+__all__ = ["CORPORA", "FOLDS", "Sample", "document", "fold", "load", "site"]
 
 CORPORA: Final = ("news", "articles", "multilingual", "mixed", "segments", "wordpress", "not_articles")
 FOLDS: Final = 5
-_HERE: Final = Path(__file__).resolve()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,18 +45,7 @@ class Sample:
     @property
     def fold(self) -> int:
         """One number for all pages of a site."""
-        return int(hashlib.sha256(self.host.encode()).hexdigest(), 16) % FOLDS
-
-
-def folder(given: str | None) -> Path:
-    """Find the corpus: as given, by INGEST_CORPUS, or beside the repository."""
-    return Path(given or os.environ.get("INGEST_CORPUS") or _HERE.parents[3] / "shared" / "corpus")
-
-
-def gold(root: Path, corpus: str) -> list[dict[str, Any]]:
-    """Read the gold rows of one corpus."""
-    with (root / corpus / "gold.jsonl").open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+        return fold(self.host)
 
 
 def document(root: Path, corpus: str, row: dict[str, Any]) -> Document | None:
@@ -78,7 +64,7 @@ def load(root: Path, corpora: Sequence[str] = CORPORA) -> Iterator[Sample]:
     """Read every page and run our rules on it."""
     files = sites.load()
     for corpus in corpora:
-        for row in gold(root, corpus):
+        for row in inputs.gold(root, corpus, split="all").values():
             found = document(root, corpus, row)
             if found is None:
                 continue
@@ -88,7 +74,7 @@ def load(root: Path, corpora: Sequence[str] = CORPORA) -> Iterator[Sample]:
             titles = _titles(found, row.get("title"))
             known, weights = labels.label(found.blocks, row, titles)
             yield Sample(
-                corpus=corpus, gold=row, page=page, host=_host(row), titles=titles, labels=known, weights=weights
+                corpus=corpus, gold=row, page=page, host=site(row), titles=titles, labels=known, weights=weights
             )
 
 
@@ -106,7 +92,13 @@ def _titles(found: Document, given: str | None) -> npt.NDArray[np.bool_]:
     )
 
 
-def _host(row: dict[str, Any]) -> str:
+def fold(host: str) -> int:
+    """Give all pages of a site one number."""
+    return int(hashlib.sha256(host.encode()).hexdigest(), 16) % FOLDS
+
+
+def site(row: dict[str, Any]) -> str:
+    """Name the site of a gold row."""
     host = (
         row.get("site")
         or urlsplit(row.get("url") or "").hostname

@@ -6,10 +6,9 @@ no stage names is `rest`. A timer adds about a microsecond to each call.
 """
 
 import argparse
-import importlib
-import os
 import random
 import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -18,16 +17,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from ingest import audit
-from ingest.pipeline.capture import clean_capture
-from tests.bench import ours
-from tests.bench.inputs import FOLDERS, Page, pages
+from tests.bench import inputs, ours, sizes
+from tests.bench.inputs import FOLDERS, Page
 from tests.bench.pace import FIRST, FIRST_PAYLOAD
+from tests.bench.seams import replaced
 from tests.bench.table import columns
 
 __all__ = ["BLOCKS", "REST", "STAGES", "Clock", "main", "timed"]
 
-_CORPUS: Final = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 _SEED: Final = 0
 _SLOWEST: Final = 3
 REST: Final = "rest"
@@ -102,24 +99,8 @@ def timed(clock: Clock, stages: Sequence[tuple[str, str]] = STAGES) -> Iterator[
     """Put a timer around every stage. Raises AttributeError, or ImportError, for one that is gone."""
     with ExitStack() as undo:
         for stage, place in stages:
-            _replaced(undo, place, partial(clock.wrap, stage))
+            undo.enter_context(replaced(place, partial(clock.wrap, stage)))
         yield
-
-
-def _replaced(undo: ExitStack, place: str, change: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
-    """Put another function in the place of one, until the stack is left."""
-    module, _, path = place.partition(":")
-    owner = importlib.import_module(module)
-    *owners, name = path.split(".")
-    for step in owners:
-        owner = getattr(owner, step)
-    if name not in vars(owner):
-        raise AttributeError(f"{place} is gone: name the stage's function of today in STAGES")
-    old = vars(owner)[name]
-    bound = isinstance(old, classmethod | staticmethod)
-    new = change(getattr(owner, name))
-    undo.callback(setattr, owner, name, old)
-    setattr(owner, name, staticmethod(new) if bound else new)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -127,24 +108,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench.profile", description=(__doc__ or "").partition("\n")[0]
     )
-    parser.add_argument("--corpus", type=Path, default=Path(os.environ.get("INGEST_CORPUS") or _CORPUS))
+    parser.add_argument("--corpus", type=Path, help="its folder (default: INGEST_CORPUS, or beside the repository)")
     parser.add_argument("--split", choices=["validation", "training", "all"], default="training")
     parser.add_argument("--only", nargs="+", default=(), metavar="NAME", help="these corpora")
     parser.add_argument("--shape", choices=list(FOLDERS), default="html")
     parser.add_argument("--limit", type=int, default=300, help="so many pages")
+    parser.add_argument("--size", type=int, metavar="BYTES", help="instead, one made page of so many bytes (sizes.py)")
     chosen = parser.parse_args(arguments)
-    listed = [p for p in pages(chosen.corpus, split=chosen.split, only=chosen.only) if p.shape == chosen.shape]
-    if not listed:
-        print(f"no pages at {chosen.corpus}", file=sys.stderr)
-        return 2
-    drawn = random.Random(_SEED).sample(listed, min(chosen.limit, len(listed)))  # noqa: S311 -- a sample, no secret
-    print(_measured(drawn))
+    with tempfile.TemporaryDirectory() as scratch:
+        if chosen.size:
+            drawn = [page for _, page in sizes.made(chosen.shape, Path(scratch), {chosen.size: 1})]
+        else:
+            root = inputs.folder(chosen.corpus)
+            listed = list(inputs.pages(root, split=chosen.split, only=chosen.only, shapes=[chosen.shape]))
+            drawn = random.Random(_SEED).sample(listed, min(chosen.limit, len(listed)))  # noqa: S311 -- no secret
+        if not drawn:
+            print(f"no pages at {root}", file=sys.stderr)
+            return 2
+        print(_measured(drawn))
     return 0
 
 
 def _measured(drawn: Sequence[Page]) -> str:
     task, clock, blocks = ours.task(), Clock(), Counter[str]()
-    clean_capture(ours.capture(FIRST, FIRST_PAYLOAD), task=task)  # what loads itself when it is needed
+    ours.clean(FIRST, FIRST_PAYLOAD, task=task)  # what loads itself when it is needed
     took: dict[str, float] = {}
     size = 0
 
@@ -155,15 +142,13 @@ def _measured(drawn: Sequence[Page]) -> str:
 
         return clean
 
-    with timed(clock), ExitStack() as undo:
-        _replaced(undo, BLOCKS, counted)
+    with timed(clock), replaced(BLOCKS, counted):
         for page in drawn:
             payload = page.payload()
             size += len(payload)
             began = time.process_time()
             with clock.time(REST):
-                for result in clean_capture(ours.capture(page, payload), task=task):
-                    audit._line(result.row)
+                ours.clean(page, payload, task=task)
             took[page.file] = time.process_time() - began
     slowest = sorted(took, key=took.__getitem__, reverse=True)[:_SLOWEST]
     return "\n".join(

@@ -58,4 +58,7 @@ def scores(found: Sequence[tuple[str, str, Mapping[str, Any]]]) -> str:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return _LEADING.sub("", f"{value:.3f}") if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    places = 3 if abs(value) < 10 else int(abs(value) < 100)
+    return _LEADING.sub("", f"{value:.{places}f}")

@@ -25,7 +25,7 @@ from ingest.clean import features, judge, trees
 from ingest.clean.features import Lexicon
 from ingest.clean.glyphs import Floats
 from ingest.clean.trees import Forest
-from tests.bench import lexicon, pages, shingles
+from tests.bench import inputs, lexicon, pages, shingles
 from tests.bench.pages import FOLDS, Sample
 
 __all__ = ["main"]
@@ -59,11 +59,13 @@ class Rows(NamedTuple):
 def main() -> None:
     """Train, print the table, write the model."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", help="folder of the corpus (default: INGEST_CORPUS, or beside the repository)")
+    parser.add_argument(
+        "--corpus", type=Path, help="folder of the corpus (default: INGEST_CORPUS, or beside the repository)"
+    )
     parser.add_argument("--out", type=Path, default=_OUT)
     parser.add_argument("--folds", type=Path, help="folder for the models of the folds")
     options = parser.parse_args()
-    samples = list(pages.load(pages.folder(options.corpus)))
+    samples = list(pages.load(inputs.folder(options.corpus)))
     print(f"{len(samples)} pages, {sum(s.training for s in samples)} to learn from")
     rows = _rows(samples)
     lexicons = _lexicons(samples)
