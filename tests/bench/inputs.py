@@ -47,9 +47,9 @@ class Page:
         return f"{self.corpus}/{FOLDERS[self.shape][0]}/{self.path.name}"
 
 
-def folder(given: Path | None = None) -> Path:
+def folder(given: Path | str | None = None) -> Path:
     """Find the corpus: as given, by INGEST_CORPUS, or beside the repository."""
-    return given or Path(os.environ.get("INGEST_CORPUS") or _BESIDE)
+    return Path(given or os.environ.get("INGEST_CORPUS") or _BESIDE)
 
 
 def corpora(root: Path) -> list[str]:

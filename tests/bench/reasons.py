@@ -59,7 +59,7 @@ from ingest import clean, sites, text
 from ingest.errors import NoArticle
 from ingest.model import Document, Extraction, Fields, Image, Reason
 from ingest.sites import RuleFile
-from tests.bench import floors, pages
+from tests.bench import floors, inputs, pages
 from tests.bench.table import columns
 
 __all__ = [
@@ -222,7 +222,7 @@ def compact(value: str) -> str:
 def drawn(root: Path, corpora: Sequence[str] = CORPORA) -> Iterator[tuple[Page, Document]]:
     """Draw the pages, in the order of the draw; what has no blocks or too many is passed over."""
     for corpus in corpora:
-        rows = {row["id"]: row for row in pages.gold(root, corpus) if row["split"] == "training"}
+        rows = inputs.gold(root, corpus, split="training")
         names = sorted(rows)
         found = 0
         for name in random.Random(SEED).sample(names, len(names)):  # noqa: S311 -- a draw that anybody can repeat
@@ -357,7 +357,7 @@ def _share(part: int, whole: int) -> float:
 
 def _document(root: Path, page: Page) -> Document:
     corpus, name = page
-    row = next((row for row in pages.gold(root, corpus) if row["id"] == name), None)
+    row = inputs.gold(root, corpus, split="all").get(name)
     if row is None:
         raise SystemExit(f"no page {corpus}/{name}")
     if row["split"] != "training":
@@ -384,7 +384,7 @@ def _page(value: str) -> Page:
 def main(arguments: Sequence[str] | None = None, *, floor: Path = FLOORS, folder: Path = LABELS) -> int:
     """Draw, show, label, or measure and check."""
     options = _options(arguments)
-    root = pages.folder(options.corpus)
+    root = inputs.folder(options.corpus)
     if not root.is_dir():
         print(f"no corpus at {root}", file=sys.stderr)
         return 2
