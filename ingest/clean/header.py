@@ -137,9 +137,8 @@ def _offers(line: str) -> tuple[str, ...]:
     if bylines.byline(line):
         found.append("authors")
     # A date line says little besides the date; a headline with a date in it says more.
-    if (
-        found or len(line) <= 40 or len(re.sub(r"\d|\W", "", line)) <= 40
-    ):  # "Wednesday, September" is 18 letters, "Veröffentlicht am … | Aktualisiert am …" 37
+    # "Wednesday, September" is 18 letters, "Veröffentlicht am … | Aktualisiert am …" 37.
+    if found or len(line) <= 40 or len(re.sub(r"\d|\W", "", line)) <= 40:
         if dates.written(line) or dates.iso_8601(line) or dates.month_day(line) or dates.relative(text.fold(line)):
             found.append("published")
         if dates.updated(line):
@@ -150,15 +149,18 @@ def _offers(line: str) -> tuple[str, ...]:
 def _second_article(page: Page, title: int, kept: set[int]) -> None:
     """Remove the article that follows on the same page: another headline with another byline, as the first has one."""
     first = _byline_below(page, title)
-    for block in page.blocks[title + 1 :] if first else ():
+    if not first:
+        return
+    whole, before = page.substance(sorted(kept)), 0
+    for block in page.blocks:
         i = block.index
-        if block.kind != "heading" or block.level > 2 or not page.open(i):
-            continue
-        before, after = (page.substance([k for k in kept if (k > i) is side]) for side in (False, True))
-        if before and after <= before and _byline_below(page, i) not in {(), first}:
-            for k in range(i, len(page.blocks)):
-                page.remove(k, "related", "second-article")
-            return
+        if i > title and block.kind == "heading" and block.level <= 2 and page.open(i):
+            if 0 < before >= whole - before and _byline_below(page, i) not in {(), first}:
+                for k in range(i, len(page.blocks)):
+                    page.remove(k, "related", "second-article")
+                return
+        elif i in kept:
+            before += page.substance([i])
 
 
 def _byline_below(page: Page, index: int) -> tuple[str, ...]:
