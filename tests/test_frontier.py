@@ -22,6 +22,7 @@ from ingest.errors import RawStoreError, Unreachable
 from ingest.model import Capture, Fetched, NotModified, Outcome, Request, Source
 from ingest.pipeline import Sink, Walk
 from ingest.pipeline.collect import Collector, Errand
+from ingest.pipeline.ledger import Ledger
 from ingest.raw import RawStore
 from ingest.state import State
 from tests.serving import HOME, Serving, article, rss, sitemap
@@ -374,6 +375,7 @@ def collector(
         fetcher=answers,  # type: ignore[arg-type] # fetch() is all that a collector asks of it
         store=store or RawStore(folder, version="0", now=lambda: NOW),
         state=state,
+        ledger=Ledger(state),
         now=lambda: NOW,
         note=notes.append,
         progress=lambda *_: None,
@@ -519,7 +521,7 @@ def test_an_interrupted_rebuild_is_done_again(site: Serving, folder: Path) -> No
     (folder / "config.toml").write_text(site.config(f'name = "paper"\nfeed = "{HOME}/feed"'))
     call("run")
     with database(folder) as db:
-        for statement in ("DELETE FROM runs", "DELETE FROM frontier WHERE key LIKE '%/a'", "DELETE FROM fetched"):
+        for statement in ("DELETE FROM kept", "DELETE FROM frontier WHERE key LIKE '%/a'", "DELETE FROM fetched"):
             db.execute(statement)
     site.news()
 

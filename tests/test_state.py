@@ -303,8 +303,8 @@ def test_a_database_of_the_first_version_goes_on_where_it_stopped(tmp_path: Path
 
     with State(tmp_path) as state:
         assert [request(1)] == state.due("news", now=NOW)
-        assert state.begun("news")
-        assert not state.begun("blog")
+        assert ("~", 0) == state.kept("news")
+        assert state.kept("blog") is None
         (standing,) = state.standings()
         assert (1, 1, 0) == (standing.pending, standing.done, standing.gone)
         assert [] == state.waiting("news", now=LATER + timedelta(days=9), recheck=True)[1:]
@@ -383,7 +383,6 @@ def test_runs_are_noted_by_source_and_never_forgotten(tmp_path: Path) -> None:
     with State(tmp_path) as state:
         assert (None, None) == state.ran("news")
         state.note_run("news")
-        assert state.begun("news")
         state.note_run("news", ran_at=NOW)
         state.note_run("news", listed_at=LATER)
         state.note_run("news")
@@ -431,6 +430,7 @@ def test_a_renamed_source_takes_everything_with_it(tmp_path: Path) -> None:
         state.offer([one, other], now=NOW)
         state.note_fetched("news", one.url, validators=Validators(etag="x"), sha256="0" * 64, now=NOW)
         state.note_run("news", ran_at=NOW)
+        state.note_kept("news", "2026-11-22.warc.gz", 7)
         state.note([Outcome(source="news", stage="fetch", status="failed", reason="http-404")], run="1", now=NOW)
 
         state.rename("news", "paper")
@@ -440,7 +440,8 @@ def test_a_renamed_source_takes_everything_with_it(tmp_path: Path) -> None:
         assert (Validators(etag="x"), "0" * 64) == state.fetched("paper", one.url)
         assert (NOW, None) == state.ran("paper")
         assert ["paper"] == [outcome.source for _, _, outcome in state.outcomes(source="paper")]
-        assert not state.begun("news")
+        assert ("2026-11-22.warc.gz", 7) == state.kept("paper")
+        assert state.kept("news") is None
 
 
 def test_what_robots_txt_said_and_who_lied_is_kept_for_its_time(tmp_path: Path) -> None:

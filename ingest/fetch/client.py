@@ -22,7 +22,7 @@ import h2.exceptions
 import httpcore
 import httpx
 
-from ingest import coding, text
+from ingest import coding, text, urls
 from ingest.config import FetchConfig
 from ingest.errors import ConfigError, FetchError, HttpStatus, PayloadRefused, Unreachable
 from ingest.fetch.guard import Guard, Resolve, resolver
@@ -154,7 +154,7 @@ class Clients:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def exchange(
-        self, url: ada_url.URL, *, headers: Mapping[str, str], unwanted: Callable[[int], bool], subject: str
+        self, url: ada_url.URL, *, headers: Mapping[str, str], unwanted: Callable[[int], bool]
     ) -> Answer:
         """Ask for an URL, once; FetchError says why there is no whole answer.
 
@@ -165,13 +165,14 @@ class Clients:
         self._busy.add(host)
         try:
             async with asyncio.timeout(self._config.deadline) as deadline:
-                return await self._ask(client, url, headers, unwanted, subject)
+                return await self._ask(client, url, headers, unwanted)
         except FetchError as e:
-            e.subject = subject
+            e.subject = urls.redact(str(url.href))
             raise
         except coding.CodingError as e:
-            raise PayloadRefused(e.message, subject=subject, reason=e.reason) from e
+            raise PayloadRefused(e.message, subject=urls.redact(str(url.href)), reason=e.reason) from e
         except Exception as e:  # a bug of a library that an answer provokes is that answer's fault
+            subject = urls.redact(str(url.href))
             if deadline.expired():
                 message = f"no whole answer within {self._config.deadline:g} s"
                 raise Unreachable(message, subject=subject, reason="deadline") from e
@@ -185,10 +186,9 @@ class Clients:
         url: ada_url.URL,
         headers: Mapping[str, str],
         unwanted: Callable[[int], bool],
-        subject: str,
     ) -> Answer:
         if self._proxy:
-            self._guard.check(str(url.hostname), subject=subject)  # names are looked up by the proxy
+            self._guard.check(str(url.hostname), subject="")  # names are looked up by the proxy
         host = str(url.host).encode("ascii")
         request = httpcore.Request(
             "GET",

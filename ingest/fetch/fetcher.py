@@ -200,9 +200,7 @@ class Fetcher:
             async with self._slots:
                 began = self._now()
                 try:
-                    outcome = await self._clients.exchange(
-                        hop.parsed, headers=headers, unwanted=_unwanted, subject=hop.subject
-                    )
+                    outcome = await self._clients.exchange(hop.parsed, headers=headers, unwanted=_unwanted)
                 except FetchError as e:
                     outcome = e
                 took = (self._now() - began).total_seconds()

@@ -11,8 +11,9 @@
     | writer            Articles   -> clean/
     | report.note       Outcome    -> Report
 
-`collect` walks a source to raw/, `capture` a capture to its records, `files` a raw file to its clean file; `rebuild`
-makes a lost state again, `add` looks at a new site, `standing` says what is there of each source and renames it.
+`collect` walks a source to raw/, `capture` a capture to its records, `files` a raw file to its clean file; `ledger`
+enters in the state what is in raw/, `rebuild` what a kill left out, or all of it; `add` looks at a new site, `standing`
+says what is there of each source and renames it.
 """
 
 import asyncio
@@ -36,6 +37,7 @@ from ingest.pipeline.collect import Collector, Errand
 from ingest.pipeline.examples import check_rules
 from ingest.pipeline.files import Change, Job, Note, clean_file, clean_lines, compare, names
 from ingest.pipeline.inspect import Seen, explain, history
+from ingest.pipeline.ledger import Ledger
 from ingest.pipeline.rebuild import rebuild
 from ingest.pipeline.standing import rename, strangers
 from ingest.pipeline.standing import sources as standings
@@ -164,13 +166,12 @@ class Walk:
         return every is None or ran is None or at >= ran + every - min(every / 10, _EARLY)
 
     def _restore(self, held: Sequence[Source], state: State) -> None:
-        """Enter what raw/ knows of sources that this state has never seen: it is new, or the old one is lost."""
+        """Enter what raw/ knows of sources and this state does not: it is new or lost, or the last run was killed."""
         store = RawStore(self.config.raw, version=__version__, now=now)
         for source in held:
-            if not state.begun(source.name):
-                recheck = self.config.schedule(source.name).recheck
-                rebuild(source.name, store=store, state=state, now=now(), recheck=recheck)
-                state.note_run(source.name)
+            recheck = self.config.schedule(source.name).recheck
+            rebuild(source.name, store=store, state=state, now=now(), recheck=recheck)
+            state.note_run(source.name)
 
     async def _collect(
         self,
@@ -210,6 +211,7 @@ class Walk:
     ) -> None:
         store = RawStore(self.config.raw, version=__version__, now=now)
         collectors: dict[str, Collector] = {}
+        ledger = Ledger(state)
 
         async def keep(answer: Fetched) -> None:
             await collectors[answer.request.source].keep_robots(answer)
@@ -230,6 +232,7 @@ class Walk:
                     fetcher=fetcher,
                     store=store,
                     state=state,
+                    ledger=ledger,
                     now=now,
                     note=note,
                     progress=partial(self.sink.progress, "fetch", source.name),

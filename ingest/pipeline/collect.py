@@ -4,11 +4,11 @@
     | state.offer       Request -> frontier
     | fetch             Request -> Fetched | NotModified
     | raw.put           Fetched -> Capture
-    | state.done
+    | ledger, state.done
 
 What a door's answer named is in the frontier before its validators are remembered, and a payload is in raw/ before its
-URL is done: a kill at any instant costs a repeated request, never an article. A clean stop lets a payload that has come
-be kept and noted before it takes effect, so that nothing is fetched twice over it.
+URL is done: a kill at any instant costs a repeated request, never an article, and never the same twice. A clean stop
+lets a payload that has come be kept and noted before it takes effect, so that nothing is fetched twice over it.
 """
 
 import asyncio
@@ -19,14 +19,15 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from ingest import audit, sources, urls
 from ingest.config import Schedule
 from ingest.errors import FetchError, HttpStatus, IngestError, RawStoreError, RobotsDenied, SourceError
 from ingest.fetch import Fetcher
-from ingest.model import Fetched, NotModified, Outcome, Request, Role, Source, Stage, Status, Validators
+from ingest.model import Capture, Fetched, NotModified, Outcome, Request, Role, Source, Stage, Status, Validators
+from ingest.pipeline.ledger import Ledger
 from ingest.pipeline.rebuild import digest
 from ingest.raw import RawStore
 from ingest.state import State, Waiting
@@ -58,6 +59,9 @@ _TRIES_FOR_PARTS: Final = 3
 # Answers that are read anew each time, for what they say of the site.
 _READ: Final = frozenset({"probe", "robots"})
 
+_Taken: TypeAlias = tuple[str, str | None, tuple[timedelta, ...]]
+"""Of an article that we have: its key, its version, and when to ask for it again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
@@ -82,6 +86,7 @@ class Collector:
         fetcher: Fetcher,
         store: RawStore,
         state: State,
+        ledger: Ledger,
         now: Callable[[], datetime],
         note: Callable[[Outcome], None],
         progress: Callable[[int, int], None],
@@ -92,6 +97,7 @@ class Collector:
         self._fetcher = fetcher
         self._store = store
         self._state = state
+        self._ledger = ledger
         self._now = now
         self._note = note
         self._progress = progress
@@ -194,11 +200,14 @@ class Collector:
         keys = {row.key for row in waiting}
         parts = {row.key for row in waiting if _part_of(row) in keys}
         for some in ([r for r in waiting if r.key not in parts], [r for r in waiting if r.key in parts]):
-            # Workers belong to a host, so that no host waits for another.
-            async with asyncio.TaskGroup() as tasks:
-                for queue in _by_host(some):
-                    for _ in range(min(_WORKERS, len(queue))):
-                        tasks.create_task(work(queue))
+            try:
+                # Workers belong to a host, so that no host waits for another.
+                async with asyncio.TaskGroup() as tasks:
+                    for queue in _by_host(some):
+                        for _ in range(min(_WORKERS, len(queue))):
+                            tasks.create_task(work(queue))
+            finally:
+                self._ledger.write()
 
     def _waiting(self, *, limit: int) -> list[Waiting]:
         again = bool(self._schedule.recheck)
@@ -249,9 +258,9 @@ class Collector:
             await _whole(self._keep([answer]))
             self._remember(answer.request.url, _validators(answer), sha256)
 
-    async def _keep(self, parts: Sequence[Fetched]) -> None:
+    async def _keep(self, parts: Sequence[Fetched]) -> Capture:
         """Put an answer into raw/; flushed when this returns."""
-        await asyncio.wrap_future(self._store.submit(parts))
+        return await asyncio.wrap_future(self._store.submit(parts))
 
     async def _fetch(self, request: Request) -> None:
         if request.url.startswith("file:"):
@@ -263,7 +272,8 @@ class Collector:
                 replace(request, validators=seen[0] if seen else None), known=self._checked(request.url, seen)
             )
             if isinstance(answer, NotModified):
-                self._done(request)
+                taken = self._taken(request)
+                self._ledger.enter(lambda: self._done(taken))
                 self._settle(request, "unchanged", "", "304")
                 return
             parts = await self._parts(request, answer)
@@ -308,23 +318,32 @@ class Collector:
             raise HttpStatus(answer.status, subject=request.url)
         if instead := sources.refused(request, answer):
             raise FetchError(f"no posts: {instead}", subject=request.url, reason="api-closed")
-        sha256 = digest([hashlib.sha256(part.payload).hexdigest() for part in parts])
         missing = frozenset(sources.missing(request, answer))
+        capture: Capture | None = None
+        sha256 = digest([hashlib.sha256(part.payload).hexdigest() for part in parts])
         if known and known[1] == sha256:
             self._settle(request, "unchanged", "", "same payload", without=missing)
         else:
-            await self._keep(parts)
+            capture = await self._keep(parts)
+
+        for key in missing:
+            self._outcome("fetch", "failed", "not-in-answer", "listed, but not given", url=self._rows[key].url)
+
+        # Entries wait: nothing in them holds a payload, or what a listing said of it.
+        url, taken = answer.request.url, self._taken(request, without=missing)
         # The validators of the first page say nothing about the others.
         validators = _validators(answer) if len(parts) == 1 else Validators()
-        with self._state.together():
-            self._remember(answer.request.url, validators, sha256)
-            self._done(request, without=missing)
-            for part in parts[1:]:
-                if key := urls.comparison_form(part.request.url):
-                    self._state.done(self._source.name, key, version=None, now=self._now())
+        others = [form for part in parts[1:] if (form := urls.comparison_form(part.request.url))]
+
+        def enter() -> None:
+            self._remember(url, validators, sha256)
+            self._done(taken)
+            for form in others:
+                self._state.done(self._source.name, form, version=None, now=self._now())
             for key in missing:
                 self._state.gone(self._source.name, key, reason="not-in-answer", now=self._now())
-                self._outcome("fetch", "failed", "not-in-answer", "listed, but not given", url=self._rows[key].url)
+
+        self._ledger.enter(enter, of=capture)
 
     async def _adopt(self, request: Request) -> None:
         path = Path(unquote(urlsplit(request.url).path))
@@ -333,20 +352,21 @@ class Collector:
         except IngestError as e:
             self._failed(request, e, stage="raw")
             return
-        self._done(request)
+        self._done(self._taken(request))
         if not is_new:
             self._settle(request, "unchanged", "", f"same bytes as {where.name}", stage="raw")
 
     def _remember(self, url: str, validators: Validators, sha256: str) -> None:
         self._state.note_fetched(self._source.name, url, validators=validators, sha256=sha256, now=self._now())
 
-    def _done(self, request: Request, *, without: frozenset[str] = frozenset()) -> None:
-        for key in request.covers or (request.key,):
-            if key not in without:
-                row = self._rows[key]
-                self._state.done(
-                    self._source.name, key, version=row.version, now=self._now(), recheck=self._rechecks(row)
-                )
+    def _taken(self, request: Request, *, without: frozenset[str] = frozenset()) -> list[_Taken]:
+        """Say what a request was for, as far as the state wants to know."""
+        rows = (self._rows[key] for key in request.covers or (request.key,) if key not in without)
+        return [(row.key, row.version, self._rechecks(row)) for row in rows]
+
+    def _done(self, taken: Sequence[_Taken]) -> None:
+        for key, version, recheck in taken:
+            self._state.done(self._source.name, key, version=version, now=self._now(), recheck=recheck)
 
     def _rechecks(self, row: Request) -> tuple[timedelta, ...]:
         """Say when to ask again; a REST listing tells of changes itself, and nobody corrects an archive."""
@@ -420,7 +440,7 @@ def _validators(answer: Fetched) -> Validators:
     return Validators(etag=headers.get("etag"), last_modified=headers.get("last-modified"))
 
 
-async def _whole(step: Coroutine[Any, Any, None]) -> None:
+async def _whole(step: Coroutine[Any, Any, object]) -> None:
     """Let a step come to its end before a cancellation takes effect."""
     task = asyncio.ensure_future(step)
     try:

@@ -1,5 +1,6 @@
-"""Make a lost state again from raw/: what was fetched, by which validators, with which bytes.
+"""Enter what raw/ knows and the state does not: what was fetched, by which validators, with which bytes.
 
+That is what a killed run kept and had no time to enter (`pipeline.ledger`), or everything, where the state is lost.
 What was discovered and not fetched is not in raw/; the next discovery names it. So the validators of listings are not
 restored: "not modified" would hide what they named.
 """
@@ -8,10 +9,10 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import Final
 
 from ingest import raw, sources, urls
-from ingest.errors import RawStoreError
 from ingest.model import Capture, Request, Stored, Validators
 from ingest.raw import RawStore
 from ingest.state import Known, State
@@ -23,11 +24,23 @@ _GONE: Final = frozenset({404, 410})
 
 
 def rebuild(source: str, *, store: RawStore, state: State, now: datetime, recheck: Sequence[timedelta] = ()) -> int:
-    """Enter what raw/ holds of a source; give the number of articles. Doing it again changes nothing."""
-    articles, count = _articles(source, store, state), 0
-    while some := list(islice(articles, _AT_ONCE)):
+    """Enter what raw/ holds of a source behind the last capture that is entered; give the number of articles."""
+    mark, days = state.kept(source), set(store.days(source))
+    last, count = mark or ("", 0), 0
+
+    def articles() -> Iterator[Known]:
+        nonlocal last
+        for path, stored in _behind(source, store, mark):
+            if path in days:
+                last = path.name, stored.capture.parts[0].offset
+            yield from _articles(source, stored, state, listings=mark is None)
+
+    found = articles()
+    while some := list(islice(found, _AT_ONCE)):
         state.restore(some, now=now, recheck=recheck)
         count += len(some)
+    if last != mark:
+        state.note_kept(source, *last)
     return count
 
 
@@ -40,20 +53,28 @@ def digest(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
-def _articles(source: str, store: RawStore, state: State) -> Iterator[Known]:
-    for path in store.files(source):
-        for stored in raw.listing(path, name=store.name(path), source=source):
-            # Loose files and the WARCs of others came past the frontier; they name no door.
-            if isinstance(stored, RawStoreError):
-                continue
-            at, role = stored.capture.fetched_at, stored.capture.role
-            if at is None or (role == "article" and not stored.capture.via):
-                continue
-            if role == "article":
-                yield from _known(source, stored, at)
-            # A robots.txt that is not there is a fact too; it is kept once.
-            if role == "robots" or 200 <= (stored.capture.status or 0) < 300:
-                _note(source, stored.capture, at, state)
+def _behind(source: str, store: RawStore, mark: tuple[str, int] | None) -> Iterator[tuple[Path, Stored]]:
+    """Give the captures behind the one at the mark; those of all files where there is none."""
+    for path in store.files(source) if mark is None else store.days(source, since=mark[0]):
+        start = mark[1] if mark and path.name == mark[0] else 0
+        for stored in raw.listing(path, name=store.name(path), source=source, start=start):
+            if isinstance(stored, Stored) and (mark is None or mark != (path.name, stored.capture.parts[0].offset)):
+                yield path, stored
+
+
+def _articles(source: str, stored: Stored, state: State, *, listings: bool) -> Iterator[Known]:
+    """Read which articles a capture holds, and note what was fetched.
+
+    The payloads of `listings` are noted so that they are not kept twice; a robots.txt that is not there is a fact, too.
+    """
+    at, role = stored.capture.fetched_at, stored.capture.role
+    # Loose files and the WARCs of others came past the frontier; they name no door.
+    if at is None or (role == "article" and not stored.capture.via):
+        return
+    if role == "article":
+        yield from _known(source, stored, at)
+    if (role == "article" or listings) and (role == "robots" or 200 <= (stored.capture.status or 0) < 300):
+        _note(source, stored.capture, at, state)
 
 
 def _note(source: str, capture: Capture, at: datetime, state: State) -> None:

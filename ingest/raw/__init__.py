@@ -76,6 +76,11 @@ class RawStore:
         """Name a file as `Capture.file` does."""
         return path.relative_to(self._root).as_posix()
 
+    def days(self, source: str, *, since: str = "") -> list[Path]:
+        """List the WARC files of a source's days in order, from the one of that name on."""
+        days = [path for path in self.files(source) if path.parent.name == source and _DAY.fullmatch(path.name)]
+        return [path for path in days if not since or _order(path) >= _order(path.with_name(since))]
+
     def files(self, source: str | None = None) -> list[Path]:
         """List the raw files: by folder, then days in order, then by name."""
         top = self._root if source is None else self._root / source
@@ -275,9 +280,18 @@ def read(path: Path, *, name: str, source: str | None, limit: int = _LIMIT) -> I
 
 
 def listing(
-    path: Path, *, name: str, source: str | None, limit: int = _LIMIT, roles: frozenset[str] = _ALL_ROLES
+    path: Path,
+    *,
+    name: str,
+    source: str | None,
+    limit: int = _LIMIT,
+    roles: frozenset[str] = _ALL_ROLES,
+    start: int = 0,
 ) -> Iterator[Stored | RawStoreError]:
-    """Give the captures of one file with these roles; loose files and the WARCs of others hold articles only."""
+    """Give the captures of one file with these roles; loose files and the WARCs of others hold articles only.
+
+    A file of ours is read from `start`, where one of its captures begins.
+    """
     try:
         _regular(path, name)
         if suffix(path.name) not in _WARC:
@@ -286,7 +300,9 @@ def listing(
         with path.open("rb") as file:
             info = _info(file)
             if info or (_DAY.fullmatch(path.name) and _damaged(file)):
-                yield from captures.read(file, info=info, name=name, source=source, limit=limit, roles=roles)
+                yield from captures.read(
+                    file, info=info, name=name, source=source, limit=limit, roles=roles, start=start
+                )
             elif "article" in roles:
                 yield from foreign.read(file, name=name, source=source, limit=limit)
     except OSError as e:

@@ -62,10 +62,10 @@ def pack(parts: Sequence[Fetched], *, info: str) -> list[Packed]:
     return [_pack(part, ids, number, info) for number, part in enumerate(parts)]
 
 
-def groups(file: BinaryIO, *, info: str | None, cap: int) -> Iterator[Group | Damage]:
+def groups(file: BinaryIO, *, info: str | None, cap: int, start: int = 0) -> Iterator[Group | Damage]:
     """Walk a file of ours: whole captures, and whatever is none."""
     pending = list[Pair]()
-    for piece in _pairs(_records(file, info, cap)):
+    for piece in _pairs(_records(file, info, cap, start)):
         if isinstance(piece, Pair) and pending and _continues(pending, piece):
             pending.append(piece)
             continue
@@ -91,11 +91,18 @@ def whole(file: BinaryIO, *, info: str, cap: int) -> int | None:
 
 
 def read(
-    file: BinaryIO, *, info: str | None, name: str, source: str | None, limit: int, roles: frozenset[str]
+    file: BinaryIO,
+    *,
+    info: str | None,
+    name: str,
+    source: str | None,
+    limit: int,
+    roles: frozenset[str],
+    start: int = 0,
 ) -> Iterator[Stored | RawStoreError]:
-    """Give the captures with these roles, in order, and an error for whatever cannot be read."""
+    """Give the captures with these roles from `start` on, in order, and an error for whatever cannot be read."""
     torn = False
-    for piece in groups(file, info=info, cap=limit + HEADROOM):
+    for piece in groups(file, info=info, cap=limit + HEADROOM, start=start):
         if isinstance(piece, Group):
             first = piece.pairs[0].meta if piece.pairs else {}
             if piece.pairs and (first is None or first["role"] in roles):
@@ -164,13 +171,13 @@ def _pack(part: Fetched, ids: Sequence[str], number: int, info: str) -> Packed:
     )
 
 
-def _records(file: BinaryIO, info: str | None, cap: int) -> Iterator[Record | Damage]:
+def _records(file: BinaryIO, info: str | None, cap: int, start: int) -> Iterator[Record | Damage]:
     """Walk the records; after damage, go on with the next that names this file's `warcinfo`, which no page can know."""
     mark = b"WARC-Warcinfo-ID: " + (info or "").encode()
-    start: int | None = 0
-    while start is not None:
+    position: int | None = start
+    while position is not None:
         damage = None
-        for found in members.members(file, start=start, cap=cap):
+        for found in members.members(file, start=position, cap=cap):
             if isinstance(found, Damage):
                 damage = found
             elif record := parse(found):
@@ -179,10 +186,10 @@ def _records(file: BinaryIO, info: str | None, cap: int) -> Iterator[Record | Da
                 yield Damage(offset=found.offset, torn=False, detail="a gzip member that is no WARC record")
         if damage is None:
             return
-        start = members.resync(
+        position = members.resync(
             file, damage.offset + 1, lambda head: head.startswith(b"WARC/1.") and mark in head.partition(b"\r\n\r\n")[0]
         )
-        yield Damage(offset=damage.offset, torn=start is None, detail=damage.detail)
+        yield Damage(offset=damage.offset, torn=position is None, detail=damage.detail)
 
 
 def _pairs(records: Iterator[Record | Damage]) -> Iterator[Pair | Record | Damage]:

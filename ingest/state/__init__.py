@@ -7,8 +7,6 @@ Everything here can be lost without losing an article: what was fetched is in ra
     done:  done -> done, with the time at which it is to be asked for again, where its source wants that (`recheck`)
 """
 
-import fcntl
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,9 +17,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Self, TypeAlias
 
-from ingest.errors import Locked, StateError
+from ingest.errors import StateError
 from ingest.model import Outcome, Request, Validators
-from ingest.state import packing
+from ingest.state import locks, packing
 from ingest.state.tables import MIGRATIONS
 
 __all__ = ["Known", "Offered", "Standing", "State", "Waiting"]
@@ -29,7 +27,7 @@ __all__ = ["Known", "Offered", "Standing", "State", "Waiting"]
 Offered: TypeAlias = Literal["new", "known", "changed", "pending", "gone"]
 
 _BUSY: Final = 30.0  # seconds; a transaction here takes milliseconds
-_TABLES: Final = ("frontier", "fetched", "runs", "outcomes")
+_TABLES: Final = ("frontier", "fetched", "runs", "outcomes", "kept")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +103,7 @@ class State:
 
     def lock(self, source: str, *, wait: bool = False) -> AbstractContextManager[None]:
         """Hold a source against other runs; Locked where one holds it. The kernel frees it when its holder dies."""
-        return _lock(self._folder / f"{source}.lock", source, wait=wait)
+        return locks.lock(self._folder / f"{source}.lock", source, wait=wait)
 
     def offer(
         self, requests: Iterable[Request], *, now: datetime, old: Callable[[Request], bool] = lambda _: False
@@ -241,9 +239,18 @@ class State:
                 (source, ran_at and packing.stamp(ran_at), listed_at and packing.stamp(listed_at)),
             )
 
-    def begun(self, source: str) -> bool:
-        """Tell whether this state has been used for a source; if not, raw/ may know more of it."""
-        return bool(self._rows("SELECT 1 FROM runs WHERE source = ?", (source,)))
+    def kept(self, source: str) -> tuple[str, int] | None:
+        """Say up to which capture raw/ is known here: its file and where it begins; None where nothing is known.
+
+        What lies behind it came before a kill that left it unknown.
+        """
+        rows = self._rows("SELECT file, offset FROM kept WHERE source = ?", (source,))
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    def note_kept(self, source: str, file: str, offset: int) -> None:
+        """Note the last capture of a source that is entered."""
+        with self._transaction() as db:
+            db.execute("INSERT OR REPLACE INTO kept (source, file, offset) VALUES (?, ?, ?)", (source, file, offset))
 
     def restore(self, articles: Iterable[Known], *, now: datetime, recheck: Sequence[timedelta] = ()) -> None:
         """Enter articles as raw/ knows them, later ones over earlier ones."""
@@ -292,7 +299,7 @@ class State:
     def rename(self, old: str, new: str) -> None:
         """Give everything that is known of a source to another name, which has no articles yet. Hold both locks."""
         with self._transaction() as db:
-            for table in ("fetched", "runs"):
+            for table in ("fetched", "runs", "kept"):
                 db.execute(f"DELETE FROM {table} WHERE source = ?", (new,))  # noqa: S608 -- a constant
             for table in _TABLES:
                 db.execute(f"UPDATE {table} SET source = ?2 WHERE source = ?1", (old, new))  # noqa: S608 -- a constant
@@ -401,26 +408,6 @@ class State:
             yield
         except (sqlite3.Error, OSError) as e:
             raise StateError(f"cannot be used: {e}", subject=str(self._path)) from e
-
-
-@contextmanager
-def _lock(path: Path, source: str, *, wait: bool) -> Iterator[None]:
-    # The file stays: whoever deleted it could hold a lock on a file that nobody else sees any more.
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as e:
-        raise StateError(f"cannot be locked: {e.strerror}", subject=str(path)) from e
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError as e:
-            raise Locked("another run holds this source", subject=source) from e
-        except OSError as e:
-            raise StateError(f"cannot be locked: {e.strerror}", subject=str(path)) from e
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _offer(db: sqlite3.Connection, request: Request, now: str, *, old: bool) -> Offered:

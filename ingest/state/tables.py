@@ -64,4 +64,14 @@ MIGRATIONS: Final = (
         "CREATE TABLE liars (host TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID",
         "INSERT INTO runs (source) SELECT source FROM frontier UNION SELECT source FROM fetched",
     ),
+    (
+        # The last capture of each source that is entered here; behind it may lie what a kill left unknown.
+        """CREATE TABLE kept (
+            source TEXT PRIMARY KEY,
+            file TEXT NOT NULL,
+            offset INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+        # Until now every capture was entered by itself, so that nothing is unknown: no file is named after this one.
+        "INSERT INTO kept (source, file, offset) SELECT source, '~', 0 FROM runs",
+    ),
 )

@@ -127,9 +127,7 @@ async def test_an_idle_host_makes_room_for_new_ones() -> None:
     clients = Clients(FetchConfig(concurrency=1, timeout=0.05), user_agent="ingest/0 (+x)")
     for n in range(20):
         with pytest.raises(FetchError):
-            await clients.exchange(
-                ada_url.URL(f"http://127.0.0.{n}:9/"), headers={}, unwanted=lambda _: False, subject="x"
-            )
+            await clients.exchange(ada_url.URL(f"http://127.0.0.{n}:9/"), headers={}, unwanted=lambda _: False)
 
     assert len(clients._clients) == 8
     await clients.aclose()
