@@ -38,14 +38,11 @@ class _Hop:
 
     url: str
     parsed: ada_url.URL
-
-    @property
-    def host(self) -> str:
-        return str(self.parsed.host)
+    host: str
 
     @property
     def origin(self) -> str:
-        return f"{self.parsed.protocol}//{self.parsed.host}"
+        return f"{self.parsed.protocol}//{self.host}"
 
     @property
     def subject(self) -> str:
@@ -280,7 +277,8 @@ def _conditions(request: Request) -> dict[str, str]:
 
 
 def _hop(url: str) -> _Hop:
-    return _Hop(url=url, parsed=guard.admit(url))
+    parsed = guard.admit(url)
+    return _Hop(url=url, parsed=parsed, host=str(parsed.host))
 
 
 def _redirect(hop: _Hop, answer: Answer) -> Redirect:
