@@ -319,13 +319,12 @@ class Collector:
         if instead := sources.refused(request, answer):
             raise FetchError(f"no posts: {instead}", subject=request.url, reason="api-closed")
         missing = frozenset(sources.missing(request, answer))
-        capture: Capture | None = None
-        sha256 = digest([hashlib.sha256(part.payload).hexdigest() for part in parts])
-        if known and known[1] == sha256:
+        if known and known[1] == digest([hashlib.sha256(part.payload).hexdigest() for part in parts]):
+            capture, sha256 = None, known[1]
             self._settle(request, "unchanged", "", "same payload", without=missing)
         else:
             capture = await self._keep(parts)
-
+            sha256 = digest([part.sha256 for part in capture.parts])
         for key in missing:
             self._outcome("fetch", "failed", "not-in-answer", "listed, but not given", url=self._rows[key].url)
 

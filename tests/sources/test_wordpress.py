@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import orjson
@@ -108,6 +109,43 @@ async def test_a_post_that_goes_away_meanwhile_hides_no_other() -> None:
     site = FakeWordPress([Post(n) for n in range(1, 301)], before=delete)
     requests, _ = await found(site.get, wordpress=SITE)
     assert set(ids(requests)) >= set(range(1, 300))
+
+
+@pytest.mark.parametrize(("count", "headers", "pages"), [(250, True, 3), (300, True, 3), (250, False, 4)])
+async def test_no_page_beyond_the_last_is_asked_for_where_the_site_counts_them(
+    count: int,
+    headers: bool,  # noqa: FBT001 -- pytest passes it by name
+    pages: int,
+) -> None:
+    site = FakeWordPress([Post(n) for n in range(1, count + 1)], headers=headers)
+    requests, _ = await found(site.get, wordpress=SITE)
+    assert sorted(ids(requests)) == list(range(1, count + 1))
+    assert [query["page"] for query in site.listings if query["orderby"] == "id"] == list("12345")[:pages]
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        (("X-WP-Total", "100"), ("X-WP-TotalPages", "10")),  # of pages of another size
+        (("X-WP-Total", "1"), ("X-WP-TotalPages", "1")),
+        (("X-WP-Total", "99"),),
+        (("X-WP-Total", "0"), ("X-WP-TotalPages", "0")),
+        (("X-WP-Total", "-1"), ("X-WP-TotalPages", "nan")),
+    ],
+    ids=str,
+)
+async def test_counts_that_cannot_be_true_end_no_listing(counts: tuple[tuple[str, str], ...]) -> None:
+    site = FakeWordPress([Post(n) for n in range(1, 301)])
+
+    async def get(url: str, role: Role) -> Fetched | NotModified:
+        answer = await site.get(url, role)
+        if isinstance(answer, NotModified) or role != "listing":
+            return answer
+        return replace(answer, headers=counts)
+
+    requests, errors = await found(get, wordpress=SITE)
+    assert errors == []
+    assert sorted(ids(requests)) == list(range(1, 301))
 
 
 async def test_a_post_published_meanwhile_is_not_listed_twice() -> None:
