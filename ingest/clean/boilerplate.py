@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
-from ingest.clean import bylines, phrases
+from ingest.clean import bylines, dumps, phrases
 from ingest.clean.page import Caption, Page
 from ingest.model import Block, Reason
 from ingest.sites import SiteRules
@@ -52,7 +52,7 @@ _MOST_COMMENTS: Final = 0.9
 
 def apply(page: Page) -> None:
     """Run every rule, in order."""
-    for rule in RULES:
+    for rule in (*dumps.RULES, *RULES) if page.document.shape == "text-dump" else RULES:
         rule(page, rule.__name__.replace("_", "-"))
 
 

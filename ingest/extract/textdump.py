@@ -1,34 +1,46 @@
-"""Turn a page that somebody flattened to plain text into blocks: one line is one block."""
+"""Turn a page that somebody flattened to plain text into blocks: one line is one block.
+
+Flatteners differ. What one of them adds to the words (marks of Markdown, numbers of links, breaks of lines) is undone
+where the dump itself proves it, and has a name in `repairs`:
+
+    unwrapped       lines that were broken at one column are whole again
+    markdown        marks of Markdown and the addresses of its links are gone
+    link-numbers    the numbers that text browsers write before links are gone
+"""
 
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ingest import text
 from ingest.errors import BudgetExceeded, UnknownShape
-from ingest.model import Block, Document, Item, Kind, Shaped
+from ingest.extract import browsers, markdown, rows, unwrap
+from ingest.extract.markdown import Line
+from ingest.model import Block, Document, Item, Shaped
 
 __all__ = ["LINES", "document"]
 
 # The longest of the corpora's dumps has 8,573 lines; what is twenty times as long is a log file, not a page.
 LINES: Final = 200_000
-# Bullets that flatteners write (resiliparse •, html2text *, lynx + o #, w3m •), repeated where lists are nested.
-_BULLET: Final = re.compile(r"((?:[•◦▪▫‣⁃●○■□–·*+-][ \t\u00a0]+)+)(?=\S)")
 # A heading is shorter than a line of print (90 characters) and does not end like a sentence.
 HEADING_MAX: Final = 100
 _SENTENCE_END: Final = re.compile(r"[.!,;:…。！，；：،؛][\"'”’»)\]]*$")
+# Where lynx, links and elinks begin text; headings begin before, or are centred.
+_EDGE: Final = 3
 # A paragraph under a heading has at least one long sentence.
 _PARAGRAPH_MIN: Final = 80
 
 
 def document(shaped: Shaped) -> Document:
-    """Read the lines of a dump; every visible character is in exactly one block.
+    """Read the lines of a dump; every visible character is in exactly one block, but what a repair names.
 
     Raises UnknownShape where there is none, BudgetExceeded where there are more than `LINES` lines.
     """
     lines = "\n".join(shaped.pages).splitlines()
     if len(lines) > LINES:
         raise BudgetExceeded(f"{len(lines)} lines; the limit is {LINES}", subject=shaped.capture.file)
-    read = _blocks(lines)
+    read, repairs = _blocks(lines)
     if not read:
         raise UnknownShape("no visible text", subject=shaped.capture.file, reason="empty-payload")
     return Document(
@@ -39,56 +51,96 @@ def document(shaped: Shaped) -> Document:
         encoding=shaped.encoding,
         evidence=shaped.evidence,
         damaged=shaped.damaged,
-        repairs=shaped.repairs,
+        repairs=(*shaped.repairs, *repairs),
     )
 
 
-def _blocks(lines: list[str]) -> list[Block]:
-    rows, blank = [], 0
-    for number, line in enumerate(lines, 1):
-        body = line.expandtabs(4)
-        words = body.lstrip()
-        bullet = _BULLET.match(words)
-        visible = text.normalise(words[bullet.end() :] if bullet else words)
-        if bullet and not visible:  # nothing behind it but characters without width
-            bullet, visible = None, text.normalise(words)
-        if not visible:
-            blank += 1
-            continue
-        rows.append((number, len(body) - len(words), bullet[1].strip() if bullet else "", visible, blank))
-        blank = 0
-    read: list[Block] = []
+def _blocks(lines: Sequence[str]) -> tuple[list[Block], tuple[str, ...]]:
+    """Read lines: the blocks, and what had to be undone."""
+    found = rows.read(lines)
+    end = browsers.address_list(found)
+    marked = end == len(found) and markdown.is_markdown(found)
+    whole, unwrapped = unwrap.joined(markdown.unquoted(found) if marked else found[:end])
+    whole, numbered = (whole, False) if marked else browsers.without_numbers(whole, found[end:])
+    if marked:
+        read = list(markdown.read(markdown.whole(whole)))
+    else:
+        read = [Line(row, row.text, kind="item" if row.bullet else "paragraph") for row in (*whole, *found[end:])]
+    undone = {"unwrapped": unwrapped, "markdown": marked, "link-numbers": numbered}
+    return _assembled(read, marked=marked), tuple(name for name, done in undone.items() if done)
+
+
+def _assembled(read: Sequence[Line], *, marked: bool) -> list[Block]:
+    """Write lines as blocks; what nobody sees only parts the lines around it."""
+    shown = list(_shown(read))
+    margin = _margin(shown)
+    blocks: list[Block] = []
     group = -1
-    for n, (number, indent, mark, visible, blank_before) in enumerate(rows):
-        following = rows[n + 1] if n + 1 < len(rows) else None
-        if mark and not (read and read[-1].bullet and not blank_before):
+    for n, line in enumerate(shown):
+        row, kind = line.row, line.kind
+        following = shown[n + 1] if n + 1 < len(shown) else None
+        last = blocks[-1] if blocks else None
+        if kind in {"item", "table", "code"} and not (last and last.kind == kind and not row.blank):
             group += 1
-        kind: Kind = "item" if mark else "paragraph"
-        if not mark and blank_before and read and following and following[4] and not following[2]:
+        if kind == "paragraph" and row.blank and following and following.row.blank and following.kind == "paragraph":
             # The first line is the title's place, whatever follows it.
-            kind = "heading" if is_heading(visible, following[3]) else "paragraph"
-        read.append(
+            if margin == _EDGE:
+                apart = is_heading(line.text) and (not row.indent or row.indent > 2 * _EDGE)
+            else:
+                apart = is_heading(line.text, following.text)
+            if blocks and apart and not marked:
+                kind = "heading"
+        indent = max(0, row.indent - margin)
+        blocks.append(
             Block(
                 index=n,
                 kind=kind,
-                text=visible,
-                where=f"line:{number}",
-                level=2 if kind == "heading" else 1 + indent // 4 if mark else 0,
-                group=group if mark else -1,
+                text=line.text,
+                where=f"line:{row.number}",
+                level=(line.level or 2) if kind == "heading" else 1 + indent // 4 if kind == "item" else 0,
+                group=group if kind in {"item", "table", "code"} else -1,
+                links=line.links,
+                href=line.href,
                 indent=indent,
-                bullet=mark,
-                blank_before=blank_before,
+                bullet=row.bullet.strip(),
+                blank_before=row.blank,
             )
         )
-    return read
+    return blocks
 
 
-def is_heading(line: str, following: str) -> bool:
-    """Tell a subhead from its shape and from the paragraph that follows it.
+def _shown(read: Sequence[Line]) -> Iterator[Line]:
+    """Normalise the lines, and leave out those that show nothing."""
+    blank = 0
+    for line in read:
+        row, kind = line.row, line.kind
+        visible = text.normalise(line.text) if kind != "table" else line.text
+        if not visible and row.bullet:  # nothing behind it but characters without width
+            visible, row, kind = text.normalise(row.bullet), row._replace(bullet=""), "paragraph"
+        if not visible:
+            blank += 1
+            continue
+        yield line._replace(row=row._replace(blank=row.blank + blank), text=visible, kind=kind)
+        blank = 0
+
+
+def _margin(read: Sequence[Line]) -> int:
+    """Find the column where the text begins: text browsers indent all of it, headings aside."""
+    weights: Counter[int] = Counter()
+    for line in read:
+        if line.kind == "paragraph" and len(line.text) >= _PARAGRAPH_MIN:
+            weights[line.row.indent] += len(line.text)
+    return weights.most_common(1)[0][0] if weights else 0
+
+
+def is_heading(line: str, following: str | None = None) -> bool:
+    """Tell a subhead from its shape and from the paragraph that follows it, if that is to speak for it.
 
     >>> is_heading("What happens next?", "The committee will meet on Thursday to decide " * 3)
     True
     >>> is_heading("Nothing was decided on Thursday.", "The committee will meet on Friday to decide " * 3)
     False
     """
-    return len(line) <= HEADING_MAX and not _SENTENCE_END.search(line) and len(following) >= _PARAGRAPH_MIN
+    if len(line) > HEADING_MAX or _SENTENCE_END.search(line) or not any(map(str.isalpha, line)):
+        return False
+    return following is None or len(following) >= _PARAGRAPH_MIN

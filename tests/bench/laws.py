@@ -27,6 +27,10 @@ _LETTERS: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _CLOSER: Final = re.compile(r"</[a-zA-Z][a-zA-Z0-9]*\s*>")
 _MEMBER: Final = re.compile(r'"(?:content|rendered)"\s*:')
 _SHORTCODE: Final = re.compile(r"\[/?[a-z][^\[\]]*\]")
+# By repair: what it takes away.
+_TAKEN: Final = {"shortcodes": _SHORTCODE, "link-numbers": re.compile(r"\[\d+\]")}
+_MARK: Final = re.compile(r"[\W_]")
+_LINKED: Final = re.compile(r"\]\((?:[^\n]|\n(?![ \t]*\n))*\)|\]\[\d+\]")
 _SHOWN: Final = 60  # characters of a text in a message
 
 
@@ -84,12 +88,29 @@ def _conserved(document: Document, shaped: Shaped) -> Iterator[str]:
     reference = _reference(document, shaped)
     if reference is None:
         return
-    wanted = _bare(reference, document)
-    found = _bare("".join(block.bullet + block.text for block in document.blocks), document)
+    written = "".join(block.bullet + block.text for block in document.blocks)
+    if "markdown" in document.repairs:
+        yield from _spared(reference, written)
+        return
+    wanted, found = _bare(reference, document), _bare(written, document)
     if wanted != found:
         at = next((n for n, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b), None)
         at = min(len(wanted), len(found)) if at is None else at
         yield f"conservation: at {at} the page has {wanted[at : at + _SHOWN]!r}, the blocks {found[at : at + _SHOWN]!r}"
+
+
+def _spared(reference: str, written: str) -> Iterator[str]:
+    """Compare what the marks of Markdown leave: letters and digits in their order, addresses aside.
+
+    From the first link of a paragraph to its last parenthesis there may be addresses.
+    """
+    whole, least = (_MARK.sub("", normalise(text)) for text in (reference, _LINKED.sub("", reference)))
+    found = _MARK.sub("", normalise(written))
+    for part, all_of_it, told in ((found, whole, "invented or moved"), (least, found, "lost")):
+        rest = iter(all_of_it)
+        at = next((n for n, character in enumerate(part) if character not in rest), None)
+        if at is not None:
+            yield f"conservation: {part[at : at + _SHOWN]!r} is {told}"
 
 
 def _reference(document: Document, shaped: Shaped) -> str | None:
@@ -116,8 +137,12 @@ def _contents(text: str) -> dict[int, str]:
 
 
 def _bare(value: str, document: Document) -> str:
+    """Leave out white space, and what a repair says that it took away."""
     value = without_surrogates(value)[0]
-    return squeeze(_SHORTCODE.sub("", value) if "shortcodes" in document.repairs else value)
+    for repair, taken in _TAKEN.items():
+        if repair in document.repairs:
+            value = taken.sub("", value)
+    return squeeze(value)
 
 
 def _ended(
@@ -150,6 +175,8 @@ def _ended(
 
 def _found(document: Document, shaped: Shaped, paragraphs: Iterable[str]) -> Iterator[str]:
     """Look every paragraph up in the decoded input."""
+    if "markdown" in document.repairs:  # conservation compares the order of the letters
+        return
     sources = [_bare(source, document) for source in _sources(document, shaped)]
     for paragraph in paragraphs:
         bare = _bare(paragraph, document)

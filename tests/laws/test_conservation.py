@@ -1,6 +1,6 @@
 """Law 3: every visible character of the input is in exactly one block."""
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ingest import shape
@@ -34,7 +34,8 @@ def test_the_blocks_of_a_torn_page_are_all_that_is_left(body: bytes) -> None:
 @settings(deadline=None)
 @given(st.one_of(dumps(), st.text(max_size=200)))
 def test_the_lines_of_a_dump_are_all_of_it_bullets_too(text: str) -> None:
-    lines = textdump._blocks(text.splitlines())
+    lines, repairs = textdump._blocks(text.splitlines())
+    assume(not {"markdown", "link-numbers"} & set(repairs))
 
     assert squeeze(text) == joined(tuple(lines))
 

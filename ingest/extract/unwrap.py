@@ -1,0 +1,170 @@
+"""Join the lines of a dump that were broken at one column.
+
+Nobody says where a flattener broke lines; the lines do. Who fills lines up to a column breaks each where the next word
+would go beyond it, so that one column lies between the end of a line and the end of the next word for all of them.
+Where that is true of most of the long lines, and hardly a line goes beyond that column, the lines were wrapped there,
+and those that were are joined; a line that had room for the next word ends for another reason.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import accumulate, pairwise
+from typing import Final
+
+from ingest.extract.rows import Row, columns
+
+__all__ = ["joined", "width"]
+
+# Letters of a narrow column, and of the widest terminal that anybody sets.
+_NARROW: Final = 40
+_WIDE: Final = 240
+# Set by hand on dumps that html2text, w3m, lynx and textwrap made of training pages, and on dumps that nothing wrapped.
+_LEAST: Final = 4  # pairs of lines that agree on the column: an article of two paragraphs has them
+_AGREE: Final = 0.5  # of the pairs whose first line is long; the others end a paragraph with no blank line behind it
+_BEYOND: Final = 0.1  # lines that go beyond the column, for each pair that agrees
+_INSIDE: Final = 0.3  # of the pairs: the next line begins inside a sentence (in German prose half of them do)
+_LONG: Final = 0.7  # of the column: shorter lines are furniture, whatever follows them
+_DENSE: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]")
+_SOFT: Final = "\u00ad"
+_ORDERED: Final = re.compile(r"(\d{1,3})[.)]\s")
+# What flatteners leave as long as it is: headings, tables, lists and addresses in Markdown; addresses of text browsers.
+_FREE: Final = re.compile(r"#{1,6}\s|\||\[\d+\]:\s|\d+[.)]\s|\d+[.)]$|.*(?:\]\(|\s\|\s|://)")
+_COLUMNS: Final = re.compile(r"\s{3}|[│┃|].*[│┃|]")
+_BLOCK: Final = re.compile(r"#{1,6}\s|\||\[\d+\]:\s")
+# What stands between two halves of compounds: "Herkunfts- und Transitländer".
+_HALVES: Final = re.compile(
+    r"(?:und|oder|bis|sowie|bzw\.?|als|en|of|tot|et|ou|and|or|to|y|o|e|i|oraz|lub|и|или|και|ή)\b", re.IGNORECASE
+)
+_HYPHENATED: Final = re.compile(r"\w[-‐/]$")
+
+
+def joined(rows: Sequence[Row]) -> tuple[list[Row], bool]:
+    """Join what was wrapped; tell whether anything was."""
+    limit, measure = _limit(rows)
+    if not limit and not any(row.text.endswith(_SOFT) for row in rows):
+        return list(rows), False
+    groups: list[list[Row]] = []
+    ordinal = 0
+    for row in rows:
+        ordered = _ORDERED.match(row.text)
+        above = groups[-1][-1] if groups else row
+        if groups and not row.blank and _is_inside(above, row):
+            is_item = ordered is not None and int(ordered[1]) in {1, ordinal + 1}
+            goes_on = limit and not is_item and _continues(above, row, groups[-1][0], limit, measure)
+            if goes_on or above.text.endswith(_SOFT):
+                groups[-1].append(row)
+                continue
+        ordinal = int(ordered[1]) if ordered else ordinal
+        groups.append([row])
+    return [_whole(group) for group in groups], len(groups) < len(rows)
+
+
+def _whole(group: Sequence[Row]) -> Row:
+    """Make one row of the lines of a paragraph."""
+    first = group[0]
+    if len(group) == 1:
+        return first
+    text = first.text + "".join(_glue(one.text, other.text) + other.text for one, other in pairwise(group))
+    return first._replace(text=text, broken=group[-1].broken)
+
+
+def width(rows: Sequence[Row]) -> int:
+    """Find the column at which the lines were broken; 0 where they were not.
+
+    >>> lines = "The council closed the old bridge to lorries after cracks were found in two of its pillars again. " * 6
+    >>> import textwrap
+    >>> from ingest.extract.rows import read
+    >>> width(read(textwrap.wrap(lines, 72))), width(read([lines, lines]))
+    (72, 0)
+    """
+    return _limit(rows)[0]
+
+
+def _limit(rows: Sequence[Row]) -> tuple[int, Callable[[str], int]]:
+    """Find the column, and what was counted: columns of a terminal, or characters, as those who forget Chinese do."""
+    tables = [bool(_COLUMNS.search(row.text)) for row in rows]
+    pairs = [
+        (one, other)
+        for n, (one, other) in enumerate(pairwise(rows))
+        if _is_inside(one, other) and not (other.blank or tables[n] or tables[n + 1])
+    ]
+    free = [
+        row
+        for row, table in zip(rows, tables, strict=True)
+        if not (table or _FREE.match(row.text)) and row.bullet[:1] in {"", ">"}
+    ]
+    # Most dumps have paragraphs on one line each: no need to look further.
+    if len(pairs) < _LEAST or sum(len(row.text) > _WIDE for row in free) > _BEYOND * len(pairs):
+        return 0, len
+    limit = _agreed(pairs, free, columns)
+    if not limit and sum(bool(_DENSE.match(row.text)) for row in free) > len(free) // 3:
+        return _agreed(pairs, free, len), len
+    return limit, columns
+
+
+def _agreed(pairs: Sequence[tuple[Row, Row]], free: Sequence[Row], measure: Callable[[str], int]) -> int:
+    """Find the column that lies between the end of the line and that of the next word for most pairs."""
+    spans = [(one.start + measure(one.text), _needed(one, other, measure)) for one, other in pairs]
+    changes = [0] * (_WIDE + 2)
+    for end, need in spans:
+        first, last = max(end, _NARROW), min(need, int(end / _LONG) + 1, _WIDE + 1)
+        if first < last:
+            changes[first] += 1
+            changes[last] -= 1
+    agreeing = list(accumulate(changes))
+    most = max(agreeing)
+    if most < _LEAST:
+        return 0
+    first = agreeing.index(most)
+    last = next(column for column in range(first, len(agreeing)) if agreeing[column] < most)
+    # The longest last line of a paragraph tells more.
+    best = max((end for row in free if first <= (end := row.start + measure(row.text)) < last), default=first)
+    agree = [pair for pair, (end, need) in zip(pairs, spans, strict=True) if _LONG * best <= end <= best < need]
+    full = sum(end >= _LONG * best for end, _ in spans)
+    beyond = sum(_goes_beyond(row, best, measure) for row in free)
+    # Headlines of one length begin with capitals; lines that come again and again are no text.
+    inside = sum(not other.text[0].isupper() for _, other in agree)
+    different = len({one.text for one, _ in agree})
+    certain = len(agree) >= _AGREE * full and inside >= _INSIDE * len(agree) and 2 * different > len(agree)
+    return best if certain and beyond <= _BEYOND * len(agree) else 0
+
+
+def _is_inside(above: Row, row: Row) -> bool:
+    """Tell a line that begins no item: it has no bullet, or the mark of the quotation that it goes on with."""
+    return not row.bullet or (row.bullet == above.bullet and row.bullet.startswith(">"))
+
+
+def _needed(row: Row, following: Row, measure: Callable[[str], int]) -> int:
+    """Count the columns that a line would have with the next word on it."""
+    end = row.start + measure(row.text)
+    if _DENSE.match(following.text):
+        # A sign that must not begin a line takes its neighbour with it.
+        return end + 2 * measure(following.text[0])
+    return end + 1 + measure(following.text.split(None, 1)[0])
+
+
+def _goes_beyond(row: Row, limit: int, measure: Callable[[str], int]) -> bool:
+    """Tell a line that could have been broken before the column and was not."""
+    if row.start + measure(row.text) <= limit:
+        return False
+    return " " in row.text[: max(0, limit - row.start)] or bool(_DENSE.search(row.text))
+
+
+def _continues(above: Row, row: Row, first: Row, limit: int, measure: Callable[[str], int]) -> bool:
+    """Tell a line that the one above had no room for; `first` is the line that the paragraph began with."""
+    if above.broken or _BLOCK.match(row.text) or _BLOCK.match(first.text):
+        return False
+    end = above.start + measure(above.text)
+    # A line that is indented deeper begins something, unless it hangs below an item's text.
+    return end <= limit < _needed(above, row, measure) and row.indent <= first.start
+
+
+def _glue(one: str, other: str) -> str:
+    """Give what stood between two lines before they were broken: a space, or nothing.
+
+    >>> [_glue("the well-", "known"), _glue("Herkunfts-", "und"), _glue("水路", "が"), _glue("the", "bridge")]
+    ['', ' ', '', ' ']
+    """
+    if one.endswith(_SOFT) or _DENSE.match(other) or _DENSE.match(one[-1]):
+        return ""
+    return "" if _HYPHENATED.search(one) and other[0].isalnum() and not _HALVES.match(other) else " "
