@@ -6,6 +6,8 @@ text decides, never the content type alone. Every step that changes or guesses s
     charset-overridden    the declared charset is not the one that the bytes are in
     decoded-<label>       nobody named the charset; this one was detected (`decoded-cp1252`, `decoded-windows-1251`)
     undecodable-bytes     some bytes are no text in any charset; U+FFFD stands for them
+    mojibake              a dump's UTF-8 had been read as windows-1252 or ISO-8859-1, and was read again; or its
+                          windows-1252 as ISO-8859-1
 """
 
 import codecs
@@ -58,6 +60,15 @@ _LATIN_2: Final = re.compile(r"[^\W\d][±¶]")  # the Polish letters that iso-88
 _DETECT_BYTES: Final = 65_536  # charset_normalizer is slow; its verdict does not change after some kilobytes
 _SNIFF: Final = 65_536  # characters looked at for the head of a page or of a JSON body
 _STARTS: Final = 500  # places where JSON may begin; a page of PHP notices has a handful, each look costs the head once
+# UTF-8 read as windows-1252 (as browsers read it), or as ISO-8859-1: the first of several bytes, and the others.
+_BYTES: Final = {**{ord(c): b for b, c in enumerate(_CP1252)}, **{b: b for b in range(0x80, 0xA0)}}
+_OTHERS: Final = "".join(re.escape(c) for c in _CP1252[0x80:0xC0]) + "\x80-\x9f"
+_SEQUENCE: Final = re.compile(
+    f"[\u00c2-\u00df][{_OTHERS}]|[\u00e0-\u00ef][{_OTHERS}]{{2}}|[\u00f0-\u00f4][{_OTHERS}]{{3}}"
+)
+_PUNCTUATION: Final = re.compile("[\x91-\x97]")
+_FEWEST: Final = 3  # one or two such pairs of letters may be somebody's ("IRMÃ…")
+_CYCLES: Final = 3  # more readings of readings were never seen
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _CONTROL_SAMPLE: Final = 8192  # characters; binary files show what they are in the first sector
 _CONTROL_SHARE: Final = 0.02  # the worst of the 3,056 pages that we measured has 0.0005
@@ -118,6 +129,8 @@ def detect(stored: Stored) -> Shaped:
         raise UnknownShape("the payload is empty", subject=subject, reason="empty-payload")
     decoded = [_decode(payload, capture, subject) for payload in stored.payloads]
     verdict = _shape(decoded[0].text, capture, subject)
+    if verdict.shape == "text-dump":
+        decoded = [_mended(d) for d in decoded]
     return Shaped(
         capture=capture,
         pages=tuple(d.text for d in decoded),
@@ -140,6 +153,41 @@ def _decode(payload: bytes, capture: Capture, subject: str) -> _Decoded:
     if len(_CONTROL.findall(sample)) > _CONTROL_SHARE * len(sample):
         raise Undecodable("control characters instead of text", subject=subject)
     return decoded._replace(text=decoded.text.removeprefix("\ufeff"))
+
+
+def _mended(decoded: _Decoded) -> _Decoded:
+    """Undo a wrong reading that somebody stored, where it is certain: pages are never touched, dumps line by line."""
+    text = decoded.text
+    if _PUNCTUATION.search(text):
+        # No text has these controls, all of windows-1252 has these quotes and dashes; browsers read them so.
+        text = re.sub("[\x80-\x9f]", lambda m: _CP1252[ord(m[0])], text) if not _SEQUENCE.search(text) else text
+    for _ in range(_CYCLES):
+        again = _read_again(text)
+        if again is None:
+            break
+        text = again
+    return decoded if text == decoded.text else decoded._replace(text=text, repairs=(*decoded.repairs, "mojibake"))
+
+
+def _read_again(text: str) -> str | None:
+    """Read the lines of which every character above ASCII is a part of UTF-8; None where too few speak for it.
+
+    >>> _read_again("Ã¼ber â€žgroÃŸeâ€œ SprÃ¼nge"), _read_again("a café for the IRMÃ…")
+    ('über „große“ Sprünge', None)
+    """
+    if not _SEQUENCE.search(text):
+        return None
+    lines = text.split("\n")  # str.splitlines takes the second byte of Å for a line's end
+    found = 0
+    for n, line in enumerate(lines):
+        if line.isascii() or not _SEQUENCE.search(line):
+            continue
+        try:
+            lines[n] = codecs.charmap_encode(line, "strict", _BYTES)[0].decode()
+        except UnicodeError:
+            continue
+        found += len(_SEQUENCE.findall(line))
+    return "\n".join(lines) if found >= _FEWEST else None
 
 
 def _bom(payload: bytes) -> tuple[str, bytes]:

@@ -208,6 +208,66 @@ def test_torn_utf_8_keeps_its_whole_characters() -> None:
     assert "\ufffd" in shaped.text
 
 
+FRENCH = "L’élève « répétait » : où est passée la forêt ? Ça ne va pas, naïf garçon…"
+ARABIC = "وقّع الرئيس قانوناً جديداً لحماية البيئة في البلاد."
+GREEK = "Ο πρόεδρος υπέγραψε τον νόμο για την προστασία του περιβάλλοντος."
+
+
+@pytest.mark.parametrize("codec", ["cp1252", "latin-1"])
+@pytest.mark.parametrize("text", [GERMAN, FRENCH, POLISH, RUSSIAN, GREEK, ARABIC, CHINESE])
+def test_utf_8_that_somebody_read_as_western_is_read_again(text: str, codec: str) -> None:
+    western = _windows_1252(text.encode()) if codec == "cp1252" else text.encode().decode(codec)
+
+    shaped = shape(f"Title\n\n{western}\nplain\n{western}")
+
+    assert f"Title\n\n{text}\nplain\n{text}" == shaped.text
+    assert ("mojibake",) == shaped.repairs
+
+
+def test_what_was_read_wrongly_twice_is_read_again_twice() -> None:
+    shaped = shape(_windows_1252(_windows_1252(GERMAN.encode()).encode()) * 3)
+
+    assert (GERMAN * 3, ("mojibake",)) == (shaped.text, shaped.repairs)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GERMAN,
+        FRENCH,
+        POLISH,
+        "A IRMÃ… disse: “OLÉ”",
+        "Â© 2024 The Gazette",
+        "ÃœBER alles spricht GERD naïv über É” und É",
+    ],
+)
+def test_what_may_be_meant_so_is_left_alone(text: str) -> None:
+    assert (text * 2, ()) == (shape(text * 2).text, shape(text * 2).repairs)
+
+
+def test_only_the_lines_that_can_be_read_again_are() -> None:
+    shaped = shape(f"Crème brûlée\n{_windows_1252(GERMAN.encode())}\n{GERMAN}")
+
+    assert f"Crème brûlée\n{GERMAN}\n{GERMAN}" == shaped.text
+
+
+def test_quotes_of_windows_1252_are_no_controls() -> None:
+    shaped = shape("\x93Das ist gut\x94, sagte er \x96 und ging\x85")
+
+    assert ("“Das ist gut”, sagte er – und ging…", ("mojibake",)) == (shaped.text, shaped.repairs)
+
+
+def test_the_text_of_a_page_is_never_read_again() -> None:
+    page = f"<html><body><p>{_windows_1252(GERMAN.encode())}</p></body></html>"
+
+    assert (page, ()) == (shape(page).text, shape(page).repairs)
+
+
+def _windows_1252(payload: bytes) -> str:
+    """Read bytes as browsers read windows-1252."""
+    return "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in payload)
+
+
 def test_a_charset_that_cannot_decode_leaves_marks() -> None:
     shaped = shape(CHINESE.encode("gbk") + b"\xff\xff", content_type="text/plain; charset=gbk")
 

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +52,23 @@ def test_a_short_line_above_a_paragraph_is_a_heading() -> None:
     blocks = textdump.document(shaped(f"{paragraph}\n\nWhat happens next?\n\n{paragraph}\n\nBye.\n")).blocks
 
     assert ["paragraph", "heading", "paragraph", "paragraph"] == [b.kind for b in blocks]
+
+
+@pytest.mark.parametrize(
+    "dump",
+    [
+        "Ïðåçèäåíò ïîäïèñàë çàêîí î çàùèòå îêðóæàþùåé ñðåäû. " * 3,
+        "VoilÃ  le cafÃ© de la forÃªt\n—\nÃ  la carte, dÃ©jÃ  — â€™vu",
+        "Die Ma\ufffdnahmen f\ufffdr \ufffdltere Menschen",
+    ],
+)
+def test_what_was_decoded_wrongly_and_cannot_be_repaired_is_doubted(dump: str) -> None:
+    assert ["mojibake"] == [doubt.code for doubt in textdump.document(shaped(dump)).doubts]
+
+
+@pytest.mark.parametrize("dump", ["Où êtes-vous né ? À côté, déjà.", "Zażółć gęślą jaźń.", "Âge: 3; SÃO PAULO"])
+def test_accents_are_no_doubt(dump: str) -> None:
+    assert () == textdump.document(shaped(dump * 5)).doubts
 
 
 @given(st.text(st.sampled_from("ab \t\u00a0\u00ad\n\r•*-.\u2028é\u0301"), max_size=200))
