@@ -22,7 +22,18 @@ from ingest import urls
 from ingest.errors import ConfigError
 from ingest.model import Door, PageType, Source
 
-__all__ = ["DOORS", "SLUG", "Config", "FetchConfig", "Schedule", "SourceConfig", "duration", "load", "parse"]
+__all__ = [
+    "DOORS",
+    "SLUG",
+    "Config",
+    "FenceConfig",
+    "FetchConfig",
+    "Schedule",
+    "SourceConfig",
+    "duration",
+    "load",
+    "parse",
+]
 
 DOORS: Final[tuple[Door, ...]] = ("feed", "sitemap", "wordpress", "links", "urls", "files")
 _OPTIONS: Final = ("site", "include", "exclude", "keep", "keep_comments", "max_failed", "max_new")
@@ -138,6 +149,15 @@ class FetchConfig(_Table):
     """`"host:port" = "address:port"`, as curl's --connect-to: where to connect instead of asking DNS."""
 
 
+class FenceConfig(_Table):
+    """`[fence]`: what one capture may take of a worker process before it is given up as failed."""
+
+    seconds: float = Field(default=60.0, gt=0)
+    """Time for one capture; the slowest real pages take one or two seconds."""
+    memory: int = Field(default=1_500_000_000, gt=0)
+    """Bytes of address space more than the worker began with."""
+
+
 class SourceConfig(_Table):
     """`[[source]]`: a publisher, by at least one door."""
 
@@ -212,6 +232,7 @@ def _written(length: timedelta) -> str:
 
 class _File(_Table):
     fetch: FetchConfig = FetchConfig()
+    fence: FenceConfig = FenceConfig()
     source: tuple[SourceConfig, ...] = ()
 
 
@@ -227,6 +248,7 @@ class Config:
     """First 12 hex digits of the sha256 of the effective values."""
     schedules: Mapping[str, Schedule] = field(default_factory=lambda: MappingProxyType({}))
     """By name of the source; those that are missing are always due."""
+    fence: FenceConfig = field(default_factory=FenceConfig)
 
     @property
     def raw(self) -> Path:
@@ -244,7 +266,8 @@ class Config:
             {"name": s.name, **s.doors, **{k: getattr(s, k) for k in _OPTIONS}, **self.schedule(s.name).values()}
             for s in self.sources
         ]
-        return {"fetch": self.fetch.model_dump(mode="json"), "source": rows}
+        tables = {"fetch": self.fetch, "fence": self.fence}
+        return {name: table.model_dump(mode="json") for name, table in tables.items()} | {"source": rows}
 
     def schedule(self, name: str) -> Schedule:
         """Say when a source is to be asked."""
@@ -294,7 +317,9 @@ def parse(text: str, *, path: Path | None = None, root: Path | None = None) -> C
     digest = hashlib.sha256(file.model_dump_json().encode()).hexdigest()[:12]
     sources = tuple(s.source(base) for s in file.source)
     schedules = {s.name: s.schedule() for s in file.source}
-    return Config(root=base, path=path, fetch=file.fetch, sources=sources, digest=digest, schedules=schedules)
+    return Config(
+        root=base, path=path, fetch=file.fetch, fence=file.fence, sources=sources, digest=digest, schedules=schedules
+    )
 
 
 def _crossed(sources: list[Any]) -> list[str]:
@@ -315,7 +340,8 @@ def _line(error: ErrorDetails) -> str:
     where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"]).removeprefix(".")
     if error["type"] == "extra_forbidden":
         parent, _, key = where.rpartition(".")
-        model: type[_Table] = _File if not parent else FetchConfig if parent == "fetch" else SourceConfig
+        tables: dict[str, type[_Table]] = {"": _File, "fetch": FetchConfig, "fence": FenceConfig}
+        model = tables.get(parent, SourceConfig)
         return f"{where}: unknown key{_nearest(key, list(model.model_fields))}"
     message = error["msg"].removeprefix("Value error, ")
     return f"{where}: {message[:1].lower()}{message[1:]}"

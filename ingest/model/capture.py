@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from ingest.model.names import Door, PageType, Role, ShapeName
-
-_EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +52,9 @@ class Request:
     """Comparison form of the article's own URL: its identity in the frontier."""
     version: str | None = None
     """What the listing said changes with the article (`modified_gmt`, `lastmod`); None where it says nothing."""
-    via: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
+    via: Mapping[str, Any] = field(default_factory=dict)
     """How it was found: `{"door": "feed", "url": …}`, plus `rest_root` and `ids` for WordPress."""
-    hints: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
+    hints: Mapping[str, Any] = field(default_factory=dict)
     """What the listing said about the article: title, published, authors, …; JSON values only."""
     covers: tuple[str, ...] = ()
     """Keys that this answer settles; empty means just `key`."""
@@ -133,8 +130,8 @@ class Capture:
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
     fetched_at: datetime | None = None
-    via: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
-    hints: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
+    via: Mapping[str, Any] = field(default_factory=dict)
+    hints: Mapping[str, Any] = field(default_factory=dict)
     truncated: bool = False
     """The store or the crawler says that the payload was cut (WARC-Truncated)."""
 

@@ -26,8 +26,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 
-from ingest import __version__, audit, raw, sites
-from ingest.config import Config
+from ingest import __version__, audit, engine, raw, sites
+from ingest.config import Config, FenceConfig
 from ingest.errors import ConfigError, Locked
 from ingest.fetch import Fetcher
 from ingest.model import Fetched, Outcome, Source
@@ -35,7 +35,7 @@ from ingest.pipeline.add import Proposal, add, append
 from ingest.pipeline.capture import ANYONE, Task
 from ingest.pipeline.collect import Collector, Errand
 from ingest.pipeline.examples import check_rules
-from ingest.pipeline.files import Change, Job, Note, clean_file, clean_lines, compare, names
+from ingest.pipeline.files import Change, Crew, Job, Note, clean_file, clean_lines, compare, names
 from ingest.pipeline.inspect import Seen, explain, history
 from ingest.pipeline.ledger import Ledger
 from ingest.pipeline.rebuild import rebuild
@@ -307,12 +307,13 @@ def clean(
     """Clean raw files into clean files. No network, no clock."""
     code = audit.code_digest()
     rules = sites.load()
+    crew = _crew(config, workers)
     for n, job in enumerate(jobs):
         sink.progress("clean", job.name, n, len(jobs))
         task = _task(job, config, rules)
         header = audit.header(version=__version__, digests=task.digests(code=code))
         before = job.lines.read_bytes() if diff and job.lines.exists() else b""
-        clean_file(job, task=task, header=header, workers=workers, whole=whole, note=sink.note)
+        clean_file(job, task=task, header=header, crew=crew, whole=whole, note=sink.note)
         if diff:
             for change in compare(before.splitlines(), job.lines.read_bytes().splitlines()):
                 diff(job, change)
@@ -322,11 +323,17 @@ def clean(
 def to_stdout(jobs: Sequence[Job], *, config: Config | None, sink: Sink, workers: int = 0) -> Iterator[bytes]:
     """Clean files and give the lines of their articles; nothing is written."""
     rules = sites.load()
+    crew = _crew(config, workers)
     for n, job in enumerate(jobs):
         sink.progress("clean", job.name, n, len(jobs))
-        yield from clean_lines(job, task=_task(job, config, rules), workers=workers, note=sink.note)
+        yield from clean_lines(job, task=_task(job, config, rules), crew=crew, note=sink.note)
 
 
 def _task(job: Job, config: Config | None, rules: tuple[sites.RuleFile, ...]) -> Task:
     known = {source.name: source for source in config.sources} if config else {}
     return Task(files=rules, version=__version__, source=known.get(job.source or "", ANYONE))
+
+
+def _crew(config: Config | None, workers: int) -> Crew:
+    fence = config.fence if config else FenceConfig()
+    return partial(engine.run, workers=workers, seconds=fence.seconds, memory=fence.memory)

@@ -45,7 +45,7 @@ class Result:
 
 
 def clean_capture(stored: Stored | RawStoreError, *, task: Task) -> tuple[Result, ...]:
-    """Clean every document of a capture. Total: whatever happens, each item gets exactly one outcome."""
+    """Clean every document of a capture. Total but for MemoryError: each item gets exactly one outcome."""
     if isinstance(stored, RawStoreError):
         outcome = Outcome(
             source=task.source.name or None,
@@ -76,6 +76,8 @@ def _cleaned(stored: Stored, task: Task) -> Iterator[Cleaned]:
         stage = "extract"
         for index, document in enumerate(extract.documents(shaped)):
             yield _of_document(document, capture, index, task)
+    except MemoryError:  # the engine's to fence, who knows whether the worker can go on
+        raise
     except Exception as e:  # noqa: BLE001 -- the one error boundary
         yield Cleaned(outcome=_outcome(capture, index + 1, stage, e))
     else:
@@ -93,6 +95,8 @@ def _of_document(document: Document | IngestError, capture: Capture, index: int,
         _check_type(extraction, task)
         stage = "record"
         article = record.build(extraction, version=task.version)
+    except MemoryError:  # the engine's to fence, who knows whether the worker can go on
+        raise
     except Exception as e:  # noqa: BLE001 -- the one error boundary
         return Cleaned(outcome=_outcome(capture, index, stage, e, url=document.url))
     outcome = Outcome(

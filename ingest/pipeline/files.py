@@ -21,6 +21,11 @@ __all__ = ["Change", "Job", "Note", "clean_file", "clean_lines", "compare", "nam
 _FENCES: Final = frozenset({"fence-time", "fence-memory", "fence-died"})
 _SPOOL: Final = 32_000_000  # bytes of audit rows kept in memory before they go to a temporary file
 
+Crew = Callable[
+    [Callable[[Stored | RawStoreError], tuple[Result, ...]], Iterable[Stored | RawStoreError]],
+    Iterator[tuple[Result, ...] | engine.Fence],
+]
+"""`engine.run` with everything but the work: who does it, and within which fence."""
 Note = Callable[[Outcome, Mapping[str, Count]], None]
 _NOTHING: Final[Mapping[str, Count]] = MappingProxyType({})
 
@@ -76,7 +81,7 @@ class _Done:
     captures: tuple[str, ...] = ()
 
 
-def clean_file(job: Job, *, task: Task, header: Mapping[str, Any], workers: int, whole: bool, note: Note) -> None:
+def clean_file(job: Job, *, task: Task, header: Mapping[str, Any], crew: Crew, whole: bool, note: Note) -> None:
     """Clean a raw file into `job.lines` and `job.audit`; both are replaced whole, the audit last."""
     if not whole and _is_current(job, header):
         _, rows = audit.read(job.audit)
@@ -94,7 +99,7 @@ def clean_file(job: Job, *, task: Task, header: Mapping[str, Any], workers: int,
             for row in done.rows:
                 spool.write(orjson.dumps(row) + b"\n")
                 note(_unchanged(job, row), _NOTHING)
-            for result in _results(fresh, task=task, workers=workers):
+            for result in _results(fresh, task=task, crew=crew):
                 spool.write(orjson.dumps(result.row) + b"\n")
                 note(result.outcome, removed_counts(result.row))
                 if result.line is not None:
@@ -105,9 +110,9 @@ def clean_file(job: Job, *, task: Task, header: Mapping[str, Any], workers: int,
         audit.write(job.audit, header, map(orjson.loads, spool), replace=writer.replace)
 
 
-def clean_lines(job: Job, *, task: Task, workers: int, note: Note) -> Iterator[bytes]:
+def clean_lines(job: Job, *, task: Task, crew: Crew, note: Note) -> Iterator[bytes]:
     """Clean a raw file and give its articles' lines, for standard output."""
-    for result in _results(raw.read(job.path, name=job.name, source=job.source), task=task, workers=workers):
+    for result in _results(raw.read(job.path, name=job.name, source=job.source), task=task, crew=crew):
         note(result.outcome, removed_counts(result.row))
         if result.line is not None:
             yield result.line
@@ -143,7 +148,7 @@ def _item(record: Mapping[str, Any]) -> tuple[Any, ...]:
     return origin["record_id"], origin["index"]
 
 
-def _results(captures: Iterable[Stored | RawStoreError], *, task: Task, workers: int) -> Iterator[Result]:
+def _results(captures: Iterable[Stored | RawStoreError], *, task: Task, crew: Crew) -> Iterator[Result]:
     # The engine gives back results only; the units wait here, in order, to name those that never came back.
     waiting: list[Stored | RawStoreError] = []
 
@@ -152,7 +157,7 @@ def _results(captures: Iterable[Stored | RawStoreError], *, task: Task, workers:
             waiting.append(_without_payload(stored))
             yield stored
 
-    for found in engine.run(partial(clean_capture, task=task), units(), workers=workers):
+    for found in crew(partial(clean_capture, task=task), units()):
         stored = waiting.pop(0)
         if isinstance(found, engine.Fence):
             yield _fenced(found, stored, task)

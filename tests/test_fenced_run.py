@@ -1,0 +1,66 @@
+"""A capture that hangs, or takes all memory, costs one outcome; what stands before and behind it is written."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ingest import config
+from ingest.pipeline import Sink, Walk
+
+STORY = "".join(f"<p>The council of Lindau has decided number {n} today, after a long debate.</p>" for n in range(9))
+
+
+def _page(title: str, body: str) -> str:
+    return f"<title>{title}</title><article><h1>{title}</h1>{body}</article>"
+
+
+def _endless() -> str:
+    """Write a page just below the limit of blocks (`extract.BLOCKS`)."""
+    line = f"of the lines of a page that nobody ended. {'Rain, and more of it. ' * 8}"
+    return _page("Rain", "".join(f"<p>{n} {line}</p>" for n in range(49_000)))
+
+
+def _all_posts() -> str:
+    """Write all posts of a site as one answer, which is one capture: a millisecond or two for each."""
+    posts = [
+        {"id": n, "slug": f"p{n}", "content": {"rendered": STORY}, "title": {"rendered": f"No {n}"}}
+        for n in range(12_000)
+    ]
+    return json.dumps(posts)
+
+
+@pytest.mark.parametrize(
+    ("fence", "name", "body", "reason"),
+    [
+        ("seconds = 5", "b.json", _all_posts, "fence-time"),
+        ("memory = 300_000_000", "b.html", _endless, "fence-memory"),
+    ],
+    ids=["hangs", "swells"],
+)
+def test_a_capture_that_breaks_its_worker_is_one_failure_of_the_run(
+    fence: str, name: str, body: Callable[[], str], reason: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    (folder / name).write_text(body())
+    for letter in "ac":
+        (folder / f"{letter}.html").write_text(_page(f"The council decides on {letter}", STORY))
+    path = tmp_path / "config.toml"
+    path.write_text(
+        f'[fetch]\ncontact = "mailto:x@example.org"\n[fence]\n{fence}\n'
+        '[[source]]\nname = "archive"\nfiles = "archive/*"\n'
+    )
+    settings = config.load(path)
+    outcomes = []
+    sink = Sink(note=lambda outcome, _: outcomes.append(outcome), progress=lambda *_: None)
+
+    Walk(config=settings, sources=settings.sources, sink=sink).run(workers=1)
+
+    assert [(o.file, o.status, o.reason) for o in outcomes if o.stage != "fetch"] == [
+        ("archive/a.html", "written", ""),
+        (f"archive/{name}", "failed", reason),
+        ("archive/c.html", "written", ""),
+    ]
+    assert (settings.clean / "archive" / "c.html.jsonl").stat().st_size
