@@ -27,7 +27,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import chain, groupby, islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -71,7 +71,7 @@ class Bench:
     scorer: Scorer
     gold: Mapping[str, Gold]
     scratch: Path
-    models: Mapping[Page, Path]
+    models: Mapping[Page, Path] = field(default_factory=dict)
     """Pages that another model than the package's judges."""
     cache: Path | None = None
     paces: dict[str, Paced] = field(default_factory=dict)
@@ -244,18 +244,20 @@ def _kinds(bench: Bench, dumps: Sequence[Page], root: Path) -> dict[str, str]:
         of_corpus = list(pages)
         sample += draw.sample(of_corpus, min(_SAMPLE, len(of_corpus)))
     html = {(p.corpus, p.id): p for p in inputs.pages(root, split="all", only=[*bench.gold], shapes=["html"])}
-    missing = {}
-    for number, (name, kind) in enumerate(kinds.KINDS.items()):
-        if kind.missing:
-            missing[name] = kind.missing
-            continue
-        folder = bench.scratch / f"kind-{number}"
-        made = list(_made(kind, sample, html, folder))
-        of_sample = Bench(bench.shape, _scorer(bench, made, folder), bench.gold, bench.scratch, {})
-        of_sample.measure("ingest", made, name=name)
-        bench.figures |= of_sample.figures
-        bench.paces |= of_sample.paces
-    return missing
+    told(f"kinds of dumps: {len(sample)} pages")
+    made = {
+        name: list(_made(kind, sample, html, bench.scratch / f"kind-{number}"))
+        for number, (name, kind) in enumerate(kinds.KINDS.items())
+        if not kind.missing
+    }
+    found = iter(paced("ingest", list(chain.from_iterable(made.values())), bench.scratch).rows)
+    for number, (name, listed) in enumerate(made.items()):
+        rows = list(islice(found, len(listed)))
+        of_kind = Bench(bench.shape, _scorer(bench, listed, bench.scratch / f"gold-{number}"), {}, bench.scratch)
+        of_kind.score(name, rows)
+        bench.figures |= of_kind.figures
+        bench.paces[name] = Paced(rows)
+    return {name: kind.missing for name, kind in kinds.KINDS.items() if kind.missing}
 
 
 def _by_kind(bench: Bench, missing: Mapping[str, str]) -> str:
@@ -327,7 +329,7 @@ def _speeds(bench: Bench, names: Iterable[str]) -> str:
 def _by_size(bench: Bench, shape: str) -> str:
     folder = bench.scratch / "sizes"
     folder.mkdir()
-    listed = list(sizes.made(shape, folder))
+    listed = list(sizes.made(shape, folder, sizes.COUNTS))
     told(f"sizes: {len(listed)} pages")
     pace = paced("ingest", [page for _, page in listed], bench.scratch)
     took: dict[int, list[float]] = defaultdict(list)

@@ -32,7 +32,7 @@ class _Words:
         return " ".join(f"{self.some(9, 22)}." for _ in range(4))
 
 
-def made(shape: str, folder: Path, counts: Mapping[int, int] = COUNTS) -> Iterator[tuple[int, Page]]:
+def made(shape: str, folder: Path, counts: Mapping[int, int]) -> Iterator[tuple[int, Page]]:
     """Write pages of all sizes into a folder: the size that is meant, and the page."""
     make = _MAKERS[shape]
     for size, count in counts.items():
