@@ -34,6 +34,7 @@ STAGES: Final = (
     ("parse", "ingest.extract.html:LexborHTMLParser"),
     ("walk", "ingest.extract.html:document"),
     ("lines of a dump", "ingest.extract.textdump:document"),
+    ("unwrap", "ingest.extract.unwrap:joined"),
     ("metadata", "ingest.extract.metadata:candidates"),
     ("JSON-LD", "ingest.extract.jsonld:candidates"),
     ("site rules", "ingest.sites:choose"),
