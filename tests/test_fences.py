@@ -93,6 +93,7 @@ FLOODS: Final[dict[str, Callable[[int], str]]] = {
     "links of markdown": lambda n: dump("[a](/b) " * (n // 16), "[a](" * (n // 8), "![" * (n // 8), "](" * (n // 8)),
     "nested links of markdown": lambda n: f"# A\n\n{'[' * (n // 8)}a{'](/b)' * (n // 8)}\n" + "[a](b\n" * (n // 16),
     "marks of markdown": lambda n: "# A\n\n# B\n\n" + "*a _b **c " * (n // 20) + "a | b\n---|---\n" * (n // 30),
+    "rules and inputs": lambda n: dump("_" * n + "a", "[ ____ " * (n // 7) + "a", "[a.png] " * (n // 8) + "a"),
     "numbers of links": lambda n: dump("".join(f" [{i}]a" for i in range(1, n // 8)), "References\n" * (n // 12)),
     "a long content": lambda n: post("<p>" + "word " * (n // 5)),
     "a torn long content": lambda n: post("<p>" + "word " * (n // 5))[:-300],

@@ -19,7 +19,7 @@ _LIST: Final = frozenset({"references", "visible links", "hidden links", "links"
 # What stands for a control or a picture without a description (lynx, w3m): "(BUTTON) Menu", "[logo.png]", "____".
 _CONTROL: Final = re.compile(
     r"\((?:BUTTON|Submit|Reset)\)\s?.{0,60}|(?:\[[\w%.-]{1,80}\.(?:gif|png|jpe?g|svg|webp|bmp)\]\s?)+|(?:\[(?:INLINE|IMG|EMBED|LINK)\]\s?)+"
-    r"|(?:[\s\[\]()|]|([_*=~+━─═▬-])\1{3,})+",
+    r"|(?:[\s\[\]()|]++|([_*=~+━─═▬-])\1{3,}+)++",
     re.IGNORECASE,
 )
 

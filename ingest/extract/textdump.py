@@ -4,6 +4,7 @@ Flatteners differ. What one of them adds to the words (marks of Markdown, number
 where the dump itself proves it, and has a name in `repairs`:
 
     unwrapped       lines that were broken at one column are whole again
+    fragments       pieces of sentences that had lines of their own are whole again
     markdown        marks of Markdown and the addresses of its links are gone
     link-numbers    the numbers that text browsers write before links are gone
 """
@@ -15,7 +16,7 @@ from typing import Final
 
 from ingest import text
 from ingest.errors import BudgetExceeded, UnknownShape
-from ingest.extract import browsers, markdown, rows, unwrap
+from ingest.extract import browsers, fragments, markdown, rows, unwrap
 from ingest.extract.markdown import Line
 from ingest.model import Block, Document, Doubt, Item, Shaped
 
@@ -81,12 +82,13 @@ def _blocks(lines: Sequence[str]) -> tuple[list[Block], tuple[str, ...]]:
     end = browsers.address_list(found)
     marked = end == len(found) and markdown.is_markdown(found)
     whole, unwrapped = unwrap.joined(markdown.unquoted(found) if marked else found[:end])
+    whole, cut = (whole, False) if unwrapped or marked else fragments.joined(whole)
     whole, numbered = (whole, False) if marked else browsers.without_numbers(whole, found[end:])
     if marked:
         read = list(markdown.read(markdown.whole(whole)))
     else:
         read = [Line(row, row.text, kind="item" if row.bullet else "paragraph") for row in (*whole, *found[end:])]
-    undone = {"unwrapped": unwrapped, "markdown": marked, "link-numbers": numbered}
+    undone = {"unwrapped": unwrapped, "fragments": cut, "markdown": marked, "link-numbers": numbered}
     return _assembled(read, marked=marked), tuple(name for name, done in undone.items() if done)
 
 
