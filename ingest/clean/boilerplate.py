@@ -7,10 +7,9 @@ What the rules leave open is decided by the judge of main content (`content.py`)
 import re
 from collections.abc import Callable
 from difflib import SequenceMatcher
-from functools import lru_cache
 from typing import Final
 
-from ingest.clean import bylines, dumps, phrases
+from ingest.clean import bylines, dumps, elements, phrases
 from ingest.clean.page import Caption, Page
 from ingest.model import Block, Reason
 from ingest.sites import SiteRules
@@ -18,7 +17,6 @@ from ingest.sites import SiteRules
 __all__ = ["RULES", "apply", "apply_site", "credit_in"]
 
 _TICKERS: Final = frozenset(phrases.alternatives(phrases.TICKERS))
-_MARKS: Final = tuple((reason, phrases.marks_pattern(words)) for reason, words in phrases.MARKS.items())
 # Credits name an agency, a photographer's outlet or a right, whatever the language of the page.
 _AGENCY: Final = (
     r"\b(?:AP|AFP|EPA|EFE|dpa|APA|ANSA|PAP|TASS|RIA|Reuters|Xinhua|Getty|Images?|Shutterstock|Unsplash|Pexels|Pixabay|iStock|Alamy|"
@@ -94,16 +92,23 @@ def marked_elements(page: Page, rule: str) -> None:
     A name that holds most of the paragraphs of the page means something else there, and does not count.
     """
     total = page.substance(range(len(page.blocks)))
-    telling = {name: place for name in page.vocabulary if (place := _place(name)) is not None}
-    seen = {
-        marks: min(telling[name] for name in names if name in telling)
+    named = {
+        marks: hits
         for marks, names in page.around.items()
-        if not telling.keys().isdisjoint(names)
+        if elements.tells(names, page.vocabulary) and (hits := elements.places(elements.inside(names)))
     }
+    held: dict[str, int] = {}
+    for block, prose in zip(page.blocks, page.paragraph, strict=True):
+        if prose and block.marks in named:
+            for name in {name for name, place in named[block.marks] if place}:  # 0: comments
+                held[name] = held.get(name, 0) + len(block.text)
+    ignored = {name for name, size in held.items() if size > _MOST * total}
+    says = {marks: elements.reason(elements.inside(page.around[marks]), ignored) for marks in named}
     found: dict[Reason, list[int]] = {}
-    for i, block in enumerate(page.blocks if seen else ()):
-        if block.marks in seen:
-            found.setdefault(_MARKS[seen[block.marks]][0], []).append(i)
+    for i, block in enumerate(page.blocks if says else ()):
+        reason = says.get(block.marks)
+        if reason:
+            found.setdefault(reason, []).append(i)
     for reason, indices in found.items():
         # Readers may say more than the article does.
         most = _MOST_COMMENTS if reason == "comments" else _MOST
@@ -111,12 +116,6 @@ def marked_elements(page: Page, rule: str) -> None:
             for i in indices:
                 if not _keeps_heading(page.blocks[i]):
                     page.remove(i, reason, f"{rule}:{reason}")
-
-
-@lru_cache(maxsize=8192)  # few names stand in many elements, on many pages
-def _place(name: str) -> int | None:
-    """Find the first reason in _MARKS that a class word, id or tag names."""
-    return next((n for n, (_, words) in enumerate(_MARKS) if words.search(name)), None)
 
 
 def _keeps_heading(block: Block) -> bool:
@@ -178,7 +177,7 @@ def furniture_lines(page: Page, rule: str) -> None:
     """Remove lines that are nothing but a phrase of the furniture ("Spread the love", "Skip to content")."""
     for i, folded in enumerate(page.folded):
         reason = phrases.EXACT.get(folded)
-        if reason and page.open(i) and not _in_tags(page, i):
+        if reason and page.open(i) and not _in_tags(page, i) and not (reason == "share" and _in_text(page, i)):
             page.remove(i, reason, f"{rule}:{reason}")
 
 
@@ -188,12 +187,28 @@ def _in_tags(page: Page, index: int) -> bool:
     return verdict is not None and verdict.field == "tags"
 
 
+def _in_text(page: Page, index: int) -> bool:
+    """Tell an entry of a list inside the text, which may list networks: paragraphs of one element around it."""
+    block = page.blocks[index]
+    if block.kind != "item":
+        return False
+    first, last = index, index
+    while first and page.blocks[first - 1].kind == "item":
+        first -= 1
+    while last + 1 < len(page.blocks) and page.blocks[last + 1].kind == "item":
+        last += 1
+    box = block.marks[: max(block.marks.rfind(" ul "), block.marks.rfind(" ol "))]
+    around = (page.blocks[i] for i in (first - 1, last + 1) if 0 <= i < len(page.blocks))
+    return sum(other.marks.startswith(f"{box} p ") for other in around) > 1
+
+
 def furniture_beginnings(page: Page, rule: str) -> None:
     """Remove short lines that begin like furniture ("Read more: …", "© 2024 …", "3 min read")."""
     for i, block in enumerate(page.blocks):
         if page.open(i) and len(block.text) <= phrases.PREFIX_MAX:
             reason = phrases.begins(block.text) if page.own[i] else None
-            if reason:
+            # "Source: …" and "© …" under a picture are its credit (images.py).
+            if reason and not (block.kind == "caption" and reason in {"byline", "footer"}):
                 page.remove(i, reason, f"{rule}:{reason}")
 
 
@@ -261,13 +276,28 @@ def _is_credit(line: str) -> bool:
 
 def author_box(page: Page, rule: str) -> None:
     """Read an author box: a name on a line of its own, and a paragraph that begins with it ("… is a reporter")."""
+    found = []
     for i in range(len(page.blocks) - 1):
         name, bio = page.blocks[i].text, page.blocks[i + 1].text
         if not bio.startswith(name) or not 3 <= len(name) <= 60:  # bylines.py
             continue
         if page.open(i) and page.open(i + 1) and _BIO.match(bio[len(name) :]) and bylines.names(name):
-            page.offer(i, "authors", rule)
-            page.remove(i + 1, "author-bio", rule)
+            found.append(i)
+    sections = [i for i in found if page.blocks[i].kind == "heading"]
+    for i in found:
+        # An article on firms or people has a section on each: several headings, or more text like the first's below.
+        if i in sections and (len(sections) > 1 or _goes_on(page, i + 1)):
+            continue
+        page.offer(i, "authors", rule)
+        page.remove(i + 1, "author-bio", rule)
+
+
+def _goes_on(page: Page, index: int) -> bool:
+    """Tell that the text goes on below a paragraph in the same kind of element."""
+    return any(
+        page.paragraph[i] and b.where == page.blocks[index].where
+        for i, b in enumerate(page.blocks[index + 1 :], index + 1)
+    )
 
 
 def time_line(page: Page, rule: str) -> None:

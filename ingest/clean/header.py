@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from ingest import text
-from ingest.clean import bylines, dates
+from ingest.clean import bylines, dates, elements
 from ingest.clean.content import is_tag
 from ingest.clean.page import Page
 from ingest.model import Block
@@ -30,11 +30,17 @@ _LEAD: Final = re.compile(
     r"|excerpt|abstract|chapeau|vorspann|entradilla|bajada)(?=$|[ _-])"
 )
 _TAGS: Final = re.compile(
-    r"(?:^|[ _-])(?:tags|tag-?links?|post-?tags|tag-?list|tagcloud|entry-tags|keywords|topics)(?=$|[ _-])"
+    r"(?:^|[ _-])(?:tags|tag-?links?|post-?tags|tag-?list|entry-tags|keywords"
+    r"|(?:article|post|entry|story)-?topics)(?=$|[ _-])|^(?:topics|topics?-list)$"
 )
 _TAG_LABEL: Final = re.compile(
     r"(?:tags?|topics?|keywords|filed under|schlagwörter|themen|mots-clés|etiquetas|temas|tópicos|тэги|теги"
     r"|метки|ετικέτες|tagi|وسوم|标签)\s*[:：]?$"
+)
+# Dates of what is told, not of the article.
+_EVENT: Final = re.compile(
+    r"(?:starts?|ends?|begins?|when|deadline|from|until|opening|doors|kick-?off|beginn|ende|wann|termin|einlass|anmeldeschluss|d[ée]but"
+    r"|fin|quand|inicio|cu[áa]ndo|quando|inizio|fine|in[íi]cio|начало|конец|когда|kiedy|początek|koniec|时间)\s*[:：]"
 )
 # Between a headline and the name of the site.
 _SEPARATOR: Final = re.compile(r"\s+[|–—·»:-]+\s+|\s*::\s*")
@@ -133,7 +139,9 @@ def _offers(line: str) -> tuple[str, ...]:
     >>> _offers("By Ida Fenn | 16 Mar 2024 08:51")
     ('authors', 'published')
     """
-    found = []
+    found: list[str] = []
+    if _EVENT.match(text.lower(line)):
+        return ()
     if bylines.byline(line):
         found.append("authors")
     # A date line says little besides the date; a headline with a date in it says more.
@@ -189,6 +197,8 @@ def _metadata(page: Page, title: int | None, end: int) -> None:
             continue
         if _SENTENCE.search(block.text) and not block.marks and len(block.text.split()) > 12:
             continue
+        if page.paragraph[i] and block.text.endswith("。"):  # "…5月20日电 …。": a dateline, and the text after it
+            continue
         offered = _offers(block.text)
         if offered == ("authors",) and not bylines.declared(block.text) and not _stands_in_byline(page, block):
             continue
@@ -237,7 +247,11 @@ def _stands_in_byline(page: Page, block: Block) -> bool:
 
 def _tags(page: Page, kept: set[int]) -> None:
     """Offer the tags: elements named so, entries after a label, or the bulleted list at the end of a dump's text."""
-    named = page.marked(_is_tag_list)
+    named = {
+        marks
+        for marks in page.marked(_is_tag_list)
+        if any(map(_is_tag_list, elements.inside(page.around[marks])))
+    }
     for block in page.blocks if named else ():
         if block.marks in named and page.open(block.index) and len(block.text) <= LINE_MAX:
             if _TAG_LABEL.match(text.lower(block.text)):

@@ -105,7 +105,7 @@ PREFIXES: Final[dict[Reason, str]] = {
         |η\s+ηλ\.\s+διεύθυνση\s+σας|twój\s+adres\s+e-?mail\s+nie\s+zostanie|您的(?:电子)?邮箱地址不会被公开|\d+\s+(?:comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti|комментари\w*)$
         """,
     "newsletter": r"""
-        (?:subscribe|sign\s+up|signup|register)\s+(?:to|for|now|here|today)\b|get\s+(?:the\s+latest|our)\b.{0,60}\binbox|join\s+our\s+(?:newsletter|mailing|whatsapp|telegram)
+        (?:subscribe|sign\s+up|signup)\s+(?:to|for|now|here|today)\b|register\s+(?:now|here|today|for\s+(?:our|free|the))\b|get\s+(?:the\s+latest|our)\b.{0,60}\binbox|join\s+our\s+(?:newsletter|mailing|whatsapp|telegram)
         |(?:abonnieren|bestellen)\s+sie\s+(?:unseren|den)|(?:newsletter|eilmeldungen)\s+(?:abonnieren|bestellen)|(?:abonnez|inscrivez)-vous\s+(?:à|a)\b|suscr[íi]b(?:ete|ase)\s+a\b
         |assine\s+(?:a|nossa)\s+newsletter|iscriviti\s+alla|اشترك\s+في|подпи(?:шитесь|сывайтесь)\s+на|εγγραφείτε\s+στο|zapisz\s+się\s+(?:na|do)|follow\s+us\s+on\b
         """,
@@ -130,18 +130,27 @@ TICKERS: Final = """
     |en direct|última hora|urgente|ultim'ora|عاجل|آخر الأخبار|срочно|молния|έκτακτο|τελευταία νέα|pilne|z ostatniej chwili|快讯|突发新闻|最新消息
     """
 
-# Class and id words (whole parts between - and _) that name what an element holds.
+# Class and id words (whole parts between - and _) that name what an element holds; of one element, the first decides.
 MARKS: Final[dict[Reason, str]] = {
-    "comments": r"comments?|commentlist|comment-?(?:list|area|section|form|respond|thread|body)s?|respond|disqus|disqus_thread|reader-?comments|fb-comments|livefyre|coral|kommentare|commentaires",
-    "share": r"share|shares|sharing|sharebar|sharedaddy|share-?(?:bar|buttons?|links?|tools?|box|this|count)|social-?(?:bar|buttons?|icons?|links?|share|sharing|media)|socials?|addtoany|addthis|a2a_kit|jp-sharing|heateor|sassy",
-    "related": r"related|relateds|related-?(?:posts?|articles?|news|stories|content|links?|box)|jp-relatedposts|yarpp|read-?(?:more|next|also)|most-?(?:read|popular|viewed)|trending|recommend|recommends|recommended|recommendations?|next-story|story-?next|recirc|outbrain|taboola|teasers?|also-?read|more-?(?:stories|news|on|from)|popular-?posts|recent-?posts|crp_related|ob-widget|trc_related",
+    "comments": r"comments?|commentlist|comment-?(?:list|area|section|form|respond|thread|body)s?|disqus|disqus_thread|reader-?comments|fb-comments|livefyre|coral|kommentare|commentaires|reactions?",
+    "share": r"share|shares|sharing|sharebar|sharedaddy|share-?(?:bar|buttons?|links?|tools?|box|this|count)|social-?(?:bar|buttons?|icons?|links?|lists?|share|sharing|media|follow|networks?|actions?)|addtoany|addthis|a2a_kit|jp-sharing|heateor|sassy|(?:article|post|story|page|print|side)-?tools?|tool-?box|font-?size|bookmarks?",
+    "related": r"related|relateds|related-?(?:posts?|articles?|news|stories|content|links?|box)|jp-relatedposts|yarpp|read-?(?:more|next|also)|most-?(?:read|popular|viewed)|trending|recommend|recommends|recommended|recommendations?|next-story|story-?next|recirc|outbrain|taboola|teasers?|also-?read|more-?(?:stories|news|on|from)|popular-?posts|recent-?posts|crp_related|ob-widget|trc_related|(?:might|may)-also-like",
     "author-bio": r"author-?(?:box|bio|info|card|description|profile|about)|about-?(?:the-?)?author|bio-?box|saboxplugin-wrap|pp-author-boxes",
-    "newsletter": r"newsletters?|newsletter-?(?:box|signup|form|widget)|mc4wp-form|mailchimp|subscribe-?(?:box|form|widget)|signup-?form|optin",
-    "advertisement": r"ads?|advert|adverts|advertisement|advertising|adsbygoogle|ad-?(?:slot|container|wrapper|unit|banner|label)|sponsored|sponsor|dfp|gpt-ad|banner-?ad|werbung|anzeige",
-    "consent": r"cookies?|cookie-?(?:banner|notice|bar|consent|law|message)|consent|gdpr|onetrust|cmp|usercentrics|didomi|qc-cmp2-container|privacy-?(?:notice|banner)",
+    "newsletter": r"newsletters?|newsletter-?(?:box|signup|form|widget)|mc4wp-form|mailchimp|subscribe-?(?:box|form|widget)|subscription-?(?:plea\w*|box|form|widget|modal)|e?mail-?signup|signup-?form|optin|news-?alerts?|push-?notifications?|notification-prompt",
+    "advertisement": r"advert|adverts|advertisement|advertising|adsbygoogle|ad-?(?:slot|container|wrapper|unit|banner|label)|sponsored|sponsor|dfp|gpt-ad|banner-?ad|werbung|anzeige|conversion-button",
+    "consent": r"cookies?|cookie-?(?:banner|notice|bar|consent|law|message)|consent|gdpr|onetrust|iubenda|borlabs|brlbs|usercentrics|didomi|qc-cmp2-container|privacy-?(?:notice|banner)|(?:oe|e)mbed-?placeholder|alertdialog",
     "ticker": r"ticker|newsticker|news-?ticker|breaking-?(?:news|bar|ticker)|breakingnews|marquee|live-?ticker-?bar",
-    "navigation": r"nav|navbar|navigation|menu|main-?menu|mega-?menu|breadcrumbs?|breadcrumb-?trail|skip-?link|toc|table-of-contents|pagination|pager|page-?links|post-?navigation|nav-?links|sitemap-?nav|site-?header|masthead|topbar|top-?bar|subnav|offcanvas|hamburger",
-    "footer": r"footer|site-?footer|colophon|page-?footer|footer-?widgets?|copyright",
+    "navigation": r"nav|navbar|navigation|(?:main|mega|sub|mobile|side|top|header|footer|site)-?menu|menu-(?:items?|list|links?|toggle|wrapper|container)|breadcrumbs?|breadcrumb-?trail|skip-?link|toc|table-of-contents|pagination|pager|page-?links|post-?navigation|nav-?links|sitemap-?nav|site-?header|masthead|topbar|top-?bar|subnav|offcanvas|hamburger",
+    "footer": r"footer|site-?footer|colophon|page-?footer|footer-?widgets?|(?:site|footer|page)-copyright",
+}
+# The same, where only the whole of a class word says so: parts of other words mean something else.
+NAMES: Final[dict[Reason, str]] = {
+    "comments": r"respond",
+    "share": r"socials?|article-?reactions?",
+    "advertisement": r"ads?|ads?[-_](?!is-|free).*|(?:[a-z0-9]+[-_]){1,2}ads?",
+    "consent": r"cmp|cmp-?(?:banner|box|consent|overlay|placeholder|wrapper).*|.+-cst",
+    "navigation": r"menu|menu-.*|submenu(?:[-_].*)?",
+    "footer": r"copyright|copyright-?(?:text|notice|bar|info|line)",
 }
 
 
@@ -166,9 +175,9 @@ def alternatives(phrases: str) -> tuple[str, ...]:
     return tuple(p for part in phrases.split("|") if (p := text.fold(part)))
 
 
-def marks_pattern(words: str) -> re.Pattern[str]:
-    """Compile class words so that they match whole tokens or whole parts of tokens joined by `-` or `_`."""
-    return re.compile(rf"(?:^|[ _-])(?:{words})(?=$|[ _-])")
+def marks_pattern(parts: str, whole: str = "") -> re.Pattern[str]:
+    """Compile class words so that they match parts of tokens joined by `-` or `_`, and others that match whole tokens."""
+    return re.compile(rf"(?:^|[ _-])(?:{parts})(?=$|[ _-])" + (rf"|^(?:{whole})$" if whole else ""))
 
 
 EXACT: Final[dict[str, Reason]] = {phrase: reason for reason, lines in LINES.items() for phrase in alternatives(lines)}

@@ -148,6 +148,31 @@ def test_an_author_box_gives_the_name_and_loses_the_biography() -> None:
     assert "author-bio" == (work.verdicts[2] and work.verdicts[2].reason)
 
 
+def test_sections_of_an_article_on_firms_are_no_author_boxes() -> None:
+    portraits = "".join(f"<h2>{n}</h2><p>{n} is a baker in the old town. {LONG}</p>" for n in ("Art Deco", "Ida Fenn"))
+
+    assert {} == reasons(page(f"<p>{LONG}</p>{portraits}"))
+    assert {} == reasons(page(f"<h2>Ida Fenn</h2><p>Ida Fenn is a baker in the old town.</p><p>{LONG}</p>"))
+
+
+def test_a_heading_over_a_biography_at_the_end_is_an_author_box() -> None:
+    bio = "Ida Fenn is a farming reporter based in Tarnbridge."
+
+    assert {bio: "author-bio"} == reasons(page(f"<p>{LONG}</p><div><h3>Ida Fenn</h3><div>{bio}</div></div>"))
+
+
+def test_networks_listed_in_the_text_are_no_share_bar() -> None:
+    entries = "<ul><li><a href='/f'>Facebook</a></li><li><a href='/t'>Twitter</a></li></ul>"
+
+    assert {} == reasons(page(f"<article><p>{LONG}</p>{entries}<p>See you there!</p></article>"))
+    assert {"Facebook": "share", "Twitter": "share"} == reasons(page(f"<article><p>{LONG}</p></article>{entries}"))
+
+
+def test_a_heading_about_registering_is_no_newsletter() -> None:
+    assert {} == reasons(page(f"<p>{LONG}</p><h3>Register for Gifts</h3><p>{LONG}Two.</p>"))
+    assert "newsletter" in reasons(page(f"<p>{LONG}</p><p>Register for our newsletter</p>")).values()
+
+
 def test_a_quoted_person_is_no_author_box() -> None:
     assert {} == reasons(dump(LONG, "", "Ida Fenn was there when the gates opened.", "", LONG + "Two."))
 

@@ -222,3 +222,34 @@ def test_captions_of_pictures_without_an_image_stay_apart() -> None:
     )
 
     assert ["The bridge.", "The ring road."] == [image.caption for image in extraction.fields.images.value]
+
+
+def test_dates_of_what_is_told_stay_in_the_text() -> None:
+    extraction = page(
+        f"<article><h1>Bridge closed to lorries</h1><p>STARTS: 13th May, 15:00 UTC</p>{ARTICLE}</article>"
+    )
+
+    assert ends(extraction)["STARTS: 13th May, 15:00 UTC"] not in {"byline", "published"}
+
+
+def test_a_dateline_with_the_first_sentence_stays_in_the_text() -> None:
+    lead = "本报五月网5月20日电 5月18日晚，旧桥灯光文化旅游融合系列活动在运河边的广场正式启动。"
+    text = "".join(
+        f"<p>{lead[11:]}这座桥将在春天对卡车关闭，因为桥墩上发现了裂缝，市议会星期二晚上作出了决定{n}。</p>"
+        for n in "一二三"
+    )
+    extraction = cleaned(
+        f"<!doctype html><html lang='zh'><head><title>旧桥对卡车关闭</title></head><body>"
+        f"<article><h1>旧桥对卡车关闭</h1><div class='date'>2024-05-20</div><p>{lead}</p>{text}</article></body></html>"
+    )
+
+    assert "body" == ends(extraction)[lead]
+
+
+def test_the_names_of_the_body_make_no_tags() -> None:
+    extraction = cleaned(
+        f"<!doctype html><html lang='en'>{META}<body class='tags-hidden'><article><h1>Bridge closed to lorries</h1>"
+        f"<p>Short.</p>{ARTICLE}<ul class='tags'><li><a href='/t'>Canal</a></li></ul></article></body></html>"
+    )
+
+    assert ("Canal",) == extraction.fields.tags.value
