@@ -9,12 +9,13 @@ from collections.abc import Callable
 from difflib import SequenceMatcher
 from typing import Final
 
+from ingest import text
 from ingest.clean import bylines, dumps, elements, phrases
 from ingest.clean.page import Caption, Page
 from ingest.model import Block, Reason
 from ingest.sites import SiteRules
 
-__all__ = ["RULES", "apply", "apply_site", "credit_in"]
+__all__ = ["RULES", "apply", "apply_site", "credit_in", "is_credit"]
 
 _TICKERS: Final = frozenset(phrases.alternatives(phrases.TICKERS))
 # Credits name an agency, a photographer's outlet or a right, whatever the language of the page.
@@ -29,6 +30,13 @@ _CREDIT_LINE: Final = re.compile(
     rf"^(?:(?:photo|image|picture|foto|bild|crédit|credit|фото|صورة|zdjęcie|fot\.|φωτο\w*|图)\w*\s*(?:by|credit|courtesy)?\s*[:：©/]|.{{0,100}}(?:{_AGENCY}))",
     re.IGNORECASE,
 )
+_OWNER: Final = re.compile(
+    r"(?:photo|image|picture|foto|bild|grafik|infografik|montage|crédit|credit|source|quelle|fuente|fonte|фото|источник|صورة|zdjęcie"
+    r"|fot\.|źródło|φωτο\w*|πηγή|fotoğraf|görsel|图|图片|图源|來源|来源|사진|写真)s?(?:\s*(?:by|credits?|courtesy|von|de|di|par|quelle|nachweis))?\s*[:：©/|]\s*\S"
+    r"|(?:photos?|images?|pictures?|video)\s+(?:by|courtesy|via)\s+\S|(?:courtesy\s+of|credits?\s*:|copyright\b|©|\(c\)|\(©)\s*\S"
+    r"|[(\[（][^()\[\]（）]{2,60}[)\]）]$|\S+/(?:getty|afp|ap|reuters|epa|dpa|apa|imago|shutterstock)\b"
+)
+_OWNER_MAX: Final = 100  # set by hand: a photographer, an agency and a licence
 _CREDIT_MAX: Final = 120  # set by hand: two lines of a narrow column
 _BIO: Final = re.compile(
     r"^\W*(?:is|was|has|covers|writes|reports|works|ist|schreibt|est|couvre|es|escribe|é|è|—|–|-|,|является|jest|είναι)\b"
@@ -265,6 +273,17 @@ def credit_in(caption: str) -> str | None:
     """
     found = _CREDIT_PARENTHESIS.search(caption)
     return found[1].strip() if found else None
+
+
+def is_credit(line: str) -> bool:
+    """Tell a line that only says who made or owns a picture.
+
+    >>> [is_credit(line) for line in ("Foto: Ida Fenn", "© Vera Holm (KNA)", "(The Gazette)", "Photo of the bridge")]
+    [True, True, True, False]
+    """
+    if len(line) > _OWNER_MAX or _SENTENCE.search(line.rstrip(".")):
+        return False
+    return bool(_OWNER.match(text.lower(line)))
 
 
 def _is_credit(line: str) -> bool:

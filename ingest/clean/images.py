@@ -1,17 +1,32 @@
 """Say which images belong to the article, and what is said about them."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
-from ingest.clean.boilerplate import credit_in
+from ingest import text
+from ingest.clean import elements
+from ingest.clean.boilerplate import credit_in, is_credit
 from ingest.clean.page import Page
-from ingest.model import Evidence, Found, Image, Verdict
+from ingest.model import Block, Evidence, Found, Image, Verdict
 
 __all__ = ["read"]
 
 _CREDIT: Final = re.compile(
-    r"(?:^|[ _-])(?:credits?|copyright|photo-?credit|image-?credit|source|photographer)(?=$|[ _-])"
+    r"(?:^|[_-])(?:credits?|copyright|licen[sc]e|source|photographers?|owner"
+    r"|(?:photo|image|img|picture)-?(?:credit|by|details|copyright|source|author))(?=$|[_-])"
 )
+_CAPTION: Final = re.compile(
+    r"(?:^|[_-])(?:(?:\w*[a-z])?captions?|(?:image|img|photo|picture|pic|foto|bild)[_-]?(?:descriptions?|text|desc|info|title|subtitle"
+    r"|legend|unterschrift|widget|container|wrapper)|article-?image|legenda|bildunterschrift|bu-text)(?:-?text)?(?=$|[_-])"
+)
+_LONGEST: Final = 400  # of captions outside figures on training pages, the longest have about 330
+_NEAR: Final = 3  # elements: a caption, what it stands in, and a paragraph of it
+_MOST: Final = 0.5  # of the text; a name that holds more of it means something else (boilerplate.py)
+_ALT_MIN: Final = 12  # shorter ones are names, which are lines of their own elsewhere
+_ALT_MAX: Final = 200  # longer ones repeat the standfirst
+_LEAD: Final = 4  # blocks: kicker, caption and credit of a picture above the headline, and one more
+_CREDITED: Final = 300  # three lines of print
 
 
 def read(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
@@ -42,13 +57,17 @@ def _of_page(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
     first, last = min((i for i in kept if i != title), default=0), max(kept, default=-1)
     # What stands before the headline is the site's.
     start = title + 1 if title is not None and title < first else first
+    above = range(max(0, title - _LEAD), title) if title is not None else range(0)
     captions: dict[int, list[int]] = {}
     loose = -1
+    outside = _outside_figures(page, kept, (*above, *range(start, min(last + 2, len(page.blocks)))))
     for block in page.blocks:
-        if block.kind == "caption" and page.open(block.index) and start <= block.index <= last + 1:
-            if block.image < 0 and not (captions.get(loose) and captions[loose][-1] == block.index - 1):
+        i = block.index
+        if i in outside or (block.kind == "caption" and page.open(i) and start <= i <= last + 1):
+            image = outside.get(i, block.image)
+            if image < 0 and not (captions.get(loose) and captions[loose][-1] == i - 1):
                 loose -= 1  # a picture that is no image of ours (a video, a script's): another one than the last
-            captions.setdefault(block.image if block.image >= 0 else loose, []).append(block.index)
+            captions.setdefault(image if image >= 0 else loose, []).append(i)
     images, evidence = [], []
     for n, raw in enumerate(page.document.images):
         said: dict[str, str] = {}
@@ -69,6 +88,63 @@ def _of_page(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
     return Found(value=tuple(images), evidence=tuple(evidence))
 
 
+def _outside_figures(page: Page, kept: set[int], span: Iterable[int]) -> dict[int, int]:
+    """Find captions and credits that no figure marks, each with its image, -1 for none of ours."""
+    said: dict[int, int] = {}
+    beside: dict[int, int] = {}
+    for n, raw in enumerate(page.document.images):
+        beside.setdefault(raw.block, n)
+    named = {marks for marks, names in page.around.items() if _NAMES.any(names) and _is_named(names)}
+    held = sum(len(page.blocks[i].text) for i in kept if page.blocks[i].marks in named)
+    if held > _MOST * sum(len(page.blocks[i].text) for i in kept):
+        named = set()
+    if not named and not beside:
+        return said
+    for i in span:
+        block = page.blocks[i]
+        if block.kind in {"heading", "code", "table"} or block.image >= 0 or len(block.text) > _LONGEST:
+            continue
+        image = next((beside[k] for k in range(i, max(-1, i - _NEAR), -1) if k in beside), -1)
+        below = i in beside
+        if page.open(i) and (
+            (block.marks in named and block.kind != "caption" and (i in kept or (image >= 0 and not block.links)))
+            or (below and (block.kind == "caption" or _describes(page, block, image)))
+        ):
+            said[i] = said.get(i - 1, image)
+        elif (below or i - 1 in said) and _is_free(page, i) and _owns(page, block):
+            page.verdicts[i] = None
+            said[i] = image
+    return said
+
+
+def _owns(page: Page, block: Block) -> bool:
+    """Tell a credit by its words or its name."""
+    return is_credit(block.text) or (len(block.text) <= _ALT_MAX // 2 and _is_called_credit(page, block))
+
+
+def _is_free(page: Page, index: int) -> bool:
+    """Tell a block without a verdict, or one that only its first word ("© …", "Source: …") got removed."""
+    verdict = page.verdicts[index]
+    return verdict is None or verdict.rule in {"furniture-beginnings:footer", "furniture-beginnings:byline"}
+
+
+def _is_named(names: list[str]) -> bool:
+    near = elements.steps(elements.inside(names))[-_NEAR:]
+    return any(name in _NAMES.said for element in near for name in element)
+
+
+_NAMES: Final = elements.Names(lambda name: 0 if _CAPTION.search(name) else None)
+
+
+def _describes(page: Page, block: Block, image: int) -> bool:
+    """Tell a line that only repeats the alt text of the image above it, or that ends with its credit."""
+    alt = page.document.images[image].alt
+    if alt and _ALT_MIN <= len(alt) <= _ALT_MAX and text.fold(alt) == text.fold(block.text):
+        return True
+    credit = credit_in(block.text) if len(block.text) <= _CREDITED else None
+    return credit is not None and ":" not in credit
+
+
 def _in_article(page: Page, index: int) -> bool:
     """Tell an image of the text from that of a teaser between its paragraphs: what follows it is not removed."""
     verdict = page.verdicts[index] if index < len(page.blocks) else None
@@ -79,12 +155,25 @@ def _settle(page: Page, indices: list[int], said: dict[str, str]) -> list[Eviden
     evidence = []
     for i in indices:
         block = page.blocks[i]
-        credit = bool(_CREDIT.search(block.marks.rpartition("figcaption")[2])) and bool(block.marks)
-        part = "credit" if credit and "credit" not in said else "caption"
+        part = (
+            "credit"
+            if "credit" not in said and (_is_called_credit(page, block) or is_credit(block.text))
+            else "caption"
+        )
         said[part] = f"{said[part]} {block.text}" if part in said else block.text
         evidence.append(Evidence(where=f"block:{i}", raw=block.text, parser="text"))
         page.verdicts[i] = Verdict(end="caption", field="images", rule="figure-caption")
     return evidence
+
+
+def _is_called_credit(page: Page, block: Block) -> bool:
+    """Tell a credit by the names of the nearest elements inside the figure."""
+    for element in reversed(elements.steps(elements.inside(page.around[block.marks]))[-_NEAR:]):
+        if element[0] in {"figcaption", "figure"}:
+            return any(map(_CREDIT.search, element[1:]))
+        if any(map(_CREDIT.search, element[1:])):
+            return True
+    return False
 
 
 def _image(*, url: str | None, said: dict[str, str]) -> Image:

@@ -253,3 +253,81 @@ def test_the_names_of_the_body_make_no_tags() -> None:
     )
 
     assert ("Canal",) == extraction.fields.tags.value
+
+
+IMAGE = "<img src='/bridge.jpg' alt='Lorries wait in front of the old bridge'>"
+
+
+def image_of(body: str) -> tuple[str | None, str | None]:
+    (image,) = page(
+        f"<article><h1>Bridge closed to lorries</h1><p>{ONE}</p>{body}<p>{TWO}</p></article>"
+    ).fields.images.value
+    return image.caption, image.credit
+
+
+@pytest.mark.parametrize(
+    ("body", "caption", "credit"),
+    [
+        (f"<div>{IMAGE}<p class='wp-caption-text'>Lorries wait</p></div>", "Lorries wait", None),
+        (
+            f"<div>{IMAGE}<span class='newscaption'>Lorries wait (Image: Getty)</span></div>",
+            "Lorries wait (Image: Getty)",
+            "Image: Getty",
+        ),
+        (
+            f"<div>{IMAGE}<div class='image_description'><div><p>Lorries wait.</p></div></div></div>",
+            "Lorries wait.",
+            None,
+        ),
+        (
+            f"<p>{IMAGE}</p><p>Lorries wait in front of the old bridge</p>",
+            "Lorries wait in front of the old bridge",
+            None,
+        ),
+        (f"<p>{IMAGE}</p><p>Lorries wait. (Xinhua/Li Gang)</p>", "Lorries wait. (Xinhua/Li Gang)", "Xinhua/Li Gang"),
+        (f"<p>{IMAGE}</p><p>Foto: Ida Fenn</p>", None, "Foto: Ida Fenn"),
+        (f"<p>{IMAGE}</p><p>© Vera Holm (KNA)</p>", None, "© Vera Holm (KNA)"),
+        (
+            f"<figure>{IMAGE}<figcaption><p>Lorries</p><p>Quelle: dpa</p></figcaption></figure>",
+            "Lorries",
+            "Quelle: dpa",
+        ),
+        (f"<figure>{IMAGE}<figcaption>(The Gazette)</figcaption></figure>", None, "(The Gazette)"),
+    ],
+)
+def test_captions_and_credits_are_told_in_and_outside_figures(
+    body: str, caption: str | None, credit: str | None
+) -> None:
+    assert (caption, credit) == image_of(body)
+
+
+def test_captions_above_the_headline_are_the_article_s() -> None:
+    extraction = page(
+        f"<article><div>{IMAGE}<div class='image-caption'>Lorries wait</div>"
+        f"<div class='image-copyright'>© Vera Holm</div></div><h1>Bridge closed to lorries</h1>{ARTICLE}</article>"
+    )
+
+    assert [("Lorries wait", "© Vera Holm")] == [(i.caption, i.credit) for i in extraction.fields.images.value]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The photo by the bridge was taken before the crack in the northern pillar was found by a walker (page 4).",
+        THREE.strip(),
+    ],
+)
+def test_text_below_an_image_is_no_caption(line: str) -> None:
+    extraction = page(
+        f"<article><h1>Bridge closed to lorries</h1><p>{ONE}</p>{IMAGE}<p>{line}</p><p>{TWO}</p></article>"
+    )
+
+    assert "body" == ends(extraction)[line]
+
+
+def test_a_name_of_captions_around_the_text_means_something_else() -> None:
+    extraction = page(
+        f"<article><h1>Bridge closed to lorries</h1>{IMAGE}<div class='caption'>{ARTICLE}</div></article>"
+    )
+
+    assert [ONE.strip(), TWO.strip(), THREE.strip()] == texts(extraction)
