@@ -15,7 +15,7 @@ from trafilatura import extract
 
 from ingest import text
 from ingest.clean import judge as judge_of_pages
-from ingest.clean import trees
+from ingest.clean import naming, trees
 from ingest.clean.page import Page
 from ingest.model import Block, Doubt, Reason, Verdict
 
@@ -33,11 +33,6 @@ _WORTH: Final[dict[Reason | None, int]] = {
 _SENTENCE: Final = re.compile(r"[.!?…。！？؟:][\"'”’»)\]]*$")
 _SHORT_WORDS: Final = 5
 _PINNED: Final = datetime(2100, 1, 1, tzinfo=UTC).date().isoformat()
-_WEAK: Final[tuple[tuple[frozenset[str], Reason], ...]] = (
-    (frozenset({"nav", "select", "option", "button", "menu"}), "navigation"),
-    (frozenset({"footer"}), "footer"),
-    (frozenset({"aside", "sidebar", "widget"}), "related"),
-)
 
 
 def judge(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
@@ -79,26 +74,19 @@ def _subheads(page: Page, kept: set[int]) -> set[int]:
 
 
 def settle(page: Page, kept: set[int], rule: str) -> None:
-    """Give every open block its verdict: `body`, or removed as navigation, footer, related or not-main-content."""
+    """Give every open block its verdict: `body`, or removed with the reason that its place and its names give."""
+    naming.teasers(page, kept, "teasers")
+    named: dict[str, Reason | None] = {}
     for i, block in enumerate(page.blocks):
         if not page.open(i):
             continue
         if i in kept and block.kind != "caption":
             page.verdicts[i] = Verdict(end="body", rule=rule)
-        else:
-            page.remove(i, _name(block, page.around[block.marks]), rule)
-
-
-def _name(block: Block, around: list[str]) -> Reason:
-    """Name what was not kept, by the element around it, else by its links."""
-    for names, reason in _WEAK:
-        if not names.isdisjoint(around):
-            return reason
-    if block.bullet and len(block.text) <= 60:
-        return "navigation"
-    if block.links > 0.6 * len(block.text) and block.kind in {"item", "paragraph"}:
-        return "navigation"
-    return "not-main-content"
+            continue
+        names = page.around[block.marks]
+        if block.marks not in named:
+            named[block.marks] = naming.around(names)
+        page.remove(i, named[block.marks] or naming.alone(block, names), rule)
 
 
 def _second_opinion(page: Page) -> set[int]:

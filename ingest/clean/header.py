@@ -30,7 +30,8 @@ _LEAD: Final = re.compile(
     r"|excerpt|abstract|chapeau|vorspann|entradilla|bajada)(?=$|[ _-])"
 )
 _TAGS: Final = re.compile(
-    r"(?:^|[ _-])(?:tags|tag-?links?|post-?tags|tag-?list|entry-tags|keywords"
+    r"(?:^|[ _-])(?:tags|tag-?links?|post-?tags|tag-?list|entry-tags|keywords|tags-element|body-tag"
+    r"|theme-?pages|subjects|tag-?cloud|(?:entry-)?categor(?:y|ies)-links|cat-links"
     r"|(?:article|post|entry|story)-?topics)(?=$|[ _-])|^(?:topics|topics?-list)$"
 )
 _TAG_LABEL: Final = re.compile(

@@ -17,9 +17,10 @@ _CREDIT: Final = re.compile(
     r"|(?:photo|image|img|picture)-?(?:credit|by|details|copyright|source|author))(?=$|[_-])"
 )
 _CAPTION: Final = re.compile(
-    r"(?:^|[_-])(?:(?:\w*[a-z])?captions?|(?:image|img|photo|picture|pic|foto|bild)[_-]?(?:descriptions?|text|desc|info|title|subtitle"
+    r"(?:^|[_-])(?:[a-z]*captions?|(?:image|img|photo|picture|pic|foto|bild)[_-]?(?:descriptions?|text|desc|info|title|subtitle"
     r"|legend|unterschrift|widget|container|wrapper)|article-?image|legenda|bildunterschrift|bu-text)(?:-?text)?(?=$|[_-])"
 )
+_HINT: Final = re.compile("capt|im(?:age|g)|photo|pic|foto|bild|legend|bu-")
 _LONGEST: Final = 400  # of captions outside figures on training pages, the longest have about 330
 _NEAR: Final = 3  # elements: a caption, what it stands in, and a paragraph of it
 _MOST: Final = 0.5  # of the text; a name that holds more of it means something else (boilerplate.py)
@@ -111,7 +112,11 @@ def _outside_figures(page: Page, kept: set[int], span: Iterable[int]) -> dict[in
             or (below and (block.kind == "caption" or _describes(page, block, image)))
         ):
             said[i] = said.get(i - 1, image)
-        elif (below or i - 1 in said) and _is_free(page, i) and _owns(page, block):
+        elif (
+            (below or i - 1 in said or page.blocks[i - 1].kind == "caption")
+            and _is_free(page, i)
+            and _owns(page, block)
+        ):
             page.verdicts[i] = None
             said[i] = image
     return said
@@ -133,7 +138,7 @@ def _is_named(names: list[str]) -> bool:
     return any(name in _NAMES.said for element in near for name in element)
 
 
-_NAMES: Final = elements.Names(lambda name: 0 if _CAPTION.search(name) else None)
+_NAMES: Final = elements.Names(lambda name: 0 if _HINT.search(name) and _CAPTION.search(name) else None)
 
 
 def _describes(page: Page, block: Block, image: int) -> bool:

@@ -31,7 +31,9 @@ LINES: Final[dict[Reason, str]] = {
         |partager|partager cet article|imprimer|envoyer par e-mail|suivez-nous
         |compartir|compartir en|comparte esto|comparte en|compártelo|me gusta esto|imprimir|síguenos|compartilhar|compartilhe|condividi|stampa|seguici
         |شارك|مشاركة|شارك المقال|انشر|поделиться|подписывайтесь|κοινοποίηση|μοιραστείτε το|udostępnij|podziel się|drukuj
-        |分享|分享到|转发|打印
+        |share this article on|share options|close share options|share and print this article|follow me|link copied to clipboard|text size
+        |diesen artikel teilen|jetzt teilen|jetzt teilen auf|twittern|artikel drucken|per e-mail teilen|folge uns|folgen sie uns auf|sdílet|sdílejte článek
+        |paylaş|kopyala|bagikan|salin tautan|tautan disalin|链接已复制|分享|分享到|分享至|转发|打印|字号|字体|收藏|扫一扫分享|공유하기|프린트|글자크기
         """,
     "related": """
         related|related news|related articles|related article|related stories|related story|related posts|related content
@@ -51,7 +53,8 @@ LINES: Final[dict[Reason, str]] = {
         |διαβάστε επίσης|διαβάστε ακόμα|διαβάστε ακόμη|σχετικά άρθρα|σχετικές ειδήσεις|δημοφιλή|περισσότερα|τα πιο δημοφιλή
         |czytaj także|czytaj też|czytaj również|zobacz także|zobacz też|zobacz również|przeczytaj także|przeczytaj też|powiązane artykuły
         |najczęściej czytane|polecane|czytaj więcej|więcej na ten temat
-        |関連記事|おすすめ記事|あわせて読みたい|人気記事|相关新闻|相关阅读|相关报道|相关文章|推荐阅读|热门文章|延伸阅读|热门新闻|阅读更多|更多新闻|猜你喜欢
+        |berita terkait|berita lainnya|baca juga|terpopuler|artikel terkait|İlgili haberler|diğer haberler|en çok okunanlar|son haberler
+        |작성자의 다른 기사|관련기사|많이 본 뉴스|作者其他文章|相關新聞|其他新聞|關聯新聞|関連記事|おすすめ記事|あわせて読みたい|人気記事|相关新闻|相关阅读|相关报道|相关文章|推荐阅读|热门文章|延伸阅读|热门新闻|阅读更多|更多新闻|猜你喜欢
         """,
     "comments": """
         comments|comment|no comments|no comments yet|add a comment|leave a reply|leave a comment|post a comment|post comment|write a comment
@@ -70,7 +73,7 @@ LINES: Final[dict[Reason, str]] = {
         """,
     "advertisement": """
         advertisement|advertisements|advert|ad|ads|sponsored|sponsored post|advertisement - scroll to continue|story continues below advertisement
-        |article continues below advertisement|anzeige|werbung|publicité|publicidad|publicidade|pubblicità|إعلان|إعلانات|реклама|διαφήμιση|reklama|广告
+        |article continues below advertisement|anzeige|werbung|publicité|publicidad|publicidade|pubblicità|إعلان|إعلانات|реклама|διαφήμιση|reklama|İçeriğin Devamı Aşağıda|scroll to continue with content|advertisement scroll to continue with content|广告
         """,
     "consent": """
         accept|accept all|accept cookies|reject all|manage cookies|cookie settings|cookie preferences|privacy settings|manage preferences
@@ -91,11 +94,15 @@ LINES: Final[dict[Reason, str]] = {
 # A line that begins so is furniture when it is no longer than PREFIX_MAX.
 PREFIXES: Final[dict[Reason, str]] = {
     "related": r"""
-        (?:read|see|watch)\s+(?:more|also|next|too)\s*[:|»>→-]|related\s*:|also\s+read\s*[:-]|more\s+on\s+this\s*:|don't\s+miss\s*:
+        read\s+(?:our|the)\s+(?:full|complete|in-depth)\b.{0,80}\breview\b|(?:read|see|watch)\s+(?:more|also|next|too)\s*[:|»>→-]|related\s*:|also\s+read\s*[:-]|more\s+on\s+this\s*:|don't\s+miss\s*:
         |(?:lesen|sehen)\s+sie\s+(?:auch|mehr|dazu)\s*:|mehr\s+(?:dazu|zum\s+thema)\s*:|(?:auch\s+)?interessant\s*:
         |[àa]?\s*lire\s+(?:aussi|également)\s*:|voir\s+aussi\s*:|le[ae]\s+también\s*[:|]|lea\s+más\s*:|ver\s+también\s*:|leia\s+(?:também|mais)\s*:|veja\s+também\s*:
         |leggi\s+anche\s*:|اقر[أا]\s+(?:أيضا|أيضاً|ايضا|المزيد)\s*:|читайте\s+также\s*:|читать\s+далее\s*:|διαβάστε\s+(?:επίσης|ακόμα|ακόμη)\s*:
         |(?:czytaj|zobacz|przeczytaj)\s+(?:także|też|również|więcej)\s*:|(?:相关阅读|延伸阅读|推荐阅读|相关新闻)\s*[:：]
+        """,
+    "share": r"""
+        share\s+(?:this\s+\w+\s+)?(?:on|via)\s*(?:facebook|twitter|x|linkedin|whatsapp|telegram|reddit|pinterest|e-?mail)$
+        |follow\s+us\s+on\b|(?:folgen|liken)\s+sie\s+uns\b|folgt?\s+uns\s+auf\b|suivez-nous\s+sur\b|s[íi]gue(?:nos|\s+a)\b.{0,40}\ben\s+(?:facebook|twitter|instagram)|seguici\s+su\b
         """,
     "comments": r"""
         your\s+email\s+address\s+will\s+not\s+be\s+published|this\s+site\s+uses\s+akismet|required\s+fields\s+are\s+marked|learn\s+how\s+your\s+comment
@@ -107,7 +114,7 @@ PREFIXES: Final[dict[Reason, str]] = {
     "newsletter": r"""
         (?:subscribe|sign\s+up|signup)\s+(?:to|for|now|here|today)\b|register\s+(?:now|here|today|for\s+(?:our|free|the))\b|get\s+(?:the\s+latest|our)\b.{0,60}\binbox|join\s+our\s+(?:newsletter|mailing|whatsapp|telegram)
         |(?:abonnieren|bestellen)\s+sie\s+(?:unseren|den)|(?:newsletter|eilmeldungen)\s+(?:abonnieren|bestellen)|(?:abonnez|inscrivez)-vous\s+(?:à|a)\b|suscr[íi]b(?:ete|ase)\s+a\b
-        |assine\s+(?:a|nossa)\s+newsletter|iscriviti\s+alla|اشترك\s+في|подпи(?:шитесь|сывайтесь)\s+на|εγγραφείτε\s+στο|zapisz\s+się\s+(?:na|do)|follow\s+us\s+on\b
+        |assine\s+(?:a|nossa)\s+newsletter|iscriviti\s+alla|اشترك\s+في|подпи(?:шитесь|сывайтесь)\s+на|εγγραφείτε\s+στο|zapisz\s+się\s+(?:na|do)
         """,
     "consent": r"""
         (?:we|this\s+(?:web)?site)\s+uses?\s+cookies|by\s+(?:continuing|clicking)\b.{0,80}\b(?:cookies|terms)|wir\s+verwenden\s+cookies|diese\s+website\s+verwendet\s+cookies
@@ -119,7 +126,8 @@ PREFIXES: Final[dict[Reason, str]] = {
     "byline": r"""
         \d+\s*[-‐]?\s*(?:min(?:ute)?s?\.?|mins?)\s+(?:read|reading)\b|(?:estimated\s+)?reading\s+time\b|read\s+time\b|lesezeit\b|(?:temps\s+de\s+lecture|lecture\s*:?\s*\d+\s*min)
         |tiempo\s+de\s+lectura|\d+\s*min(?:utos)?\s+de\s+lectura|tempo\s+de\s+leitura|tempo\s+di\s+lettura|وقت\s+القراءة|время\s+(?:на\s+)?чтени[яе]|\d+\s*мин\w*\s+чтения|χρόνος\s+ανάγνωσης
-        |czas\s+czytania|阅读时间|\d+\s*(?:k\s*)?(?:shares?|views?|likes?|reads?)$|(?:source|quelle|fuente|fonte|المصدر|источник|πηγή|źródło|来源)\s*[:：]
+        |czas\s+czytania|阅读时间|\d+\s*(?:k\s*)?(?:shares?|views?|likes?|reads?)$|(?:source|quelle|fuente|fonte|المصدر|источник|πηγή|źródło|来源|來源)\s*[:：|｜]
+        |[（(【\[]?(?:责任编辑|責任編輯|编辑|編輯|责编|校对)\s*[:：|｜/]|edited\s+(?:by|von)\s*:?\s
         """,
 }
 PREFIX_MAX: Final = 200  # set by hand: two sentences, as in notices above comment forms
@@ -141,16 +149,29 @@ MARKS: Final[dict[Reason, str]] = {
     "consent": r"cookies?|cookie-?(?:banner|notice|bar|consent|law|message)|consent|gdpr|onetrust|iubenda|borlabs|brlbs|usercentrics|didomi|qc-cmp2-container|privacy-?(?:notice|banner)|(?:oe|e)mbed-?placeholder|alertdialog",
     "ticker": r"ticker|newsticker|news-?ticker|breaking-?(?:news|bar|ticker)|breakingnews|marquee|live-?ticker-?bar",
     "navigation": r"nav|navbar|navigation|(?:main|mega|sub|mobile|side|top|header|footer|site)-?menu|menu-(?:items?|list|links?|toggle|wrapper|container)|breadcrumbs?|breadcrumb-?trail|skip-?link|toc|table-of-contents|pagination|pager|page-?links|post-?navigation|nav-?links|sitemap-?nav|site-?header|masthead|topbar|top-?bar|subnav|offcanvas|hamburger",
-    "footer": r"footer|site-?footer|colophon|page-?footer|footer-?widgets?|(?:site|footer|page)-copyright",
+    "footer": r"(?:site|page|main|global)-?footer|colophon|footer-?widgets?|(?:site|footer|page)-copyright",
 }
 # The same, where only the whole of a class word says so: parts of other words mean something else.
 NAMES: Final[dict[Reason, str]] = {
     "comments": r"respond",
     "share": r"socials?|article-?reactions?",
     "advertisement": r"ads?|ads?[-_](?!is-|free).*|(?:[a-z0-9]+[-_]){1,2}ads?",
-    "consent": r"cmp|cmp-?(?:banner|box|consent|overlay|placeholder|wrapper).*|.+-cst",
+    "consent": r"cmp|cmp-?(?:banner|box|consent|overlay|placeholder|wrapper).*",
     "navigation": r"menu|menu-.*|submenu(?:[-_].*)?",
-    "footer": r"copyright|copyright-?(?:text|notice|bar|info|line)",
+    "footer": r"footer(?:[-_].*)?|copyright|copyright-?(?:text|notice|bar|info|line)",
+}
+
+
+# Class words that name what was dropped, but say too little to drop it; of one element, the first decides.
+DROPPED: Final[dict[Reason, str]] = {
+    "newsletter": r"subscri\w+|subscription\w*|e?mail-?sign-?up|briefing|whatsapp|push|notifications?|newsletter\w*|abo-?box|paywall\w*",
+    "consent": r"embed-?(?:consent|privacy)|content-?blocker|two-?click|opt-?in|dsgvo|overlay-?consent",
+    "comments": r"comments?\w*|cmmt|repl(?:y|ies)|feedback|votes?|voting|polls?|ratings?|reactions?|emojis?|kommentar\w*|yorum\w*",
+    "share": r"share\w*|social\w*|follow(?:-?us)?|(?:article|text|story|side|left|right)?-?tools?|tool-?box\w*|print-?(?:button|link|btn)|send-?mail|toast|copy-?(?:link|url)|copysuccess|text-?size|font-?(?:size|resize)|bookmarks?",
+    "advertisement": r"ads?|buy|deals?|offers?|shop(?:ping)?|promo(?:tion|box|_box)?\w*|affiliate\w*|where-to-buy|(?:product\d*|price)-buttons?",
+    "author-bio": r"bio|biography|about-?author|authors?|auteurs?|autor(?:en|e|es)?|autore|writers?|contributors?|journalist|testers?|vcard|profile",
+    "related": r"related\w*|latest|newest|headlines\w*|rank(?:ing|news)?|popul\w+|teasers?\w*|carousel|similar|recommend\w*|top-?posts|more-?\w+|news-?list|list-?news|terkait|terpopuler|xianguan|you-might-\w+|read-?also|weitere\w*|empfehl\w*",
+    "navigation": r"archives?|categor(?:y|ies)|meta|search|tag-?cloud|calendar|nav\w*|menu\w*",
 }
 
 
