@@ -2,7 +2,7 @@
 
 Pages: our own model (`judge.py`); where it finds nothing that looks like an article, trafilatura is asked, and its text
 matched back onto blocks, so that nothing is kept that is no block. Dumps: the best run of lines, by how much they look
-like paragraphs. WordPress bodies: all of it.
+like paragraphs. WordPress bodies, and what a feed gives as the article: all of it.
 """
 
 import logging
@@ -40,6 +40,8 @@ def judge(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
     match page.document.shape:
         case "wordpress-json":
             return {i for i in range(len(page.blocks)) if page.open(i)}, "post-content", ()
+        case "html" if page.document.bare:
+            return {i for i in range(len(page.blocks)) if page.open(i)}, "feed-content", ()
         case "html":
             return _of_page(page)
         case "text-dump":

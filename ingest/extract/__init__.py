@@ -1,6 +1,7 @@
 """Turn a payload of known shape into documents: a page into one, a WordPress answer into as many as it has posts."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final, assert_never
 
 from ingest.errors import BudgetExceeded, ExtractError
@@ -39,10 +40,11 @@ def _read(shaped: Shaped) -> Iterator[Document | ExtractError]:
 
 
 def _page(shaped: Shaped) -> Document | ExtractError:
-    from ingest.extract import html  # noqa: PLC0415 -- see above
+    from ingest.extract import html, listed  # noqa: PLC0415 -- see above
 
     try:
-        return html.document(shaped)
+        page = html.document(shaped)
+        return replace(page, candidates=(*page.candidates, *listed.candidates(shaped.capture)))
     except ExtractError as e:
         e.subject = e.subject or shaped.capture.url or shaped.capture.file
         return e

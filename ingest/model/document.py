@@ -79,6 +79,8 @@ class Document:
     """The article's own URL: `link` of a post, else the final URL, else meta.json's."""
     html: str | None = None
     """The markup, for the judge of main content; None for dumps."""
+    bare: bool = False
+    """HTML: an article's body and nothing around it, as feeds give it."""
     encoding: Encoding = _UTF_8
     evidence: str = ""
     damaged: bool = False

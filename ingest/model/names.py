@@ -60,4 +60,5 @@ DoubtCode: TypeAlias = Literal[
     "mojibake",  # text that looks decoded twice
     "protected",  # WordPress: content is behind a password
     "teaser",  # the page says that it shows only the beginning
+    "second-reading",  # a full-text feed gives another text as the article
 ]

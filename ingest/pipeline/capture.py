@@ -5,17 +5,22 @@ No clock, no network, no memory of other captures: what comes out depends on the
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ingest import audit, clean, extract, record, shape, sites, urls
 from ingest.errors import IngestError, NoArticle, RawStoreError
-from ingest.model import Capture, Cleaned, Document, Extraction, Outcome, Source, Stage, Status, Stored
+from ingest.extract import listed
+from ingest.model import Article, Capture, Cleaned, Document, Extraction, Outcome, Source, Stage, Status, Stored
 from ingest.sites import RuleFile
 
 __all__ = ["ANYONE", "Result", "Task", "clean_capture", "extract_document"]
 
 ANYONE: Final = Source(name="", doors={})
+# Where a page says this instead of the article, what a full-text feed gave stands in for it.
+_SECONDED: Final = frozenset({"no-article", "empty-payload", "consent", "login", "challenge", "teaser"})
+# The feed has the whole article where it has so much more than a page that says to be a beginning. Set by hand.
+_WHOLE: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +70,29 @@ def extract_document(document: Document, *, task: Task) -> Extraction:
 
 
 def _cleaned(stored: Stored, task: Task) -> Iterator[Cleaned]:
+    """Clean what a capture holds; then, where it is no article, what a full-text feed gave as it."""
+    capture = stored.capture
+    reading = listed.second(capture, index=1)
+    second = _of_document(reading, capture, 1, task) if reading else None
+    if second is None or second.article is None:
+        yield from _of_payload(stored, task)
+        return
+    first, *others = _of_payload(stored, task, reading)
+    if first.article and _is_teaser_of(first.article, second.article):
+        error = NoArticle("the page shows the beginning, the feed gave the article", reason="teaser")
+        first = Cleaned(outcome=_outcome(capture, 0, "clean", error))
+    yield first
+    yield from others
+    if not others and first.article is None and first.outcome.reason in _SECONDED:
+        yield second
+
+
+def _is_teaser_of(page: Article, whole: Article) -> bool:
+    says = any(doubt.code == "teaser" for doubt in page.provenance.doubts)
+    return says and len(whole.text) > _WHOLE * len(page.text)
+
+
+def _of_payload(stored: Stored, task: Task, reading: Document | None = None) -> Iterator[Cleaned]:
     capture, index = stored.capture, -1
     stage: Stage = "shape"
     if capture.status is not None and capture.status >= 400:
@@ -75,7 +103,7 @@ def _cleaned(stored: Stored, task: Task) -> Iterator[Cleaned]:
         shaped = shape.detect(stored)
         stage = "extract"
         for index, document in enumerate(extract.documents(shaped)):
-            yield _of_document(document, capture, index, task)
+            yield _of_document(document, capture, index, task, reading)
     except MemoryError:  # the engine's to fence, who knows whether the worker can go on
         raise
     except Exception as e:  # noqa: BLE001 -- the one error boundary
@@ -85,7 +113,9 @@ def _cleaned(stored: Stored, task: Task) -> Iterator[Cleaned]:
             yield Cleaned(outcome=_outcome(capture, 0, stage, NoArticle("holds no document", subject=capture.file)))
 
 
-def _of_document(document: Document | IngestError, capture: Capture, index: int, task: Task) -> Cleaned:
+def _of_document(
+    document: Document | IngestError, capture: Capture, index: int, task: Task, reading: Document | None = None
+) -> Cleaned:
     if isinstance(document, IngestError):
         own = document.subject if urls.parse(document.subject) else None
         return Cleaned(outcome=_outcome(capture, index, "extract", document, url=own))
@@ -93,6 +123,8 @@ def _of_document(document: Document | IngestError, capture: Capture, index: int,
     try:
         extraction = extract_document(document, task=task)
         _check_type(extraction, task)
+        if reading and (doubt := listed.apart(reading, extraction.body)):
+            extraction = replace(extraction, doubts=(*extraction.doubts, doubt))
         stage = "record"
         article = record.build(extraction, version=task.version)
     except MemoryError:  # the engine's to fence, who knows whether the worker can go on

@@ -9,6 +9,7 @@ from typing import Any
 from ingest import __version__, audit, extract, raw, shape, sites, urls
 from ingest.config import Config
 from ingest.errors import ConfigError, IngestError
+from ingest.extract import listed
 from ingest.model import Capture, Count, Document, Extraction, Outcome, Shaped, Stored
 from ingest.pipeline.capture import ANYONE, Task, extract_document
 from ingest.pipeline.files import Job, removed_counts
@@ -58,12 +59,15 @@ def _walk(job: Job, config: Config | None, only: tuple[str | None, int] | None) 
 
 
 def _documents(stored: Stored, task: Task, only: int | None) -> Iterator[Seen]:
+    shaped, documents = None, list[Document | IngestError]()
     try:
         shaped = shape.detect(stored)
+        documents += extract.documents(shaped)
     except IngestError as e:
-        yield Seen(result=e, capture=stored.capture)
-        return
-    for index, document in enumerate(extract.documents(shaped)):
+        documents.append(e)
+    if len(documents) == 1 and (reading := listed.second(stored.capture, index=1)):
+        documents.append(reading)
+    for index, document in enumerate(documents):
         if only in {None, index}:
             yield Seen(result=_extraction(document, task), capture=stored.capture, shaped=shaped)
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Iterator
+from html import escape
 from io import BytesIO
 from typing import Any, Final
 from xml.sax import SAXException
@@ -13,7 +14,7 @@ import orjson
 from ingest import urls
 from ingest.errors import SourceError
 from ingest.model import Fetched
-from ingest.sources.listing import Get, Row, ask, header, hints, plain, version
+from ingest.sources.listing import DESCRIPTION_MAX, Get, Row, ask, header, hints, plain, version
 from ingest.sources.prolog import declares_entities
 
 __all__ = ["read", "rows"]
@@ -26,6 +27,7 @@ _MAX_TAGS: Final = 500_000
 # Wix ends posts at 400 kB (dev.wix.com); more than twice that in one item of a feed is no article.
 _MAX_CONTENT: Final = 1_000_000
 _REFERENCE: Final = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
+_BLANK_LINE: Final = re.compile(r"\n\s*\n")
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -129,11 +131,23 @@ def _description(entry: Any) -> str | None:
 
 
 def _content(entry: Any) -> str | None:
-    """Read the whole article, where the feed has it: `content:encoded`, Atom's `content`."""
-    whole: Any = max(
-        (content for content in entry.get("content") or ()), key=lambda c: len(c.get("value") or ""), default={}
-    )
-    return _text(whole) if 0 < len(whole.get("value") or "") <= _MAX_CONTENT else None
+    """Read the whole article, where the feed has it: `content:encoded`, Atom's `content`, a long `description`."""
+    summary = entry.get("summary_detail") or {}
+    long = [summary] if len(_text(summary)) > DESCRIPTION_MAX else []
+    whole: Any = max((*(entry.get("content") or ()), *long), key=lambda c: len(c.get("value") or ""), default={})
+    value = whole.get("value") or ""
+    if not 0 < len(value) <= _MAX_CONTENT:
+        return None
+    return value if whole.get("type") in _HTML else _marked(value)
+
+
+def _marked(words: str) -> str:
+    r"""Write plain text as markup: a paragraph for each run of lines.
+
+    >>> _marked("Fish & chips.\n\nBack.")
+    '<p>Fish &amp; chips.</p><p>Back.</p>'
+    """
+    return "".join(f"<p>{escape(part.strip())}</p>" for part in _BLANK_LINE.split(words) if part.strip())
 
 
 def _names(entry: Any) -> list[object]:
@@ -177,8 +191,8 @@ def _json_feed(answer: Fetched, *, door: str) -> Iterator[Row]:
 def _json_content(item: dict[str, Any]) -> str | None:
     markup, words = item.get("content_html"), item.get("content_text")
     if isinstance(markup, str) and 0 < len(markup) <= _MAX_CONTENT:
-        return plain(markup)
-    return words if isinstance(words, str) and len(words) <= _MAX_CONTENT else None
+        return markup
+    return _marked(words) if isinstance(words, str) and len(words) <= _MAX_CONTENT else None
 
 
 def _is_url(link: object) -> bool:

@@ -1,6 +1,5 @@
 """Say what a listing offers: rows, and how a door asks for its answers."""
 
-import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,14 +14,14 @@ from ingest import text, urls
 from ingest.errors import FetchError, SourceError
 from ingest.model import Fetched, NotModified, Role
 
-__all__ = ["Get", "Row", "ask", "dated", "header", "hints", "moment", "page", "plain", "version"]
+__all__ = ["DESCRIPTION_MAX", "Get", "Row", "ask", "dated", "header", "hints", "moment", "page", "plain", "version"]
 
 Get: TypeAlias = Callable[[str, Role], Awaitable[Fetched | NotModified]]
 
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 # Google cuts descriptions at about 160 characters and Facebook at 300; ten times that is the article itself, which
-# full-text feeds put there, and which the stored feed keeps anyway.
-_DESCRIPTION_MAX: Final = 3_000
+# some full-text feeds put there.
+DESCRIPTION_MAX: Final = 3_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,18 +78,17 @@ def hints(
 
     >>> hints(title=" Two  words ", tags=["a", "a", ""], language=None)
     {'title': 'Two words', 'tags': ['a']}
-    >>> hints(content="The whole article.")["content_chars"]
-    18
+    >>> hints(content="<p>The whole article. ")
+    {'content': '<p>The whole article.'}
     """
     single = {"title": title, "published": published, "modified": modified, "language": language}
     several = {"authors": authors, "tags": tags}
     kept: dict[str, Any] = {name: word for name, value in single.items() if (word := _string(value))}
     kept |= {name: words for name, values in several.items() if (words := _strings(values))}
-    if (summary := _string(description)) and len(summary) <= _DESCRIPTION_MAX:
+    if (summary := _string(description)) and len(summary) <= DESCRIPTION_MAX:
         kept["description"] = summary
-    if whole := _string(content):
-        # A second reading of the article, as its length and digest; the text itself is in the stored feed.
-        kept |= {"content_chars": len(whole), "content_sha256": hashlib.sha256(whole.encode()).hexdigest()}
+    if isinstance(content, str) and (whole := text.without_surrogates(content)[0].strip()):
+        kept["content"] = whole  # markup: a second reading of the article
     return kept
 
 

@@ -165,7 +165,9 @@ class State:
                 "INSERT INTO frontier (source, key, status, version, versions, taken_at, recheck_at, discovered_at,"
                 " next_due, changed_at) VALUES (?1, ?2, 'done', ?3, ?4, ?5, ?6, ?7, ?7, ?7)"
                 " ON CONFLICT (source, key) DO UPDATE SET status = 'done', reason = '', tries = 0, version = ?3,"
-                " versions = ?4, taken_at = ?5, recheck_at = ?6, changed_at = ?7",
+                " versions = ?4, taken_at = ?5, recheck_at = ?6, changed_at = ?7,"
+                # What a feed gave as the article stands in raw/ now, and would only fill this file.
+                " request = CASE WHEN ?6 IS NULL THEN json_remove(request, '$.hints.content') ELSE request END",
                 (source, key, version, packing.dump(heard), packing.stamp(first), again, packing.stamp(now)),
             )
 

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest import extract, shape
 from ingest.clean.fields import PARSERS, reparse
 from ingest.errors import IngestError
+from ingest.extract import listed
 from ingest.model import Document, Evidence, Fields, Shaped, Stored
 from ingest.pipeline.capture import Result
 from ingest.text import normalise, squeeze, without_surrogates
@@ -41,22 +42,24 @@ def breaches(stored: Stored, results: Sequence[Result]) -> Iterator[str]:
             yield f"crashed: {result.outcome.detail}"
         if (result.line is not None) != (result.outcome.status == "written"):
             yield f"outcome: {result.outcome.status}, but {'a' if result.line else 'no'} line"
+    documents, texts = list[Document | IngestError](), tuple[Shaped, ...]()
     try:
-        shaped = shape.detect(stored)
-    except IngestError:
-        documents: list[Document | IngestError] = []
-    else:
-        documents = list(extract.documents(shaped))
+        texts = (shape.detect(stored),)
+        documents += extract.documents(texts[0])
+    except IngestError as e:
+        documents.append(e)
+    if len(results) == 2 and len(documents) == 1 and (reading := listed.second(stored.capture, index=1)):
+        documents.append(reading)
     if [r.outcome.index for r in results] != list(range(max(1, len(documents)))):
         yield f"outcomes: {[r.outcome.index for r in results]} of {len(documents)} documents"
         return
     for document, result in zip(documents, results, strict=False):
         if isinstance(document, Document):
-            yield from _of_document(document, shaped, result)
+            yield from _of_document(document, result, *texts)
 
 
-def _of_document(document: Document, shaped: Shaped, result: Result) -> Iterator[str]:
-    yield from _conserved(document, shaped)
+def _of_document(document: Document, result: Result, *texts: Shaped) -> Iterator[str]:
+    yield from _conserved(document, *texts)
     if result.line is None:
         return
     record = orjson.loads(result.line)
@@ -66,7 +69,7 @@ def _of_document(document: Document, shaped: Shaped, result: Result) -> Iterator
         for name in Fields.__dataclass_fields__
     }
     yield from _ended(document, paragraphs, evidence, result.row["removed"])
-    yield from _found(document, shaped, paragraphs)
+    yield from _found(document, paragraphs, *texts)
     for name, said in evidence.items():
         yield from _read(name, record[name], said)
         yield from _quoted(document, name, said)
@@ -83,9 +86,9 @@ def visible(html: str) -> str:
     return tree.body.text(deep=True, separator="") if tree.body is not None else ""
 
 
-def _conserved(document: Document, shaped: Shaped) -> Iterator[str]:
+def _conserved(document: Document, *texts: Shaped) -> Iterator[str]:
     """Compare the blocks with all that is visible; damaged posts have nothing to compare with."""
-    reference = _reference(document, shaped)
+    reference = _reference(document, *texts)
     if reference is None:
         return
     written = "".join(block.bullet + block.text for block in document.blocks)
@@ -113,7 +116,10 @@ def _spared(reference: str, written: str) -> Iterator[str]:
             yield f"conservation: {part[at : at + _SHOWN]!r} is {told}"
 
 
-def _reference(document: Document, shaped: Shaped) -> str | None:
+def _reference(document: Document, *texts: Shaped) -> str | None:
+    if document.bare:
+        return visible(document.html or "")
+    (shaped,) = texts
     if shaped.shape == "html":
         return "".join(map(visible, shaped.pages))
     if shaped.shape == "text-dump":
@@ -173,23 +179,23 @@ def _ended(
         yield f"ends: the record has {len(paragraphs)} paragraphs, {max(passed)} of them from blocks in order"
 
 
-def _found(document: Document, shaped: Shaped, paragraphs: Iterable[str]) -> Iterator[str]:
+def _found(document: Document, paragraphs: Iterable[str], *texts: Shaped) -> Iterator[str]:
     """Look every paragraph up in the decoded input."""
     if "markdown" in document.repairs:  # conservation compares the order of the letters
         return
-    sources = [_bare(source, document) for source in _sources(document, shaped)]
+    sources = [_bare(source, document) for source in _sources(document, *texts)]
     for paragraph in paragraphs:
         bare = _bare(paragraph, document)
         if not any(bare in source for source in sources):
             yield f"invention: {paragraph[:_SHOWN]!r} does not stand in the input"
 
 
-def _sources(document: Document, shaped: Shaped) -> Iterator[str]:
-    reference = _reference(document, shaped)
+def _sources(document: Document, *texts: Shaped) -> Iterator[str]:
+    reference = _reference(document, *texts)
     if reference is not None:
         yield reference
         return
-    text = shaped.text
+    text = texts[0].text
     for _ in range(2):  # A post that was encoded twice has two layers of escapes.
         text = _unescaped(text)
         yield visible(text)

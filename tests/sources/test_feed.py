@@ -1,5 +1,4 @@
 import gzip
-import hashlib
 from unittest.mock import ANY
 
 import orjson
@@ -51,8 +50,7 @@ async def test_an_rss_item_is_a_request_with_what_the_feed_says_of_it() -> None:
         "tags": ["Food", "Harbour"],
         "description": "A short summary.",
         "language": "en-GB",
-        "content_chars": len("The whole text."),
-        "content_sha256": hashlib.sha256(b"The whole text.").hexdigest(),
+        "content": "<p>The whole text.</p>",
     }
 
 
@@ -67,8 +65,7 @@ async def test_an_atom_entry_carries_its_version_in_the_form_of_modified_gmt() -
         "modified": "2025-09-05T09:30:00+02:00",
         "authors": ["Ida Klein", "Jan Groß"],
         "language": "de",
-        "content_chars": 5,
-        "content_sha256": ANY,
+        "content": "<p>Alles</p>",
     }
 
 
@@ -196,7 +193,7 @@ def test_the_error_of_a_feed_is_located() -> None:
         feed.read(fetched(URL, html("<p>x</p>")), door=URL)
 
 
-async def test_a_full_text_feed_is_a_second_reading_by_length_and_digest() -> None:
+async def test_a_full_text_feed_is_a_second_reading_as_it_marks_it_up() -> None:
     body = (
         "<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><item>"
         "<link>https://a.example/1</link><description>Short.</description>"
@@ -204,12 +201,7 @@ async def test_a_full_text_feed_is_a_second_reading_by_length_and_digest() -> No
         "</item><item><link>https://a.example/2</link><description>Short.</description></item></channel></rss>"
     )
     whole, short = (await found(FakeSite({URL: xml(body)}).get, feed=URL))[0]
-    text = "The whole & long article."
-    assert whole.hints == {
-        "description": "Short.",
-        "content_chars": len(text),
-        "content_sha256": hashlib.sha256(text.encode()).hexdigest(),
-    }
+    assert whole.hints == {"description": "Short.", "content": "<p>The whole &amp; <b>long</b> article.</p>"}
     assert short.hints == {"description": "Short."}
 
 
@@ -222,5 +214,4 @@ async def test_json_feeds_have_their_content_read_too_and_no_book_is() -> None:
     ]
     data = {"version": "https://jsonfeed.org/version/1.1", "items": items}
     requests, _ = await found(FakeSite({URL: json(data)}).get, feed=URL)
-    assert [r.hints.get("content_chars") for r in requests] == [25, 25, None, None]
-    assert requests[0].hints == requests[1].hints
+    assert [r.hints.get("content") for r in requests] == ["<p>The whole &amp; long article.</p>"] * 2 + [None, None]

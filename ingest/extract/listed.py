@@ -1,0 +1,94 @@
+"""What a listing said of an article: its facts as candidates, a full-text feed as a second reading.
+
+    feed:/title  feed:/authors/0  sitemap:/published      JSON pointers into the hints that stand with the capture
+
+A listing is written for machines, in a hurry and at another time: it is the last to be believed. What a feed gives as
+the whole article stands in for a page that gives none, and is compared with one that does.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from ingest import text
+from ingest.errors import ExtractError
+from ingest.model import Block, Candidate, Capture, Document, Doubt, Item
+
+__all__ = ["apart", "candidates", "second"]
+
+# Tags of feeds mix sections into them, their language is their software's, and the `lastmod` of a sitemap may be its
+# template's.
+_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "feed": ("title", "published", "modified", "authors", "description"),
+    "sitemap": ("title", "published"),
+}
+# What a feed gives in fewer letters is a teaser as a rule. Set by hand: a news in brief.
+_WHOLE: Final = 600
+_MORE: Final = ("[…]", "[...]", "…", "...", "read more", "continue reading")
+# Letters that stand in a row in both texts: most words of European languages, and phrases of Chinese.
+_GRAM: Final = 6
+# Of a feed's text, so much is in the page's where both are one article: feeds add a line or two. Set by hand.
+_SHARED: Final = 0.5
+
+
+def candidates(capture: Capture) -> tuple[Candidate, ...]:
+    """Offer what the listing said, in its order."""
+    return tuple(_offered(capture))
+
+
+def _offered(capture: Capture) -> Iterator[Candidate]:
+    door = capture.via.get("door")
+    for field in _FIELDS.get(door, ()) if isinstance(door, str) else ():
+        said = capture.hints.get(field)
+        if isinstance(said, str):
+            yield Candidate(field=field, raw=said, where=f"{door}:/{field}")
+        elif isinstance(said, list):
+            for number, one in enumerate(said):
+                if isinstance(one, str):
+                    yield Candidate(field=field, raw=one, where=f"{door}:/{field}/{number}")
+
+
+def second(capture: Capture, *, index: int) -> Document | None:
+    """Read the article that a full-text feed gave, as a document of its own; None where it gave none, or a teaser."""
+    markup = capture.hints.get("content")
+    if capture.via.get("door") != "feed" or not isinstance(markup, str):
+        return None
+    from ingest.extract.html import blocks  # noqa: PLC0415 -- few feeds give whole articles
+
+    url = capture.requested_url or capture.url
+    try:
+        parsed = blocks(markup, base=url)
+    except ExtractError:
+        return None
+    if not parsed.blocks or sum(text.weight(block.text) for block in parsed.blocks) < _WHOLE:
+        return None
+    if text.fold(parsed.blocks[-1].text).endswith(_MORE):
+        return None
+    return Document(
+        item=Item(capture=capture, index=index),
+        shape="html",
+        blocks=parsed.blocks,
+        candidates=candidates(capture),
+        images=parsed.images,
+        url=url,
+        html=markup,
+        evidence="the content of the feed's item",
+        fingerprint=parsed.fingerprint,
+        bare=True,
+    )
+
+
+def apart(reading: Document, body: Sequence[Block]) -> Doubt | None:
+    """Doubt a text that has little of what the feed gives as the article.
+
+    Neither needs to be wrong: one of them may be cut, or of another day.
+    """
+    wanted = _grams(reading.blocks)
+    share = len(wanted & _grams(body)) / len(wanted) if wanted else 1.0
+    if share >= _SHARED:
+        return None
+    return Doubt(code="second-reading", message=f"the text has {share:.0%} of what the feed gives as the article")
+
+
+def _grams(of: Sequence[Block]) -> set[str]:
+    letters = "".join(c for c in text.fold(" ".join(block.text for block in of)) if c.isalnum())
+    return {letters[n : n + _GRAM] for n in range(len(letters) - _GRAM + 1)}
