@@ -7,10 +7,12 @@ import logging
 import subprocess
 import sys
 import threading
+import time
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +24,7 @@ from ingest import pipeline, urls
 from ingest.config import Config, FetchConfig
 from ingest.model import Count, Door, Outcome, Source
 from ingest.pipeline import Sink, Walk
-from tests.fetch.faulty import FAULTS, Fault, Faulty, answer, says, serving
+from tests.fetch.faulty import FAULTS, PAGE, Call, Fault, Faulty, answer, says, serving
 
 SECRET: Final = "s3cret"
 NOTHING: Final = {"/empty", "/204", "/cookie-round", "/cookie-round-2"}
@@ -134,6 +136,30 @@ def test_every_fault_has_its_outcome_and_the_run_goes_on(
     assert found[broken] == ("fetch", "skipped", "robots-unreachable")
     said = capfd.readouterr()
     assert SECRET not in caplog.text + said.out + said.err + "".join(o.reason + o.detail for o in outcomes)
+
+
+def test_no_host_waits_for_another_and_each_has_its_pace(tmp_path: Path) -> None:
+    """Two hosts of twenty answer only when all the others have been asked for everything they have."""
+    slow, fast, pages, delay = ("h0.example", "h7.example"), 18, 3, 0.2
+    with running() as server:
+        asked, times = asyncio.Event(), dict[str, list[float]]()
+
+        async def answers(call: Call) -> None:
+            seen = times.setdefault(call.host, [])
+            seen.append(time.monotonic())
+            if sum(len(at) for host, at in times.items() if host not in slow) == fast * pages:
+                asked.set()
+            if call.host in slow:
+                await asyncio.wait_for(asked.wait(), 60)
+            await call.send(answer(200, PAGE))
+
+        server.plays = {f"/{n}": answers for n in range(pages)}
+        urls = [f"http://h{host}.example/{n}" for host in range(20) for n in range(pages)]
+        outcomes = run(configured(tmp_path, server.port, listed(*urls), hosts=20, delay=delay, timeout=90, deadline=90))
+
+        assert ["written"] * 60 == [outcome.status for outcome in outcomes]
+        assert {1} == set(server.most_busy.values())
+        assert all(b - a >= delay for at in times.values() for a, b in pairwise(at))
 
 
 @pytest.mark.parametrize("wait", ["86400", "{:%a, %d %b %Y %H:%M:%S GMT}"], ids=["seconds", "date"])
