@@ -1,12 +1,13 @@
 """A web server on loopback whose pages a test changes while it runs."""
 
 import hashlib
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any, Self
+
+from ingest.demo.server import Loopback
 
 HOST = "paper.example"
 HOME = f"http://{HOST}"
@@ -70,18 +71,14 @@ class Serving:
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- http.server's name
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
+        self._server = Loopback(Handler)
+        self._server.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self._server.__exit__(kind, error, trace)
 
     def config(self, *sources: str, fetch: str = "delay = 0") -> str:
         """Write a config.toml of these sources."""

@@ -2,15 +2,15 @@
 
 import json
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from ingest import cli, config
+from ingest import config
 from ingest.sources.look import BUDGET
+from tests.calling import call
 from tests.serving import HOME, Serving, article, html, rss, sitemap
 
 FEED = '<link rel="alternate" type="application/rss+xml" href="/feed">'
@@ -19,25 +19,13 @@ LINKS = "".join(f'<a href="/2025/09/05/story-{n}/">Story {n}</a>' for n in range
 
 
 @pytest.fixture
-def site() -> Iterator[Serving]:
-    with Serving() as running:
-        yield running
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, site: Serving) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("INGEST_CONFIG", raising=False)
-    (tmp_path / "config.toml").write_text(site.config())
-    return tmp_path
+def folder(folder: Path, site: Serving) -> Path:
+    (folder / "config.toml").write_text(site.config())
+    return folder
 
 
 def add(*arguments: str, code: int = 0) -> Result:
-    result = CliRunner().invoke(cli.cli, ["add", *arguments], prog_name="ingest")
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert code == result.exit_code, result.output
-    return result
+    return call("add", *arguments, code=code)
 
 
 def doors(toml: str) -> dict[str, str]:
@@ -142,8 +130,7 @@ def test_what_was_found_is_appended_and_runs(site: Serving, folder: Path) -> Non
     assert whole.startswith(before.rstrip())
     assert ["paper", "paper-2"] == [source.name for source in config.load(folder / "config.toml").sources]
     assert "# 'paper' has one of these doors already." in again
-    result = CliRunner().invoke(cli.cli, ["run", "--source", "paper"], prog_name="ingest")
-    assert 0 == result.exit_code
+    call("run", "--source", "paper")
     (lines,) = folder.glob("clean/paper/*.jsonl")
     assert "A" == json.loads(lines.read_text())["title"]
 

@@ -4,7 +4,6 @@ import asyncio
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -13,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from ingest import cli, config, pipeline
+from ingest import config, pipeline
 from ingest.config import Schedule
 from ingest.demo import DemoSite, config_toml
 from ingest.errors import RawStoreError, Unreachable
@@ -25,30 +23,10 @@ from ingest.pipeline.collect import Collector, Errand
 from ingest.pipeline.ledger import Ledger
 from ingest.raw import RawStore
 from ingest.state import State
+from tests.calling import call
 from tests.serving import HOME, Serving, article, rss, sitemap
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def site() -> Iterator[Serving]:
-    with Serving() as running:
-        yield running
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("INGEST_CONFIG", raising=False)
-    return tmp_path
-
-
-def call(*arguments: str, code: int = 0) -> Result:
-    result = CliRunner().invoke(cli.cli, arguments, prog_name="ingest")
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert code == result.exit_code, result.output
-    return result
 
 
 def database(folder: Path) -> "closing[sqlite3.Connection]":

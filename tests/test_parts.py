@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +24,6 @@ def page(number: int, *, last: int) -> Page:
     more = f'<a rel="next" href="{HOME}/ports?page={number + 1}">Next page</a>' if number < last else ""
     paragraphs = "".join(f"<p>Page {number}, paragraph {n}. {WORDS * 2}</p>" for n in range(4))
     return html(f"<article><h1>Three ports</h1>{paragraphs}</article>{more}", HEAD, "Three ports")
-
-
-@pytest.fixture
-def site() -> Iterator[Serving]:
-    with Serving() as running:
-        yield running
 
 
 def served(site: Serving, *, last: int = 3, also: tuple[str, ...] = ()) -> None:

@@ -1,15 +1,13 @@
 """What a feed says of an article counts last; what it gives as the whole article stands in for a page without one."""
 
 import json
-from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from ingest import cli, config, raw
+from ingest import config, raw
 from ingest.config import Config
 from ingest.model import Outcome, Stored
 from ingest.pipeline import Sink, Walk
@@ -17,6 +15,7 @@ from ingest.pipeline.capture import clean_capture
 from ingest.state import State
 from tests.bench import ours
 from tests.bench.laws import breaches
+from tests.calling import call
 from tests.serving import HOME, Page, Serving, html
 
 WHOLE = "".join(
@@ -41,12 +40,6 @@ def item(content: str = WHOLE, title: str = "Pilots vote to strike on", more: st
         "</item></channel></rss>"
     )
     return 200, {"Content-Type": "text/xml"}, feed.encode()
-
-
-@pytest.fixture
-def site() -> Iterator[Serving]:
-    with Serving() as running:
-        yield running
 
 
 def settings(site: Serving, folder: Path) -> Config:
@@ -125,7 +118,7 @@ def test_a_feed_stands_in_for_a_page_without_the_article(page: Page, site: Servi
     assert (0, {"skipped", "failed"}, "written", 1) == (
         first.index, {first.status, "skipped", "failed"}, second.status, second.index
     )  # fmt: skip
-    shown = CliRunner().invoke(cli.cli, ["--config", str(tmp_path / "config.toml"), "explain", f"{HOME}/a"])
+    shown = call("--config", str(tmp_path / "config.toml"), "explain", f"{HOME}/a")
     assert "Paragraph 5 of the feed" in shown.stdout
 
 

@@ -54,7 +54,6 @@ class DemoSite:
     hosts: tuple[str, ...] = HOSTS
 
     _server: "_Server"
-    _thread: threading.Thread
 
     @property
     def port(self) -> int:
@@ -73,18 +72,13 @@ class DemoSite:
 
     def __enter__(self) -> Self:
         self._server = _Server(World())
-        # Seconds between two looks at whether to stop: the wait at the end of the block.
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True, name="demo-site")
-        self._thread.start()
+        self._server.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.hang_up()
-        self._server.server_close()
+        self._server.__exit__(kind, error, trace)
 
 
 def config_toml(port: int) -> str:
@@ -120,18 +114,30 @@ urls = "{wordpress.HOME}/2025/02/marrowick-keeps-its-open-air-pool/"
 """
 
 
-class _Server(ThreadingHTTPServer):
-    """A server whose threads and connections end with it."""
+class Loopback(ThreadingHTTPServer):
+    """A server on a free port of loopback, inside a `with` block; its threads and connections end with it."""
 
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.asked: list[tuple[str, int]] = []
+    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
         self._open: dict[socket.socket, threading.Thread] = {}
         self._lock = threading.Lock()
-        super().__init__(("127.0.0.1", 0), _Handler)
+        # Seconds between two looks at whether to stop: the wait at the end of the block.
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True, name="loopback")
+        super().__init__(("127.0.0.1", 0), handler)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.shutdown()
+        self._thread.join()
+        self._hang_up()
+        self.server_close()
 
     def server_bind(self) -> None:
         """Bind without asking DNS for this machine's name."""
@@ -140,7 +146,7 @@ class _Server(ThreadingHTTPServer):
         self.server_name, self.server_port = "127.0.0.1", int(self.server_address[1])
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Serve a connection in a thread that `hang_up` can find."""
+        """Serve a connection in a thread that is found again at the end."""
         thread = threading.Thread(target=self.process_request_thread, args=(request, client_address), daemon=True)
         with self._lock:
             self._open[request] = thread
@@ -152,7 +158,7 @@ class _Server(ThreadingHTTPServer):
         with self._lock:
             self._open.pop(request, None)
 
-    def hang_up(self) -> None:
+    def _hang_up(self) -> None:
         """End the connections that clients keep alive, and wait for their threads."""
         with self._lock:
             connections = dict(self._open)
@@ -164,9 +170,18 @@ class _Server(ThreadingHTTPServer):
             thread.join()
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 -- socketserver's signature
-        """Keep quiet about clients that went away; anything else is a bug of the demo."""
+        """Keep quiet about clients that went away; anything else is a bug of the server."""
         if not isinstance(sys.exception(), ConnectionError | TimeoutError):
             _log.exception("cannot answer %s", client_address)
+
+
+class _Server(Loopback):
+    """The sites, and what they were asked."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.asked: list[tuple[str, int]] = []
+        super().__init__(_Handler)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -293,73 +293,61 @@ def _counted(monkeypatch: pytest.MonkeyPatch, flush: Callable[[int], None]) -> l
     return flushes
 
 
+class Gate:
+    """A store whose second put is being flushed until `go` is set; then the flush does what it is told."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, *, error: OSError | None = None) -> None:
+        self.store = opened(folder)
+        self.before = self.store.put([fetched()])
+        self.go, started = threading.Event(), threading.Event()
+
+        def flush(descriptor: int) -> None:
+            started.set()
+            assert self.go.wait(10)
+            if error:
+                raise error
+
+        self.flushes = _counted(monkeypatch, flush)
+        self.first = self.store.submit([fetched(number=2)])
+        assert started.wait(10)
+
+
 def test_puts_that_wait_together_are_flushed_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = opened(tmp_path)
-    before = store.put([fetched()])
-    started, go = threading.Event(), threading.Event()
+    gate = Gate(tmp_path, monkeypatch)
+    futures = [gate.first, *(gate.store.submit([fetched(number=n)]) for n in range(3, 10))]
+    assert not any(future.done() for future in futures)  # nothing is promised before it is on disk
+    gate.go.set()
+    put = [gate.before, *(future.result(10) for future in futures)]
 
-    def slow(descriptor: int) -> None:
-        started.set()
-        assert go.wait(10)
-
-    flushes = _counted(monkeypatch, slow)
-    first = store.submit([fetched(number=2)])
-    assert started.wait(10)
-    others = [store.submit([fetched(number=n)]) for n in range(3, 10)]
-    assert not any(future.done() for future in (first, *others))  # nothing is promised before it is on disk
-    go.set()
-    put = [before, *(future.result(10) for future in (first, *others))]
-
-    assert len(flushes) == 2
+    assert len(gate.flushes) == 2
     assert captures(tmp_path) == put
-    assert flushes[-1] == (tmp_path / before.file).stat().st_size
+    assert gate.flushes[-1] == (tmp_path / gate.before.file).stat().st_size
 
 
 def test_a_flush_that_fails_fails_all_who_waited_for_it_and_leaves_nothing_of_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = opened(tmp_path)
-    before = store.put([fetched()])
-    started, go = threading.Event(), threading.Event()
-
-    def breaks(descriptor: int) -> None:
-        started.set()
-        assert go.wait(10)
-        raise OSError(errno.EIO, "Input/output error")
-
-    _counted(monkeypatch, breaks)
-    futures = [store.submit([fetched(number=2)])]
-    assert started.wait(10)
-    futures += [store.submit([fetched(number=n)]) for n in (3, 4)]
-    go.set()
+    gate = Gate(tmp_path, monkeypatch, error=OSError(errno.EIO, "Input/output error"))
+    futures = [gate.first, *(gate.store.submit([fetched(number=n)]) for n in (3, 4))]
+    gate.go.set()
     assert [type(future.exception(10)) for future in futures] == [RawStoreError] * 3
     monkeypatch.undo()
 
-    assert captures(tmp_path) == [before]
+    assert captures(tmp_path) == [gate.before]
     assert errors(tmp_path) == []
-    assert store.put([fetched(number=5)]) == captures(tmp_path)[-1]
+    assert gate.store.put([fetched(number=5)]) == captures(tmp_path)[-1]
 
 
 def test_a_put_cancelled_before_its_turn_writes_nothing_and_a_bad_one_costs_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = opened(tmp_path)
-    before = store.put([fetched()])
-    started, go = threading.Event(), threading.Event()
-
-    def slow(descriptor: int) -> None:
-        started.set()
-        assert go.wait(10)
-
-    _counted(monkeypatch, slow)
-    first = store.submit([fetched(number=2)])
-    assert started.wait(10)
-    cancelled, bad = store.submit([fetched(number=3)]), store.submit([fetched(number=4, final_url=None)])
-    last = store.submit([fetched(number=5)])
+    gate = Gate(tmp_path, monkeypatch)
+    cancelled, bad = gate.store.submit([fetched(number=3)]), gate.store.submit([fetched(number=4, final_url=None)])
+    last = gate.store.submit([fetched(number=5)])
     assert cancelled.cancel()
-    go.set()
+    gate.go.set()
 
-    put = [before, first.result(10), last.result(10)]
+    put = [gate.before, gate.first.result(10), last.result(10)]
     assert captures(tmp_path) == put
     assert isinstance(bad.exception(10), AttributeError | TypeError)
 

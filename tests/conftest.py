@@ -1,0 +1,22 @@
+"""What tests of several rooms begin with."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.serving import Serving
+
+
+@pytest.fixture
+def site() -> Iterator[Serving]:
+    with Serving() as running:
+        yield running
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder, where no configuration is known of."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("INGEST_CONFIG", raising=False)
+    return tmp_path
