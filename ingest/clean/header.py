@@ -249,9 +249,7 @@ def _stands_in_byline(page: Page, block: Block) -> bool:
 def _tags(page: Page, kept: set[int]) -> None:
     """Offer the tags: elements named so, entries after a label, or the bulleted list at the end of a dump's text."""
     named = {
-        marks
-        for marks in page.marked(_is_tag_list)
-        if any(map(_is_tag_list, elements.inside(page.around[marks])))
+        marks for marks in page.marked(_is_tag_list) if any(map(_is_tag_list, elements.inside(page.around[marks])))
     }
     for block in page.blocks if named else ():
         if block.marks in named and page.open(block.index) and len(block.text) <= LINE_MAX:

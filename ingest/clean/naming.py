@@ -15,6 +15,7 @@ _HEADLINE: Final = 25  # characters of a link; entries of menus are shorter, hea
 _LINKED: Final = 0.6
 _ENTRY: Final = 0.35  # of an entry that ends with its source and date
 _CELLS: Final = 4  # spaces in a line of a script without any: a row of names of sections
+_HANGUL: Final = re.compile("[\uac00-\ud7af]")
 _RUN: Final = 3  # headlines; fewer may be links of the text
 _GAP: Final = 6  # blocks of one teaser beside its headline: picture's credit, kicker, date, author, abstract, count
 _LABEL: Final = 60  # characters of what stands above a run
@@ -70,7 +71,9 @@ def _is_headline(block: Block) -> bool:
     if block.kind == "heading" or (size >= _HEADLINE and block.text.isascii()):
         return True
     weight = text.weight(block.text)
-    return weight >= _HEADLINE and (weight == size or block.text.count(" ") < _CELLS)
+    return weight >= _HEADLINE and (
+        weight == size or block.text.count(" ") < _CELLS or _HANGUL.search(block.text) is not None
+    )
 
 
 def _may_belong(page: Page, index: int, last: int) -> bool:
@@ -137,6 +140,8 @@ def alone(block: Block, names: Sequence[str]) -> Reason:
         return "footer"
     if linked and ("aside" in names or "sidebar" in names or "widget" in names) and _is_headline(block):
         return "related"
-    if (linked and block.kind in {"item", "paragraph"}) or ((block.bullet or block.kind == "item") and len(block.text) <= _LABEL):
+    if (linked and block.kind in {"item", "paragraph"}) or (
+        (block.bullet or block.kind == "item") and len(block.text) <= _LABEL
+    ):
         return "navigation"
     return "not-main-content"
