@@ -55,6 +55,7 @@ _LETTERS: Final[Mapping[str, str]] = {"n": "\n", "t": "\t", "r": "\r", "b": "\b"
 
 _CLOSER: Final = re.compile(r"</([a-zA-Z][a-zA-Z0-9]{0,15})\s{0,20}>")
 _ESCAPED_CLOSER: Final = re.compile(r"<\\/[a-zA-Z][a-zA-Z0-9]{0,15}>")
+_ESCAPED_SPACE: Final = re.compile(r"\s*+\\n")
 _OPENER: Final = re.compile(
     r"<(?:p|div|h[1-6]|ul|ol|li|table|tr|td|figure|blockquote|section|span|a|em|strong|img)[\s>/]", re.IGNORECASE
 )
@@ -62,6 +63,9 @@ _TAG: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,15})[\s>/]")
 _ENTITY: Final = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-z]{2,8});")
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n\s*")
 _COMMENT: Final = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
+# WordPress ends and begins each block with two line feeds (wp-includes/blocks.php, serialize_blocks), to which the
+# extractor adds one: twice as many, or as many before the first, and a block stood there that has left nothing.
+_VANISHED: Final = re.compile(r"\A\s?(?:\n[^\S\n]*){5}|(?:\n[^\S\n]*){8}")
 
 _INLINE: Final = frozenset(
     re.findall(
@@ -106,12 +110,13 @@ class Salvage:
 
 
 def is_residue(text: str) -> bool:
-    r"""Tell text that stands where only JSON could: closers of lost tags, a key, the marks behind a post's content.
+    r"""Tell text that stands where only JSON could: escapes, closers of lost tags, a key, the marks behind a content.
 
     >>> is_residue(r"YouTube<\/a><\/li>"), is_residue('08:51:00", "guid": '), is_residue("<b>Notice</b>: Undefined")
     (True, True, False)
     """
-    return bool(_ESCAPED_CLOSER.search(text) or _END.search(text) or _KEY.search(text))
+    found = _ESCAPED_CLOSER.search(text) or _END.search(text) or _KEY.search(text) or _ESCAPED_SPACE.match(text)
+    return found is not None
 
 
 def is_flattened(content: str) -> bool:
@@ -210,6 +215,30 @@ def _late(text: str) -> str:
     return "" if not late else text[: mark.start()] if mark else cut(text)
 
 
+def has_gaps(content: str) -> bool:
+    r"""Tell flattened content in which a block has left nothing but the space around it, or an entry of a list no text.
+
+    >>> has_gaps("One.</p>\n\n\n\n\nTwo.</p>"), has_gaps("One.</p>\n\n\n\n\n\n\n\n\n\nTwo.</p>")
+    (False, True)
+    >>> has_gaps("A</li></ul></li>B</li>"), has_gaps("A</li></li>")
+    (False, True)
+    """
+    if _VANISHED.search(content):
+        return True
+    position, text, last = 0, "", ""
+    for closer in _CLOSER.finditer(content):
+        tag = closer[1].lower()
+        text += content[position : closer.start()]
+        position = closer.end()
+        if tag in _INLINE:
+            continue
+        # Behind a paragraph or an inner list, an entry ends without more text; a blank line stands before the first.
+        if tag == "li" and not text.strip() and (last == "li" or text.count("\n") > 1):
+            return True
+        text, last = "", tag
+    return False
+
+
 def _has_bare_quote(content: str) -> bool:
     return re.search(r'(?<!\\)(?:\\\\){0,50}"', content) is not None
 
@@ -284,11 +313,16 @@ class _Flow:
         self.done.append(Block(index=len(self.done), kind=kind, text=text, where=where, level=level, group=group))
 
 
-def after(excerpt: str, body: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Put the excerpt that was made from a lost beginning before what is left, up to where that sets in."""
+def after(excerpt: str, body: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool]:
+    """Put the excerpt that was made from a lost beginning before what is left, up to where that sets in.
+
+    Tell whether it sets in there: then nothing is missing between the two.
+    """
     left = " ".join(block.text for block in body)[: len(excerpt)] or "\0"
-    kept = [replace(block, text=text) for block in blocks(excerpt) if (text := _up_to(left, block.text))]
-    return tuple(replace(block, index=index) for index, block in enumerate((*kept, *body)))
+    begun = blocks(excerpt)
+    kept = [replace(block, text=text) for block in begun if (text := _up_to(left, block.text))]
+    joined = "".join(block.text for block in kept) != "".join(block.text for block in begun)
+    return tuple(replace(block, index=index) for index, block in enumerate((*kept, *body))), joined
 
 
 def _up_to(left: str, excerpt: str) -> str:

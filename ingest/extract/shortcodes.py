@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Final
 
 # A shortcode's name, its attributes (`wpautop` may have put <br /> between them), and the slash of a self-closing one.
-_TAG: Final = re.compile(
+TAG: Final = re.compile(
     r"(?<!\[)\[(?P<close>/)?(?P<name>[a-z][a-z0-9_-]{1,40})(?P<attributes>\s[^\[\]]{0,4000})?\](?!\])"
 )
+"""A shortcode, or what may be one."""
 _ATTRIBUTE: Final = re.compile(r"\s[\w-]{1,60}\s{0,3}=")
 # A picture, perhaps in a link; the caption follows it (wp-includes/media.php, img_caption_shortcode).
 _PICTURE: Final = re.compile(
@@ -32,7 +33,7 @@ def resolve(markup: str, *, flattened: bool = False) -> tuple[str, bool]:
     >>> resolve('[caption id="a_1"]<img src="a.jpg" /> The mayor[/caption]')[0]
     '<figure><img src="a.jpg" /><figcaption>The mayor</figcaption></figure>'
     """
-    tags = list(_TAG.finditer(markup)) if "[" in markup else []
+    tags = list(TAG.finditer(markup)) if "[" in markup else []
     if not tags:
         return markup, False
     opened = {tag["name"] for tag in tags if not tag["close"]}
@@ -40,7 +41,7 @@ def resolve(markup: str, *, flattened: bool = False) -> tuple[str, bool]:
     paired = frozenset(opened & closed)
     rewrite = _captions_flat if flattened else _captions
     parts = [
-        part if verbatim else _TAG.sub(lambda tag: "" if _is_shortcode(tag, paired) else tag[0], rewrite(part))
+        part if verbatim else TAG.sub(lambda tag: "" if _is_shortcode(tag, paired) else tag[0], rewrite(part))
         for part, verbatim in _passages(markup)
     ]
     resolved = "".join(parts)
@@ -69,7 +70,7 @@ def _captions_flat(text: str) -> str:
 def _split_captions(markup: str) -> Iterator[tuple[str, str]]:
     """Yield text outside of captions as `("", text)`, and each caption as its tag and what it holds."""
     position, tag = 0, ""
-    for match in _TAG.finditer(markup):
+    for match in TAG.finditer(markup):
         if match["name"] in _CAPTIONS and bool(match["close"]) == bool(tag):
             yield tag, markup[position : match.start()]
             position, tag = match.end(), "" if match["close"] else match[0]

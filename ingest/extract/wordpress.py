@@ -11,6 +11,7 @@ from ingest.extract import fragment, posts, repair, shortcodes
 from ingest.extract.fragment import Salvage
 from ingest.extract.html import blocks
 from ingest.model import Block, Capture, Document, Doubt, Item, RawImage, Shaped, WordPress
+from ingest.text import normalise, squeeze
 
 # Repairs that changed no word of any post.
 _HARMLESS: Final = frozenset({"bom", "big-integers", "double-encoded", "shortcodes"})
@@ -120,19 +121,14 @@ def _document(left: Salvage, shaped: Shaped, *, index: int, single: bool) -> Doc
     flattened = fragment.is_flattened(content)
     markup, resolved = shortcodes.resolve(content, flattened=flattened)
     url = _own_url(post, shaped.capture, single=single)
-    body: tuple[Block, ...]
     images: tuple[RawImage, ...] = ()
     if flattened:
-        body = fragment.blocks(markup)
-        if not left.head:
-            body = fragment.after(_beginning(post), body)
-        if "excerpt" not in post:
-            body, excerpt = fragment.without_excerpt(body)
-            post = {**post, "excerpt": excerpt} if excerpt else post
-            left = replace(left, gap=left.gap or bool(excerpt))
+        left, body = _flattened(left, markup)
+        post = left.value
     else:
         parsed = blocks(markup, base=url)
         body, images = parsed.blocks, parsed.images
+        left = replace(left, gap=left.gap or not left.head)
     names = (*shaped.repairs, *(["html-extracted"] if flattened else []), *(["shortcodes"] if resolved else []))
     repairs = tuple(name for name in dict.fromkeys(names) if not (flattened and name == "control-characters"))
     return Document(
@@ -153,6 +149,21 @@ def _document(left: Salvage, shaped: Shaped, *, index: int, single: bool) -> Doc
     )
 
 
+def _flattened(left: Salvage, content: str) -> tuple[Salvage, tuple[Block, ...]]:
+    """Read flattened content; the automatic excerpt stands for a lost beginning, and leaves content it ran into."""
+    post = left.value
+    body = fragment.blocks(content)
+    gap = left.gap or fragment.has_gaps(content)
+    if not left.head:
+        body, joined = fragment.after(_beginning(post), body)
+        gap = gap or not joined
+    if "excerpt" not in post:
+        body, excerpt = fragment.without_excerpt(body)
+        gap = gap or bool(excerpt)
+        post = {**post, "excerpt": excerpt} if excerpt else post
+    return replace(left, value=post, gap=gap), body
+
+
 def _is_cut(left: Salvage) -> bool:
     """Tell whether the content is what the end of the body cuts: nothing of the post follows it."""
     content = left.value["content"]
@@ -161,14 +172,14 @@ def _is_cut(left: Salvage) -> bool:
 
 
 def _doubts(left: Salvage, body: tuple[Block, ...]) -> Iterator[Doubt]:
-    if not left.head:
+    if left.gap and not left.head:
         yield Doubt(
             code="incomplete",
             message="the beginning of the post is missing; an automatic excerpt stands for that of its content",
         )
     elif left.gap:
         yield Doubt(code="incomplete", message="content is missing, or stands behind the rest of the post")
-    elif _lost(left.value, body):
+    elif left.head and _lost(left.value, body):
         yield Doubt(code="incomplete", message="the content lacks words of the excerpt that was made from it")
     if not left.tail:
         yield Doubt(code="truncated-tail", message="the end of the post is missing")
@@ -188,10 +199,15 @@ def _beginning(post: Mapping[str, Any]) -> str:
 
 
 def _lost(post: Mapping[str, Any], body: tuple[Block, ...]) -> bool:
-    """Tell content that lacks words of the excerpt that was made from it."""
-    excerpt = _WORD.findall(html.unescape(_TAG.sub("", _AUTOMATIC.split(_beginning(post))[0])))
-    words = set(_WORD.findall(" ".join(block.text for block in body)))
-    return sum(word not in words for word in excerpt) > 3
+    """Tell content that lacks words of the excerpt that was made from it.
+
+    It keeps shortcodes that no plugin registered, perhaps half of one, and runs the entries of a list together.
+    """
+    content, _ = posts.rendered(post, "content")
+    kept = squeeze("".join(block.text for block in body))
+    given = html.unescape(" ".join(tag[0] for tag in shortcodes.TAG.finditer(content or "")))
+    excerpt = _WORD.findall(normalise(html.unescape(_TAG.sub("", _AUTOMATIC.split(_beginning(post))[0]))))
+    return sum(word not in kept and word not in given for word in excerpt) > 3
 
 
 def _own_url(post: Mapping[str, Any], capture: Capture, *, single: bool) -> str | None:

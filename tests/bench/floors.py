@@ -25,7 +25,19 @@ from ingest import __version__, sites
 from ingest.pipeline.capture import ANYONE, Task, clean_capture
 from ingest.raw import read
 
-__all__ = ["Prediction", "Refused", "compare", "digest", "main", "measure", "names", "overlap", "predict", "raised"]
+__all__ = [
+    "Prediction",
+    "Refused",
+    "compare",
+    "digest",
+    "main",
+    "measure",
+    "names",
+    "overlap",
+    "predict",
+    "raised",
+    "shingles",
+]
 
 PAGES: Final = Path(__file__).parents[1] / "data" / "pages"
 FLOORS: Final = Path(__file__).with_name("floors.json")
@@ -135,12 +147,13 @@ def overlap(wanted: str, found: str) -> tuple[float | None, float | None]:
     >>> overlap("a b c d e", "")
     (None, 0.0)
     """
-    want, have = _shingles(wanted), _shingles(found)
+    want, have = shingles(wanted), shingles(found)
     both = (want & have).total()
     return both / have.total() if have else None, both / want.total() if want else None
 
 
-def _shingles(value: str) -> Counter[tuple[str, ...]]:
+def shingles(value: str) -> Counter[tuple[str, ...]]:
+    """Count the runs of four tokens; of a shorter text, all of it."""
     tokens = _TOKEN.findall(value)
     if 0 < len(tokens) < _SHINGLE:
         return Counter([tuple(tokens)])

@@ -20,7 +20,7 @@ from ingest.model import Document, Evidence, Fields, Shaped, Stored
 from ingest.pipeline.capture import Result
 from ingest.text import normalise, squeeze, without_surrogates
 
-__all__ = ["breaches", "visible"]
+__all__ = ["breaches", "unescaped", "visible"]
 
 _INVISIBLE: Final = ["script", "style", "template", "noscript"]
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
@@ -197,14 +197,14 @@ def _sources(document: Document, *texts: Shaped) -> Iterator[str]:
         return
     text = texts[0].text
     for _ in range(2):  # A post that was encoded twice has two layers of escapes.
-        text = _unescaped(text)
+        text = unescaped(text)
         yield visible(text)
         # A tag that is torn in one member must not swallow the next.
         yield "".join(map(visible, _MEMBER.split(text)))
         yield _CLOSER.sub("", text)
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
     """Undo JSON's escapes wherever they stand."""
 
     def character(match: re.Match[str]) -> str:

@@ -57,12 +57,13 @@ def test_a_cut_gives_no_paragraph_that_does_not_begin_one_of_the_whole(content: 
 def test_the_excerpt_is_put_before_what_is_left_up_to_where_that_sets_in() -> None:
     body = fragment.blocks("fell all day in Lyon and in Bonn.</p> It went on.</p>")
 
-    joined = fragment.after("Rain fell, the mayor said. It fell all day in Lyon and…</p>", body)
-    apart = fragment.after("The beginning…</p>", body)
+    joined, meets = fragment.after("Rain fell, the mayor said. It fell all day in Lyon and…</p>", body)
+    apart, gapless = fragment.after("The beginning…</p>", body)
 
     assert [block.text for block in joined] == ["Rain fell, the mayor said. It", *(block.text for block in body)]
     assert [block.text for block in apart] == ["The beginning…", *(block.text for block in body)]
     assert [block.index for block in joined] == [0, 1, 2]
+    assert (meets, gapless) == (True, False)
 
 
 def test_an_excerpt_that_ran_into_the_content_is_taken_out() -> None:
@@ -78,3 +79,20 @@ def test_a_last_paragraph_with_an_ellipsis_of_its_own_stays() -> None:
     body = fragment.blocks("It rained in Lyon, the mayor said.</p> And so on…</p>")
 
     assert fragment.without_excerpt(body) == (body, "")
+
+
+@pytest.mark.parametrize(
+    ("content", "gaps"),
+    [
+        ("\n\nOne.</p>\n\n\n\n\nTwo.</p>\n\n\n\n Three.</p>\n", False),
+        ("\n\nOne.</p>\n\n\n\n\n \n\n\n\n\nThree.</p>\n", True),
+        ("\n\n\n\n\n\n\nTwo.</p>\n", True),
+        ("To do:</p>\n\n\n\n\nOne</li>Two</li></ul>\n\n\n\n\nDone.</p>", False),
+        ("To do:</p>\n\n\n\n\n</li>Two</li></ul>", True),
+        ("One</a></li></strong></li></ul>", True),
+        ("One<br /></p>\n</li>Two</li></ul></li></ul>", False),
+        ("", False),
+    ],
+)
+def test_a_block_that_left_only_the_space_around_it_is_known_to_be_lost(content: str, *, gaps: bool) -> None:
+    assert fragment.has_gaps(content) is gaps

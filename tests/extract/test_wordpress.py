@@ -387,6 +387,61 @@ def test_content_that_stands_behind_everything_else_is_kept_with_a_doubt() -> No
     assert document.doubts[0].code == "incomplete"
 
 
+def test_a_beginning_that_its_excerpt_holds_whole_is_not_missing() -> None:
+    begin = FLAT.index("in what its owner")
+    excerpt = "The mill opened on Monday, in what its owner called \u201ca new start\u201d for the valley Forty…<"
+
+    document = one(FLAT[begin:] + FLAT_TAIL.replace("The mill opened on Monday, in what its owner…<", excerpt))
+
+    assert texts(document) == ["The mill opened on Monday,", FLAT_PARAGRAPHS[0][27:], *FLAT_PARAGRAPHS[1:]]
+    assert document.doubts == ()
+
+
+@pytest.mark.parametrize(
+    "gap", ["\\n\\n\\n\\n\n\\n\\n\\n\\n\n", "<\\/li>Two<\\/li><\\/li><\\/ul>\\n\n"], ids=["block", "list"]
+)
+def test_a_block_that_vanished_from_a_flattened_body_is_told_of(gap: str) -> None:
+    document = one(FLAT + gap + "The wheel is new.<\\/p>\\n" + FLAT_TAIL)
+
+    assert texts(document)[-1] == "The wheel is new."
+    assert [doubt.code for doubt in document.doubts] == ["incomplete", "date-before-gmt"]
+
+
+def test_separators_that_were_moved_behind_a_whole_post_tell_of_the_list_between_them() -> None:
+    document = one(FLAT + FLAT_TAIL + "\n\\n\\n\\n\\n\\n")
+
+    assert texts(document) == FLAT_PARAGRAPHS
+    assert document.doubts[0].code == "incomplete"
+
+
+@pytest.mark.parametrize(
+    ("content", "excerpt"),
+    [
+        (
+            '[box style="soft wide" tone="dim"]<p>Rain fell.</p>[/box]',
+            '[box style="soft wide" tone="dim"]Rain fell. [&hellip;]',
+        ),
+        ('[row size="full" tone="dim"]<p>Rain.</p>', '[row size="full" tone=&#8221;di [&hellip;]'),
+        (
+            "<ul><li>Rain</li><li>Wind</li><li>Snow</li><li>Ice</li><li>Fog</li></ul>",
+            "RainWind SnowIceFog RainWindSnowIce IceFog [&hellip;]",
+        ),
+    ],
+)
+def test_what_an_automatic_excerpt_does_to_shortcodes_and_lists_is_no_loss(content: str, excerpt: str) -> None:
+    post = {"content": {"rendered": content, "protected": False}, "excerpt": {"rendered": f"<p>{excerpt}</p>\n"}}
+
+    assert one(with_(**post)).doubts == ()
+
+
+def test_content_that_lacks_what_its_excerpt_has_is_incomplete() -> None:
+    document = one(
+        with_(excerpt={"rendered": "<p>Fog had closed the port until noon. The ferry is back [&hellip;]</p>"})
+    )
+
+    assert [doubt.code for doubt in document.doubts] == ["incomplete"]
+
+
 @pytest.mark.parametrize("body", [TEXT, json.dumps(POST, ensure_ascii=False, indent=1), f"[{TEXT}]", FLAT + FLAT_TAIL])
 def test_a_cut_at_any_place_gives_no_text_that_is_not_in_the_whole(body: str) -> None:
     whole = one(body)
