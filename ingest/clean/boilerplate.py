@@ -12,7 +12,7 @@ from typing import Final
 from ingest import text
 from ingest.clean import bylines, dumps, elements, phrases
 from ingest.clean.page import Caption, Page
-from ingest.model import Block, Reason
+from ingest.model import Block, Candidate, Reason
 from ingest.sites import SiteRules
 
 __all__ = ["RULES", "apply", "apply_site", "credit_in", "is_credit"]
@@ -78,6 +78,9 @@ def apply_site(page: Page, site: SiteRules) -> None:
                 continue
             if rule.field:
                 page.offer(i, rule.field, name)
+                if rule.field == "authors" and block.marks in marked:
+                    # An element that is named so says more than a line that looks so.
+                    page.candidates.append(Candidate(field=rule.field, raw=block.text, where=f"class:{rule.id}@{i}"))
             elif rule.reason:
                 page.remove(i, rule.reason, name)
                 if rule.take == "run":

@@ -84,7 +84,17 @@ _PLACE: Final = re.compile(
     + _any("el | en | para | em | pubblicato | aggiornato | il | per | actualizado | опубликовано | для | dla | στις")
     + r")(?=\s|:|$)"
 )
+# "Tull & Co.", "Tull and Sons": the name of a firm, not of two people.
+_FIRM: Final = (
+    r"\s*(?:[&+]|\b(?:and|und|et|y|e)\b)\s*"
+    + _any(
+        "co | company | cie | sons | bros | brothers | partners? | associates | söhne | fils | figli | hijos | filhos"
+    )
+    + r"\b\.?(?=\s*(?:$|[,;|)–—-]))"
+)
+_IS_FIRM: Final = re.compile(_FIRM)
 _BETWEEN: Final = re.compile(
+    rf"(?!{_FIRM})"
     r"\s*(?:[,;&+/|、，；،]|\s" + _any("and|und|et|y|e|i|og|och|en|и|και|و|with|mit|avec|con|com") + r"\s)\s*"
     r"(?:" + _any("and|und|et|y|и|και|by|von") + r"\s)?\s*"
 )
@@ -368,9 +378,9 @@ def _chinese(piece: str) -> list[str]:
 
 
 def _trim(piece: str) -> str:
-    """Strip what stands around a name; the full stop of "Jr." belongs to it."""
+    """Strip what stands around a name; the full stop of "Jr." or "& Co." belongs to it."""
     name = piece.strip(_EDGE)
-    suffix = name.casefold().rpartition(" ")[2] in _SUFFIXES
+    suffix = name.casefold().rpartition(" ")[2] in _SUFFIXES or _IS_FIRM.search(text.lower(name))
     return f"{name}." if suffix and piece.strip(" :,;|/-–—•·").endswith(".") else name
 
 
@@ -379,7 +389,8 @@ def _author(piece: str, *, strict: bool, prose: bool) -> Author | None:
     if not _possible(name) or len(name) > _LONGEST:
         return None
     words = name.split()
-    kind: Literal["organization"] | None = "organization" if _ORGANISATION.search(text.lower(name)) else None
+    low = text.lower(name)
+    kind: Literal["organization"] | None = "organization" if _ORGANISATION.search(low) or _IS_FIRM.search(low) else None
     if len(words) > _WORDS or (kind is None and re.search(r"\d", name)):
         return None
     if strict and (_CJK.search(name) if kind else not _full_name(words)):

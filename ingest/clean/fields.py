@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ingest import text
 from ingest.clean import languages, moments, pagetype, people, titles
+from ingest.clean.featured import headed
 from ingest.clean.parsers import PARSERS, reparse
 from ingest.clean.parsers import read as parse
 from ingest.clean.trust import Trust
@@ -39,6 +40,8 @@ _RIGHTS: Final = {
     "copyright": "copyright",
 }
 _ACCESS: Final = {"is_free": "is-free", "css_selector": "css-selector", "word_count": "word-count"}
+# Members of a post that name its featured picture: core's, and those of themes and plugins.
+_FEATURED: Final = ("json:/_embedded/", "json:/jetpack_featured_media_url", "json:/featured_", "json:/image")
 _NOTICE: Final = 200  # characters; a line that asks to subscribe is short
 
 
@@ -82,7 +85,7 @@ def read(
     access = _access(offers, document, body, removed_chars)
     fields = Fields(
         title=_found("title", title),
-        description=_found("description", _single(offers.of("description"), _is_summary)),
+        description=_found("description", _description(offers, document, body)),
         authors=_found("authors", people.choose(candidates, trust, bare=document.shape == "text-dump")),
         section=_found("section", _single(offers.of("section"))),
         tags=_found("tags", _tags(offers)),
@@ -91,7 +94,7 @@ def read(
         language=_found("language", language),
         canonical_url=_found("canonical_url", _address(offers.as_given("canonical_url"), document.url)),
         amp_url=_found("amp_url", _address(offers.as_given("amp_url"), None)),
-        images=images if images.value else _found("images", _image(offers)),
+        images=_pictures(offers, images),
         page_type=_found("page_type", pagetype.choose(document, offers.as_given("page_type"), body)),
         access=_found("access", access),
         rights=_found("rights", _named(offers, _RIGHTS)),
@@ -132,6 +135,17 @@ def _is_summary(value: str) -> bool:
     return not value.endswith(("[…]", "[...]", "Continue reading", "Read more"))
 
 
+def _description(offers: _Offers, document: Document, body: Sequence[Block]) -> tuple[Evidence, ...]:
+    """Take the first summary; the beginning of a post, or all of it, is none, though WordPress gives it as excerpt."""
+    whole = text.squeeze("".join(block.text for block in body)) if document.wordpress else ""
+
+    def is_summary(value: str) -> bool:
+        begun = text.squeeze(value)
+        return _is_summary(value) and begun != whole and not (begun.endswith("…") and whole.startswith(begun[:-1]))
+
+    return _single(offers.of("description"), is_summary)
+
+
 def _tags(offers: _Offers) -> tuple[Evidence, ...]:
     """Take the tags of the markup and of the page's tag list; keywords of a meta only where there are no others."""
     given = offers.of("tags")
@@ -142,7 +156,7 @@ def _tags(offers: _Offers) -> tuple[Evidence, ...]:
 def _tag_parser(where: str) -> str:
     """Tell a list in one string from one tag: `jsonld:0/keywords` from `jsonld:0/keywords/0`."""
     last = where.rpartition("/")[2]
-    named = where.startswith(("meta:", "itemprop:")) and not where.startswith("meta:article:tag")
+    named = where.startswith(("meta:", "itemprop:", "block:")) and not where.startswith("meta:article:tag")
     is_list = named or last in {"keywords", "tags"}
     return "tags" if is_list else "tag"
 
@@ -159,9 +173,17 @@ def _address(candidates: Sequence[Candidate], base: str | None) -> tuple[Evidenc
     return evidence if reparse("canonical_url", evidence) else ()
 
 
-def _image(offers: _Offers) -> tuple[Evidence, ...]:
-    """Take the image that the markup names, with what stands beside it."""
-    image = _parsed(offers.of("image"), "image-url")[:1]
+def _pictures(offers: _Offers, own: Found[tuple[Image, ...]]) -> Found[tuple[Image, ...]]:
+    """Put the featured picture of a post first; what else the markup names counts where the text has no picture."""
+    featured = _image([c for c in offers.as_given("image") if c.where.startswith(_FEATURED)], offers)
+    if featured:
+        return headed(_found("images", featured), own)
+    return own if own.value else _found("images", _image(offers.of("image"), offers))
+
+
+def _image(images: Sequence[Candidate], offers: _Offers) -> tuple[Evidence, ...]:
+    """Take the first image, with what stands beside it."""
+    image = _parsed(images, "image-url")[:1]
     if not image:
         return ()
     place = image[0].where.rpartition("/")[0]

@@ -196,6 +196,8 @@ def _metadata(page: Page, title: int | None, end: int) -> None:
         in_zone = i in zone
         if not page.open(i) or len(block.text) > LINE_MAX or not (in_zone or block.marks in named):
             continue
+        if block.kind == "quote":  # "City of Lindau (@lindau) March 16, 2024" under a quoted post
+            continue
         if _SENTENCE.search(block.text) and not block.marks and len(block.text.split()) > 12:
             continue
         if page.paragraph[i] and block.text.endswith("。"):  # "…5月20日电 …。": a dateline, and the text after it

@@ -65,7 +65,7 @@ def _of_page(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
     for block in page.blocks:
         i = block.index
         if i in outside or (block.kind == "caption" and page.open(i) and start <= i <= last + 1):
-            image = outside.get(i, block.image)
+            image = outside[i] if i in outside else _captioned(page, block)
             if image < 0 and not (captions.get(loose) and captions[loose][-1] == i - 1):
                 loose -= 1  # a picture that is no image of ours (a video, a script's): another one than the last
             captions.setdefault(image if image >= 0 else loose, []).append(i)
@@ -148,6 +148,19 @@ def _describes(page: Page, block: Block, image: int) -> bool:
         return True
     credit = credit_in(block.text) if len(block.text) <= _CREDITED else None
     return credit is not None and ":" not in credit
+
+
+def _captioned(page: Page, block: Block) -> int:
+    """Give the image that a caption speaks of; -1 where there is none, or where it speaks of a whole gallery."""
+    images = page.document.images
+    if block.image >= 0:
+        outer, named, _ = block.where.rpartition("/figcaption")
+        inner = images[block.image].where.removeprefix(outer) if named else ""
+        return -1 if "/figure/" in inner and inner != images[block.image].where else block.image
+    # A classic gallery is a list of definitions, with each picture's caption right behind it.
+    if "gallery-caption" in block.marks:
+        return next((n for n in reversed(range(len(images))) if images[n].block == block.index), -1)
+    return -1
 
 
 def _in_article(page: Page, index: int) -> bool:

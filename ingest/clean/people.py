@@ -11,8 +11,8 @@ from ingest.model import Author, Candidate, Evidence
 
 __all__ = ["choose"]
 
-_MARKUP: Final = ("json:/coauthors", "json:/co_authors", "jsonld:", "json:/_embedded", "json:")
-_RANKS: Final = (*_MARKUP, "declared:", "itemprop:", "rel:", "meta:", "block:", "page:")
+_MARKUP: Final = ("json:/coauthors", "json:/co_authors", "json:/authors", "jsonld:", "json:/_embedded", "json:")
+_RANKS: Final = (*_MARKUP, "declared:", "itemprop:", "rel:", "class:", "meta:", "block:", "page:")
 _STEP: Final = 2  # blocks; the names of one byline stand closer than those of two teasers
 
 
@@ -83,12 +83,12 @@ def _source(candidate: Candidate) -> str:
     if where.startswith("jsonld:"):
         return re.split(r"/(?:author|creator)\b", where)[0]
     if where.startswith("json:"):
-        return "/".join(where.split("/")[:3])
+        # A list is one source, at whatever depth.
+        return re.split(r"/\d+(?:/|$)", where)[0]
     if where.startswith("block:") and bylines.declared(candidate.raw):
         return "declared:"
-    return (
-        where.partition(":")[0] + ":" if where.startswith(("block:", "itemprop:", "rel:")) else where.partition("#")[0]
-    )
+    kind = where.partition(":")[0] + ":"
+    return kind if kind in {"block:", "itemprop:", "rel:", "class:"} else where.partition("#")[0]
 
 
 def _rank(source: str, where: str, trust: Trust) -> int:

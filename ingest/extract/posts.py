@@ -13,6 +13,7 @@ from ingest.model import Candidate
 # A database without a date says so in zeros (WORDPRESS.md §5).
 _NO_DATE: Final = "0000"
 _PEOPLE: Final = frozenset({"Person", "Author"})
+_ARTICLES: Final = ("Article", "BlogPosting")
 
 
 def candidates(post: Mapping[str, Any]) -> tuple[Candidate, ...]:
@@ -140,23 +141,39 @@ def _yoast(post: Mapping[str, Any]) -> Iterator[Candidate]:
         yield from _strings(head, field, *keys, where="/yoast_head_json")
     for index, image in _entries(head.get("og_image")):
         yield from _strings(image, "image", "url", where=f"/yoast_head_json/og_image/{index}")
-    for index, node in _entries(dig(head, "schema", "@graph")):
-        yield from _node(node, f"/yoast_head_json/schema/@graph/{index}")
+    where = "/yoast_head_json/schema/@graph"
+    nodes = [(node, _kinds(node), f"{where}/{index}") for index, node in _entries(dig(head, "schema", "@graph"))]
+    articles = [(node, place) for node, kinds, place in nodes if any(kind.endswith(_ARTICLES) for kind in kinds)]
+    named = [author for node, place in articles for author in _authors(node, place)]
+    for node, place in articles:
+        yield from _article(node, place)
+    # The other people of a graph are those whom the author or the site stands for: its owner is one of them.
+    people = [(node, place) for node, kinds, place in nodes if kinds & _PEOPLE and "Organization" not in kinds]
+    yield from named or (author for node, place in people for author in _strings(node, "authors", "name", where=place))
 
 
-def _node(node: Mapping[str, Any], where: str) -> Iterator[Candidate]:
+def _kinds(node: Mapping[str, Any]) -> frozenset[str]:
     types = node.get("@type")
-    kinds = frozenset(kind for kind in (types if isinstance(types, list) else [types]) if isinstance(kind, str))
-    if kinds & _PEOPLE:
-        yield from _strings(node, "authors", "name", where=where)
-    elif any(kind.endswith(("Article", "BlogPosting")) for kind in kinds):
-        yield from _strings(node, "title", "headline", where=where)
-        yield from _strings(node, "published", "datePublished", where=where)
-        yield from _strings(node, "modified", "dateModified", where=where)
-        yield from _strings(node, "language", "inLanguage", where=where)
-        yield from _strings(node, "image", "thumbnailUrl", where=where)
-        yield from _listed(node, "tags", "keywords", where)
-        yield from _listed(node, "section", "articleSection", where)
+    return frozenset(kind for kind in (types if isinstance(types, list) else [types]) if isinstance(kind, str))
+
+
+def _authors(node: Mapping[str, Any], where: str) -> Iterator[Candidate]:
+    author = node.get("author")
+    if isinstance(author, dict):
+        yield from _strings(author, "authors", "name", where=f"{where}/author")
+    elif isinstance(author, list):
+        for index, person in _entries(author):
+            yield from _strings(person, "authors", "name", where=f"{where}/author/{index}")
+
+
+def _article(node: Mapping[str, Any], where: str) -> Iterator[Candidate]:
+    yield from _strings(node, "title", "headline", where=where)
+    yield from _strings(node, "published", "datePublished", where=where)
+    yield from _strings(node, "modified", "dateModified", where=where)
+    yield from _strings(node, "language", "inLanguage", where=where)
+    yield from _strings(node, "image", "thumbnailUrl", where=where)
+    yield from _listed(node, "tags", "keywords", where)
+    yield from _listed(node, "section", "articleSection", where)
 
 
 def _listed(node: Mapping[str, Any], field: str, key: str, where: str) -> Iterator[Candidate]:

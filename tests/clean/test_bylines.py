@@ -77,6 +77,15 @@ def test_a_field_of_names_is_split_but_an_organisation_is_not() -> None:
     assert [a.name for a in bylines.organisation("Doe, Roe &amp; Sons")] == ["Doe, Roe & Sons"]
 
 
+@pytest.mark.parametrize("firm", ["Agnes Tull & Co.", "Tull and Sons", "Tull &amp; Partners", "Erika Tull & Söhne"])
+def test_a_firm_is_not_split(firm: str) -> None:
+    name = firm.replace("&amp;", "&")
+
+    assert [(a.name, a.type) for a in bylines.names(firm)] == [(name, "organization")]
+    assert [(a.name, a.type) for a in bylines.byline(f"By {firm} | 5 March 2024")] == [(name, "organization")]
+    assert [a.name for a in bylines.names("Jane Doe and Kaye Co; Co Chi and Sons Bach")][1:3] == ["Kaye Co", "Co Chi"]
+
+
 @given(st.text(max_size=120))
 def test_no_text_breaks_a_byline_and_no_name_is_invented(raw: str) -> None:
     for author in (*bylines.byline(raw), *bylines.names(raw)):
