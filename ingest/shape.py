@@ -11,6 +11,7 @@ text decides, never the content type alone. Every step that changes or guesses s
 """
 
 import codecs
+import json
 import re
 from itertools import islice
 from typing import Final, NamedTuple
@@ -57,6 +58,7 @@ _CP1252: Final = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b i
 # and circumflexes beside umlauts (Hungarian).
 _CENTRAL: Final = re.compile(r"[^\WÂÃ][¹³¿¥£¼¾±¶]\w|[šžŠŽ]|[öü][^õû]{0,200}[õû]|[õû][^öü]{0,200}[öü]")
 _LATIN_2: Final = re.compile(r"[^\W\d][±¶]")  # the Polish letters that iso-8859-2 has elsewhere than windows-1250
+_STRAY_SHARE: Final = 0.1  # set by hand: a French text in Latin-1 has a third of this, a Russian or Chinese one most
 _DETECT_BYTES: Final = 65_536  # charset_normalizer is slow; its verdict does not change after some kilobytes
 _SNIFF: Final = 65_536  # characters looked at for the head of a page or of a JSON body
 _STARTS: Final = 500  # places where JSON may begin; a page of PHP notices has a handful, each look costs the head once
@@ -87,6 +89,7 @@ _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--")
 _FENCE: Final = re.compile(r"^\s{0,3}(?:```|~~~)", re.MULTILINE)
 _JSON_START: Final = re.compile(r'[\[{]\s*+(?:[\[{]\s*+)?\\*+"[^"\\\n]{1,200}\\*+"\s*+[:,\]]|\[\s*+[\]{]|\{\s*+\}')
 _QUOTED_START: Final = re.compile(r'"\s*+[\[{]')
+_MEMBER: Final = re.compile(r'[^"]{0,6}"(?:id|ID|date|date_gmt|guid|slug|title|content)"\s*+:')
 # A run of backslashes is looked at from its first only: from each of them it would cost its square.
 _REST_KEY: Final = re.compile(
     r'(?<!\\)\\*+"(rendered|date_gmt|modified_gmt|guid|slug|excerpt|featured_media|comment_status|ping_status|content|'
@@ -106,6 +109,10 @@ _JUNK: Final = re.compile(
 _PHP_MESSAGE: Final = re.compile(
     r"(?:\s++|<br\s*/?>|<b>|PHP )*+(?:Notice|Warning|Deprecated|Strict Standards|Fatal error|Parse error)(?:</b>)?:\s"
 )
+_POST_START: Final = re.compile(r'[\[{]\s{0,20}\{?\s{0,20}"(?:id|ID|body|posts|found)"\s{0,20}:')
+_OUTPUT: Final = 500  # characters; set by hand: what is left in by mistake is short
+# How PHP ends every message, whatever its level and language.
+_PHP_PLACE: Final = re.compile(r"\bon line (?:<b>)?\d+(?:</b>)?(?:\s++|<br\s*/?>)*+\Z")
 _ESCAPED_SHARE: Final = 0.5
 
 
@@ -251,18 +258,39 @@ def _undeclared(payload: bytes) -> _Decoded:
     text = _strict(payload, "utf-8")
     if text is not None:
         return _Decoded(text, Encoding(name="utf-8", source="default"))
+    torn = _torn(payload)
+    if torn is not None:
+        return _Decoded(torn, Encoding(name="utf-8", source="detected"), ("undecodable-bytes",))
     replaced = payload.decode("utf-8", "replace")
     bad = replaced.count("\ufffd")
     good = sum(map(len, re.findall("[^\x00-\x7f\ufffd]+", replaced)))
     # Torn or mixed UTF-8 still has more whole characters than broken ones; another charset has next to none.
     if good > bad:
         return _Decoded(replaced, Encoding(name="utf-8", source="detected"), ("undecodable-bytes",))
-    codec = _guess(payload[:_DETECT_BYTES])
+    # JSON is UTF-8 by its standard: a stray byte in it is no sign of a charset of two bytes for each letter.
+    stray = payload.lstrip()[:1] in {b"{", b"["} and bad < _STRAY_SHARE * len(payload)
+    codec = "cp1252" if stray else _guess(payload[:_DETECT_BYTES])
     if codec == "cp1252":
         return _Decoded(_windows_1252(payload), Encoding(name="windows-1252", source="detected"), ("decoded-cp1252",))
     encoding = Encoding(name=_LABELS[codec], source="detected")
     decoded = _strictly_or_replaced(payload, encoding, codec)
     return decoded._replace(repairs=(f"decoded-{encoding.name}", *decoded.repairs))
+
+
+def _torn(payload: bytes) -> str | None:
+    r"""Decode UTF-8 that ends inside a character; None where it is none.
+
+    >>> _torn("[“a”".encode()[:-1]), _torn(b"[caf\xe9"), _torn(b"caf\xe9"), _torn(b"caf\xe9 [")
+    ('[“a\ufffd', '[caf\ufffd', None, None)
+    """
+    try:
+        text, length = codecs.utf_8_decode(payload, "strict", False)  # noqa: FBT003 -- it takes no keyword
+    except UnicodeDecodeError:
+        return None
+    # Behind plain ASCII, a lone byte may be the last letter of another charset, but not of a whole JSON body.
+    if text.isascii() and len(payload) - length == 1 and payload.lstrip()[:1] not in {b"{", b"["}:
+        return None
+    return text + "\ufffd"
 
 
 def _guess(sample: bytes) -> str:
@@ -314,7 +342,8 @@ def _json(text: str, capture: Capture, subject: str) -> _Verdict | None:
     head = text[:_SNIFF]
     start = _QUOTED_START.match(head.lstrip()) and len(head) - len(head.lstrip())
     if start is None:
-        found = next((m for m in islice(_JSON_START.finditer(head), _STARTS) if _only_junk(head[: m.start()])), None)
+        starts = islice(_JSON_START.finditer(head), _STARTS)
+        found = next((m for m in starts if _only_junk(head[: m.start()]) or _is_most(text, m.start())), None)
         if found is None:
             return None
         start = found.start()
@@ -333,6 +362,21 @@ def _json(text: str, capture: Capture, subject: str) -> _Verdict | None:
     return None
 
 
+def _is_most(text: str, start: int) -> bool:
+    """Tell a post that somebody's debugging output stands before from a text that quotes one: it is nearly all of it.
+
+    >>> _is_most('here 7 {"id":7,"date_gmt":"2024-03-16T08:51:00","content":{"rendered":"It rained."}}', 7)
+    True
+    """
+    if start > _OUTPUT or not _POST_START.match(text, start) or _ROOT.search(text[:start]):
+        return False
+    try:
+        _, end = json.JSONDecoder(strict=False).raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return False
+    return end - start > _ESCAPED_SHARE * len(text)
+
+
 def _only_junk(before: str) -> bool:
     """Tell output that PHP or a cache leaves before a JSON body from a text that quotes JSON.
 
@@ -346,7 +390,7 @@ def _only_junk(before: str) -> bool:
         return True
     if _ROOT.search(before):
         return False
-    return bool(_JUNK.fullmatch(before) or _PHP_MESSAGE.match(before))
+    return bool(_JUNK.fullmatch(before) or _PHP_MESSAGE.match(before) or _PHP_PLACE.search(before[-100:]))
 
 
 def _parses(text: str) -> bool:
@@ -368,11 +412,14 @@ def _parses(text: str) -> bool:
 
 
 def _members(text: str) -> _Verdict | None:
-    """Recognise a REST body whose beginning is lost by the members that are left, whatever markup they hold."""
-    if text.lstrip().startswith("<"):
-        return None
-    keys = {match[1] for match in _REST_KEY.finditer(text[: 4 * _SNIFF])}
-    return _headless(text) if len(_REST_STRONG & keys) >= 2 else None
+    """Recognise a REST body whose beginning is lost or broken by the members that are left, whatever they hold."""
+    begin = text[:_SNIFF].lstrip()[:1]
+    keys = dict.fromkeys(match[1] for match in _REST_KEY.finditer(text[: 4 * _SNIFF])) if begin != "<" else {}
+    several = "rendered" in keys and len(keys) >= 3
+    if several and (begin in {"{", "[", '"'} or _MEMBER.match(text)):
+        shown = ", ".join(list(keys)[:3])
+        return _Verdict("wordpress-json", f"JSON with a broken beginning and the REST keys {shown}", damaged=True)
+    return _headless(text) if several or len(_REST_STRONG & keys.keys()) >= 2 else None
 
 
 def _markup(text: str, capture: Capture) -> _Verdict | None:

@@ -63,6 +63,7 @@ def test_markup_is_html(page: str) -> None:
         "لا يوجد شيء جديد",
         "BZh is how the sentence begins",
         '1\n\nWarning: the log of the server says\n\n{"level": 3, "title": "x"}\n\nand no more',
+        f"The API answers like this:\n\n{json.dumps(POST)}\n\n" + "Then the theme draws it.\n\n" * 40,
     ],
 )
 def test_text_that_merely_mentions_markup_is_a_dump(dump: str) -> None:
@@ -88,6 +89,12 @@ def test_text_that_merely_mentions_markup_is_a_dump(dump: str) -> None:
             True,
         ),
         ("NULL\nbool(true)\n" + json.dumps([POST]), True),
+        ("PHP Uncaught thing: x called in /srv/a.php on line 31\n" + json.dumps(POST), True),
+        ("here: 7\n" + json.dumps([POST]), True),
+        (json.dumps(POST)[1:], True),
+        ("{" + json.dumps(POST, indent=1)[4:], True),
+        ("x" + json.dumps(POST, indent=1)[1:], True),
+        (json.dumps(POST)[json.dumps(POST).index("ferry is") :].replace("}}", '}, "excerpt": {"rendered": ""}}'), True),
         ("}" + json.dumps(POST), True),
         (FLATTENED, True),
         (
@@ -266,6 +273,24 @@ def test_the_text_of_a_page_is_never_read_again() -> None:
 def _windows_1252(payload: bytes) -> str:
     """Read bytes as browsers read windows-1252."""
     return "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in payload)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"content": {"rendered": "The date_gmt “', "The mill is called “a new”", '[{"date_gmt": "é']
+)
+def test_text_that_ends_inside_a_character_is_no_other_charset(text: str) -> None:
+    shaped = shape(text.encode()[:-1])
+
+    assert shaped.encoding.name == "utf-8"
+    assert shaped.text == f"{text[:-1]}\ufffd"
+    assert shaped.repairs == ("undecodable-bytes",)
+
+
+def test_a_stray_byte_in_json_takes_no_letter_with_it() -> None:
+    shaped = shape(json.dumps(POST).encode().replace(b"again", b"ag\xc1in"))
+
+    assert "agÁin" in shaped.text
+    assert shaped.repairs == ("decoded-cp1252",)
 
 
 def test_a_charset_that_cannot_decode_leaves_marks() -> None:

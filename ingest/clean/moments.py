@@ -205,14 +205,23 @@ def _agree(one: str, other: str) -> bool:
 
 
 def _close(one: str, other: str) -> bool:
-    return abs(datetime.fromisoformat(one) - datetime.fromisoformat(other)) < timedelta(days=1)
+    return abs(_moment(one) - _moment(other)) < timedelta(days=1)
+
+
+def _moment(value: str) -> datetime:
+    """Place a date in time; a leap second, of which Python knows nothing, one second too early.
+
+    >>> _moment("2016-12-31T23:59:60Z").isoformat()
+    '2016-12-31T23:59:59+00:00'
+    """
+    return datetime.fromisoformat(f"{value[:17]}59{value[19:]}" if value[17:19] == "60" else value)
 
 
 def _same_moment(one: str, other: str) -> bool:
     if one == other:
         return True
     both = dates.zoned(one) and dates.zoned(other)
-    return both and datetime.fromisoformat(one) == datetime.fromisoformat(other)
+    return both and _moment(one) == _moment(other)
 
 
 def _of(evidence: Sequence[Evidence], field: str) -> str | None:

@@ -16,13 +16,22 @@ from ingest.text import normalise, normalise_code
 # A post's first members; an embedded one (a picture, a related post) has no comma and brace before it.
 POST: Final = re.compile(r'[\[{]\s{0,20}\{?\s{0,20}"(?:id|ID|date|body|posts|found|title|status|headers)"\s{0,20}:')
 NEXT: Final = re.compile(
-    r'\}\s{0,20},?\s{0,20}(?=\{\s{0,20}"(?:id|ID)"\s{0,20}:\s{0,20}\d{1,19},\s{0,20}"(?:date|site_ID)")'
+    r'[^\s\[:]\s{0,20},?\s{0,20}(?=\{\s{0,20}"(?:id|ID)"\s{0,20}:\s{0,20}\d{1,19},\s{0,20}"(?:date|site_ID)")'
 )
 
-_CONTENT: Final = re.compile(r'"content"\s{0,20}:\s{0,20}(?:\{\s{0,20}"rendered"\s{0,20}:\s{0,20})?"')
+CONTENT: Final = re.compile(r'"content"\s{0,20}:\s{0,20}(?:\{\s{0,20}"rendered"\s{0,20}:\s{0,20})?"')
+# Members behind a post's content.
+_BEHIND: Final = (
+    r'"(?:protected|excerpt|author|featured_media|comment_status|sticky|template|format|categories|_links)"'
+)
 _END: Final = re.compile(
     r'"\s{0,20}(?:,\s{0,20}"protected"\s{0,20}:\s{0,20}(?P<protected>true|false)\s{0,20}\}'
     r'|\}?\s{0,20},\s{0,20}(?="excerpt"\s{0,20}:)|\}\s{0,20},\s{0,20}(?="author"\s{0,20}:))'
+    # The marks may be damaged themselves: a quotation mark behind a tag, or before such a member, is no part of a text,
+    # nor is the bracket before the member, where the quotation mark is lost.
+    rf'|(?<=/p>)"\s{{0,20}}[,}}]|(?<=>\\n)"\s{{0,20}}[,}}]|"[\s,}}]{{0,20}}(?={_BEHIND}\s{{0,20}}:)'
+    rf'|(?:(?<=>)[^\s,}}])?[,}}]\s{{0,20}}(?={_BEHIND}\s{{0,20}}:\s{{0,20}}[{{\["tf\d])'
+    r'|\w{0,20}ected"\s{0,20}:\s{0,20}(?:true|false)\s{0,20}\}'
 )
 # The same marks, cut by the end of the text.
 _CUT_MARK: Final = re.compile(
@@ -43,6 +52,7 @@ _CUT_SHORTCODE: Final = re.compile(
 _MEMBER: Final = re.compile(
     r'"(?:date|modified)(?:_gmt)?"\s{0,20}:\s{0,20}"|"(?:guid|title|content|excerpt)"\s{0,20}:\s{0,20}\{'
 )
+_ANY_MEMBER: Final = re.compile(r'"[A-Za-z_-]{1,40}"\s{0,20}:')
 _TITLE: Final = re.compile(
     r'"title"\s{0,20}:\s{0,20}\{\s{0,20}"rendered"\s{0,20}:\s{0,20}"(.{0,2000}?)"\s{0,20}\}\s{0,20},\s{0,20}\Z',
     re.DOTALL,
@@ -136,32 +146,37 @@ def is_flattened(content: str) -> bool:
     )
 
 
-def read(text: str, members: Callable[[str], tuple[dict[str, Any], int]]) -> Salvage | None:
-    """Read what is left of a post by the marks around its content; None where no content is left."""
-    begin = _CONTENT.search(text)
+def read(text: str, members: Callable[[str], tuple[dict[str, Any], int]]) -> tuple[Salvage | None, int]:
+    """Read what is left of a post by the marks around its content, and where the next post begins, if one follows.
+
+    None where no content is left.
+    """
+    begin = CONTENT.search(text)
     head, rest = (text[: begin.start()], text[begin.end() :]) if begin else ("", text)
     end = _END.search(rest)
     content = rest[: end.start()] if end else cut(rest)
     content = content if begin else _CUT_KEY.sub("", content)
     if begin is None and not _is_text(content, bounded=end is not None):
-        return None
+        return None, len(text)
     value = members("{" + head.lstrip(" \t\r\n[{"))[0] if begin else {}
     title = None if "title" in value else _TITLE.search(head)
     if title:
         value["title"] = {"rendered": unescape(title[1])}
-    late = ""
+    late, following = "", ""
     if end:
         tail = "{" + rest[end.end() :].lstrip(" \t\r\n,")
         others, stop = members(tail)
         value = others | value
-        late = _late(tail[stop:])
+        another = CONTENT.search(tail, stop)
+        late, following = ("", tail[stop:]) if another else (_late(tail[stop:]), "")
     rendered = unescape("\n".join(part for part in (content, late) if part))
     value["content"] = {"rendered": rendered, "protected": bool(end and end["protected"] == "true")}
     repairs = (
         *(["unescaped-quotes"] if _has_bare_quote(content) else []),
         *(["html-extracted"] if is_flattened(rendered) else []),
     )
-    return Salvage(value=value, head=begin is not None, tail=end is not None, gap=bool(late), repairs=repairs)
+    left = Salvage(value=value, head=begin is not None, tail=end is not None, gap=bool(late), repairs=repairs)
+    return left, len(text) - len(following)
 
 
 def cut(content: str) -> str:
@@ -212,7 +227,8 @@ def _late(text: str) -> str:
     """Read what stands behind a whole post: content that the extractor moved there, or only the list's end."""
     late = text.strip(" \t\r\n,]}")
     mark = _END.search(text)
-    return "" if not late else text[: mark.start()] if mark else cut(text)
+    # The members of an envelope stand behind the list.
+    return "" if not late or _ANY_MEMBER.match(late) else text[: mark.start()] if mark else cut(text)
 
 
 def has_gaps(content: str) -> bool:

@@ -116,12 +116,8 @@ def _climb(text: str, found: set[str]) -> list[Any]:
     reader = _Reader(found)
     start = reader.start(text)
     if start is None or fragment.is_residue(text[:start]) or _is_member(reader.whole(text, start), text):
-        following = fragment.NEXT.search(text)
-        left = fragment.read(text[: following.start() + 1] if following else text, reader.members)
-        if left:
-            found.update(left.repairs)
-        rest = _values(text[following.end() :], reader, found) if following else []
-        return [left or Salvage(value={}, tail=False), *rest]
+        left, end = reader.broken(text, 0)
+        return [left, *_values(text, reader, found, position=end)]
     if text[:start].strip():
         found.add("prefix-stripped")
     body = text[start:]
@@ -139,29 +135,37 @@ def _is_member(value: tuple[Any, int] | None, text: str) -> bool:
     return whole and value is not None and bool(_MEMBER_AFTER.match(text, value[1]))
 
 
-def _values(body: str, reader: "_Reader", found: set[str]) -> list[Any]:
+def _values(body: str, reader: "_Reader", found: set[str], position: int = 0) -> list[Any]:
     values: list[Any] = []
-    position = 0
+    position = _separate(body, position, found) if position else 0
     while position < len(body):
-        if body[position] not in '{["':
-            if len(values) == 1 and fragment.is_residue(body[position:]):
-                # An extractor moved a part of the content behind everything else.
-                return [reader.broken(body, 0)[0]]
-            found.add("suffix-stripped")
-            break
-        value, end, state = reader.open(body, position, ())
-        if state == "whole" and isinstance(value, str) and values:
-            found.add("suffix-stripped")
-            break
-        if state == "broken" and not _holds_list(value):
-            value, end = reader.broken(body, position)
-        elif state != "whole":
-            found.add("salvaged-objects")
-            end = len(body) if state == "torn" else end
-            value = value if isinstance(value, str) else Salvage(value=value, tail=False, rest=bool(values))
+        if body[position] not in '{["' or (values and body[position] == '"'):
+            another = reader.another(body, position)
+            if another is None:
+                if len(values) == 1 and not _holds_list(values[0]) and fragment.is_residue(body[position:]):
+                    # An extractor moved a part of the content behind everything else.
+                    return [reader.broken(body, 0)[0]]
+                found.add("suffix-stripped")
+                break
+            value, end = reader.broken(body, another)
+        else:
+            value, end = _value(body, position, reader, found, rest=bool(values))
         values.append(value)
         position = _separate(body, end, found)
     return values
+
+
+def _value(body: str, position: int, reader: "_Reader", found: set[str], *, rest: bool) -> tuple[Any, int]:
+    """Read one value of a body, or what is left of it."""
+    value, end, state = reader.open(body, position, ())
+    early = state == "whole" and _closes_early(value, body, end)
+    if early or (state == "broken" and not _holds_list(value)):
+        return reader.broken(body, position)
+    if state != "whole":
+        found.add("salvaged-objects")
+        end = len(body) if state == "torn" else end
+        value = value if isinstance(value, str) else Salvage(value=value, tail=False, rest=rest)
+    return value, end
 
 
 def _separate(body: str, end: int, found: set[str]) -> int:
@@ -281,17 +285,16 @@ class _Reader:
             position = _skip(text, position)
             if position < len(text) and text[position] == "]" and items:
                 return items, position + 1, "whole"
-            if position >= len(text):
-                state: State = "torn"
-                value: Any = {}
-            else:
-                value, end, state = self.open(text, position, (*path, "0"))
+            value, end, state = self._item(text, position, (*path, "0"), is_post=posts)
             if state == "whole":
                 items.append(value)
                 position = _skip(text, end)
             elif state == "broken" and posts:
                 value, position = self.broken(text, position)
                 items.append(value)
+                position = _skip(text, position)
+                if position >= len(text):
+                    return items, position, "torn"
             else:
                 if posts:
                     items.append(Salvage(value=value, tail=False, rest=bool(items)))
@@ -299,18 +302,45 @@ class _Reader:
             if text[position : position + 1] == ",":
                 position += 1
             elif position < len(text) and text[position] != "]":
-                return items, position, "broken"
+                another = self.another(text, position) if posts else None
+                if another is None:
+                    return items, position, "broken"
+                self._found.add("salvaged-objects")
+                position = another
+
+    def _item(self, text: str, position: int, path: Path, *, is_post: bool) -> tuple[Any, int, State]:
+        if position >= len(text):
+            return {}, position, "torn"
+        value, end, state = self.open(text, position, path)
+        swallows = state == "torn" and fragment.NEXT.search(text, position + 1)
+        is_key = isinstance(value, str) and text[_skip(text, end) : end + 20].startswith(":")
+        if is_post and (swallows or is_key or (state == "whole" and _closes_early(value, text, end))):
+            state = "broken"
+        return value, end, state
+
+    def another(self, text: str, position: int) -> int | None:
+        """Find where the next post begins behind one that ends too early; where its beginning is broken, right here."""
+        following = fragment.NEXT.search(text, position - 1)
+        content = fragment.CONTENT.search(text, position)
+        if content is None:
+            return None
+        return following.end() if following and following.end() < content.start() else position
 
     def broken(self, text: str, position: int) -> tuple[Salvage, int]:
         """Read what is left of an object that breaks in the middle, and find where the next post begins."""
         self._found.add("salvaged-objects")
         following = fragment.NEXT.search(text, position + 1)
         end = following.start() + 1 if following else len(text)
-        left = fragment.read(text[position:end], self.members)
+        left, length = fragment.read(text[position:end], self.members)
         if left is None:
             return Salvage(value={}, tail=False), end
         self._found.update(left.repairs)
-        return left, end
+        return left, position + length
+
+
+def _closes_early(value: Any, text: str, end: int) -> bool:
+    """Tell a post whose other members stand behind its closing bracket."""
+    return isinstance(value, dict) and "content" not in value and bool(_MEMBER_AFTER.match(text, end))
 
 
 def _string(text: str, position: int) -> tuple[Any, int, State]:
@@ -329,6 +359,8 @@ def _holds_objects(value: Any) -> bool:
 
 
 def _holds_list(value: Any) -> bool:
+    if isinstance(value, Salvage):
+        value = value.value
     return isinstance(value, list) or (
         isinstance(value, dict) and any(isinstance(value.get(key), list) for key in ("body", "posts"))
     )

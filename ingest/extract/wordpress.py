@@ -87,8 +87,13 @@ def _inner(value: Any) -> Any:
         elif isinstance(value.get("posts"), list):
             value = value["posts"]
         else:
-            break
+            return next((list_ for list_ in value.values() if _holds_posts(list_)), value)
     return value
+
+
+def _holds_posts(value: Any) -> bool:
+    first = posts.dig(value, 0)
+    return isinstance(first, dict | Salvage) and "content" in (first.value if isinstance(first, Salvage) else first)
 
 
 def _post(left: Salvage) -> Salvage | ExtractError:

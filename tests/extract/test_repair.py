@@ -130,6 +130,45 @@ def test_a_list_goes_on_behind_an_object_that_is_broken() -> None:
     assert middle.value["id"] == 2
 
 
+WHOLE = '{"id":3,"date":"2024-01-02T00:00:00","content":{"rendered":"<p>Yes.</p>","protected":false}}'
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '{"id":2,"date":"2024-01-02T00:00:00"},"content":{"rendered":"<p>No.</p>","protected":false}}',
+        '{"id":2,"date":"2024-01-02T00:00:00","content":{"rendered":"<p>No.</p>,"protected":false}}',
+        '{"id":2,"date":"2024-01-02T00:00:00","content":{"rendered":"<p>No.</p>\\n""protected":false}}',
+        '{"id":2,"date":"2024-01-02T00:00:00","content":{"rendered":"<p>No.</p>","protected":false}}x',
+        '{"id":2,"date":"2024-01-02T00:00:00","_links":[{"a:[],"content":{"rendered":"<p>No.</p>","protected":false}}',
+        '"id":2,"date":"2024-01-02T00:00:00","content":{"rendered":"<p>No.</p>","protected":false}}',
+        '{"id":2,"dote":"2024-01-02T00:00:00","content":{"rendered":"<p>No.</p>","protected":fals}}',
+    ],
+)
+@pytest.mark.parametrize("wrap", ["[{}]", '{{"body":[{}],"status":200}}', '{{"found":3,"posts":[{}]}}'])
+def test_what_breaks_one_post_of_a_list_takes_no_other_with_it(wrap: str, broken: str) -> None:
+    value: Any = read(wrap.format(f"{WHOLE},{broken},{WHOLE}")).values[0]
+    value = value.value if isinstance(value, Salvage) else value
+    posts = value if isinstance(value, list) else value.get("body") or value.get("posts")
+    contents = [(post.value if isinstance(post, Salvage) else post)["content"]["rendered"] for post in posts]
+
+    assert [content.rstrip() for content in contents] == ["<p>Yes.</p>", "<p>No.</p>", "<p>Yes.</p>"]
+
+
+def test_the_last_post_of_a_list_is_one_also_where_it_is_broken() -> None:
+    (left,) = read(f'[{WHOLE},{{"id":2,"content":{{"rendered":"<p>He said "no".</p>","protected":false}}}}]').values
+
+    assert len(left.value) == 2
+
+
+def test_posts_after_a_broken_line_are_read() -> None:
+    broken = '{"id":2,"link":"x<\\/p>\\n <p>No.<\\/p>","protected":false},"excerpt":{"rendered":"x","protected":false}}'
+
+    values = read(f"{broken}\n{WHOLE}\n").values
+
+    assert values[-1] == json.loads(WHOLE)
+
+
 @pytest.mark.parametrize(
     "text",
     [
