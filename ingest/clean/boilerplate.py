@@ -5,7 +5,7 @@ What the rules leave open is decided by the judge of main content (`content.py`)
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -103,18 +103,10 @@ def marked_elements(page: Page, rule: str) -> None:
     A name that holds most of the paragraphs of the page means something else there, and does not count.
     """
     total = page.substance(range(len(page.blocks)))
-    named = {
-        marks: hits
-        for marks, names in page.around.items()
-        if elements.tells(names, page.vocabulary) and (hits := elements.places(elements.inside(names)))
-    }
-    held: dict[str, int] = {}
-    for block, prose in zip(page.blocks, page.paragraph, strict=True):
-        if prose and block.marks in named:
-            for name in {name for name, place in named[block.marks] if place}:  # 0: comments
-                held[name] = held.get(name, 0) + len(block.text)
-    ignored = {name for name, size in held.items() if size > _MOST * total}
-    says = {marks: elements.reason(elements.inside(page.around[marks]), ignored) for marks in named}
+    told = elements.telling(page.vocabulary)
+    named = {marks: elements.inside(names) for marks, names in page.around.items() if not told.keys().isdisjoint(names)}
+    ignored = _structure(page, named, told, total)
+    says = {marks: elements.reason(names, told, ignored) for marks, names in named.items()}
     found: dict[Reason, list[int]] = {}
     for i, block in enumerate(page.blocks if says else ()):
         reason = says.get(block.marks)
@@ -127,6 +119,17 @@ def marked_elements(page: Page, rule: str) -> None:
             for i in indices:
                 if not _keeps_heading(page.blocks[i]):
                     page.remove(i, reason, f"{rule}:{reason}")
+
+
+def _structure(page: Page, named: Mapping[str, Sequence[str]], told: Mapping[str, int], total: int) -> set[str]:
+    """Find the names that hold most of the text: they name its layout, and hide nothing that stands inside."""
+    held: dict[str, int] = {}
+    for block, prose in zip(page.blocks, page.paragraph, strict=True):
+        if prose and block.marks in named:
+            for name in told.keys() & named[block.marks]:
+                if elements.REASONS[told[name]] != "comments":
+                    held[name] = held.get(name, 0) + len(block.text)
+    return {name for name, size in held.items() if size > _MOST * total}
 
 
 def _keeps_heading(block: Block) -> bool:

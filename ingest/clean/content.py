@@ -78,17 +78,14 @@ def _subheads(page: Page, kept: set[int]) -> set[int]:
 def settle(page: Page, kept: set[int], rule: str) -> None:
     """Give every open block its verdict: `body`, or removed with the reason that its place and its names give."""
     naming.teasers(page, kept, "teasers")
-    named: dict[str, Reason | None] = {}
+    named = naming.around(page, kept)
     for i, block in enumerate(page.blocks):
         if not page.open(i):
             continue
         if i in kept and block.kind != "caption":
             page.verdicts[i] = Verdict(end="body", rule=rule)
             continue
-        names = page.around[block.marks]
-        if block.marks not in named:
-            named[block.marks] = naming.around(names)
-        page.remove(i, named[block.marks] or naming.alone(block, names), rule)
+        page.remove(i, named.get(block.marks) or naming.alone(block, page.around[block.marks]), rule)
 
 
 def _second_opinion(page: Page) -> set[int]:

@@ -1,12 +1,12 @@
 """What do the names of the elements around a block (tags, class words, ids, roles) say of it? Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from ingest.clean import phrases
 from ingest.model import Reason
 
-__all__ = ["REASONS", "TAGS", "Names", "inside", "places", "reason", "steps", "tells"]
+__all__ = ["REASONS", "TAGS", "Names", "inside", "nearest", "reason", "steps", "telling"]
 
 _NAMED: Final = """
     a abbr address amp-img article aside b big blockquote body button caption center cite code col dd details dialog div
@@ -52,23 +52,22 @@ class Names:
     def __init__(self, meaning: Callable[[str], int | None]) -> None:
         self._meaning = meaning
         self._known: set[str] = set()
-        self.said: dict[str, int] = {}
-        """The meanings of the names seen so far that have one."""
+        self._said: dict[str, int] = {}
 
-    def any(self, names: Sequence[str], vocabulary: frozenset[str] = frozenset()) -> bool:
-        """Tell whether one of the names says something; `vocabulary`: others that will be asked for."""
-        if not self._known.issuperset(names):
-            self._learn(vocabulary.union(names))
-        return not self.said.keys().isdisjoint(names)
+    def told(self, vocabulary: frozenset[str]) -> dict[str, int]:
+        """Find the names of a page that say something, with their meanings."""
+        if not self._known.issuperset(vocabulary):
+            self._learn(vocabulary)
+        return {name: self._said[name] for name in self._said.keys() & vocabulary}
 
     def _learn(self, names: frozenset[str]) -> None:
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
-            self.said.clear()
+            self._said.clear()
         for name in names - self._known:
             meaning = self._meaning(name)
             if meaning is not None:
-                self.said[name] = meaning
+                self._said[name] = meaning
         self._known.update(names)
 
 
@@ -87,15 +86,27 @@ _ANY: Final = phrases.marks_pattern("|".join(phrases.MARKS.values()), "|".join(p
 _PLACES: Final = Names(_place)
 
 
-def tells(names: Sequence[str], vocabulary: frozenset[str]) -> bool:
-    """Tell whether one of the names gives a reason; `vocabulary`: all names of the page."""
-    return _PLACES.any(names, vocabulary)
+def telling(page: frozenset[str]) -> dict[str, int]:
+    """Find the names of a page that give a reason, each with its place in REASONS."""
+    return _PLACES.told(page)
 
 
-def places(names: Sequence[str]) -> list[tuple[str, int]]:
-    """Find the names that give a reason, outermost first."""
-    said = _PLACES.said
-    return [(name, said[name]) for name in names if name in said] if _PLACES.any(names) else []
+def nearest(names: Sequence[str], told: Mapping[str, int], elements: int) -> int | None:
+    """Find what the nearest of so many elements says, if any says something; the least where it says several things.
+
+    >>> nearest(["body", "wide", "div", "bio", "p", "box"], {"bio": 2, "wide": 1}, 4)
+    2
+    """
+    best: int | None = None
+    for name in reversed(names):
+        meaning = told.get(name)
+        if meaning is not None and (best is None or meaning < best):
+            best = meaning
+        if name in TAGS:
+            elements -= 1
+            if best is not None or not elements:
+                return None if name == "body" else best
+    return None
 
 
 def steps(names: Sequence[str]) -> list[list[str]]:
@@ -113,15 +124,18 @@ def steps(names: Sequence[str]) -> list[list[str]]:
     return found
 
 
-def reason(names: Sequence[str], ignored: frozenset[str] | set[str] = frozenset()) -> Reason | None:
+def reason(
+    names: Sequence[str], told: Mapping[str, int], ignored: frozenset[str] | set[str] = frozenset()
+) -> Reason | None:
     """Name the reason that the elements around a block give: the innermost decides, unless a box around it holds it.
 
-    >>> reason(["div", "comments", "div", "share-bar"]), reason(["div", "related", "form", "newsletter"])
+    >>> told = telling(frozenset({"comments", "share-bar", "related", "newsletter", "footer"}))
+    >>> reason(["div", "comments", "div", "share-bar"], told), reason(["div", "related", "form", "newsletter"], told)
     ('comments', 'newsletter')
-    >>> reason(["article", "footer", "p"]), reason(["div", "footer", "p"])
+    >>> reason(["article", "footer", "p"], told), reason(["div", "footer", "p"], told)
     (None, 'footer')
     """
-    hits = [hit for hit in places(names) if hit[0] not in ignored]
+    hits = [(name, told[name]) for name in names if name in told and name not in ignored]
     found = REASONS[hits[0][1]] if hits else None
     if found != "footer" and len({place for _, place in hits}) < 2:  # as of most blocks
         return found

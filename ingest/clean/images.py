@@ -25,7 +25,7 @@ _LONGEST: Final = 400  # of captions outside figures on training pages, the long
 _NEAR: Final = 3  # elements: a caption, what it stands in, and a paragraph of it
 _MOST: Final = 0.5  # of the text; a name that holds more of it means something else (boilerplate.py)
 _ALT_MIN: Final = 12  # shorter ones are names, which are lines of their own elsewhere
-_ALT_MAX: Final = 200  # longer ones repeat the standfirst
+_ALT_MAX: Final = 140  # longer ones repeat the standfirst
 _LEAD: Final = 4  # blocks: kicker, caption and credit of a picture above the headline, and one more
 _CREDITED: Final = 300  # three lines of print
 
@@ -95,7 +95,12 @@ def _outside_figures(page: Page, kept: set[int], span: Iterable[int]) -> dict[in
     beside: dict[int, int] = {}
     for n, raw in enumerate(page.document.images):
         beside.setdefault(raw.block, n)
-    named = {marks for marks, names in page.around.items() if _NAMES.any(names) and _is_named(names)}
+    told = _NAMES.told(page.vocabulary)
+    named = {
+        marks
+        for marks, names in page.around.items()
+        if not told.keys().isdisjoint(names) and elements.nearest(names, told, _NEAR) is not None
+    }
     held = sum(len(page.blocks[i].text) for i in kept if page.blocks[i].marks in named)
     if held > _MOST * sum(len(page.blocks[i].text) for i in kept):
         named = set()
@@ -103,10 +108,13 @@ def _outside_figures(page: Page, kept: set[int], span: Iterable[int]) -> dict[in
         return said
     for i in span:
         block = page.blocks[i]
+        below = i in beside
+        after = i - 1 in said or page.blocks[i - 1].kind == "caption"
+        if not below and not after and block.marks not in named:
+            continue
         if block.kind in {"heading", "code", "table"} or block.image >= 0 or len(block.text) > _LONGEST:
             continue
         image = next((beside[k] for k in range(i, max(-1, i - _NEAR), -1) if k in beside), -1)
-        below = i in beside
         if page.open(i) and (
             (block.marks in named and block.kind != "caption" and (i in kept or (image >= 0 and not block.links)))
             or (below and (block.kind == "caption" or _describes(page, block, image)))
@@ -124,18 +132,13 @@ def _outside_figures(page: Page, kept: set[int], span: Iterable[int]) -> dict[in
 
 def _owns(page: Page, block: Block) -> bool:
     """Tell a credit by its words or its name."""
-    return is_credit(block.text) or (len(block.text) <= _ALT_MAX // 2 and _is_called_credit(page, block))
+    return is_credit(block.text) or (len(block.text) <= _CREDITED // 3 and _is_called_credit(page, block))
 
 
 def _is_free(page: Page, index: int) -> bool:
     """Tell a block without a verdict, or one that only its first word ("© …", "Source: …") got removed."""
     verdict = page.verdicts[index]
     return verdict is None or verdict.rule in {"furniture-beginnings:footer", "furniture-beginnings:byline"}
-
-
-def _is_named(names: list[str]) -> bool:
-    near = elements.steps(elements.inside(names))[-_NEAR:]
-    return any(name in _NAMES.said for element in near for name in element)
 
 
 _NAMES: Final = elements.Names(lambda name: 0 if _HINT.search(name) and _CAPTION.search(name) else None)

@@ -33,6 +33,7 @@ _SHOP: Final = re.compile(
     r"(?:[$€£]\s?\d|(?:check|see|view) (?:the )?(?:latest )?price|(?:buy|shop) (?:now|at|on|from)\b)", re.IGNORECASE
 )
 _NEAR: Final = 4  # elements: farther ones name what holds the article too
+_TOKENS: Final = 24  # names; hardly ever so many belong to so few elements
 
 
 def _place(word: str) -> int | None:
@@ -51,12 +52,13 @@ def teasers(page: Page, kept: set[int], rule: str) -> None:
     first, last = min(kept, default=0), max(kept, default=-1)
     menu = {marks: not _MENUS.isdisjoint(names) for marks, names in page.around.items()}
     run: list[int] = []
-    for block in page.blocks:
+    for block, verdict in zip(page.blocks, page.verdicts, strict=True):
         i = block.index
-        if i in kept or not _may_belong(page, i, last):
-            _close(page, run, kept, rule)
+        if i in kept or (verdict is not None and not _may_belong(page, i, last)):
+            if run:
+                _close(page, run, kept, rule)
         # What links above the text is the site's menu.
-        elif i > first and block.links and not menu[block.marks] and _is_headline(block):
+        elif block.links and i > first and not menu[block.marks] and _is_headline(block):
             if run and i - run[-1] > _GAP:
                 _close(page, run, kept, rule)
             run.append(i)
@@ -119,14 +121,18 @@ def _takes(page: Page, index: int) -> bool:
     return verdict.rule == "marked-elements:comments" and len(page.blocks[index].text) <= _COUNT
 
 
-def around(names: Sequence[str]) -> Reason | None:
-    """Name what was not kept by the nearest element that says something."""
-    if _WORDS.any(names):
-        for element in reversed(elements.steps(elements.inside(names))[-_NEAR:]):
-            best = min((_WORDS.said[word] for word in element if word in _WORDS.said), default=None)
+def around(page: Page, kept: set[int]) -> dict[str, Reason]:
+    """Name what was not kept by the nearest element that says something: the marks of blocks with their reason."""
+    dropped = dict.fromkeys(block.marks for i, block in enumerate(page.blocks) if page.open(i) and i not in kept)
+    near = {marks: page.around[marks][-_TOKENS:] for marks in dropped}
+    told = _WORDS.told(frozenset().union(*near.values()))
+    found = {}
+    for marks, names in near.items() if told else ():
+        if not told.keys().isdisjoint(names):
+            best = elements.nearest(names, told, _NEAR)
             if best is not None:
-                return _REASONS[best]
-    return None
+                found[marks] = _REASONS[best]
+    return found
 
 
 def alone(block: Block, names: Sequence[str]) -> Reason:
