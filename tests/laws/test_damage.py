@@ -161,7 +161,8 @@ def test_a_cut_at_any_byte_gives_beginnings_of_what_was_there(name: str) -> None
         for document in documents:
             if isinstance(document, Document):
                 assert document.damaged or document.shape != "wordpress-json" or name in {"lines", "noisy"}, length
-                assert [b.text for b in document.blocks if squeeze(b.text) not in squeezed] == [], length
+                texts = [squeeze(block.text.rstrip("\\")) for block in document.blocks]  # half an escape
+                assert [text for text in texts if text not in squeezed] == [], length
 
 
 @pytest.mark.parametrize("name", SHAPES)
