@@ -44,7 +44,7 @@ RANKED: Final = ("news", "articles", "multilingual", "mixed", "segments", "wordp
 """Corpora whose gold is made by people or by publishers; that of others is for other figures."""
 PINS: Final = Path(__file__).with_name("extract.json")
 SLACK: Final[Mapping[str, float]] = MappingProxyType({"f1": 0.002})
-"""What a figure may sink by unnoticed; a change of one page in two hundred moves F1 by so much."""
+"""What a figure may sink by unnoticed: one page of two hundred that loses two fifths."""
 SHAPES: Final = {"pages": ("html",), "dumps": ("dump", "dump-main")}
 _RIVALS: Final = ("trafilatura", "trafilatura precision")
 _OWN: Final = {"pages": ("ingest", "trafilatura"), "dumps": ("ingest",)}
@@ -56,7 +56,7 @@ _FEW: Final = 150  # validation pages; with fewer, the interval of a difference 
 _SAMPLE: Final = 40  # pages of each corpus that other kinds of dumps are made of
 _SEED: Final = 0
 _NAME: Final = 40  # characters
-_SHARE: Final = 0.85  # of the measured ratio of speed that is pinned; it moves by a tenth from run to run
+_SHARE: Final = 0.85  # of the measured ratio of speed that is pinned; two runs on one busy machine were 2 % apart
 _COLUMNS: Final = (
     "pages", "f1", "precision", "recall", "exact", "empty", "bad", "segments_kept", "segments_removed",
 )  # fmt: skip
@@ -382,14 +382,14 @@ def _worst(bench: Bench, chosen: Sequence[str], count: int) -> str:
     ours = {(row["corpus"], row["id"]): row for row in bench.paces["ingest"].rows}
     names = [name for name in chosen if name in bench.figures and name != "ingest"]
     others = [{c: dict(pages) for c, pages in bench.scorer.worst(name).items()} for name in names]
-    rows: list[tuple[object, ...]] = [("ours", *names, "of gold", "of ours", "page", "outcome")]
+    rows: list[tuple[object, ...]] = [("ours", *names, "of gold", "of ours", "outcome", "page")]
     for corpus, ranked in bench.scorer.worst("ingest").items():
         for page, value in ranked[:count]:
             row = ours[corpus, page]
             theirs = (of.get(corpus, {}).get(page) for of in others)
             lengths = len(bench.gold[corpus][page]["text"]), len(row["text"] or "")
             why = " ".join((row["outcome"], *row.get("doubts", ())))
-            rows.append((value, *theirs, *lengths, _named(corpus, page), why))
+            rows.append((value, *theirs, *lengths, why, f"{corpus}/{page}"))
     return columns(rows)
 
 
