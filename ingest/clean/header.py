@@ -6,12 +6,12 @@ from functools import lru_cache
 from typing import Final
 
 from ingest import text
-from ingest.clean import bylines, dates, elements
+from ingest.clean import bylines, dates, elements, headlines
 from ingest.clean.content import is_tag
 from ingest.clean.page import Page
 from ingest.model import Block
 
-__all__ = ["read"]
+__all__ = ["is_metadata", "read"]
 
 TITLE_MAX: Final = 250  # of 1,956 gold titles one is longer (257); 99.9 % have at most 188 characters
 TITLE_MIN: Final = 8  # shorter ones are section names ("Politics"); CJK titles have at least as many characters
@@ -54,7 +54,11 @@ def read(page: Page, kept: set[int]) -> set[int]:
     Give the standfirsts that it missed: they stand above the text, where judges see furniture.
     """
     first = min(kept, default=0)
-    title = _title_of_page(page, first) if page.document.shape != "text-dump" else _title_of_dump(page, first)
+    title = (
+        _title_of_page(page, first)
+        if page.document.shape != "text-dump"
+        else headlines.choose(page, kept, metadata=is_metadata)
+    )
     if title is not None:
         page.offer(title, "title", "headline")
         _second_article(page, title, kept)
@@ -105,31 +109,8 @@ def _free(page: Page, index: int) -> bool:
     return verdict is None or (verdict.end == "field" and verdict.field == "title")
 
 
-def _title_of_dump(page: Page, first: int) -> int | None:
-    """Walk up from the first paragraph over metadata and captions to the line that stands like a headline."""
-    best = None
-    for i in range(min(first, len(page.blocks) - 1), max(-1, first - _REACH), -1):
-        block = page.blocks[i]
-        if not page.open(i) or block.bullet or not TITLE_MIN // 2 <= len(block.text) <= TITLE_MAX:
-            verdict = page.verdicts[i]
-            if best is not None and verdict and verdict.reason in {"navigation", "ticker"}:
-                break
-            continue
-        if _SENTENCE.search(block.text) or block.text.endswith((":", "：")) or _is_metadata(block):
-            continue
-        if best is not None and (block.blank_before == 0 or len(block.text) < len(page.blocks[best].text) // 2):
-            continue
-        if best is None or _isolated(page, i):
-            best = i
-    return best
-
-
-def _isolated(page: Page, index: int) -> bool:
-    following = page.blocks[index + 1].blank_before if index + 1 < len(page.blocks) else 1
-    return following > 0 and (index == 0 or page.blocks[index].blank_before > 0)
-
-
-def _is_metadata(block: Block) -> bool:
+def is_metadata(block: Block) -> bool:
+    """Tell a line that offers a value for a field."""
     return len(block.text) <= LINE_MAX and bool(_offers(block.text))
 
 

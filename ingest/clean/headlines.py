@@ -1,0 +1,192 @@
+"""Which line of a dump is its headline? The one that looks most like one: a weighted sum of what is known of each line.
+
+A dump marks up no headline. Where a line stands (above the text, apart from others, over bylines and dates), what it
+says (words of the text, no sentence) and whether it comes again (in a breadcrumb, before the site's name) tell one. The
+weights are whole numbers, so that every machine agrees; `python -m tests.bench.headlines` learns them from the training
+pages of the corpus.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Final
+
+from ingest import text
+from ingest.clean.page import Page
+from ingest.model import Block
+
+__all__ = ["choose", "known"]
+
+LONGEST: Final = 250  # of 1,956 gold titles one is longer (257)
+SHORTEST: Final = 8  # of Latin letters; three Chinese signs
+_REACH: Final = 60  # lines above the text: metadata, share line, standfirst, captions, and a list between
+_BELOW: Final = 16  # lines below its beginning: the judge may begin too early
+_TOP: Final = 3  # lines: a page's own title comes first where its head was flattened too
+_BODY: Final = 4_000  # characters of the text that are compared
+_ENDS: Final = re.compile(r"[.。][\"'”’»)\]]*$")
+_ASKS: Final = re.compile(r"[!?…！？؟][\"'”’»)\]]*$")
+_PARTED: Final = re.compile(r"\s[|›»>•·/]\s|\w[|›>]\w")
+_NUMBERED: Final = re.compile(r"\d{1,2}[.)]\s")
+_WORD: Final = re.compile(r"[^\W\d_]{4,}")
+_DENSE: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
+_LENGTHS: Final = (16, 28, 45, 65, 90, 120, 170)
+_STEPS: Final = (1, 2, 3, 5, 8, 12, 20, 35)
+# Learned; hundredths. "none" is what a line must exceed: there may be no headline.
+_OTHER: Final = frozenset(
+    {"ends", "colon", "metadata", "furniture", "removed", "bullet", "parted", "length 0", "length 7"}
+)
+_WEIGHTS: Final = {
+    "again": 52, "again often": 2, "apart": 158, "asks": -50, "below": -65, "blank after": 68,
+    "blank before": -4, "bullet": -182, "capitals": -85, "colon": -296, "digits": 103, "distance 0": -89,
+    "distance 1": -2, "distance 2": -14, "distance 3": 38, "distance 4": 27, "distance 5": 18,
+    "distance 6": -18, "distance 7": -101, "distance 8": -105, "ends": -251, "far below": -119,
+    "first line": 29, "furniture": -167, "heading": -66, "heading 1": 171, "inside another": 90, "kept": -87,
+    "length 0": -218, "length 1": -19, "length 2": 73, "length 3": 106, "length 4": 105, "length 5": 36,
+    "length 6": -82, "length 7": -211, "linked": -228, "longer above": -94, "longer below": -6,
+    "longest near": -68, "metadata": -86, "numbered": -215, "of the first": 245, "opens": -9,
+    "over date soon": -32, "over metadata": 86, "over text": 87, "parted": -323, "removed": -18, "says all": 67,
+    "says half": 14, "says little": -115, "says many": 77, "says nothing": -156, "top": 51, "under list": 36,
+    "none": 231,
+}  # fmt: skip
+
+
+def choose(page: Page, kept: set[int], *, metadata: Callable[[Block], bool]) -> int | None:
+    """Choose the headline; `kept` are the lines that the judge would keep."""
+    lines = known(page, kept, metadata=metadata)
+    # What stands over the text with nothing above it needs no comparison.
+    if lines and lines[0][0] == 0 and "opens" in lines[0][1] and _OTHER.isdisjoint(lines[0][1]):
+        return 0
+    found = [(sum(_WEIGHTS[fact] for fact in facts), -i) for i, facts in lines]
+    best = max(found, default=(0, 0))
+    return -best[1] if best[0] > _WEIGHTS["none"] else None
+
+
+def known(page: Page, kept: set[int], *, metadata: Callable[[Block], bool]) -> list[tuple[int, list[str]]]:
+    """Say what is true of each line that may be the headline."""
+    look = _Look(page, kept, metadata)
+    return [(i, look.facts(i)) for i in look.span if look.may_be(i)]
+
+
+class _Look:
+    """What a line is compared with."""
+
+    def __init__(self, page: Page, kept: set[int], metadata: Callable[[Block], bool]) -> None:
+        self.page, self.kept, size = page, kept, len(page.blocks)
+        paragraphs = [i for i in sorted(kept) if page.paragraph[i]] or sorted(kept)
+        self.first = paragraphs[0] if paragraphs else size - 1
+        around = range(max(0, self.first - _REACH), min(size, self.first + _BELOW))
+        self.span = sorted({*range(min(_TOP, size)), *around})
+        self.metadata = {i for i in self.span if metadata(page.blocks[i])}
+        self.said = _words(" ".join(page.blocks[i].text for i in paragraphs[:12])[:_BODY])
+        self.counts = Counter(filter(None, page.folded))
+        near = "\n".join(page.folded[i] for i in self.span[1:])
+        self.others = f"\n{near}\n"
+
+    def may_be(self, index: int) -> bool:
+        value, verdict = self.page.blocks[index].text, self.page.verdicts[index]
+        return (
+            len(value) <= LONGEST
+            and text.weight(value) >= SHORTEST
+            and any(map(str.isalpha, value))
+            and (verdict is None or verdict.end == "removed")
+        )
+
+    def facts(self, i: int) -> list[str]:
+        page, block = self.page, self.page.blocks[i]
+        size = text.weight(block.text)
+        facts = {
+            f"length {sum(size >= limit for limit in _LENGTHS)}": True,
+            f"distance {sum(self.first - i >= step for step in _STEPS)}": True,
+            "removed": page.verdicts[i] is not None,
+            "furniture": page.own[i] is not None,
+            "metadata": i in self.metadata,
+            "kept": i in self.kept,
+            "below": i > self.first,
+            "far below": i > self.first + 3,
+            "first line": i == 0,
+            "opens": i == 0 and len(page.blocks) > 1 and 1 in self.kept and page.paragraph[1],
+            "top": i < _TOP,
+            "heading": block.kind == "heading" and block.level != 1,
+            "heading 1": block.kind == "heading" and block.level == 1,
+            "bullet": bool(block.bullet),
+            "linked": block.links * 2 > len(block.text),
+        }
+        return [
+            *(name for name, true in (facts | _shape(block.text)).items() if true),
+            *self._place(i),
+            *self._repetition(i),
+            *self._words_of_text(block.text),
+        ]
+
+    def _place(self, i: int) -> list[str]:
+        blocks = self.page.blocks
+        above = i == 0 or blocks[i].blank_before > 0
+        below = i + 1 == len(blocks) or blocks[i + 1].blank_before > 0
+        size = len(blocks[i].text)
+        rivals = [k for k in range(max(0, i - 3), min(len(blocks), i + 4)) if k != i and self._is_rival(k)]
+        next_two = range(i + 1, min(i + 3, len(blocks)))
+        facts = {
+            "blank before": above,
+            "blank after": below,
+            "apart": above and below,
+            "under list": i > 0 and bool(blocks[i - 1].bullet),
+            "over metadata": any(k in self.metadata for k in next_two),
+            "over date soon": any(k in self.metadata for k in range(i + 3, i + 7)),
+            "over text": any(k in self.kept and self.page.paragraph[k] for k in next_two),
+            "longest near": all(len(blocks[k].text) <= size for k in rivals),
+            "longer above": any(len(blocks[k].text) > size for k in rivals if k < i),
+            "longer below": any(len(blocks[k].text) > size for k in rivals if k > i),
+        }
+        return [name for name, true in facts.items() if true]
+
+    def _is_rival(self, index: int) -> bool:
+        return index not in self.kept and index not in self.metadata and not self.page.blocks[index].bullet
+
+    def _repetition(self, i: int) -> list[str]:
+        own, opening = self.page.folded[i], self.page.folded[0]
+        if len(own) < SHORTEST // 2:
+            return []
+        facts = {
+            "again": self.counts[own] == 2,
+            "again often": self.counts[own] > 2,
+            "inside another": self.others.count(own) > self.others.count(f"\n{own}\n"),
+            "of the first": i > 0 and own in opening,
+        }
+        return [name for name, true in facts.items() if true]
+
+    def _words_of_text(self, value: str) -> list[str]:
+        words = _words(value)
+        said = len(words & self.said)
+        share = (
+            "nothing"
+            if not said
+            else "little"
+            if 3 * said < len(words)
+            else "half"
+            if 3 * said < 2 * len(words)
+            else "all"
+        )
+        return [f"says {share}", *(["says many"] if said >= 4 else [])]
+
+
+def _shape(value: str) -> dict[str, bool]:
+    letters = [c for c in value if c.isalpha()]
+    return {
+        "ends": _ENDS.search(value) is not None,
+        "asks": _ASKS.search(value) is not None,
+        "colon": value.endswith((":", "：")),
+        "parted": _PARTED.search(value) is not None,
+        "numbered": _NUMBERED.match(value) is not None,
+        "capitals": len(letters) > SHORTEST and 5 * sum(map(str.isupper, letters)) > 4 * len(letters),
+        "digits": 4 * sum(map(str.isdigit, value)) > len(value),
+    }
+
+
+def _words(value: str) -> set[str]:
+    """Split a text into what can be compared: words of four letters, pairs of Chinese signs."""
+    folded = text.fold(value)
+    words = set(_WORD.findall(folded))
+    if _DENSE.search(folded):
+        words |= {one + other for one, other in pairwise(folded) if _DENSE.match(one) and _DENSE.match(other)}
+    return words
