@@ -209,7 +209,7 @@ def test_a_source_that_another_run_holds_is_left_alone(settings: Config) -> None
 
 
 def test_a_refused_connection_is_one_failure_and_harms_nobody(site: DemoSite, tmp_path: Path) -> None:
-    more = '\n[[source]]\nname = "nobody"\nurls = "http://127.0.0.1:1/article"\n'
+    more = '\n[[source]]\nname = "nobody"\nurls = "http://127.0.0.1:2/article"\n'
 
     notes = run(configured(site, tmp_path, more), "nobody", "cloudnotes")
 

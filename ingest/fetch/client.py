@@ -9,13 +9,14 @@ its meaning between check and use.
 
 import asyncio
 import logging
+import re
 import ssl
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import ada_url
 import h2.exceptions
@@ -66,6 +67,7 @@ _KEEP_ALIVE: Final = 60.0
 # Bytes of an unwanted body that are read to keep its connection; beyond them a new connection is cheaper.
 _DRAIN: Final = 65_536
 _DRAIN_SECONDS: Final = 1.0
+_RANGE: Final = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", re.ASCII | re.IGNORECASE)
 _REFUSALS: Final = frozenset({"bad-scheme", "bad-url", "too-many-redirects", "coding-corrupt"})
 
 
@@ -212,6 +214,8 @@ class Clients:
                 return Answer(status=status, reason=phrase, headers=raw, body=b"", payload=glimpse)
             coding.names(codings)  # unknown ones are refused before anything is read
             body = await _read(response, raw, limit=self._config.max_bytes)
+            if status == 206 and not _is_all(header(raw, "content-range"), len(body)):
+                raise Unreachable("a part, and nobody asked for one", reason="short-body")
             try:
                 payload = coding.undo(body, codings, limit=self._config.max_decoded_bytes)
             except coding.CodingError as e:
@@ -221,6 +225,7 @@ class Clients:
             return Answer(status=status, reason=phrase, headers=raw, body=body, payload=payload)
         finally:
             await response.aclose()
+            await _hang_up_on_surplus(client)
 
     async def _client(self, host: str) -> httpcore.AsyncConnectionPool:
         if host not in self._clients:
@@ -281,6 +286,26 @@ async def _read(response: httpcore.Response, headers: Iterable[tuple[str, str]],
     if announced is not None and announced > len(body) and not bodiless:
         raise Unreachable(f"{len(body)} of {announced} bytes", reason="short-body")
     return bytes(body)
+
+
+def _is_all(content_range: str | None, size: int) -> bool:
+    """Tell a range that is the whole (RFC 9110 14.4).
+
+    >>> _is_all("bytes 0-9/10", 10), _is_all("bytes 0-9/20", 10), _is_all("bytes 0-9/*", 10), _is_all(None, 10)
+    (True, False, False, False)
+    """
+    found = _RANGE.fullmatch((content_range or "").strip())
+    return found is not None and found[1] == "0" and int(found[2]) + 1 == int(found[3]) == size
+
+
+async def _hang_up_on_surplus(client: httpcore.AsyncConnectionPool) -> None:
+    """Close a connection on which more came than the answer: it would pass for the answer to the next request."""
+    for connection in client.connections:
+        inner: Any = connection  # httpcore looks at what the socket holds, and not at what it has read already
+        while inner is not None and not hasattr(inner, "_h11_state"):
+            inner = getattr(inner, "_connection", None)
+        if inner is not None and inner._h11_state.trailing_data[0]:  # noqa: SLF001 -- it has no other door
+            await connection.aclose()
 
 
 async def _drain(response: httpcore.Response) -> bytes:

@@ -30,6 +30,8 @@ __all__ = ["Fetcher"]
 
 # RFC 9309 2.3.1.2: at least five consecutive redirects of robots.txt are followed.
 _ROBOTS_REDIRECTS: Final = 5
+# nginx takes header lines of up to 8 kB (large_client_header_buffers); hosts that give longer validators refuse them.
+_LONGEST_VALIDATOR: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,7 +275,12 @@ def _conditions(request: Request) -> dict[str, str]:
         "If-None-Match": found.etag if found else None,
         "If-Modified-Since": found.last_modified if found else None,
     }
-    return {name: value for name, value in conditions.items() if value}
+    return {name: value for name, value in conditions.items() if value and _can_be_sent(value)}
+
+
+def _can_be_sent(value: str) -> bool:
+    """Tell a validator that a header can hold: one that came back from raw/ may have been read in another encoding."""
+    return len(value) <= _LONGEST_VALIDATOR and all("\x20" <= c <= "\xff" for c in value)
 
 
 def _hop(url: str) -> _Hop:

@@ -27,11 +27,20 @@ _V4_COMPATIBLE: Final = ipaddress.ip_network("::/96")
 _METADATA: Final = ipaddress.ip_address("168.63.129.16")
 # More than this many addresses of one name are not tried: each may cost a share of the timeout.
 _MAX_ADDRESSES: Final = 4
+# fetch.spec.whatwg.org, "Port blocking": what listens there may take a request for words of its own.
+# fmt: off
+_BAD_PORTS: Final = frozenset((
+    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
+    110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531,
+    532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060,
+    5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+))
+# fmt: on
 _USERINFO: Final = re.compile(r"//[^/]*@")
 
 
 def admit(url: str) -> ada_url.URL:
-    """Parse an URL that may be fetched; PayloadRefused `bad-scheme`, `bad-url` or `credentials` otherwise."""
+    """Parse an URL that may be fetched; PayloadRefused `bad-scheme bad-url bad-port credentials` otherwise."""
     parsed = urls.parse(url)
     if parsed is None:
         subject = _USERINFO.sub("//", urls.redact(url))[:200]
@@ -40,6 +49,8 @@ def admit(url: str) -> ada_url.URL:
         raise PayloadRefused("not an URL", subject=subject, reason="bad-url")
     if parsed.username or parsed.password:
         raise PayloadRefused("credentials in the URL", subject=urls.redact(url), reason="credentials")
+    if parsed.port and int(parsed.port) in _BAD_PORTS:
+        raise PayloadRefused(f"port {parsed.port} is not for the web", subject=urls.redact(url), reason="bad-port")
     return parsed
 
 

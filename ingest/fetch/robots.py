@@ -1,6 +1,7 @@
 """Decide what robots.txt permits (RFC 9309): what its status means, what its rules say, how long they hold."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,8 @@ _MAX_BYTES: Final = 500 * 1024
 _KEEP: Final = timedelta(hours=24)
 # Our choice: a host that could not say its rules is asked again within a long run.
 _KEEP_TROUBLE: Final = timedelta(minutes=10)
+# RFC 9309 2.2.1: a group is named by the product token alone; people write what stands in their logs.
+_VERSION: Final = re.compile(r"^([ \t]*user-agent[ \t]*:[ \t]*[a-z_-]+)/[^\r\n#]*", re.IGNORECASE | re.MULTILINE)
 # Crawl-delay is not in RFC 9309. Bing documents 1 to 30 seconds, Yandex up to 60; larger values are leftovers.
 _LONGEST_DELAY: Final = 60.0
 
@@ -58,8 +61,12 @@ class Rules:
 
 
 def read(payload: bytes) -> Protego:
-    """Parse the first 500 KiB, whole lines of them; bytes that are no UTF-8 do not matter."""
-    return Protego.parse(_head(payload).decode("utf-8-sig", errors="replace"))
+    r"""Parse the first 500 KiB, whole lines of them; bytes that are no UTF-8 do not matter.
+
+    >>> read(b"User-agent: Ingest/2.0 (news)\nDisallow: /").can_fetch("http://a.example/", TOKEN)
+    False
+    """
+    return Protego.parse(_VERSION.sub(r"\1", _head(payload).decode("utf-8-sig", errors="replace")))
 
 
 def _head(payload: bytes) -> bytes:

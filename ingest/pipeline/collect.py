@@ -19,7 +19,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from ingest import audit, sources, urls
@@ -56,9 +56,11 @@ _NEWEST: Final = 1_000
 _CHECKED: Final = timedelta(days=1)
 # Tries after which an article is taken without the part that cannot be had.
 _TRIES_FOR_PARTS: Final = 3
+_OTHERS: Final = "other-posts"
 # Answers that are read anew each time, for what they say of the site.
 _READ: Final = frozenset({"probe", "robots"})
 
+_T = TypeVar("_T")
 _Taken: TypeAlias = tuple[str, str | None, tuple[timedelta, ...]]
 """Of an article that we have: its key, its version, and when to ask for it again."""
 
@@ -217,7 +219,7 @@ class Collector:
         taken = (self._state.take(self._source.name, row.key, now=self._now()) for row in rows)
         requests = {request.key: request for request in taken if request}
         self._rows |= requests
-        for request in sources.batch(list(requests.values()), _BATCH):
+        for request in self._batches(list(requests.values())):
             try:
                 await self._fetch(request)
             except Exception as e:  # noqa: BLE001 -- a bug of ours costs this request, and no other
@@ -225,6 +227,14 @@ class Collector:
                 self._settle(request, "crashed", type(e).__name__, audit.traceback_line(e))
         for key in requests:
             del self._rows[key]
+
+    def _batches(self, requests: list[Request]) -> list[Request]:
+        """Join posts of one REST root, in ever smaller batches where they failed before: one post may fail them all."""
+        sizes = dict[int, list[Request]]()
+        for request in requests:
+            tries = self._state.tries(self._source.name, request.key) if "rest_root" in request.via else 0
+            sizes.setdefault(max(_BATCH >> tries, 1), []).append(request)
+        return [joined for size, some in sizes.items() for joined in sources.batch(some, size)]
 
     def _known(self, key: str) -> str | None:
         return self._state.version(self._source.name, key)
@@ -277,13 +287,20 @@ class Collector:
                 self._settle(request, "unchanged", "", "304")
                 return
             parts = await self._parts(request, answer)
-            await _whole(self._answered(request, parts, known=seen))
+            left = await _whole(self._answered(request, parts, known=seen))
         except FetchError as e:
-            self._refused(request, e)
+            if e.reason != _OTHERS or len(request.covers) == 1:
+                self._refused(request, e)
+                return
+            left = request.covers
         except RawStoreError as e:
             # What cannot be kept must not be asked for: the disk is full, or not ours.
             self._full = True
             self._failed(request, e, stage="raw")
+            return
+        # A cache or a proxy may have dropped the query; an address of its own needs none.
+        for alone in sources.batch([self._rows[key] for key in left], 1):
+            await self._fetch(alone)
 
     def _checked(self, url: str, seen: tuple[Validators, str] | None) -> str | None:
         """Give the digest by which a host's "not modified" may be checked, where what we have is a day old."""
@@ -310,14 +327,21 @@ class Collector:
 
     async def _answered(
         self, request: Request, parts: Sequence[Fetched], *, known: tuple[Validators, str] | None
-    ) -> None:
+    ) -> Sequence[str]:
+        """Keep an answer and enter what it settles; give the keys of the posts that it should hold and does not."""
         answer = parts[0]
+        if sources.withdrawn(request, answer):
+            self._state.gone(self._source.name, request.covers[0], reason="not-in-answer", now=self._now())
+            self._settle(request, "failed", "not-in-answer", "listed, but not given")
+            return ()
         if answer.status in _GONE and known and not request.covers:
             await self._keep([answer])  # that a known article is gone is a fact about it
         if not 200 <= answer.status < 300:
             raise HttpStatus(answer.status, subject=request.url)
         if instead := sources.refused(request, answer):
             raise FetchError(f"no posts: {instead}", subject=request.url, reason="api-closed")
+        if odd := sources.strange(request, answer):
+            raise FetchError(odd, subject=request.url, reason=_OTHERS)
         missing = frozenset(sources.missing(request, answer))
         if known and known[1] == digest([hashlib.sha256(part.payload).hexdigest() for part in parts]):
             capture, sha256 = None, known[1]
@@ -325,8 +349,6 @@ class Collector:
         else:
             capture = await self._keep(parts)
             sha256 = digest([part.sha256 for part in capture.parts])
-        for key in missing:
-            self._outcome("fetch", "failed", "not-in-answer", "listed, but not given", url=self._rows[key].url)
 
         # Entries wait: nothing in them holds a payload, or what a listing said of it.
         url, taken = answer.request.url, self._taken(request, without=missing)
@@ -339,10 +361,9 @@ class Collector:
             self._done(taken)
             for form in others:
                 self._state.done(self._source.name, form, version=None, now=self._now())
-            for key in missing:
-                self._state.gone(self._source.name, key, reason="not-in-answer", now=self._now())
 
         self._ledger.enter(enter, of=capture)
+        return tuple(missing)
 
     async def _adopt(self, request: Request) -> None:
         path = Path(unquote(urlsplit(request.url).path))
@@ -439,11 +460,11 @@ def _validators(answer: Fetched) -> Validators:
     return Validators(etag=headers.get("etag"), last_modified=headers.get("last-modified"))
 
 
-async def _whole(step: Coroutine[Any, Any, object]) -> None:
+async def _whole(step: Coroutine[Any, Any, _T]) -> _T:
     """Let a step come to its end before a cancellation takes effect."""
     task = asyncio.ensure_future(step)
     try:
-        await asyncio.shield(task)
+        return await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait([task])
         if not task.cancelled():

@@ -24,7 +24,7 @@ from ingest.sources.listing import Get, Row, dated
 from ingest.sources.look import Look, look, slug
 from ingest.sources.parts import belongs, first_page, following
 from ingest.sources.reach import Reach
-from ingest.sources.wordpress import batch, missing, posts, refused
+from ingest.sources.wordpress import batch, missing, posts, refused, strange, withdrawn
 
 __all__ = [
     "Get",
@@ -43,6 +43,8 @@ __all__ = [
     "posts",
     "refused",
     "slug",
+    "strange",
+    "withdrawn",
 ]
 
 Rows: TypeAlias = AsyncGenerator[Row, None] | AsyncGenerator[Row | SourceError, None]

@@ -24,9 +24,19 @@ _MAX_BYTES: Final = 15_000_000
 # feedparser takes about 40 µs for an element of broken XML, which it reads twice: 20 s here. A feed of 1,000 full
 # articles has a tenth of this.
 _MAX_TAGS: Final = 500_000
+# feedparser looks at every tag of an item for each further one, and at every attribute of an element: 5,000 of either
+# take it half a second.
+_MAX_STEPS: Final = 5_000**2
+_ITEM: Final = re.compile(rb"<(?:[\w-]+:)?(?:item|entry)\b")
+_TAG: Final = re.compile(rb"<(?:[\w-]+:)?(?:category|subject|keywords)\b")
+_CDATA: Final = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+# An element with so few bytes has too few attributes to matter.
+_SHORT: Final = 1_000
 # Wix ends posts at 400 kB (dev.wix.com); more than twice that in one item of a feed is no article.
 _MAX_CONTENT: Final = 1_000_000
-_REFERENCE: Final = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
+_REFERENCE: Final = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,99})|([0-9]{1,99}));")
+# The newest stand first; a year of a busy agency, or a mistake.
+_MAX_ITEMS: Final = 5_000
 _BLANK_LINE: Final = re.compile(r"\n\s*\n")
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -36,8 +46,11 @@ async def rows(door: str, get: Get) -> AsyncGenerator[Row, None]:
     answer = await ask(get, door, "feed", door=door)
     if answer is not None:
         # In a thread: a large feed must not hold up the other hosts.
-        for row in await asyncio.to_thread(read, answer, door=door):
+        found = await asyncio.to_thread(read, answer, door=door)
+        for row in found[:_MAX_ITEMS]:
             yield row
+        if len(found) > _MAX_ITEMS:
+            raise SourceError(f"lists {len(found):,} items", subject=door, reason="too-many-items")
 
 
 def read(answer: Fetched, *, door: str) -> list[Row]:
@@ -48,9 +61,23 @@ def read(answer: Fetched, *, door: str) -> list[Row]:
         return list(_json_feed(answer, door=door))
     if (tags := answer.payload.count(b"<")) > _MAX_TAGS:
         raise SourceError(f"a feed of {tags:,} tags", subject=door, reason="too-large")
+    if _steps(answer.payload) > _MAX_STEPS:
+        raise SourceError("thousands of tags or attributes in one place", subject=door, reason="too-large")
     if declares_entities(answer.payload):
         raise SourceError("declares entities of its own", subject=door, reason="entity-declaration")
     return list(_entries(_parse(answer, door=door), answer.final_url))
+
+
+def _steps(payload: bytes) -> int:
+    """Count the steps that grow with the square of what stands in one item, or in one element.
+
+    >>> _steps(b"<rss><item><category>a</category><dc:subject>b</dc:subject></item><item><category/></item></rss>")
+    5
+    """
+    bare = _CDATA.sub(b"", payload)
+    tags = sum(len(_TAG.findall(item)) ** 2 for item in _ITEM.split(bare))
+    elements = (piece.partition(b">")[0] for piece in bare.split(b"<") if len(piece) > _SHORT)
+    return tags + sum(element.count(b"=") ** 2 for element in elements)
 
 
 def _parse(answer: Fetched, *, door: str) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -22,6 +23,9 @@ _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 # Google cuts descriptions at about 160 characters and Facebook at 300; ten times that is the article itself, which
 # some full-text feeds put there.
 DESCRIPTION_MAX: Final = 3_000
+# No headline, name or tag is longer, no article has more of them: what does goes into raw/ and the state otherwise.
+_LONGEST: Final = 1_000
+_MOST: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +87,7 @@ def hints(
     """
     single = {"title": title, "published": published, "modified": modified, "language": language}
     several = {"authors": authors, "tags": tags}
-    kept: dict[str, Any] = {name: word for name, value in single.items() if (word := _string(value))}
+    kept: dict[str, Any] = {name: word for name, value in single.items() if 0 < len(word := _string(value)) <= _LONGEST}
     kept |= {name: words for name, values in several.items() if (words := _strings(values))}
     if (summary := _string(description)) and len(summary) <= DESCRIPTION_MAX:
         kept["description"] = summary
@@ -159,4 +163,5 @@ def _string(value: object) -> str:
 
 
 def _strings(values: Iterable[object]) -> list[str]:
-    return list(dict.fromkeys(word for value in values if (word := _string(value))))
+    words = (word for value in values if 0 < len(word := _string(value)) <= _LONGEST)
+    return list(islice(dict.fromkeys(words), _MOST))

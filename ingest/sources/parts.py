@@ -21,6 +21,8 @@ __all__ = ["MOST", "belongs", "first_page", "following"]
 
 # A bound for chains without end; of a slide show that is longer, the beginning is kept.
 MOST: Final = 20
+# Bytes of all parts: what one page may have (`extract.html.BYTES`).
+_BYTES: Final = 32_000_000
 # What most pages without a next one lack: it spares them the parser.
 _HINT: Final = re.compile(rb"""(?:rel|REL)\s*=\s*["']?[^"'>]{0,40}\bnext\b|post-page-numbers""")
 _QUERY: Final = frozenset({"page", "pg", "pagenum", "pagina", "seite"})
@@ -35,6 +37,8 @@ _SECTION_CLASSES: Final = frozenset({"archive", "blog", "category", "tag", "auth
 def following(parts: Sequence[Fetched]) -> str | None:
     """Name the page on which an article goes on after the parts that are there; None where it ends."""
     first, last = parts[0], parts[-1]
+    if sum(len(part.payload) for part in parts) > _BYTES:
+        return None
     if len(parts) >= MOST or last.status != 200 or not (b"next" in last.payload or b"post-page" in last.payload):
         return None
     if not _HINT.search(last.payload):

@@ -28,7 +28,7 @@ from ingest.sources.listing import Get, Row, header, version
 from ingest.sources.reach import Reach
 from ingest.sources.rest import POSTS, answered, code, endpoint, find_root, objections, read_json, route_of
 
-__all__ = ["batch", "missing", "posts", "refused", "rows"]
+__all__ = ["batch", "missing", "posts", "refused", "rows", "strange", "withdrawn"]
 
 _END: Final = "rest_post_invalid_page_number"
 # WordPress allows 100 a page; hosts that fail on large pages are asked for fewer (WP-API#2808).
@@ -220,7 +220,10 @@ class _Listing:
 
 
 def batch(requests: Sequence[Request], size: int = 20) -> list[Request]:
-    """Join WordPress posts of one site into REST requests for `size` posts each; pass everything else through."""
+    """Join WordPress posts of one site into REST requests for `size` posts each; pass everything else through.
+
+    With a size of one, each post is asked for by its own address, which no cache or proxy mistakes for another.
+    """
     size = min(max(size, 1), _PER_PAGE[0])
     joined = list[Request]()
     groups = dict[tuple[str, str, str], list[Request]]()
@@ -233,7 +236,7 @@ def batch(requests: Sequence[Request], size: int = 20) -> list[Request]:
         group = groups.setdefault(place, [])
         group.append(request)
         if len(group) == size:
-            joined.append(_joined(groups.pop(place), root, place[2]))
+            joined.append(_joined(groups.pop(place), root, place[2], alone=size == 1))
     return joined + [_joined(group, root, route) for (_, root, route), group in groups.items()]
 
 
@@ -264,13 +267,33 @@ def refused(request: Request, answer: Fetched) -> str | None:
     return answered(answer, data)
 
 
+def strange(request: Request, answer: Fetched) -> str | None:
+    """Say why a list of posts is not the one that was asked for; None where it is, as far as it can be read."""
+    ids = request.via.get("ids")
+    data = read_json(answer)
+    if not request.covers or not isinstance(ids, list) or not isinstance(data, list | dict):
+        return None
+    items = data if isinstance(data, list) else [data] if type(data.get("id")) is int else list(data.values())
+    given = [item.get("id") if isinstance(item, dict) else None for item in items]
+    if not set(given) <= set(ids):
+        return "posts that nobody asked for"
+    return "posts that come twice" if len(given) != len(set(given)) else None
+
+
+def withdrawn(request: Request, answer: Fetched) -> bool:
+    """Tell a post, asked for alone, that is no more, or no more for everybody (deleted, made private)."""
+    return len(request.covers) == 1 and code(read_json(answer)) in {"rest_post_invalid_id", "rest_forbidden"}
+
+
 def posts(payload: bytes, *, base: str, root: str) -> tuple[Row, ...]:
     """Read which posts an answer with whole posts holds, as a listing would have offered them."""
     try:
         data = orjson.loads(payload.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError:
         return ()
-    items = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    if isinstance(data, dict):
+        data = [data] if type(data.get("id")) is int else list(data.values())
+    items = data if isinstance(data, list) else ()
     found = (item for item in items if isinstance(item, dict) and type(item.get("id")) is int)
     return tuple(row for item in found if (row := _row(item, base, root)))
 
@@ -284,15 +307,11 @@ def _row(item: dict[str, Any], base: str, root: str) -> Row | None:
     return Row(url=url, version=changed, via={"rest_root": root, "id": item["id"]})
 
 
-def _joined(group: Sequence[Request], root: str, route: str) -> Request:
+def _joined(group: Sequence[Request], root: str, route: str, *, alone: bool = False) -> Request:
     ids = [request.via["id"] for request in group]
-    parameters = {
-        "include": ",".join(map(str, ids)),
-        "per_page": len(ids),
-        "orderby": "include",
-        "_embed": "author,wp:term,wp:featuredmedia",
-    }
-    url = endpoint(root, route, parameters)
+    embedded = {"_embed": "author,wp:term,wp:featuredmedia"}
+    chosen = {"include": ",".join(map(str, ids)), "per_page": len(ids), "orderby": "include"}
+    url = endpoint(root, f"{route}/{ids[0]}", {**embedded}) if alone else endpoint(root, route, {**chosen, **embedded})
     return Request(
         url=url,
         source=group[0].source,

@@ -190,6 +190,25 @@ async def pours(call: Call) -> None:
         await call.send(b"10000\r\n" + b"x" * 65_536 + b"\r\n")
 
 
+async def crumbles(call: Call) -> None:
+    """Send a body byte by byte."""
+    await call.send(_CHUNKED)
+    for byte in PAGE:
+        await call.send(b"1\r\n%c\r\n" % byte)
+    await call.send(b"0\r\n\r\n")
+
+
+async def counts(call: Call) -> None:
+    """Move on and on, each time to an URL that was never asked for."""
+    number = call.target.rpartition("=")[2]
+    await call.send(answer(302, b"", f"Location: /moved-counting?n={int(number) + 1 if number.isdigit() else 0}"))
+
+
+async def resets_midway(call: Call) -> None:
+    await call.send(_OK[:-100])
+    await resets(call)
+
+
 def bomb(coding: str) -> bytes:
     """Ten megabytes of nothing."""
     nothing = b"\x00" * 10_000_000
@@ -217,6 +236,12 @@ _ZIPPED: Final = gzip.compress(PAGE)
 _OK: Final = answer(200, PAGE)
 _CHUNKED: Final = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
+
+def _head(*lines: bytes) -> bytes:
+    """Write the head of an answer with the page, byte by byte."""
+    return b"\r\n".join((b"HTTP/1.1 200 OK", b"Content-Length: %d" % len(PAGE), *lines, b"", b""))
+
+
 # `tries` are those of a configuration with three attempts; limits are 200 kB as received and 1 MB decoded.
 FAULTS: Final = (
     # Well-behaved in odd ways: these must come through.
@@ -239,18 +264,51 @@ FAULTS: Final = (
     Fault(path="/304-unasked", play=says(b"HTTP/1.1 304 Not Modified\r\nContent-Length: 99\r\n\r\n"), outcome="304"),
     Fault(path="/cookie-round", play=moved("/cookie-round-2"), outcome="200"),
     Fault(path="/cookie-round-2", play=says(answer(200, b"", "Set-Cookie: a=b; Path=/")), outcome="200"),
+    Fault(path="/206-all", play=says(answer(206, PAGE, f"Content-Range: bytes 0-{len(PAGE) - 1}/{len(PAGE)}")),
+          outcome="206", payload=PAGE),
+    *(Fault(path=f"/{n}", play=says(answer(n, PAGE)), outcome=str(n), payload=PAGE) for n in (201, 203, 226)),
+    Fault(path="/surplus", play=says(_OK + _OK), outcome="200", payload=PAGE),
+    Fault(path="/length-too-small", play=says(_head() + PAGE + b"more than announced"), outcome="200", payload=PAGE),
+    Fault(path="/bare-line-ends", play=says(_head().replace(b"\r", b"") + PAGE), outcome="200", payload=PAGE),
+    Fault(path="/1.0-kept-alive", play=says(_head(b"Connection: keep-alive").replace(b"/1.1", b"/1.0") + PAGE),
+          outcome="200", payload=PAGE),
+    Fault(path="/folded", play=says(_head(b"X-A: b\r\n  c") + PAGE), outcome="200", payload=PAGE),
+    Fault(path="/raw-bytes", play=says(_head(b"X-A: \xff\xfe\x80", b"ETag: \xe2\x86\x92") + PAGE), outcome="200",
+          payload=PAGE),
+    Fault(path="/many-headers", play=says(_head(*(b"X-%d: y" % n for n in range(300))) + PAGE), outcome="200",
+          payload=PAGE),
+    Fault(path="/long-header", play=says(_head(b"ETag: " + b"x" * 60_000) + PAGE), outcome="200", payload=PAGE),
+    Fault(path="/length-twice", play=says(_head(b"Content-Length: %d" % len(PAGE)) + PAGE), outcome="200",
+          payload=PAGE),
+    Fault(path="/length-and-chunks", outcome="200", payload=PAGE,
+          play=says(answer(200, b"%x\r\n%b\r\n0\r\n\r\n" % (len(PAGE), PAGE), "Transfer-Encoding: chunked", length=5))),
+    Fault(path="/trailers", play=says(_CHUNKED + b"2\r\nok\r\n0\r\nContent-Length: 9\r\nX-T: 1\r\n\r\n"), outcome="200",
+          payload=b"ok"),
+    Fault(path="/crumbs", play=crumbles, outcome="200", payload=PAGE),
+    Fault(path="/hundred-hints", play=says(b"HTTP/1.1 100 Continue\r\n\r\n" * 100 + _OK), outcome="200", payload=PAGE),
+    *(Fault(path=f"/coding-of-nothing-{c}", play=coded(c, b""), outcome="200", payload=b"") for c in ("gzip", "br")),
+    *(Fault(path=f"/coding-named-{n}", play=coded(name, _ZIPPED), outcome="200", payload=PAGE)
+      for n, name in enumerate((", GZIP ,,", "identity, gzip"))),
+    Fault(path="/gzip-twice-in-two-headers", outcome="200", payload=PAGE,
+          play=says(answer(200, gzip.compress(_ZIPPED), "Content-Encoding: gzip", "Content-Encoding: gzip"))),
+    *(Fault(path=f"/gzip-and-{n}", play=coded("gzip", _ZIPPED + rest), outcome="200", payload=PAGE)
+      for n, rest in (("zeros", bytes(99)), ("garbage", b"garbage"))),
     # Statuses that are answers: the caller looks at them.
     *(Fault(path=f"/{n}", play=says(answer(n, b"no")), outcome=str(n), payload=b"no")
-      for n in (300, 400, 401, 403, 404, 410, 418, 451)),
+      for n in (300, 305, 400, 401, 402, 403, 404, 407, 410, 416, 418, 421, 431, 451, 499)),
     Fault(path="/404-broken-gzip", play=coded("gzip", b"oops", status=404), outcome="http-404"),
     # Statuses that are none: asked again.
     *(Fault(path=f"/{n}", play=says(answer(n)), outcome=f"http-{n}", tries=3)
-      for n in (408, 425, 429, 500, 502, 503, 504, 520)),
+      for n in (408, 425, 429, 500, 501, 502, 503, 504, 508, 511, 520, 530, 599, 999)),
     Fault(path="/500-once", play=turns(answer(500), _OK), outcome="200", tries=2, payload=PAGE),
     Fault(path="/503-in-two-seconds", play=turns(answer(503, b"", "Retry-After: 2"), _OK), outcome="200", tries=2),
     Fault(path="/503-tomorrow", play=says(answer(503, b"", "Retry-After: 86400")), outcome="http-503"),
     Fault(path="/429-until-2100", play=says(answer(429, b"", "Retry-After: Fri, 01 Jan 2100 00:00:00 GMT")),
           outcome="http-429"),
+    Fault(path="/503-yesterday", play=turns(answer(503, b"", "Retry-After: Thu, 01 Jan 1970 00:00:00 GMT"), _OK),
+          outcome="200", tries=2),
+    Fault(path="/503-minus-five", play=turns(answer(503, b"", "Retry-After: -5"), _OK), outcome="200", tries=2),
+    Fault(path="/503-for-ever", play=says(answer(503, b"", f"Retry-After: {'9' * 400}")), outcome="http-503"),
     Fault(path="/503-huge", play=turns(answer(503, b"x" * 300_000), _OK), outcome="200", tries=2),
     Fault(path="/503-broken", play=turns(answer(503, b"x", "Content-Encoding: rot13"), _OK), outcome="200", tries=2),
     # Challenges: no answers, and never asked again.
@@ -274,7 +332,36 @@ FAULTS: Final = (
     Fault(path="/moved-to-metadata", play=moved("http://169.254.169.254/latest/"), outcome="forbidden-address"),
     Fault(path="/moved-to-v6-mapped", play=moved("http://[::ffff:10.0.0.1]/"), outcome="forbidden-address"),
     Fault(path="/moved-to-decimal", play=moved("http://167772161/"), outcome="forbidden-address"),  # 10.0.0.1
+    *(Fault(path=f"/moved-inside-{n}", play=moved(place), outcome="forbidden-address") for n, place in enumerate((
+        "http://0x0a000001/", "http://012.0.0.1/", "http://10.1/", "http://10.0.0.1./", "http://%31%30.0.0.1/",
+        "\\\\10.0.0.1\\x", "https:/10.0.0.1/", "//10.0.0.1/", "http://[::1]/", "http://[::]/", "http://0.0.0.0/", "http://255.255.255.255/",
+        "http://100.64.0.1/", "http://168.63.129.16/", "http://[64:ff9b::a00:1]/", "http://[2002:a00:1::]/",
+        "http://[2001:0:a00:1::f5ff:fffe]/", "http://[::10.0.0.1]/", "http://[fe80::1]/", "http://[fd00::1]/"))),
+    *(Fault(path=f"/moved-to-port-{n}", play=moved(f"http://{HOST}:{n}/"), outcome="bad-port") for n in (0, 22, 25)),
+    *(Fault(path=f"/moved-to-scheme-{n}", play=moved(place), outcome="bad-scheme") for n, place in enumerate((
+        "ftp://news.example/", "data:text/html,hi", "about:blank", f"blob:http://{HOST}/1", "gopher://10.0.0.1:70/x"))),
+    *(Fault(path=f"/moved-to-no-url-{n}", play=moved(place), outcome="bad-url") for n, place in enumerate((
+        f"http://{HOST}:99999/", "http://[fe80::1%25eth0]/", "http://a b/"))),
+    Fault(path="/moved-to-user", play=moved(f"http://{HOST}@10.0.0.1/"), outcome="credentials"),
+    Fault(path="/moved-to-query", play=moved("?a=1"), outcome="too-many-redirects"),
+    Fault(path="/moved-to-fragment", play=moved("#top"), outcome="too-many-redirects"),
+    Fault(path="/moved-counting", play=counts, outcome="too-many-redirects"),
+    Fault(path="/moved-loosely", play=moved("  /o\tk#top  "), outcome="200", payload=PAGE),
+    Fault(path="/moved-to-two-places", outcome="200", payload=PAGE,
+          play=says(answer(302, b"", "Location: /ok", "Location: http://10.0.0.1/"))),
     # Bodies that break off.
+    Fault(path="/206", play=says(answer(206, PAGE[:500], f"Content-Range: bytes 0-499/{len(PAGE)}")),
+          outcome="short-body", tries=3),
+    Fault(path="/206-of-nothing-told", play=says(answer(206, PAGE)), outcome="short-body", tries=3),
+    Fault(path="/206-of-the-middle", outcome="short-body", tries=3,
+          play=says(answer(206, PAGE, f"Content-Range: bytes 9-{len(PAGE) + 8}/{len(PAGE)}"))),
+    Fault(path="/chunk-too-long", play=says(_CHUNKED + b"f" * 18 + b"\r\nx", close=True), outcome="short-body",
+          tries=3),
+    Fault(path="/short-br", play=coded("br", brotli.compress(PAGE)[:-5]), outcome="coding-truncated", tries=3),
+    Fault(path="/short-zstd", play=coded("zstd", zstandard.ZstdCompressor().compress(PAGE)[:-5]),
+          outcome="coding-truncated", tries=3),
+    Fault(path="/short-gzip-of-gzip", play=coded("gzip, gzip", gzip.compress(_ZIPPED[:-9])), outcome="coding-truncated",
+          tries=3),
     Fault(path="/short", play=says(answer(200, PAGE[:449], length=len(PAGE)), close=True), outcome="short-body",
           tries=3),
     Fault(path="/short-once", play=turns(_OK[:-1], _OK, close=True), outcome="200", tries=2),
@@ -289,6 +376,10 @@ FAULTS: Final = (
     Fault(path="/not-gzip", play=coded("gzip", PAGE), outcome="coding-corrupt"),
     Fault(path="/bad-checksum", play=coded("gzip", _ZIPPED[:-8] + b"\x00" * 8), outcome="coding-corrupt"),
     Fault(path="/rot13", play=coded("rot13", PAGE), outcome="unknown-coding"),
+    *(Fault(path=f"/coding-{n}", play=coded(n, PAGE), outcome="unknown-coding") for n in ("none", "utf-8", "*")),
+    Fault(path="/six-codings", play=coded(", ".join(["gzip"] * 6), PAGE), outcome="unknown-coding"),
+    Fault(path="/deflate-named-gzip", play=coded("gzip", zlib.compress(PAGE)), outcome="coding-corrupt"),
+    Fault(path="/gzip-named-br", play=coded("br", _ZIPPED), outcome="coding-corrupt"),
     Fault(path="/gzip-of-rot13", play=coded("rot13, gzip", _ZIPPED), outcome="unknown-coding"),
     *(Fault(path=f"/bomb-{c}", play=coded(c, bomb(c)), outcome="too-large") for c in ("gzip", "deflate", "br", "zstd")),
     Fault(path="/bomb-of-bombs", play=coded("gzip, gzip", gzip.compress(bomb("gzip"))), outcome="too-large"),
@@ -298,6 +389,7 @@ FAULTS: Final = (
     Fault(path="/silence", play=falls_silent, outcome="timeout", tries=3),
     Fault(path="/hangs-up", play=says(b"", close=True), outcome="connection-lost", tries=3),
     Fault(path="/resets", play=resets, outcome="connection-lost", tries=3),
+    Fault(path="/resets-midway", play=resets_midway, outcome="connection-lost", tries=3),
     Fault(path="/dripping-body", play=drips(b"HTTP/1.1 200 OK\r\n\r\n", b"x"), outcome="deadline"),
     Fault(path="/dripping-headers", play=drips(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n"), outcome="deadline"),
     Fault(path="/endless-hints", play=drips(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"), outcome="deadline"),
@@ -308,6 +400,22 @@ FAULTS: Final = (
     Fault(path="/two-lengths", play=says(answer(200, b"one", "Content-Length: 5")), outcome="protocol", tries=3),
     Fault(path="/negative-length", play=says(answer(200, b"one", length=-1)), outcome="protocol", tries=3),
     Fault(path="/header-flood", play=floods, outcome="protocol", tries=3),
+    Fault(path="/no-head", play=says(PAGE, close=True), outcome="connection-lost", tries=3),
+    Fault(path="/upgrade", play=says(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n",
+          close=True), outcome="protocol", tries=3),
+    Fault(path="/blank-lines-first", play=says(b"\r\n\r\n" + _OK, close=True), outcome="protocol", tries=3),
+    Fault(path="/status-099", play=says(b"HTTP/1.1 099 Odd\r\n\r\n", close=True), outcome="protocol", tries=3),
+    *(Fault(path=f"/odd-header-{n}", play=says(_head(line) + PAGE, close=True), outcome="protocol", tries=3)
+      for n, line in enumerate((b"X A: b", b"X-A : b", b"rubbish", b": b", b"Transfer-Encoding: gzip, chunked"))),
+    *(Fault(path=f"/length-{n}", play=says(b"HTTP/1.1 200 OK\r\nContent-Length: %b\r\n\r\n" % length, close=True),
+            outcome="protocol", tries=3)
+      for n, length in (("plus", b"+2"), ("hex", b"0x10"), ("of-nothing", b""), ("of-many-digits", b"9" * 5_000))),
+    Fault(path="/negative-chunk", play=says(_CHUNKED + b"-5\r\nhello\r\n0\r\n\r\n", close=True), outcome="protocol",
+          tries=3),
+    Fault(path="/chunk-extension-flood", play=says(_CHUNKED + b"3;" + b"a=b;" * 50_000, close=True), outcome="protocol",
+          tries=3),
+    Fault(path="/trailer-flood", play=says(_CHUNKED + b"2\r\nok\r\n0\r\n" + b"X-T: y\r\n" * 40_000, close=True),
+          outcome="protocol", tries=3),
     Fault(path="/nul-in-header", play=says(answer(200, b"", "X-A: \x00")), outcome="protocol", tries=3),
 )  # fmt: skip
 _PLAYS: Final = {fault.path: fault.play for fault in FAULTS}

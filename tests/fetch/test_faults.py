@@ -10,11 +10,11 @@ from tests.fetch.conftest import Make, outcome, request
 from tests.fetch.faulty import FAULTS, HOST, PAGE, Fault, Faulty
 
 REFUSED = {
-    "bad-scheme", "bad-url", "coding-corrupt", "coding-truncated", "credentials", "forbidden-address",
+    "bad-port", "bad-scheme", "bad-url", "coding-corrupt", "coding-truncated", "credentials", "forbidden-address",
     "redirect-without-location", "too-large", "too-many-redirects", "unknown-coding",
 }  # fmt: skip
 # Seconds, where waiting is the point.
-IMPATIENCE = {"timeout": {"timeout": 0.1}, "deadline": {"deadline": 0.2}}
+IMPATIENCE = {"timeout": {"timeout": 0.5}, "deadline": {"deadline": 0.2}}
 
 
 def test_no_path_is_listed_twice() -> None:

@@ -178,7 +178,7 @@ async def test_a_name_without_address_and_a_closed_port_are_told_apart(clock: Cl
         raise OSError("no such name")
 
     assert await outcome(make(resolve=nowhere), "http://gone.example/") == "dns"
-    assert await outcome(make(), "http://127.0.0.1:1/") == "connect"
+    assert await outcome(make(), "http://127.0.0.1:2/") == "connect"
     assert clock.slept == [1, 2] * 2
 
 
@@ -453,3 +453,24 @@ async def test_the_values_of_a_query_are_in_no_log_line(
 
     assert caught.value.subject == f"http://{HOST}/500?token=…"
     assert "s3cret" not in caplog.text
+
+
+async def test_what_comes_behind_an_answer_does_not_pass_for_the_next_one(faulty: Faulty, make: Make) -> None:
+    """A server that counts its bytes wrongly, or wants its page under another URL."""
+    poison = answer(200, b"poison")
+    faulty.plays = {"/one": says(answer(200, b"one") + poison), "/two": says(answer(200, b"two"))}
+    fetcher = make()
+
+    for _ in range(3):
+        assert (await fetched(fetcher, "/one")).payload == b"one"
+        assert (await fetched(fetcher, "/two")).payload == b"two"
+
+
+@pytest.mark.parametrize("etag", ['"\u2192"', '"a\r\nX: b"', "x" * 60_000], ids=["unicode", "break", "long"])
+async def test_validators_that_no_header_can_hold_are_not_sent(etag: str, faulty: Faulty, make: Make) -> None:
+    known = Validators(etag=etag, last_modified="Fri, 05 Sep 2025 08:51:00 GMT")
+
+    assert await outcome(make(), "/ok", validators=known) == "200"
+
+    assert "if-none-match" not in faulty.seen[-1].headers
+    assert faulty.seen[-1].headers["if-modified-since"] == known.last_modified

@@ -158,6 +158,8 @@ async def test_the_systems_resolver_is_asked_in_a_thread() -> None:
         ("http://me:secret@[bad/", "bad-url"),
         ("", "bad-url"),
         ("https://me@news.example/", "credentials"),
+        ("https://news.example:22/", "bad-port"),
+        ("http://news.example:0/", "bad-port"),
         ("https://:secret@news.example/?key=secret", "credentials"),
     ],
 )

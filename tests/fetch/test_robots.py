@@ -69,6 +69,8 @@ def test_the_status_table(answer: Fetched | FetchError, expected: str) -> None:
         (b"User-agent: Ingest\nDisallow: /\nUser-agent: *\nAllow: /", "denied"),  # our own group, whatever its case
         (b"User-agent: ingest\nAllow: /\nUser-agent: *\nDisallow: /", "allowed"),
         (b"User-agent: ingestor\nDisallow: /", "allowed"),
+        (b"User-agent: INGEST/0.1 (+mailto:x)\rDisallow: /\r", "denied"),  # with a version, and old line ends
+        (b"User-agent: ingestor/1\nDisallow: /", "allowed"),
         (b"User-agent: gest\nDisallow: /", "allowed"),
         (b"user-agent: ingest\nuser-agent: other\ndisallow: /private", "denied"),  # one group, two agents
         (b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /private\r\n", "denied"),  # a byte order mark

@@ -215,3 +215,56 @@ async def test_json_feeds_have_their_content_read_too_and_no_book_is() -> None:
     data = {"version": "https://jsonfeed.org/version/1.1", "items": items}
     requests, _ = await found(FakeSite({URL: json(data)}).get, feed=URL)
     assert [r.hints.get("content") for r in requests] == ["<p>The whole &amp; long article.</p>"] * 2 + [None, None]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<category>c</category>" * 6_000,
+        "<x " + " ".join(f"a{n}='1'" for n in range(6_000)) + "/>",
+        "".join(f"<dc:subject xmlns:dc='x'>{n}</dc:subject>" for n in range(6_000)),
+    ],
+    ids=["categories", "attributes", "subjects"],
+)
+async def test_a_feed_that_takes_its_reader_quadratic_time_is_refused(inside: str) -> None:
+    body = f"<rss version='2.0'><channel><item>{inside}<link>https://a.example/1</link></item></channel></rss>"
+    requests, (error,) = await found(FakeSite({URL: xml(body)}).get, feed=URL)
+    assert (requests, error.reason) == ([], "too-large")
+
+
+async def test_what_looks_costly_inside_a_text_is_not() -> None:
+    text = "<category>" * 6_000 + f"<img src='data:{'=' * 100_000}'>"
+    body = (
+        "<rss version='2.0'><channel><item><link>https://a.example/1</link>"
+        f"<description><![CDATA[{text}]]></description></item></channel></rss>"
+    )
+    requests, errors = await found(FakeSite({URL: xml(body)}).get, feed=URL)
+    assert ([r.url for r in requests], errors) == (["https://a.example/1"], [])
+
+
+async def test_of_a_feed_without_end_the_beginning_is_taken() -> None:
+    items = [{"url": f"https://a.example/{n}"} for n in range(5_001)]
+    data = {"version": "https://jsonfeed.org/version/1.1", "items": items}
+    requests, (error,) = await found(FakeSite({URL: json(data)}).get, feed=URL)
+    assert (len(requests), requests[0].url, error.reason) == (5_000, "https://a.example/0", "too-many-items")
+
+
+async def test_hints_have_the_length_of_what_they_name() -> None:
+    people = "".join(f"<author>Author {n}</author>" for n in range(300))
+    body = (
+        f"<rss version='2.0'><channel><item><title>{'T ' * 5_000}</title><link>https://a.example/1</link>{people}"
+        f"<category>{'c' * 5_000}</category><category>Harbour</category></item></channel></rss>"
+    )
+    (request,), _ = await found(FakeSite({URL: xml(body)}).get, feed=URL)
+    assert "title" not in request.hints
+    assert request.hints["tags"] == ["Harbour"]
+    assert len(request.hints["authors"]) <= 100
+
+
+async def test_a_reference_to_no_character_costs_no_item() -> None:
+    body = (
+        "<rss version='2.0'><channel><item><title>A&#99999999999999999999;B</title><link>https://a.example/1</link>"
+        "</item></channel></rss>"
+    )
+    (request,), errors = await found(FakeSite({URL: xml(body)}).get, feed=URL)
+    assert (request.hints["title"], errors) == ("A\ufffdB", [])

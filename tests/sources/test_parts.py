@@ -1,5 +1,7 @@
 """Where a long article goes on, and where it does not."""
 
+from dataclasses import replace
+
 import pytest
 
 from ingest.model import Fetched
@@ -83,6 +85,13 @@ def test_an_article_has_an_end_and_a_bound() -> None:
         assert belongs(parts, answer)
         parts.append(answer)
     assert len(parts) == MOST == 20
+
+
+def test_parts_have_a_bound_of_bytes_together() -> None:
+    one = part(URL, body='<a rel="next" href="2/">')
+    two = part(f"{URL}2/", body='<a rel="next" href="../3/">')
+    assert following([one, two]) == f"{URL}3/"
+    assert following([replace(one, payload=one.payload + b" " * 32_000_000), two]) is None
 
 
 def test_a_part_that_is_another_page_does_not_belong() -> None:
