@@ -341,13 +341,17 @@ def breadcrumb(page: Page, rule: str) -> None:
 
 
 def duplicates(page: Page, rule: str) -> None:
-    """Remove the second copy of a paragraph (mobile and desktop versions, a pull quote)."""
-    seen = set[str]()
+    """Remove the second copy of a paragraph (mobile and desktop versions, a pull quote).
+
+    The content of a post has no versions: what its author wrote twice stays, pull quotes aside.
+    """
+    seen: dict[str, str] = {}
     for i, block in enumerate(page.blocks):
         if page.open(i) and page.paragraph[i]:
-            if block.text in seen:
+            kind = seen.get(block.text)
+            if kind and (page.document.shape != "wordpress-json" or "quote" in {kind, block.kind}):
                 page.remove(i, "duplicate", rule)
-            seen.add(block.text)
+            seen.setdefault(block.text, block.kind)
 
 
 RULES: Final[tuple[Callable[[Page, str], None], ...]] = (

@@ -172,12 +172,16 @@ def _metadata(page: Page, title: int | None, end: int) -> None:
     start = title if title is not None else max(0, end - _REACH)
     zone = range(max(0, start - 3), max(end, start + 1))
     named = {marks for marks in page.marked(_is_named) if any(map(_is_named, marks[-120:].split()))}
+    # The content of a post has neither headline nor header of its own.
+    is_post = page.document.shape == "wordpress-json"
     for block in page.blocks:
         i = block.index
         in_zone = i in zone
-        if not page.open(i) or len(block.text) > LINE_MAX or not (in_zone or block.marks in named):
+        by_name = block.marks in named
+        if not page.open(i) or len(block.text) > LINE_MAX or not (in_zone or by_name):
             continue
-        if block.kind == "quote":  # "City of Lindau (@lindau) March 16, 2024" under a quoted post
+        # "City of Lindau (@lindau) March 16, 2024" stands under a quotation.
+        if block.kind == "quote" or (is_post and not (by_name or bylines.declared(block.text))):
             continue
         if _SENTENCE.search(block.text) and not block.marks and len(block.text.split()) > 12:
             continue

@@ -48,7 +48,7 @@ def test_the_innermost_name_decides_unless_the_box_around_it_holds_it(line: str,
     "name",
     [
         "header-ad-is-out-of-view", "cmp-search", "ad-free-reading", "menu_of_the_day", "image-copyright",
-        "social_rank", "copyrighted", "barn-menuetto",
+        "social_rank", "copyrighted", "barn-menuetto", "has-small-font-size",
     ],
 )  # fmt: skip
 def test_a_word_that_also_means_something_else_counts_only_alone(name: str) -> None:

@@ -115,6 +115,7 @@ def test_all_pages_of_a_post_are_its_text() -> None:
             ["Name\tAge", "Ann\t30"],
         ),
         ("First line.<br />\nSecond line.", ["First line. Second line."]),
+        ('<p class="has-small-font-size">* A note.</p>', ["* A note."]),
         (
             '<blockquote class="twitter-tweet"><p>We closed it.</p>&mdash; City (@city) March 16, 2024</blockquote>',
             ["We closed it.", "— City (@city) March 16, 2024"],
@@ -254,6 +255,20 @@ def test_the_author_of_a_graph_is_the_articles_and_not_the_sites_owner() -> None
     assert graph(named, person, owner) == [("Bo Ek", None)]
     assert graph(listed, owner) == [("Bo Ek", None), ("Ida Fenn", None)]
     assert graph(article, person, owner) == [("Ida Fenn", None)]
+
+
+def test_the_first_lines_of_a_content_are_its_text_unless_they_are_a_byline() -> None:
+    markup = "<p>Ashes of War Thursday 12th September – Monday 16th September</p>"
+    found = record(content={"rendered": f"{markup}<p>By Ida Fenn | March 16, 2024</p><p>{ONE}</p><p>{TWO}</p>"})
+
+    assert found["text"].startswith("Ashes of War")
+    assert [author["name"] for author in found["authors"]] == ["Ida Fenn"]
+    assert found["published"] == "2024-03-16T08:51:00Z"
+
+
+def test_what_an_author_says_twice_is_said_twice_and_a_pull_quote_once() -> None:
+    assert between(f"<p>{ONE}</p>") == [ONE]
+    assert between(f"<blockquote><p>{ONE}</p></blockquote>") == []
 
 
 def test_a_firm_is_one_author() -> None:
