@@ -35,7 +35,8 @@ def documents(shaped: Shaped) -> Iterator[Document | ExtractError]:
         except (RecursionError, MemoryError) as error:
             yield BudgetExceeded(f"nested too deeply: {type(error).__name__}", subject=_subject(shaped.capture))
             continue
-        repairs = tuple(dict.fromkeys((*shaped.repairs, *body.repairs)))
+        marked = ("bom",) if shaped.encoding.source == "bom" else ()
+        repairs = tuple(dict.fromkeys((*marked, *shaped.repairs, *body.repairs)))
         single = len(body.values) == 1 and not isinstance(_inner(body.values[0]), list)
         for left in _posts(body.values):
             if index >= _MAX_POSTS:

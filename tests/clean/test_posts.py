@@ -308,3 +308,46 @@ def test_every_way_to_send_posts_gives_the_same_records(payload: str) -> None:
     assert {(row["title"], row["text"], row["published"]) for row in found} == {
         ("Bridge – closed & shut", f"{ONE}\n\n{TWO}", "2024-03-16T08:51:00Z")
     }
+
+
+WHOLE = json.dumps(POST)
+NOTICE = "<br />\n<b>Notice</b>: Undefined index: x in <b>/a.php</b> on line <b>3</b><br />\n"
+
+
+@pytest.mark.parametrize(
+    ("payload", "repair"),
+    [
+        (b"\xef\xbb\xbf" + WHOLE.encode(), "bom"),
+        (WHOLE.encode("utf-16"), "bom"),
+        (NOTICE + WHOLE, "prefix-stripped"),
+        ("NULL\nbool(true)\n" + WHOLE, "prefix-stripped"),
+        ("}" + WHOLE, "prefix-stripped"),
+        ("<?php\n" + WHOLE, "prefix-stripped"),
+        (WHOLE + "\n<!-- Dynamic page generated in 0.3 seconds. -->", "suffix-stripped"),
+        (WHOLE + '\narray(1) {\n  ["a"]=>\n  int(1)\n}\n', "suffix-stripped"),
+        (WHOLE.replace("slug", "slug\t"), "control-characters"),
+        (WHOLE.replace('"id": 5', '"x": "\\ud83d", "id": 5'), "lone-surrogates"),
+        (WHOLE.replace('"id": 5', '"x": NaN, "id": 5'), "nan"),
+        (WHOLE.replace('"id": 5', f'"x": {"9" * 30}, "id": 5'), "big-integers"),
+        (WHOLE[:-1] + ",}", "trailing-comma"),
+        (WHOLE.replace('"id": 5', '"x": "caf\xe9", "id": 5').encode("latin-1"), "decoded-cp1252"),
+        (json.dumps(WHOLE), "double-encoded"),
+        (WHOLE.replace("a longer delay", 'a "longer delay'), "unescaped-quotes"),
+        (WHOLE.replace("<p>", "").replace("</p>", "<\\/p>"), "html-extracted"),
+    ],
+)
+def test_each_rung_of_the_ladder_has_its_name_in_the_record(payload: str | bytes, repair: str) -> None:
+    (result,) = clean_capture(stored(payload, file="posts.json"), task=ours.task())
+    assert result.line, result.outcome
+    found = json.loads(result.line)
+
+    assert repair in found["provenance"]["repairs"]
+    assert found["text"].replace('"', "") == f"{ONE}\n\n{TWO}"
+    assert found["provenance"]["damaged"] is (repair not in {"bom", "big-integers", "double-encoded"})
+
+
+def test_a_challenge_with_status_200_is_no_post() -> None:
+    page = "<!doctype html><title>Just a moment...</title><h1>Checking your browser before accessing the site</h1>"
+    (result,) = results(page)
+
+    assert (result.outcome.status, result.outcome.reason) == ("skipped", "challenge")
