@@ -37,7 +37,7 @@ FIRST_PAYLOAD: Final = (
     f'<p class="date">24 Νοεμβρίου 13:01</p><article>{f"<p>{_STORY * 3}</p>" * 4}</article></body></html>'
 ).encode()
 _REPOSITORY: Final = Path(__file__).resolve().parents[2]
-# Of the processor's time, for a page: far beyond the two that the slowest tool took for the slowest page of the corpora.
+# Of processor time for a page: far beyond the two that the slowest tool took for the slowest page of the corpora.
 _SECONDS: Final = 120.0
 _MEASURED: Final = frozenset({"cpu", "wall", "peak"})
 
