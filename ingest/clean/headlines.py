@@ -30,6 +30,7 @@ _PARTED: Final = re.compile(r"\s[|›»>•·/]\s|\w[|›>]\w")
 _NUMBERED: Final = re.compile(r"\d{1,2}[.)]\s")
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 _DENSE: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
+_AHEAD: Final = 150  # set by hand: about what "apart" itself weighs
 _LENGTHS: Final = (16, 28, 45, 65, 90, 120, 170)
 _STEPS: Final = (1, 2, 3, 5, 8, 12, 20, 35)
 # Learned; hundredths. "none" is what a line must exceed: there may be no headline.
@@ -57,9 +58,14 @@ def choose(page: Page, kept: set[int], *, metadata: Callable[[Block], bool]) -> 
     # What stands over the text with nothing above it needs no comparison.
     if lines and lines[0][0] == 0 and "opens" in lines[0][1] and _OTHER.isdisjoint(lines[0][1]):
         return 0
-    found = [(sum(_WEIGHTS[fact] for fact in facts), -i) for i, facts in lines]
-    best = max(found, default=(0, 0))
-    return -best[1] if best[0] > _WEIGHTS["none"] else None
+    found = sorted(((sum(_WEIGHTS[fact] for fact in facts), -i, facts) for i, facts in lines), reverse=True)
+    if not found:
+        return None
+    best, place, facts = found[0]
+    # Apart, over a byline, and far ahead of all others: a headline that shares few words with its text.
+    alone = {"apart", "over metadata"} <= set(facts) and _OTHER.isdisjoint(facts)
+    ahead = best - max((score for score, _, _ in found[1:]), default=0) > _AHEAD
+    return -place if best > _WEIGHTS["none"] or (alone and ahead and best > 0) else None
 
 
 def known(page: Page, kept: set[int], *, metadata: Callable[[Block], bool]) -> list[tuple[int, list[str]]]:
