@@ -56,8 +56,8 @@ class Paced:
 
     @property
     def cpu(self) -> float:
-        """Seconds of the processor's time."""
-        return float(sum(row["cpu"] for row in self.rows))
+        """Seconds of the processor's time; a millisecond at least, for its clock may stand still over a few pages."""
+        return max(1e-3, float(sum(row["cpu"] for row in self.rows)))
 
     @property
     def wall(self) -> float:
