@@ -83,10 +83,14 @@ def read(
         trust=trust,
     )
     access = _access(offers, document, body, removed_chars)
+    authors = people.choose(candidates, trust, bare=document.shape == "text-dump")
+    kind = pagetype.choose(
+        document, offers.as_given("page_type"), body, dated=bool(written.published), signed=bool(authors)
+    )
     fields = Fields(
         title=_found("title", title),
         description=_found("description", _description(offers, document, body)),
-        authors=_found("authors", people.choose(candidates, trust, bare=document.shape == "text-dump")),
+        authors=_found("authors", authors),
         section=_found("section", _single(offers.of("section"))),
         tags=_found("tags", _tags(offers)),
         published=_found("published", written.published),
@@ -95,7 +99,7 @@ def read(
         canonical_url=_found("canonical_url", _address(offers.as_given("canonical_url"), document.url)),
         amp_url=_found("amp_url", _address(offers.as_given("amp_url"), None)),
         images=_pictures(offers, images),
-        page_type=_found("page_type", pagetype.choose(document, offers.as_given("page_type"), body)),
+        page_type=_found("page_type", kind),
         access=_found("access", access),
         rights=_found("rights", _named(offers, _RIGHTS)),
         live_updates=_found("live_updates", _updates(offers)),

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from ingest import text, urls
-from ingest.clean import bylines, dates, languages, pagetype
+from ingest.clean import bylines, dates, kinds, languages, pagetype
 from ingest.clean.trust import beside
 from ingest.model import Access, Author, Evidence, Image, LiveUpdate, PageType, Rights, Syndication
 
@@ -236,7 +236,13 @@ PARSERS: Final[Mapping[str, Parser]] = MappingProxyType(
         "langid": languages.detect,
         "jsonld-type": pagetype.of_schema,
         "og-type": pagetype.of_opengraph,
-        "url-type": pagetype.of_url,
+        "url-type": kinds.of_url,
+        "front-type": kinds.of_front,
+        "class-type": kinds.of_class,
+        "generator-type": kinds.of_generator,
+        "shop-type": kinds.of_line,
+        "entry-type": kinds.of_entry,
+        "faq-type": pagetype.of_faq,
         "is-free": boolean,
         "css-selector": plain,
         "word-count": integer,

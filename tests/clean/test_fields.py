@@ -382,7 +382,17 @@ def test_the_parts_of_a_live_update_are_joined_and_one_without_text_is_none() ->
         ([("meta:og:type#0", "product")], None, "product"),
         ([("jsonld:0/mainEntity/0/@type", "Question")], None, "article"),
         ([("meta:og:type#0", "website")], "https://example.org/forum/1", "forum"),
-        ([("meta:og:type#0", "article")], "https://example.org/forum/1", "article"),
+        ([("meta:og:type#0", "article")], "https://example.org/forum/1", "forum"),
+        ([("jsonld:0/@type", "NewsArticle")], "https://example.org/forum/1", "article"),
+        ([("jsonld:0/mainEntity/@type", "DiscussionForumPosting")], None, "forum"),
+        ([("meta:og:type#0", "product.group")], None, "listing"),
+        ([("jsonld:0/@type", "FAQPage")], None, "service"),
+        ([], "https://example.org/2024/05/", "listing"),
+        ([], "https://docs.example.org/start", "documentation"),
+        ([], "https://example.org/services/repairs", "service"),
+        ([], "https://example.org/services/blog/repairs", "article"),
+        ([], "https://example.org/", "service"),
+        ([], "https://example.org/?p=7", "article"),
     ],
 )
 def test_the_page_type_is_what_the_page_declares(offers: list[tuple[str, str]], url: str | None, expected: str) -> None:

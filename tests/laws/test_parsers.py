@@ -35,7 +35,10 @@ COMPOSED = {
     "rights": ("robots", "x-robots-tag", "tdm-reservation", "license", "copyright"),
     "live_updates": ("update-title", "update-text", "update-published"),
     "syndicated_from": ("source-name", "source-url"),
-    "page_type": ("jsonld-type", "og-type", "url-type"),
+    "page_type": (
+        *("jsonld-type", "og-type", "url-type", "front-type", "class-type", "generator-type"),
+        *("shop-type", "entry-type", "faq-type"),
+    ),
     "images": ("image-url", "image-alt", "image-caption", "image-credit"),
     "title": ("text", "html", "headline-first", "words-of-path"),
 }
