@@ -57,8 +57,8 @@ _PATHS: Final[tuple[tuple[re.Pattern[str], PageType], ...]] = (
     ),
 )
 _LIST: Final = re.compile(r"/(?:tags?|categor(?:y|ies)|topics?|collections?|authors?|search)/[^/]*/?$")
-# The posts of a year, a month or a day.
-_ARCHIVE: Final = re.compile(r"(?:/[^/]{1,20})?/(?:19|20)\d\d(?:/\d\d?){0,2}/?(?:page/\d+/?)?")
+# The posts of a month or a day; "/1927" is the number of an article as well.
+_ARCHIVE: Final = re.compile(r"(?:/[^/]{1,20})?/(?:19|20)\d\d(?:/\d\d?){1,2}/?(?:page/\d+/?)?")
 # A part of the path that speaks for an article, whatever the others say.
 _TEXT: Final = re.compile(
     r"/(?:blogs?|news|articles?|guides?|resources|insights|stories|learn|magazine|posts?|tips)(?:/|$)"
@@ -112,10 +112,10 @@ def of_url(raw: str) -> PageType | None:
 
 
 def is_archive(raw: str) -> bool:
-    """Tell the address of all posts of a year, a month or a day.
+    """Tell the address of all posts of a month or a day.
 
-    >>> is_archive("https://example.org/blog/2024/05/"), is_archive("https://example.org/2024/05/open-secret")
-    (True, False)
+    >>> [is_archive(f"https://example.org/{path}") for path in ("blog/2024/05/", "2024/05/open-secret", "2024")]
+    [True, False, False]
     """
     parsed = urls.parse(raw)
     return parsed is not None and not parsed.search and _ARCHIVE.fullmatch(str(parsed.pathname).casefold()) is not None
