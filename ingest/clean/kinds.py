@@ -22,8 +22,7 @@ __all__ = [
     "of_url",
 ]
 
-# Paths of forums' software and of the great forums: what they name is nothing else (no article among 739 training pages
-# with an address has one).
+# Paths of forums and their software: none of 814 training articles has one, and 17 of 32 pages of forums do.
 _FORUM: Final = re.compile(
     r"/(?:threads?|forums?|boards)/|/threads?-\d|/viewtopic\.php|/showthread\.php|/t/[^/]+/\d|/topic/\d|/questions(?:/\d|/?$)"
     r"|/r/[^/]+/comments/"
