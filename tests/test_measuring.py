@@ -205,7 +205,7 @@ def test_a_tool_runs_in_a_process_of_its_own_and_is_timed(tmp_path: Path) -> Non
 
     found = paced("ingest", listed, tmp_path)
 
-    assert ["a", "b"] == [row["id"] for row in found.rows]
+    assert [("a", "written"), ("b", "written")] == [(row["id"], row["outcome"]) for row in found.rows]
     assert all(STORY.strip() in row["text"] for row in found.rows)
     assert found.fresh
     assert 0 < found.slowest["cpu"] <= found.cpu
@@ -245,6 +245,17 @@ def test_a_process_that_dies_is_followed_by_another(tmp_path: Path, monkeypatch:
     assert [("a", "a"), ("b", None), ("c", "c")] == [(row["id"], row["text"]) for row in rows]
     assert rows[1]["outcome"] == "died"
     assert [["a", "b", "c"], ["c"]] == seen
+
+
+def test_a_process_that_is_told_to_end_ends_the_bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(command: Sequence[str], **_: Any) -> subprocess.CompletedProcess[bytes]:
+        Path(command[5]).write_text("")
+        return subprocess.CompletedProcess(command, -15)
+
+    monkeypatch.setattr("tests.bench.pace.subprocess.run", ended)
+
+    with pytest.raises(subprocess.CalledProcessError):
+        paced("ingest", [page(tmp_path, "a")], tmp_path)
 
 
 def test_a_tool_that_cannot_begin_ends_the_bench(tmp_path: Path) -> None:

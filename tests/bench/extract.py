@@ -24,7 +24,7 @@ import random
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby, islice
@@ -55,6 +55,7 @@ _ALL: Final = {
 _FEW: Final = 150  # validation pages; with fewer, the interval of a difference is wide
 _SAMPLE: Final = 40  # pages of each corpus that other kinds of dumps are made of
 _SEED: Final = 0
+_FAILED: Final = ("raised ", "died")
 _NAME: Final = 40  # characters
 _SHARE: Final = 0.85  # of the measured ratio of speed that is pinned; two runs on one busy machine were 2 % apart
 _COLUMNS: Final = (
@@ -89,6 +90,8 @@ class Bench:
             rows = paced(tool, part, self.scratch, model=model, cache=cache).rows
             found |= zip(part, rows, strict=True)
         self.paces[name] = Paced([found[page] for page in listed])
+        if failed := Counter(row["outcome"] for row in found.values() if row.get("outcome", "").startswith(_FAILED)):
+            told(", ".join(f"{why} on {count}" for why, count in failed.most_common()))
         self.score(name, [found[page] for page in listed])
 
     def score(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -39,6 +39,7 @@ FIRST_PAYLOAD: Final = (
 _REPOSITORY: Final = Path(__file__).resolve().parents[2]
 # Of processor time for a page: far beyond the two that the slowest tool took for the slowest page of the corpora.
 _SECONDS: Final = 120.0
+_STOPPED: Final = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 _MEASURED: Final = frozenset({"cpu", "wall", "peak"})
 
 
@@ -104,7 +105,7 @@ def _run(tool: str, listed: Sequence[Page], scratch: Path, model: Path | None) -
         if left:
             if not done.returncode:
                 raise RuntimeError(f"{tool} left {len(left)} pages out")
-            if done.returncode > 0:  # it could not begin
+            if done.returncode > 0 or -done.returncode in _STOPPED:  # it could not begin, or was told to end
                 raise subprocess.CalledProcessError(done.returncode, command)
             yield {"corpus": left[0].corpus, "id": left[0].id, "text": None, "outcome": "died"} | _nothing()
             del left[0]
