@@ -115,6 +115,9 @@ def test_ours_stands_beside_trafilatura(corpus: Path, tmp_path: Path, capsys: py
     assert ["multilingual,", "titled", "1"] in [row[:3] for row in rows]
     figures = json.loads((out / "figures.json").read_text())
     assert figures["ingest, titled"]["multilingual"]["f1"] > figures["ingest"]["multilingual"]["f1"] > 0.9
+    readme = (out / "table.md").read_text().splitlines()
+    assert "| | news | multilingual | pages/s | peak MB |" == readme[0]
+    assert rivals[1:] == [line.split(" | ")[0].removeprefix("| ") for line in readme[2:]]
     predictions = [json.loads(line) for line in (out / "ingest.jsonl").read_text().splitlines()]
     assert ["de-news-mega-menu", "el-gallery-captions"] == sorted(row["id"] for row in predictions)
 

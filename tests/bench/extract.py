@@ -13,7 +13,8 @@ make them, of a sample of pages drawn by a fixed seed (`kinds.py`).
 measured on all their pages, each page judged by a model that did not see its site.
 
 `--check` holds our figures against `extract.json`: 1 where one sank, 2 where there is no corpus; `--update` pins them.
-Both run ours and trafilatura alone, unless `--tools` names others. `--out DIR` keeps predictions, tables and figures.
+Both run ours and trafilatura alone, unless `--tools` names others; `sound` is the share of pages that are not bad.
+`--out DIR` keeps predictions, tables and figures, and the table for README.
 """
 
 import argparse
@@ -133,6 +134,7 @@ def main(arguments: Sequence[str] | None = None, *, pins: Path = PINS) -> int:
     if options.out:
         (options.out / "report.txt").write_text(f"{report}\n", encoding="utf-8")
         (options.out / "figures.json").write_text(json.dumps(bench.figures, indent=2) + "\n", encoding="utf-8")
+        (options.out / "table.md").write_text(_markdown(bench), encoding="utf-8")
     return _held(bench, listed, options, pins)
 
 
@@ -394,6 +396,18 @@ def _worst(bench: Bench, chosen: Sequence[str], count: int) -> str:
             why = " ".join((row["outcome"], *row.get("doubts", ())))
             rows.append((value, *theirs, *lengths, why, f"{corpus}/{page}"))
     return columns(rows)
+
+
+def _markdown(bench: Bench) -> str:
+    """Write a table for README: F1 of each corpus, exact in brackets, and the speed."""
+    corpora = [name for name, rows in bench.gold.items() if _has_text(rows)]
+    lines = [f"| | {' | '.join(corpora)} | pages/s | peak MB |", f"| --- |{' --: |' * (len(corpora) + 2)}"]
+    for name, pace in bench.paces.items():
+        found = [bench.figures.get(name, {}).get(corpus) for corpus in corpora]
+        cells = [f"{of['f1']:.3f} ({of['exact']:.2f})".replace("0.", ".") if of else "" for of in found]
+        took = [f"{len(pace.rows) / pace.cpu:.0f}", f"{pace.peak / 1e6:.0f}"] if pace.fresh and pace.cpu else ["", ""]
+        lines.append(f"| {name} | {' | '.join([*cells, *took])} |")
+    return "\n".join(lines) + "\n"
 
 
 def _named(corpus: str, page: str) -> str:
