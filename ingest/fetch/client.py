@@ -67,6 +67,7 @@ _KEEP_ALIVE: Final = 60.0
 # Bytes of an unwanted body that are read to keep its connection; beyond them a new connection is cheaper.
 _DRAIN: Final = 65_536
 _DRAIN_SECONDS: Final = 1.0
+_PORT: Final = re.compile(r":\d+\Z", re.ASCII)
 _RANGE: Final = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", re.ASCII | re.IGNORECASE)
 _REFUSALS: Final = frozenset({"bad-scheme", "bad-url", "too-many-redirects", "coding-corrupt"})
 
@@ -191,16 +192,18 @@ class Clients:
     ) -> Answer:
         if self._proxy:
             self._guard.check(str(url.hostname), subject="")  # names are looked up by the proxy
-        host = str(url.host).encode("ascii")
+        # The parts of a normalised URL; each question to the parser has its price.
+        scheme, _, rest = str(url.href).partition("#")[0].partition("://")
+        host, _, target = rest.partition("/")
+        name, _, port = host.rpartition(":") if _PORT.search(host) else (host, "", "")
         request = httpcore.Request(
             "GET",
-            httpcore.URL(
-                scheme=str(url.protocol)[:-1],
-                host=str(url.hostname).strip("[]"),
-                port=int(url.port) if url.port else None,
-                target=f"{url.pathname}{url.search}",
-            ),
-            headers=[(b"Host", host), *self._headers, *((k.encode(), v.encode("latin-1")) for k, v in headers.items())],
+            httpcore.URL(scheme=scheme, host=name.strip("[]"), port=int(port) if port else None, target=f"/{target}"),
+            headers=[
+                (b"Host", host.encode("ascii")),
+                *self._headers,
+                *((k.encode(), v.encode("latin-1")) for k, v in headers.items()),
+            ],
             extensions=self._extensions,
         )
         response = await client.handle_async_request(request)

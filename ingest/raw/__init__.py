@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import FileIO
 from pathlib import Path
@@ -29,6 +29,8 @@ SUFFIXES: Final = (*_LOOSE, *_WARC, *(suffix + coded for suffix in _LOOSE for co
 _DAY: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:-(\d+))?\.warc\.gz")
 _ALL_ROLES: Final = frozenset(get_args(Role))
 _LIMIT: Final = 60_000_000  # FetchConfig.max_decoded_bytes
+# Bytes that are packed in a hundredth of a second.
+_MOMENT: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +39,17 @@ class _Put:
 
     parts: Sequence[Fetched]
     done: Future[Capture]
+    info: str | None
+    """Which file it was packed for, before it was known whether it would be that one."""
+    packed: Sequence[captures.Packed]
 
     @property
     def source(self) -> str:
         return self.parts[0].request.source
+
+    @property
+    def day(self) -> str:
+        return f"{records.utc(self.parts[0].fetched_at):%Y-%m-%d}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +75,8 @@ class RawStore:
         # How large each file was when it was last seen whole, and the id of its `warcinfo` where it is ours.
         self._whole = dict[Path, tuple[int, str | None]]()
         self._entered = set[Path]()
+        # The `warcinfo` of the file that a source's last put of a day went to.
+        self._last = dict[tuple[str, str], str]()
         self._waiting = list[_Put]()
         self._guard = threading.Lock()
         self._writing = threading.Lock()
@@ -103,12 +114,22 @@ class RawStore:
 
         One thread writes whatever waits, and flushes it once. A future cancelled before its turn writes nothing.
         """
-        put = _Put(parts=parts, done=Future())
+        put = self._packed(_Put(parts=parts, done=Future(), info=None, packed=()))
         with self._guard:
             self._waiting.append(put)
             if len(self._waiting) == 1:
                 self._writer.submit(self._drain)
         return put.done
+
+    def _packed(self, put: _Put) -> _Put:
+        """Pack here what takes a moment: two threads that compute wait for each other more than they gain."""
+        size = sum(len(part.body) for part in put.parts)
+        info = self._last.get((put.source, put.day)) if size <= _MOMENT else None
+        if info is None:
+            return put
+        with suppress(Exception):  # the writer comes upon it again, and says it
+            return replace(put, info=info, packed=captures.pack(put.parts, info=info))
+        return put
 
     def heal(self, path: Path) -> int:
         """Cut what a kill left after the last whole capture of a file of ours; give the number of bytes."""
@@ -218,8 +239,9 @@ class RawStore:
                 self._flush(path, tail)
 
     def _write(self, put: _Put, tails: dict[Path, _Tail], files: ExitStack) -> None:
-        path, info = self._open(put.source, f"{records.utc(put.parts[0].fetched_at):%Y-%m-%d}")
-        packed = captures.pack(put.parts, info=info)
+        path, info = self._open(put.source, put.day)
+        packed = put.packed if put.info == info else captures.pack(put.parts, info=info)
+        self._last[put.source, put.day] = info
         if path not in tails:
             file = files.enter_context(path.open("ab", buffering=0))
             tails[path] = _Tail(file=file, begin=file.seek(0, os.SEEK_END))

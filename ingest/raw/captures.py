@@ -16,7 +16,7 @@ from ingest.errors import RawCorrupt, RawStoreError
 from ingest.model import Capture, Fetched, Part, Role, Stored
 from ingest.raw import http, members
 from ingest.raw.members import Damage
-from ingest.raw.records import Record, moment, new_id, parse, payload_digest, stamp, uri, verify, write
+from ingest.raw.records import Record, moment, new_id, parse, sha1, stamp, uri, verify, write
 from ingest.text import without_surrogates
 
 FORMAT: Final = "news-raw/1"
@@ -136,8 +136,7 @@ def torn_or_corrupt(damage: Damage, name: str) -> RawCorrupt:
 def _pack(part: Fetched, ids: Sequence[str], number: int, info: str) -> Packed:
     url = uri(part.final_url)
     head = http.head(part.status, part.reason, part.headers, length=len(part.body))
-    answer = http.parse(head + part.body)
-    block = head + part.body
+    answer, block = http.parse(head), head + part.body
     given = {name.lower(): value for name, value in reversed(answer.headers)}
     raw = _json(
         {
@@ -157,7 +156,7 @@ def _pack(part: Fetched, ids: Sequence[str], number: int, info: str) -> Packed:
     common = [("WARC-Date", stamp(part.fetched_at)), ("WARC-Target-URI", url), ("WARC-Warcinfo-ID", info)]
     others = [("WARC-Concurrent-To", other) for other in (ids[1:] if number == 0 else ())]
     # warcio would take the payload's digest over the whole block.
-    others.append(("WARC-Payload-Digest", payload_digest(part.body)))
+    others.append(("WARC-Payload-Digest", sha1(part.body)))
     response = [("WARC-Type", "response"), ("WARC-Record-ID", ids[number]), *common, *others]
     metadata = [("WARC-Type", "metadata"), ("WARC-Record-ID", new_id()), *common, ("WARC-Concurrent-To", ids[number])]
     return Packed(

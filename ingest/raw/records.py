@@ -51,11 +51,12 @@ class Record:
 
 
 def write(fields: list[tuple[str, str]], content_type: str, block: bytes, *, coded: bool = False) -> bytes:
-    """Write a record as one gzip member; `fields` begins with WARC-Type. warcio adds the digests that are not given.
+    """Write a record as one gzip member; `fields` begins with WARC-Type.
 
     `coded` says that the block is compressed already.
     """
-    headers = StatusAndHeaders("", fields, protocol="WARC/1.1")
+    # warcio would take it in many small steps.
+    headers = StatusAndHeaders("", [*fields, ("WARC-Block-Digest", sha1(block))], protocol="WARC/1.1")
     record = ArcWarcRecord("warc", fields[0][1], headers, io.BytesIO(block), None, content_type, len(block))
     plain = io.BytesIO()
     WARCWriter(plain, gzip=False, warc_version="1.1").write_record(record)
@@ -157,8 +158,8 @@ def uri(url: str) -> str:
     return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", without_surrogates(url)[0])
 
 
-def payload_digest(data: bytes) -> str:
-    """Label a payload as warcio and every CDX do; our own identity of a payload is its sha256."""
+def sha1(data: bytes) -> str:
+    """Label bytes as warcio and every CDX do; our own identity of a payload is its sha256."""
     return "sha1:" + base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
 
 

@@ -28,6 +28,10 @@ _HINT: Final = re.compile(rb"""(?:rel|REL)\s*=\s*["']?[^"'>]{0,40}\bnext\b|post-
 _QUERY: Final = frozenset({"page", "pg", "pagenum", "pagina", "seite"})
 # A number of at most two digits, as a last segment or before the suffix of a file.
 _NUMBERED: Final = re.compile(r"/(?:page[-/])?[0-9]{1,2}\Z|(?:-page-?|[-_]p|[-_,])[0-9]{1,2}(\.[a-z]{3,5})\Z")
+# What every URL with a page number has; most others are spared the parser.
+_MAYBE_NUMBERED: Final = re.compile(
+    rf"(?<![0-9])[0-9]{{1,2}}/*(?:\.[a-z]{{3,5}})?/*(?:[?#]|\Z)|[?&](?:{'|'.join(sorted(_QUERY))})"
+)
 _ARTICLE: Final = re.compile(r'"@type"\s*:\s*\[?\s*"(?:\w*Article|\w*Posting|Report)"')
 _SECTION: Final = re.compile(r'"@type"\s*:\s*\[?\s*"(?:CollectionPage|SearchResultsPage|Blog|ProfilePage)"')
 # Classes that WordPress gives the body of a post, and of its archives (`get_body_class`).
@@ -108,8 +112,7 @@ def first_page(url: str) -> str | None:
     ('https://a.example/port.html?id=7', 'https://a.example/port-strike')
     >>> first_page("https://a.example/2025/09/05/port-strike/")
     """
-    parsed = urls.parse(url)
-    if parsed is None:
+    if not _MAYBE_NUMBERED.search(url) or (parsed := urls.parse(url)) is None:
         return None
     path, search = str(parsed.pathname).rstrip("/"), str(parsed.search).removeprefix("?")
     pairs = [pair for pair in search.split("&") if pair]

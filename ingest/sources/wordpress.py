@@ -270,8 +270,7 @@ def refused(request: Request, answer: Fetched) -> str | None:
 def strange(request: Request, answer: Fetched) -> str | None:
     """Say why a list of posts is not the one that was asked for; None where it is, as far as it can be read."""
     ids = request.via.get("ids")
-    data = read_json(answer)
-    if not request.covers or not isinstance(ids, list) or not isinstance(data, list | dict):
+    if not request.covers or not isinstance(ids, list) or not isinstance(data := read_json(answer), list | dict):
         return None
     items = data if isinstance(data, list) else [data] if type(data.get("id")) is int else list(data.values())
     given = [item.get("id") if isinstance(item, dict) else None for item in items]
