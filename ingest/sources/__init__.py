@@ -7,7 +7,7 @@
     look                                        finds the doors of a site that is new to us
 
 A door that fails gives one SourceError, a value; the others go on. Where `wordpress` is the only door and the API is
-closed, the site's feed is read instead, else its sitemap; the error says so.
+closed, the site's feed is read instead, else its sitemap, else the links of its home page; the error says so.
 """
 
 import re
@@ -147,12 +147,12 @@ class _Walk:
         assert_never(door)
 
     async def instead(self, error: SourceError, place: str, get: Get) -> AsyncGenerator[Request | SourceError, None]:
-        """Read the site's feed, else its sitemap, where its API is closed; both where everything is asked for."""
+        """Read the feed, else the sitemap, else the home page of a site with a closed API; a backfill, two."""
         read = list[str]()
         if error.reason in closed.REASONS and self._source.doors.keys() == {"wordpress"}:
             offered = await closed.doors(place, get)
             for door, candidates in offered.items():
-                if read and self._reach.newest is not None:
+                if read and (self._reach.newest is not None or door == "links"):
                     break
                 for candidate in candidates:
                     failed = False

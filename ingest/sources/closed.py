@@ -1,4 +1,7 @@
-"""Find what to read of a WordPress site whose REST API is closed: its feed, its sitemap. No block is worked around."""
+"""Find what to read of a WordPress site whose REST API is closed: its feed, its sitemap, its pages.
+
+No block is worked around.
+"""
 
 from typing import Final
 
@@ -18,7 +21,10 @@ _SITEMAPS: Final = ("wp-sitemap.xml", "sitemap.xml")
 
 
 async def doors(place: str, get: Get) -> dict[Door, list[str]]:
-    """Give the feeds and the sitemaps to try, in order: those that the site names, else those that WordPress has."""
+    """Give the feeds and the sitemaps to try, in order: those that the site names, else those that WordPress has.
+
+    Last of all the home page, for its links.
+    """
     root = root_of(place)
     door = root.partition("wp-json")[0].partition("?")[0] if root else place
     home = await _ask(door, get, "probe")
@@ -33,6 +39,7 @@ async def doors(place: str, get: Get) -> dict[Door, list[str]]:
     return {
         "feed": list(named["feed"][:2] or (f"{site}feed/",)),
         "sitemap": list(named["sitemap"][:2] or (f"{site}{name}" for name in _SITEMAPS)),
+        "links": [site],
     }
 
 

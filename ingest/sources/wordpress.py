@@ -8,7 +8,9 @@ everything is asked for    where newest or oldest are unknown, all, by id from t
                            nothing can hide between posts of one date, and the oldest comes last, so that an
                            interrupted listing shows; where both are known, as above
 
-A poll without news is two requests, one page by date and one by modification: the root is known from earlier runs.
+A poll without news is two requests, one page by date and one by modification: the root is known from earlier runs. The
+latter asks for what was modified after the last listing, with an overlap (WordPress 5.7). Older sites ignore that in
+silence; they are found out by what they answer, and read to the first page without news.
 A door that is a collection of the API itself (`…/wp-json/wp/v2/press-releases`) lists that custom post type.
 """
 
@@ -16,7 +18,7 @@ import re
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 import orjson
@@ -38,6 +40,9 @@ _MAX_PAGES: Final = 10_000
 # Pages in a row without a post: WordPress drops posts that may not be read after it has cut the page, so that one
 # empty page is not the end; three hundred such posts in a row are.
 _MAX_EMPTY: Final = 2
+
+# `modified_after` compares with the site's own clock, which no zone puts further from UTC.
+_ZONES: Final = timedelta(days=1)
 
 Test: TypeAlias = Callable[[Row], bool]
 
@@ -90,14 +95,14 @@ async def rows(
 async def _opened(door: str, get: Get, reach: Reach) -> tuple["_Listing", _Page]:
     """Find the root and read the newest posts; a root that is known from before is asked at once."""
     if remembered := reach.rest_root(door):
-        listing = _Listing(remembered, get, door=door, since=reach.since if reach.newest is None else None)
+        listing = _Listing(remembered, get, door=door, reach=reach)
         try:
             return listing, await listing.page("date", "desc", 0)
         except SourceError as e:
             if e.reason != "api-closed":
                 raise
     root = await find_root(door, get)
-    listing = _Listing(root, get, door=door, since=reach.since if reach.newest is None else None)
+    listing = _Listing(root, get, door=door, reach=reach)
     return listing, await listing.page("date", "desc", 0)
 
 
@@ -112,8 +117,12 @@ async def _reached(listing: "_Listing", newest: _Page, known: Test) -> bool:
 class _Listing:
     """The posts of one site, page by page."""
 
-    def __init__(self, root: str, get: Get, *, door: str, since: datetime | None) -> None:
-        self._root, self._get, self._door, self._since = root, get, door, since
+    def __init__(self, root: str, get: Get, *, door: str, reach: Reach) -> None:
+        self._root, self._get, self._door = root, get, door
+        self._since = reach.since if reach.newest is None else None
+        # A whole day: the same URL each time can be answered with "not modified".
+        midnight = reach.since.astimezone(UTC).replace(hour=0, minute=0, second=0) if reach.since else None
+        self._changed = None if reach.newest is None else midnight
         self._route = route_of(door)
         self._sizes = list(_PER_PAGE)
 
@@ -156,12 +165,27 @@ class _Listing:
             if isinstance(answer, NotModified):
                 return _Page(unchanged=True)
             data = read_json(answer)
-            if code(data) == "rest_invalid_param" and "per_page" in objections(data) and self._lower():
+            if self._gives_way(data):
                 continue
             if code(data) == _END or (orderby == "modified" and "orderby" in objections(data)):
                 # Old sites cannot order by modification; there, edits show only in feeds and sitemaps.
                 return _Page(end=True)
-            return self._read(answer, data, position)
+            found = self._read(answer, data, position)
+            return self._filtered(found) if orderby == "modified" and self._changed else found
+
+    def _gives_way(self, data: Any) -> bool:
+        """Do without what the site objects to; tell whether there is anything of that."""
+        against = objections(data) if code(data) == "rest_invalid_param" else {}
+        if "modified_after" in against and self._changed:
+            self._changed = None
+            return True
+        return "per_page" in against and self._lower()
+
+    def _filtered(self, found: _Page) -> _Page:
+        """Look whether a site did what `modified_after` asks; where it did not, its answer is the listing of all."""
+        if self._changed and any(_is_before(row, self._changed - _ZONES) for row in found.rows):
+            self._changed = None
+        return found if found.ids or found.unchanged else _Page(end=True)
 
     async def _ask(self, url: str) -> Fetched | NotModified:
         answer = await self._get(url, "listing")
@@ -178,6 +202,8 @@ class _Listing:
             "orderby": orderby,
             "order": order,
         }
+        if self._changed and orderby == "modified":
+            parameters["modified_after"] = f"{self._changed:%Y-%m-%dT%H:%M:%SZ}"
         if self._since:
             parameters["after"] = f"{self._since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
         return endpoint(self._root, self._route, parameters)
@@ -304,6 +330,10 @@ def _row(item: dict[str, Any], base: str, root: str) -> Row | None:
         return None
     changed = version(modified) if isinstance(modified, str) else None
     return Row(url=url, version=changed, via={"rest_root": root, "id": item["id"]})
+
+
+def _is_before(row: Row, at: datetime) -> bool:
+    return row.version is not None and row.version < f"{at:%Y-%m-%dT%H:%M:%S}"
 
 
 def _joined(group: Sequence[Request], root: str, route: str, *, alone: bool = False) -> Request:

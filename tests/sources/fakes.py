@@ -108,6 +108,8 @@ class FakeWordPress:
     """nginx without `$args`: every page is page 1."""
     largest: int = 100
     """Pages above this size end in HTTP 500."""
+    filters: str = "modified"
+    """What `modified_after` gives: the posts `modified` since, all of them (`ignored`), or an error (`refused`)."""
     orders: frozenset[str] = frozenset({"date", "id", "modified", "include"})
     base: str = "posts"
     """`rest_base` of the post type."""
@@ -148,8 +150,11 @@ class FakeWordPress:
         if size > self.largest:
             raise HttpStatus(500)
         ids = [int(i) for i in query.get("include", "").split(",") if i]
-        after = query.get("after", "").removesuffix("Z")
-        chosen = [p for p in self.posts if (not ids or p.id in ids) and p.date > after]
+        after, changed = (query.get(name, "").removesuffix("Z") for name in ("after", "modified_after"))
+        if changed and self.filters == "refused":
+            return json(_invalid("modified_after"), 400)
+        changed = changed if self.filters == "modified" else ""
+        chosen = [p for p in self.posts if (not ids or p.id in ids) and p.date > after and p.modified > changed]
         if orderby == "include":
             chosen.sort(key=lambda p: ids.index(p.id))
         else:

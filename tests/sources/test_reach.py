@@ -1,13 +1,13 @@
 """How far back a discovery goes: the newest, everything, or everything since."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from ingest.errors import Unreachable
 from ingest.model import Fetched, NotModified, Request, Role
 from ingest.sources import Reach, batch, is_old
-from tests.sources.fakes import NOW, FakeSite, FakeWordPress, Post, found, json, xml
+from tests.sources.fakes import NOW, FakeSite, FakeWordPress, Post, found, html, json, xml
 from tests.sources.test_wordpress import ROOT, SITE, ids, known
 
 MAP = "https://a.example/sitemap.xml"
@@ -43,6 +43,32 @@ async def test_an_idle_poll_of_a_known_root_costs_two_requests() -> None:
     assert errors == []
     assert len(site.asked) == 2
     assert all(known(site)[r.key] == r.version for r in requests)
+
+
+@pytest.mark.parametrize(("filters", "asked"), [("modified", 2), ("ignored", 3), ("refused", 4)])
+async def test_a_poll_asks_for_what_was_modified_since_and_does_not_rely_on_it(filters: str, asked: int) -> None:
+    site = FakeWordPress([Post(n) for n in range(1, 1001)], filters=filters)
+    versions = known(site)
+    reach = Reach(since=NOW - timedelta(days=7), newest=500, rest_root={SITE: site.root}.get)
+    site.posts[4].modified = "2025-09-05T09:00:00"
+
+    requests, errors = await found(site.get, versions, wordpress=SITE, reach=reach)
+
+    assert errors == []
+    assert [5] == [r.via["id"] for r in requests if versions.get(r.key) != r.version]
+    assert len(site.asked) == asked
+    filtered = [query.get("modified_after") for query in site.listings if query["orderby"] == "modified"]
+    assert filtered[0] == "2025-08-29T00:00:00Z"
+    assert set(filtered[1:]) <= {None}
+
+
+async def test_a_poll_of_a_site_where_nothing_was_modified_since_is_two_requests_that_stay_the_same() -> None:
+    site = FakeWordPress([Post(n) for n in range(1, 1001)], headers=False)
+    for hours in (0, 1, 2):
+        reach = Reach(since=NOW - timedelta(days=7, hours=hours), newest=500, rest_root={SITE: site.root}.get)
+        await found(site.get, known(site), wordpress=SITE, reach=reach)
+    assert len(site.asked) == 6
+    assert len(set(site.asked)) == 2
 
 
 async def test_a_root_that_has_moved_is_looked_for_again() -> None:
@@ -204,6 +230,16 @@ async def test_everything_of_a_closed_api_is_its_feed_and_its_sitemap() -> None:
     requests, (error,) = await found(site.get, wordpress=SITE)
     assert [r.url for r in requests] == ["https://wp.example/one/", "https://wp.example/two/"]
     assert error.reason == "api-closed"
+
+
+async def test_a_closed_api_without_feed_and_sitemap_is_read_through_the_home_page() -> None:
+    page = html('<a href="/2025/09/05/pilots-vote-to-strike-on/">Pilots</a> <a href="/about/">About</a>')
+    site = FakeSite({SITE: page, ROOT: CLOSED})
+    requests, (error,) = await found(site.get, wordpress=SITE, reach=NEWEST)
+    assert [(r.url, r.via) for r in requests] == [
+        ("https://wp.example/2025/09/05/pilots-vote-to-strike-on/", {"door": "links", "url": SITE})
+    ]
+    assert f'read instead: links = "{SITE}"' in error.message
 
 
 async def test_where_a_source_has_other_doors_a_closed_api_is_only_said() -> None:
