@@ -517,3 +517,33 @@ def test_a_source_without_a_schedule_is_always_due(site: Serving, tmp_path: Path
         Walk(config=settings, sources=settings.sources, sink=sink).run(only_due=True)
 
     assert ["/feed", "/a", "/feed"] == site.news()
+
+
+def test_an_article_of_three_doors_is_fetched_once_by_the_url_that_the_first_one_gave(
+    site: Serving, folder: Path
+) -> None:
+    """Feed, sitemap and REST name one article in three ways; what is fetched is never the comparison form."""
+    asked = "/2025/09/05/strike/?utm_source=rss&b=2&a=1"
+    named = f"{HOME}/2025/09/05/strike?a=1&b=2"
+    posts = [{"id": 7, "modified_gmt": "2025-09-05T08:00:00", "link": named}]
+    site.pages |= {
+        "/feed": rss(asked.replace("&", "&amp;")),
+        "/map.xml": (200, {}, f"<urlset><url><loc>{named.replace('&', '&amp;')}#top</loc></url></urlset>".encode()),
+        "/": (200, {"Link": f'<{HOME}/wp-json/>; rel="https://api.w.org/"'}, b"home"),
+        "/wp-json/": (200, {}, b'{"namespaces": ["wp/v2"]}'),
+        asked: article("Strike"),
+    }
+    site.before = lambda path: site.pages.update(
+        {path: (200, {}, json.dumps(posts).encode())} if "/posts?" in path else {}
+    )
+    source = f'name = "paper"\nfeed = "{HOME}/feed"\nsitemap = "{HOME}/map.xml"\nwordpress = "{HOME}/"'
+    (folder / "config.toml").write_text(site.config(source))
+
+    for _ in range(3):
+        call("run")
+
+    assert [asked] == [path for path, _ in site.asked if "strike" in path]
+    assert [] == [path for path, _ in site.asked if "include" in path]
+    (record,) = records(folder)
+    assert (f"{HOME}{asked}", f"{HOME}{asked}") == (record["url"], record["requested_url"])
+    assert {"door": "feed", "url": f"{HOME}/feed"} == record["provenance"]["via"]
