@@ -6,38 +6,16 @@ What the rules leave open is decided by the judge of main content (`content.py`)
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import Final
 
-from ingest import text
 from ingest.clean import bylines, dumps, elements, phrases
-from ingest.clean.page import Caption, Page
+from ingest.clean.page import Page
 from ingest.model import Block, Candidate, Reason
 from ingest.sites import SiteRules
 
-__all__ = ["RULES", "apply", "apply_site", "credit_in", "is_credit"]
+__all__ = ["RULES", "apply", "apply_site"]
 
 _TICKERS: Final = frozenset(phrases.alternatives(phrases.TICKERS))
-# Credits name an agency, a photographer's outlet or a right, whatever the language of the page.
-_AGENCY: Final = (
-    r"\b(?:AP|AFP|EPA|EFE|dpa|APA|ANSA|PAP|TASS|RIA|Reuters|Xinhua|Getty|Images?|Shutterstock|Unsplash|Pexels|Pixabay|iStock|Alamy|"
-    r"Wikimedia|Flickr|Photos?|Foto|Fotos|Photograph|Picture|Courtesy|Handout|Archive|Media|via)\b|©|Фото|صورة|图|摄"
-)
-_CREDIT_PARENTHESIS: Final = re.compile(
-    rf"[(\[（]([^()\[\]（）]{{0,80}}(?:{_AGENCY}|/)[^()\[\]（）]{{0,80}})[)\]）]\s*$"
-)
-_CREDIT_LINE: Final = re.compile(
-    rf"^(?:(?:photo|image|picture|foto|bild|crédit|credit|фото|صورة|zdjęcie|fot\.|φωτο\w*|图)\w*\s*(?:by|credit|courtesy)?\s*[:：©/]|.{{0,100}}(?:{_AGENCY}))",
-    re.IGNORECASE,
-)
-_OWNER: Final = re.compile(
-    r"(?:photo|image|picture|foto|bild|grafik|infografik|montage|crédit|credit|source|quelle|fuente|fonte|фото|источник|صورة|zdjęcie"
-    r"|fot\.|źródło|φωτο\w*|πηγή|fotoğraf|görsel|图|图片|图源|來源|来源|사진|写真)s?(?:\s*(?:by|credits?|courtesy|von|de|di|par|quelle|nachweis))?\s*[:：©/|]\s*\S"
-    r"|(?:photos?|images?|pictures?|video)\s+(?:by|courtesy|via)\s+\S|(?:courtesy\s+of|credits?\s*:|copyright\b|©|\(c\)|\(©)\s*\S"
-    r"|[(\[（][^()\[\]（）]{2,60}[)\]）]$|\S+/(?:getty|afp|ap|reuters|epa|dpa|apa|imago|shutterstock)\b"
-)
-_OWNER_MAX: Final = 100  # set by hand: a photographer, an agency and a licence
-_CREDIT_MAX: Final = 120  # set by hand: two lines of a narrow column
 _BIO: Final = re.compile(
     r"^\W*(?:is|was|has|covers|writes|reports|works|ist|schreibt|est|couvre|es|escribe|é|è|—|–|-|,|является|jest|είναι)\b"
 )
@@ -45,9 +23,6 @@ _SENTENCE: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
 _TIME: Final = re.compile(r"(?:[01]?\d|2[0-3])[:.h][0-5]\d\s?(?:[ap]\.?m\.?|uhr|h)?", re.IGNORECASE)
 _PATH: Final = re.compile(r"[^.!?>›»。]{1,40}(?:\s?[>›»]\s?[^.!?>›»。]{1,80}){1,6}")
 _ARROW: Final = re.compile("[>›»]")
-_NUMBER: Final = re.compile(r"\d+")
-# A caption and its alt text differ by a letter or two, or one holds the other.
-_SAME: Final = 0.9
 # Nothing under a label is removed as "to the end" when it holds more than is kept before it (DESIGN §9).
 _MOST: Final = 0.5
 # Blocks of one box of teasers, and comment forms of one page: bounds for floods of labels (test_fences.py).
@@ -58,7 +33,7 @@ _MOST_COMMENTS: Final = 0.9
 
 def apply(page: Page) -> None:
     """Run every rule, in order."""
-    for rule in (*dumps.RULES, *RULES) if page.document.shape == "text-dump" else RULES:
+    for rule in (*dumps.FIRST, *RULES, *dumps.LAST) if page.document.shape == "text-dump" else RULES:
         rule(page, rule.__name__.replace("_", "-"))
 
 
@@ -226,79 +201,6 @@ def furniture_beginnings(page: Page, rule: str) -> None:
                 page.remove(i, reason, f"{rule}:{reason}")
 
 
-def caption_pairs(page: Page, rule: str) -> None:
-    """Read captions in dumps: an alt text beside its caption, a caption printed twice, a credit below."""
-    if page.document.shape != "text-dump":
-        return
-    for i in range(len(page.blocks) - 1):
-        if not _is_pair(page, i) or (_is_twice(page, i + 1) and not _is_twice(page, i)):
-            continue
-        credit = (
-            i + 2 if i + 2 < len(page.blocks) and page.open(i + 2) and _is_credit(page.blocks[i + 2].text) else None
-        )
-        page.captions.append(Caption(alt=i, caption=i + 1, credit=credit))
-        for index, part in ((i, "alt"), (i + 1, "caption"), (credit, "credit")):
-            if index is not None:
-                page.offer(index, f"image_{part}", rule)
-
-
-def _is_pair(page: Page, i: int) -> bool:
-    """Tell an alt text and its caption on the next line: the same words, or a credit that only the caption has."""
-    above, below = page.blocks[i].text, page.blocks[i + 1].text
-    if _is_twice(page, i):
-        return True
-    return (
-        page.open(i)
-        and page.open(i + 1)
-        and not page.blocks[i + 1].blank_before
-        # A label or a button is shorter than any description of a picture.
-        and len(above) >= 12
-        and not _SENTENCE.search(above)
-        and bool(_CREDIT_PARENTHESIS.search(below))
-    )
-
-
-def _is_twice(page: Page, i: int) -> bool:
-    if i + 1 >= len(page.blocks) or not page.open(i) or not page.open(i + 1) or page.blocks[i + 1].blank_before:
-        return False
-    above, below = page.blocks[i].text, page.blocks[i + 1].text
-    # Shorter lines repeat in menus; entries of a list differ in their numbers.
-    return len(above) >= 40 and _NUMBER.findall(above) == _NUMBER.findall(below) and _similar(above, below)
-
-
-def _similar(one: str, other: str) -> bool:
-    matcher = SequenceMatcher(None, one[:400], other[:400], autojunk=False)
-    return matcher.real_quick_ratio() >= _SAME and matcher.quick_ratio() >= _SAME and matcher.ratio() >= _SAME
-
-
-def credit_in(caption: str) -> str | None:
-    """Read the credit in parentheses at the end of a caption.
-
-    >>> credit_in("Dockers vote in the grain hall, February 12, 2024 (Ida Fenn/AFP/Getty Images)")
-    'Ida Fenn/AFP/Getty Images'
-    """
-    found = _CREDIT_PARENTHESIS.search(caption)
-    return found[1].strip() if found else None
-
-
-def is_credit(line: str) -> bool:
-    """Tell a line that only says who made or owns a picture.
-
-    >>> [is_credit(line) for line in ("Foto: Ida Fenn", "© Vera Holm (KNA)", "(The Gazette)", "Photo of the bridge")]
-    [True, True, True, False]
-    """
-    if len(line) > _OWNER_MAX or _SENTENCE.search(line.rstrip(".")):
-        return False
-    return bool(_OWNER.match(text.lower(line)))
-
-
-def _is_credit(line: str) -> bool:
-    """Tell the credit under a caption: an agency, or a name and an outlet with a slash between them."""
-    if len(line) > _CREDIT_MAX or _SENTENCE.search(line):
-        return False
-    return bool(_CREDIT_LINE.search(line)) or re.fullmatch(r"[^/\d]{2,50}/[^/]{2,60}", line) is not None
-
-
 def author_box(page: Page, rule: str) -> None:
     """Read an author box: a name on a line of its own, and a paragraph that begins with it ("… is a reporter")."""
     found = []
@@ -356,7 +258,6 @@ def duplicates(page: Page, rule: str) -> None:
 
 RULES: Final[tuple[Callable[[Page, str], None], ...]] = (
     hidden_text,
-    caption_pairs,
     marked_elements,
     ticker,
     author_box,

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from ingest import text
-from ingest.clean import dates
+from ingest.clean import dates, phrases
 from ingest.clean.months import MONTH
 from ingest.model import Author
 
@@ -33,11 +33,12 @@ _PREFIX: Final = re.compile(
         analysis by | commentary by | review by | article by | interview by | edited and written by
         more (?:stories|articles|posts)? ?(?:by|from) | (?:view )?all (?:posts|articles|stories) by
         von | geschrieben von | verfasst von | text von | veröffentlicht von | aufgezeichnet von | kommentar von
-        (?:ein|eine) (?:gast)?(?:kommentar|beitrag|analyse|kolumne|interview|rezension|essay|reportage) von
+        (?:ein|eine) (?:gast)?(?:kommentar|beitrag|bericht|artikel|text|analyse|kolumne|essay) von
+        (?:ein|eine) (?:interview|gespräch|rezension|reportage) von
         par | écrit par | rédigé par | publié par | posté par | texte par | propos recueillis par
         por | escrit[oa] por | publicado por | texto por | redactado por | di | scritto da | pubblicato da | a cura di
         testo di | door | av | подготовил[аи]? | oprac\. | opracowa(?:ł|ła|nie) | przez
-        από | από τον | από την | από τους | γράφει ο | γράφει η | γράφουν
+        από | από τον | από την | από τη | από τους | γράφει ο | γράφει η | γράφουν
         بقلم | كتبت? | بواسطة | إعداد | تأليف | تحرير"""
     )
     + r"(?:\s?:|(?<=\.)|\b)|"
@@ -134,6 +135,10 @@ _ROLE: Final = re.compile(
     )
     + "$"
 )
+_CHINESE_ROLE: Final = re.compile("[\u4e00-\u9fff]{0,8}(?:记者|記者|编辑|編輯|评论员|撰稿人|主笔|通讯员)")
+_ROLE_MAX: Final = 60
+_BEFORE_ROLE: Final = 4
+_DIGIT: Final = re.compile(r"\d")
 _NOBODY: Final = frozenset(
     re.split(
         r"\|",
@@ -231,7 +236,7 @@ def _of_line(raw: str) -> tuple[Author, ...]:
         prefix = _prefix(piece)
         if prefix and prefix.end() < len(piece):
             return _names(piece[prefix.end() :], strict=False, prose=True)
-    return _names(line, strict=True, prose=True)
+    return () if role(line) else _names(line, strict=True, prose=True)
 
 
 def declared(raw: str) -> bool:
@@ -242,6 +247,18 @@ def declared(raw: str) -> bool:
     """
     line = _line(raw)
     return any(_prefix(piece) for piece in (line, *_BARS.split(line)[1:])) and bool(byline(raw))
+
+
+def role(line: str) -> bool:
+    """Tell a line that says what somebody does, not who it is.
+
+    >>> role("Senior correspondent"), role("Redakteurin für Lokales"), role("本报记者"), role("A reporter died.")
+    (True, True, True, False)
+    """
+    if len(line) > _ROLE_MAX or _DIGIT.search(line) or line.endswith((".", "!", "?", ":")):
+        return False
+    words = re.findall(r"\w+", text.lower(line))
+    return not phrases.ROLES.isdisjoint(words[:_BEFORE_ROLE]) or _CHINESE_ROLE.fullmatch(line) is not None
 
 
 def _prefix(line: str) -> re.Match[str] | None:

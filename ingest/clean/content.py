@@ -15,7 +15,7 @@ from trafilatura import extract
 
 from ingest import text
 from ingest.clean import judge as judge_of_pages
-from ingest.clean import naming, trees
+from ingest.clean import naming, outskirts, trees
 from ingest.clean.page import Page
 from ingest.model import Block, Doubt, Reason, Verdict
 
@@ -78,6 +78,8 @@ def _subheads(page: Page, kept: set[int]) -> set[int]:
 def settle(page: Page, kept: set[int], rule: str) -> None:
     """Give every open block its verdict: `body`, or removed with the reason that its place and its names give."""
     naming.teasers(page, kept, "teasers")
+    if page.document.shape == "text-dump":
+        outskirts.name(page, kept, "outskirts")
     named = naming.around(page, kept)
     for i, block in enumerate(page.blocks):
         if not page.open(i):

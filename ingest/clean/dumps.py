@@ -6,11 +6,16 @@ decide where layout cannot.
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
+from ingest import text
+from ingest.clean import dates, phrases
+from ingest.clean.captions import captions
 from ingest.clean.page import Page
+from ingest.model import Block
 
-__all__ = ["RULES"]
+__all__ = ["FIRST", "LAST"]
 
 _ADDRESS: Final = re.compile(
     r"(?:\[?\d{1,5}[.\]]\s)?(?:(?:https?|ftp|file)://|(?:mailto|javascript|tel|whatsapp|data|about):)\S", re.IGNORECASE
@@ -22,6 +27,20 @@ _CONTROL: Final = re.compile(
     r"|(?:[\s\[\]()|]++|([_*=~+━─═▬-])\1{3,}+)++",
     re.IGNORECASE,
 )
+
+_TICKERS: Final = frozenset(phrases.alternatives(phrases.TICKERS))
+_SENTENCE: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
+_DIGIT: Final = re.compile(r"\d")
+# Set by hand on dumps of different sites.
+_FLASH: Final = 240  # characters of one of the breaking news: two lines of print
+_FLASHES: Final = 20
+_MOST: Final = 0.5  # of the paragraphs: a live blog's updates are the article
+_HEADLINE: Final = 20  # characters, Chinese signs counted as three
+_TEASER: Final = 160
+_SHORT: Final = 30  # "3 hours ago", with a section before it
+_SUMMARY: Final = 320  # of a teaser under its headline; more is the text
+_PARTS: Final = 6  # lines of a teaser: picture, section, headline, summary, author, date
+_RUN: Final = 3  # teasers; two dates stand beside a byline too
 
 
 def addresses(page: Page, rule: str) -> None:
@@ -47,4 +66,90 @@ def controls(page: Page, rule: str) -> None:
             page.remove(i, "navigation" if block.text[0] == "(" else "markup-residue", rule)
 
 
-RULES: Final[tuple[Callable[[Page, str], None], ...]] = (addresses, controls)
+def flashes(page: Page, rule: str) -> None:
+    """Remove breaking news that blank lines part: a label, and the sentences after it up to the headline.
+
+    What follows without blank lines is the rule `ticker`'s; paragraphs are no flashes.
+    """
+    total = page.substance(range(len(page.blocks)))
+    for i, folded in enumerate(page.folded):
+        if folded not in _TICKERS or not page.open(i):
+            continue
+        run = []
+        for block in page.blocks[i + 1 : i + 1 + _FLASHES]:
+            says = len(block.text) <= _FLASH and _SENTENCE.search(block.text) and page.own[block.index] is None
+            if not (says and block.blank_before and page.open(block.index)):
+                break
+            run.append(block.index)
+        after = page.blocks[run[-1] + 1] if run and run[-1] + 1 < len(page.blocks) else None
+        # A headline ends the run; where the text itself follows the label, a paragraph does.
+        if len(run) > 1 and after and not _SENTENCE.search(after.text) and page.substance(run) <= _MOST * total:
+            for k in (i, *run):
+                page.remove(k, "ticker", rule)
+
+
+def dated_teasers(page: Page, rule: str) -> None:
+    """Remove runs of other stories: headlines with a date each, again and again, and no text between them."""
+    dated = [block.index for block in page.blocks if _is_dated(page, block)]
+    run: list[int] = []
+    for i in dated:
+        if run and not _is_one_teaser(page, run[-1], i):
+            _close(page, run, rule)
+            run = []
+        run.append(i)
+    _close(page, run, rule)
+
+
+def _is_dated(page: Page, block: Block) -> bool:
+    """Tell a line that is a date, a section and a date, or a headline with its date."""
+    line = block.text
+    if len(line) > _TEASER or not _DIGIT.search(line) or not (page.open(block.index) or page.own[block.index]):
+        return False
+    if page.paragraph[block.index] and _SENTENCE.search(line):
+        return False
+    return bool(dates.written(line) or (len(line) <= _SHORT and dates.relative(line)))
+
+
+def _is_one_teaser(page: Page, one: int, other: int) -> bool:
+    """Tell that between two dates there is a headline, or that one stands on the line of the date, and no text."""
+    if other - one > _PARTS:
+        return False
+    between = [block for block in page.blocks[one + 1 : other] if page.open(block.index)]
+    if any(text.weight(block.text) > _SUMMARY for block in between):
+        return False
+    return any(map(_is_headline, (*between, page.blocks[other])))
+
+
+def _is_headline(block: Block) -> bool:
+    return _HEADLINE <= text.weight(block.text) <= _TEASER and not _SENTENCE.search(block.text)
+
+
+def _close(page: Page, run: list[int], rule: str) -> None:
+    """Settle a run: from the headline over its first date to that under its last, where the headlines stand below."""
+    if len(run) < _RUN:
+        return
+    first, last = run[0], run[-1]
+    own = _is_headline(page.blocks[first])
+    over = (k for k in range(first - 1, max(-1, first - _PARTS), -1) if page.open(k) and _is_headline(page.blocks[k]))
+    above = next(over, -1)
+    if not own and above >= 0 and _ends_with(page, run, above):
+        first = above
+    elif not own and last + 1 < len(page.blocks) and _is_headline(page.blocks[last + 1]):
+        last += 1
+    for k in range(first, last + 1):
+        page.remove(k, "related", rule)
+
+
+def _ends_with(page: Page, run: list[int], above: int) -> bool:
+    """Tell that headlines stand over their dates: as near over the first date as over the others."""
+    steps = [
+        next((d - k for k in range(d - 1, before, -1) if _is_headline(page.blocks[k])), _PARTS)
+        for before, d in pairwise(run)
+    ]
+    return run[0] - above <= max(steps) and min(steps) < _PARTS
+
+
+FIRST: Final[tuple[Callable[[Page, str], None], ...]] = (addresses, controls, flashes, captions)
+"""Before the rules that all shapes share."""
+LAST: Final[tuple[Callable[[Page, str], None], ...]] = (dated_teasers,)
+"""After them."""

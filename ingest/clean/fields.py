@@ -154,11 +154,13 @@ def _tags(offers: _Offers) -> tuple[Evidence, ...]:
     """Take the tags of the markup and of the page's tag list; keywords of a meta only where there are no others."""
     given = offers.of("tags")
     named = [c for c in given if not c.where.startswith("meta:") or c.where.startswith("meta:article:tag")]
-    return tuple(e for c in named or given for e in _parsed([c], _tag_parser(c.where)))
+    return tuple(e for c in named or given for e in _parsed([c], _tag_parser(c.where, c.raw)))
 
 
-def _tag_parser(where: str) -> str:
+def _tag_parser(where: str, raw: str) -> str:
     """Tell a list in one string from one tag: `jsonld:0/keywords` from `jsonld:0/keywords/0`."""
+    if where.startswith("block:") and PARSERS["tag-line"](raw):
+        return "tag-line"
     last = where.rpartition("/")[2]
     named = where.startswith(("meta:", "itemprop:", "block:")) and not where.startswith("meta:article:tag")
     is_list = named or last in {"keywords", "tags"}

@@ -1,13 +1,11 @@
 """Find the title, the metadata lines and the tags among the blocks, once it is known where the article begins."""
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 from ingest import text
-from ingest.clean import bylines, dates, elements, headlines
-from ingest.clean.content import is_tag
+from ingest.clean import bylines, dates, dumpfields, elements, headlines, phrases
 from ingest.clean.page import Page
 from ingest.model import Block
 
@@ -34,10 +32,6 @@ _TAGS: Final = re.compile(
     r"|theme-?pages|subjects|tag-?cloud|(?:entry-)?categor(?:y|ies)-links|cat-links"
     r"|(?:article|post|entry|story)-?topics)(?=$|[ _-])|^(?:topics|topics?-list)$"
 )
-_TAG_LABEL: Final = re.compile(
-    r"(?:tags?|topics?|keywords|filed under|schlagwörter|themen|mots-clés|etiquetas|temas|tópicos|тэги|теги"
-    r"|метки|ετικέτες|tagi|وسوم|标签)\s*[:：]?$"
-)
 # Dates of what is told, not of the article.
 _EVENT: Final = re.compile(
     r"(?:starts?|ends?|begins?|when|deadline|from|until|opening|doors|kick-?off|beginn|ende|wann|termin|einlass|anmeldeschluss|d[ée]but"
@@ -63,9 +57,9 @@ def read(page: Page, kept: set[int]) -> set[int]:
         page.offer(title, "title", "headline")
         _second_article(page, title, kept)
     _metadata(page, title, _zone_end(page, kept))
-    _tags(page, kept)
+    _tags(page)
     if page.document.shape == "text-dump":
-        _quote_standfirst(page, kept)
+        dumpfields.read(page, title, kept)
         return set()
     return _standfirsts(page, title, first)
 
@@ -233,56 +227,17 @@ def _stands_in_byline(page: Page, block: Block) -> bool:
     return False
 
 
-def _tags(page: Page, kept: set[int]) -> None:
-    """Offer the tags: elements named so, entries after a label, or the bulleted list at the end of a dump's text."""
+def _tags(page: Page) -> None:
+    """Offer the tags of elements named so."""
     named = {
         marks for marks in page.marked(_is_tag_list) if any(map(_is_tag_list, elements.inside(page.around[marks])))
     }
     for block in page.blocks if named else ():
         if block.marks in named and page.open(block.index) and len(block.text) <= LINE_MAX:
-            if _TAG_LABEL.match(text.lower(block.text)):
+            if phrases.TAG_LABEL.match(text.lower(block.text)):
                 page.remove(block.index, "byline", "tag-label")
             else:
                 page.offer(block.index, "tags", "tag-list")
-    if page.document.shape == "text-dump" and kept:
-        _tags_of_dump(page, max(kept) + 1)
-
-
-def _tags_of_dump(page: Page, end: int) -> None:
-    for block in page.blocks:
-        if page.open(block.index) and _TAG_LABEL.match(text.lower(block.text)):
-            _offer_run(page, _run_of_tags(page.blocks, block.index + 1), label=block.index)
-    label = None
-    while end < len(page.blocks) and _is_gap(page, end):
-        label = end if _TAG_LABEL.match(text.lower(page.blocks[end].text)) else label
-        end += 1
-    run = _run_of_tags(page.blocks, end)
-    # One bullet is no list.
-    if len(run) > 1:
-        _offer_run(page, run, label=label)
-
-
-def _offer_run(page: Page, run: list[int], *, label: int | None) -> None:
-    if run and label is not None:
-        page.remove(label, "byline", "tag-label")
-    for i in run:
-        page.offer(i, "tags", "tag-list")
-
-
-def _is_gap(page: Page, index: int) -> bool:
-    """Tell what may stand between the text and its tags: a label, and what rules removed inside the article."""
-    verdict = page.verdicts[index]
-    inside = verdict is not None and verdict.reason in {"related", "share", "newsletter", "advertisement"}
-    return inside or bool(_TAG_LABEL.match(text.lower(page.blocks[index].text)))
-
-
-def _run_of_tags(blocks: Sequence[Block], start: int) -> list[int]:
-    run: list[int] = []
-    for block in blocks[start:]:
-        if not is_tag(block) or (run and block.blank_before):
-            break
-        run.append(block.index)
-    return run
 
 
 def _standfirsts(page: Page, title: int | None, first: int) -> set[int]:
@@ -298,14 +253,3 @@ def _standfirsts(page: Page, title: int | None, first: int) -> set[int]:
         and not page.blocks[i].links
         and (_LEAD.search(page.blocks[i].marks[-160:]) or text.fold(page.blocks[i].text) in told)
     }
-
-
-def _quote_standfirst(page: Page, kept: set[int]) -> None:
-    """Offer the first paragraph as description where a caption or a metadata line parts it from the second."""
-    body = [i for i in sorted(kept) if page.open(i)]
-    if (
-        len(body) > 2 and page.paragraph[body[0]] and len(page.blocks[body[0]].text) <= 350
-    ):  # set by hand: three sentences
-        between = [page.verdicts[i] for i in range(body[0] + 1, body[1])]
-        if any(v and v.end == "field" for v in between):
-            page.quote(body[0], "description")

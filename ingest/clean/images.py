@@ -6,7 +6,7 @@ from typing import Final
 
 from ingest import text
 from ingest.clean import elements
-from ingest.clean.boilerplate import credit_in, is_credit
+from ingest.clean.owners import credit_in, is_credit
 from ingest.clean.page import Page
 from ingest.model import Block, Evidence, Found, Image, Verdict
 
@@ -26,6 +26,7 @@ _NEAR: Final = 3  # elements: a caption, what it stands in, and a paragraph of i
 _MOST: Final = 0.5  # of the text; a name that holds more of it means something else (boilerplate.py)
 _ALT_MIN: Final = 12  # shorter ones are names, which are lines of their own elsewhere
 _ALT_MAX: Final = 140  # longer ones repeat the standfirst
+_BELOW: Final = 3  # lines: a picture may end the article, with its alternative text and a share line above it
 _LEAD: Final = 4  # blocks: kicker, caption and credit of a picture above the headline, and one more
 _CREDITED: Final = 300  # three lines of print
 
@@ -33,20 +34,27 @@ _CREDITED: Final = 300  # three lines of print
 def read(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
     """Give each image of the article with caption, credit and alt text; settle the caption blocks."""
     if page.document.shape == "text-dump":
-        return _of_dump(page)
+        return _of_dump(page, kept)
     return _of_page(page, kept)
 
 
-def _of_dump(page: Page) -> Found[tuple[Image, ...]]:
+def _of_dump(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
+    """Take what is said of pictures near the text; those of teasers below it are not the article's."""
     images, evidence = [], []
+    last = max(kept, default=len(page.blocks))
     for found in page.captions:
         said: dict[str, str] = {}
+        indices = [index for index in (found.alt, found.caption, found.credit) if index is not None]
+        if indices[0] > last and (indices[0] > last + _BELOW or not _in_article(page, indices[-1] + 1)):
+            for below in indices:
+                page.verdicts[below] = None
+            continue
         for part, index in (("alt", found.alt), ("caption", found.caption), ("credit", found.credit)):
             if index is not None:
                 said[part] = page.blocks[index].text
                 evidence.append(Evidence(where=f"block:{index}", raw=said[part], parser="text"))
                 page.verdicts[index] = Verdict(
-                    end="caption" if part == "caption" else "field", field="images", rule="caption-pairs"
+                    end="caption" if part == "caption" else "field", field="images", rule="captions"
                 )
         images.append(_image(url=None, said=said))
     return Found(value=tuple(images), evidence=tuple(evidence))

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from ingest import text, urls
-from ingest.clean import bylines, dates, kinds, languages, pagetype
+from ingest.clean import bylines, dates, kinds, languages, pagetype, phrases
 from ingest.clean.trust import beside
 from ingest.model import Access, Author, Evidence, Image, LiveUpdate, PageType, Rights, Syndication
 
@@ -145,6 +145,19 @@ def tags(raw: str) -> tuple[str, ...]:
     return tuple(value for item in _ITEMS.split(raw) for value in tag(item))
 
 
+def tag_line(raw: str) -> tuple[str, ...]:
+    """Read the tags of a line that begins with a label, or of one of hashtags.
+
+    >>> tag_line("Tags: Ukraine, Russia"), tag_line("#Ukraine #Russia"), tag_line("Ukraine, Russia")
+    (('Ukraine', 'Russia'), ('Ukraine', 'Russia'), ())
+    """
+    if not phrases.TAG_LINE.match(text.lower(raw)):
+        return ()
+    if raw.startswith("#"):
+        return tags(raw.replace(" #", ", #"))
+    return tags(re.split("[:：]", raw, maxsplit=1)[1])
+
+
 def url(raw: str) -> str | None:
     """Take an absolute web address as it stands.
 
@@ -219,6 +232,7 @@ PARSERS: Final[Mapping[str, Parser]] = MappingProxyType(
         "author-url": url,
         "tag": tag,
         "tags": tags,
+        "tag-line": tag_line,
         "url": url,
         "relative-url": plain,
         "base-url": url,

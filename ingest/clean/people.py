@@ -98,7 +98,8 @@ def _rank(source: str, where: str, trust: Trust) -> int:
 def _read(candidate: Candidate, kind: Candidate | None) -> Evidence:
     declared = parsers.author_type(kind.raw) if kind else None
     if candidate.where.startswith("block:"):
-        name = "byline"
+        # A Chinese name alone says that it is one only by what stands beside it.
+        name = "byline" if bylines.byline(candidate.raw) else "names"
     elif declared == "organization":
         name = "organisation"
     else:

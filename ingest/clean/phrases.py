@@ -138,6 +138,34 @@ TICKERS: Final = """
     |en direct|última hora|urgente|ultim'ora|عاجل|آخر الأخبار|срочно|молния|έκτακτο|τελευταία νέα|pilne|z ostatniej chwili|快讯|突发新闻|最新消息
     """
 
+# What stands above an article's tags, or before them on their line; lower case.
+_TAGS: Final = (
+    r"(?:tags?|topics?|keywords|filed under|tagged(?: with)?|more on|schlagwörter|schlagworte|stichwörter|stichworte|themen"
+    r"|mots[- ]clés|étiquettes|thèmes|sur le même thème|etiquetas|temas|palabras clave|archivado en|tópicos|palavras-chave"
+    r"|parole chiave|argomenti|тэги|теги|метки|темы|ключевые слова|ετικέτες|ετικετες|λέξεις[- ]κλειδιά|tagi|słowa kluczowe"
+    r"|وسوم|الوسوم|كلمات مفتاحية|الكلمات المفتاحية|كلمات دلالية|الكلمات الدلالية|标签|标籤|關鍵字|关键词|关键字)"
+)
+TAG_LABEL: Final = re.compile(rf"{_TAGS}\s*[:：]?$")
+TAG_LINE: Final = re.compile(rf"{_TAGS}\s*[:：]\s*\S|(?:#[\w-]+[\s,;]*){{2,}}$")
+
+# Nouns of the trade in en de fr es pt it ar ru el pl; what stands before them is rank or desk.
+ROLES: Final = frozenset(
+    word
+    for line in (
+        "correspondent reporter editor writer columnist journalist producer contributor photographer critic analyst",
+        "redakteur redakteurin korrespondent korrespondentin reporterin journalistin volontär volontärin ressortleiter",
+        "ressortleiterin chefredakteur chefredakteurin kolumnist kolumnistin chefreporter chefreporterin",
+        "journaliste rédacteur rédactrice correspondant correspondante chroniqueur chroniqueuse éditorialiste",
+        "redactor redactora periodista corresponsal columnista reportero reportera enviado enviada",
+        "jornalista repórter colunista giornalista inviato inviata corrispondente redattore redattrice",
+        "مراسل مراسلة صحفي صحفية صحافي صحافية محرر محررة كاتب كاتبة",
+        "корреспондент обозреватель журналист журналистка редактор репортер репортёр колумнист спецкор",
+        "δημοσιογράφος συντάκτης συντάκτρια ανταποκριτής ανταποκρίτρια αρθρογράφος ρεπόρτερ",
+        "dziennikarz dziennikarka redaktor redaktorka korespondent korespondentka reporterka publicysta publicystka",
+    )
+    for word in line.split()
+)
+
 # Class and id words (whole parts between - and _) that name what an element holds; of one element, the first decides.
 MARKS: Final[dict[Reason, str]] = {
     "comments": r"comments?|commentlist|comment-?(?:list|area|section|form|respond|thread|body)s?|disqus|disqus_thread|reader-?comments|fb-comments|livefyre|coral|kommentare|commentaires|reactions?",
@@ -187,13 +215,15 @@ def own_reason(line: str, folded: str) -> Reason | None:
 
 def begins(line: str) -> Reason | None:
     """Name the reason that the beginning of a line gives."""
-    found = _BEGINNINGS.match(text.lower(line))
+    found = _BEGINNINGS.match(text.lower(line).lstrip(_POINTERS))
     return _REASONS[found.lastgroup] if found and found.lastgroup else None
 
 
 def alternatives(phrases: str) -> tuple[str, ...]:
     """Split a list of phrases written over several lines, folded as they are compared."""
-    return tuple(p for part in phrases.split("|") if (p := text.fold(part)))
+    folded = (text.fold(part) for part in phrases.split("|"))
+    # Greek capitals have no accents.
+    return tuple(dict.fromkeys(form for p in folded if p for form in (p, p.translate(_UNACCENTED))))
 
 
 def marks_pattern(parts: str, whole: str = "") -> re.Pattern[str]:
@@ -201,8 +231,15 @@ def marks_pattern(parts: str, whole: str = "") -> re.Pattern[str]:
     return re.compile(rf"(?:^|[ _-])(?:{parts})(?=$|[ _-])" + (rf"|^(?:{whole})$" if whole else ""))
 
 
+# What points at a line: arrows, bullets, a quotation's mark.
+_POINTERS: Final = ">»›→⇒▶►▸•·*–- \t👉"
+_UNACCENTED: Final = str.maketrans("άέήίόύώϊϋΐΰ", "αεηιουωιυιυ")
+_EITHER: Final = {letter: f"[{chr(letter)}{chr(bare)}]" for letter, bare in _UNACCENTED.items()}
 EXACT: Final[dict[str, Reason]] = {phrase: reason for reason, lines in LINES.items() for phrase in alternatives(lines)}
 _BEGINNINGS: Final = re.compile(
-    "|".join(f"(?P<{reason}>{''.join(map(str.strip, words.splitlines()))})" for reason, words in PREFIXES.items())
+    "|".join(
+        f"(?P<{reason}>{''.join(map(str.strip, words.splitlines())).translate(_EITHER)})"
+        for reason, words in PREFIXES.items()
+    )
 )
 _REASONS: Final[dict[str, Reason]] = {reason: reason for reason in PREFIXES}

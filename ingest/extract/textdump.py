@@ -163,6 +163,6 @@ def is_heading(line: str, following: str | None = None) -> bool:
     >>> is_heading("Nothing was decided on Thursday.", "The committee will meet on Friday to decide " * 3)
     False
     """
-    if len(line) > HEADING_MAX or _SENTENCE_END.search(line) or not any(map(str.isalpha, line)):
+    if text.weight(line) > HEADING_MAX or _SENTENCE_END.search(line) or not any(map(str.isalpha, line)):
         return False
-    return following is None or len(following) >= _PARAGRAPH_MIN
+    return following is None or text.weight(following) >= _PARAGRAPH_MIN

@@ -1,6 +1,6 @@
 import pytest
 
-from ingest.clean import boilerplate
+from ingest.clean import boilerplate, owners
 from ingest.clean.page import Page
 from ingest.model import Document
 from tests.making import document
@@ -243,5 +243,5 @@ def test_the_second_copy_of_a_paragraph_is_a_duplicate() -> None:
 
 
 def test_a_credit_in_parentheses_is_read_from_the_caption() -> None:
-    assert "Vera Holm/AFP" == boilerplate.credit_in("Dockers vote, February 12, 2024. (Vera Holm/AFP)")
-    assert boilerplate.credit_in("Dockers vote (for the second time)") is None
+    assert "Vera Holm/AFP" == owners.credit_in("Dockers vote, February 12, 2024. (Vera Holm/AFP)")
+    assert owners.credit_in("Dockers vote (for the second time)") is None

@@ -56,3 +56,79 @@ def test_an_address_in_a_sentence_is_none_of_them(line: str) -> None:
         "addresses",
         "controls",
     }
+
+
+STORY = (
+    "The harbour office of Port Ansel has closed the northern pier after divers found cracks in three of its pillars.",
+    "Ferries to the islands leave from the fish quay until further notice, and the toll of the bridge is not charged.",
+    "The captains tie up between trawlers, which nobody likes, and the trawlers leave an hour earlier than they did.",
+    "In October the office will say whether the pier can be repaired, and what the town would have to pay for that.",
+)
+
+
+CHRONICLE = (
+    "On this day divers went down for the first time, and found nothing that anybody had been afraid of.",
+    "On this day they went down again, and found the first of three cracks, which was as long as an arm.",
+    "On this day the office closed the pier, and the ferries moved to the fish quay, where they still are.",
+)
+
+
+def body(*parts: str) -> list[str]:
+    """Give what is left of a story with these parts after its second paragraph."""
+    dump = "\n\n".join(["Divers inspect the northern pier", *STORY[:2], *parts, *STORY[2:]])
+    return [text for text, verdict in verdicts(dump).items() if verdict.end == "body" and text not in STORY]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        # A text signs off with its agency.
+        ["The repair may take until spring, when the herring comes and every berth is needed. (Reuters)"],
+        # Entries of a list differ in their numbers.
+        [f"  • Level {n}: The harbour master asks for {n * 10} barrels of tar and {n} ropes." for n in (1, 2, 3)],
+        # A chronicle: dates over paragraphs.
+        [f"{n} March 2024\n\n{line}" for n, line in enumerate(CHRONICLE, 3)],
+        # What is said in parentheses is no credit.
+        ["The office had asked for divers three times (in 2019, in 2021 and in the year of the flood), in vain."],
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_furniture_stays(kept: list[str]) -> None:
+    lines = [line.strip("• ") for part in kept for line in part.split("\n\n") if len(line) > 40]
+
+    assert set(lines) <= set(body(*kept))
+
+
+def test_a_headline_under_a_label_is_no_flash() -> None:
+    dump = "\n\n".join(["BREAKING", "Divers inspect the northern pier", "By Ida Fenn", *STORY])
+    found = verdicts(dump)
+
+    assert ("removed", "ticker") == (found["BREAKING"].end, found["BREAKING"].reason)
+    assert "title" == found["Divers inspect the northern pier"].field
+    assert all(found[paragraph].end == "body" for paragraph in STORY)
+
+
+def test_the_pictures_of_teasers_are_not_the_article_s() -> None:
+    teasers = [
+        f"{line}, {n} March 2024 (Ida Fenn/AFP)\n\nAnother story of the harbour\n\n{n} March 2024"
+        for n, line in enumerate(
+            ("A crane at the salt works", "The choir of the fishermen", "The last telephone box"), 2
+        )
+    ]
+    read = document("\n\n".join(["Divers inspect the northern pier", *STORY, *teasers]))
+    found = clean.clean(read, sites.choose(read, hint=None, files=()))
+
+    assert () == found.fields.images.value
+    assert {"related"} == {v.reason for b, v in zip(read.blocks, found.verdicts, strict=True) if b.index > 4}
+
+
+def test_a_slide_show_of_captions_is_every_picture() -> None:
+    pictures = [
+        f"Picture {n} of the pier, seen from the mole at low tide ({who}/AFP)"
+        for n, who in ((1, "Ida Fenn"), (2, "Jon Roe"))
+    ]
+    read = document("\n\n".join(["Divers inspect the northern pier", *STORY[:2], *pictures, *STORY[2:]]))
+    found = clean.clean(read, sites.choose(read, hint=None, files=()))
+
+    assert [(picture, picture[picture.index("(") + 1 : -1]) for picture in pictures] == [
+        (image.caption, image.credit) for image in found.fields.images.value
+    ]

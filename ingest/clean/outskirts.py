@@ -1,0 +1,65 @@
+"""Name the lines of a dump that the judge did not keep, by where they stand and what they look like. Pure.
+
+A dump has no elements to name them. Above the text stand menus, below it other stories, menus again, and the footer.
+"""
+
+import re
+from typing import Final
+
+from ingest import text
+from ingest.clean import dates
+from ingest.clean.page import Page
+from ingest.model import Block
+
+__all__ = ["name"]
+
+_SENTENCE: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
+_HEADLINE: Final = 25  # characters, Chinese signs counted as three; entries of menus are shorter
+_LONGEST: Final = 200
+_STORIES: Final = 2  # headlines; one may be anything
+_STEP: Final = 5  # lines of one teaser: picture, section, headline, summary, date
+
+
+def name(page: Page, kept: set[int], rule: str) -> None:
+    """Remove what is open and not kept, as far as its place says why."""
+    if not kept:
+        return
+    first, last = min(kept), max(kept)
+    footer = next((i for i, v in enumerate(page.verdicts) if i > last and v and v.reason == "footer"), len(page.blocks))
+    left = [b for b in page.blocks if page.open(b.index) and b.index not in kept]
+    for part in (
+        [b for b in left if b.index < first],
+        [b for b in left if last < b.index < footer],
+    ):
+        stories = [b.index for b in part if _is_headline(b)]
+        for block in part:
+            if len(stories) >= _STORIES and _is_of_story(block, stories):
+                page.remove(block.index, "related", rule)
+            elif _is_entry(block):
+                page.remove(block.index, "navigation", rule)
+    for block in left:
+        if block.index > footer and not _is_sentence(block):
+            page.remove(block.index, "footer", rule)
+        elif first < block.index < last and _is_headline(block) and not block.bullet:
+            page.remove(block.index, "related", rule)
+
+
+def _is_headline(block: Block) -> bool:
+    return _HEADLINE <= text.weight(block.text) <= _LONGEST and not _is_sentence(block)
+
+
+def _is_sentence(block: Block) -> bool:
+    return _SENTENCE.search(block.text) is not None
+
+
+def _is_entry(block: Block) -> bool:
+    return text.weight(block.text) < _HEADLINE and not _is_sentence(block)
+
+
+def _is_of_story(block: Block, stories: list[int]) -> bool:
+    """Tell a headline, and what belongs to it: its date, and a summary or a picture's caption beside it."""
+    if block.index in stories:
+        return True
+    near = any(abs(block.index - i) < _STEP for i in stories)
+    dated = dates.written(block.text) is not None or dates.relative(text.fold(block.text))
+    return near and (dated or text.weight(block.text) >= _HEADLINE)
