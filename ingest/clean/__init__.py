@@ -7,7 +7,7 @@ because a block that gave none its value is removed like any other.
 from typing import Final
 
 from ingest import text
-from ingest.clean import boilerplate, content, fields, header, images, trees
+from ingest.clean import boilerplate, content, fields, header, images, listings, trees
 from ingest.clean.page import Page
 from ingest.errors import NoArticle
 from ingest.model import Document, Extraction, Fields, Reason, Verdict
@@ -32,6 +32,9 @@ def clean(document: Document, site: SiteRules) -> Extraction:
     wall = fields.wall(document, body, shown)
     if wall:
         raise NoArticle(wall.message, subject=document.url or document.item.capture.file, reason=wall.reason)
+    listing = listings.listing(page, body)
+    if listing:
+        raise NoArticle(listing, subject=document.url or document.item.capture.file, reason="page-type:listing")
     if not body:
         raise NoArticle("no text is left after cleaning", subject=document.item.capture.file)
     chosen, more = fields.read(

@@ -11,6 +11,8 @@ __all__ = ["Wall", "wall"]
 
 _SHORT: Final = 600  # characters of body; a notice of a wall is shorter, an article with a wall's words in it longer
 _NOTICE: Final = 240  # three lines of print: what a wall says of itself beside its buttons is shorter
+_WALL: Final = 6_000  # characters; the longest notices list all partners
+_MOST: Final = 0.7
 _HEAD: Final = 8  # blocks: what such a page says, it says first
 
 
@@ -31,7 +33,7 @@ def wall(document: Document, body: Sequence[Block], shown: Sequence[Block]) -> W
         return Wall("error-page", f"the host answered {status}")
     size = sum(text.weight(block.text) for block in body)
     if size > _SHORT:
-        return None
+        return _cookie_wall(body, shown) if size <= _WALL else None
     # A REST post is what its author wrote, however short.
     if document.wordpress is not None:
         return None
@@ -44,6 +46,22 @@ def wall(document: Document, body: Sequence[Block], shown: Sequence[Block]) -> W
         for reason, pattern in _WALLS:
             if len(folded) <= 300 and pattern.search(folded):
                 return Wall(reason, f"the page says {text.printable(text.normalise(line))[:120]!r}")
+    if document.shape == "text-dump" and size <= _NOTICE:
+        # A dump has its menu above the notice.
+        for block in document.blocks:
+            if len(block.text) <= _NOTICE and not block.bullet and _MISSING.search(text.fold(block.text)):
+                return Wall("error-page", f"the page says {text.printable(block.text)[:120]!r}")
+    return None
+
+
+def _cookie_wall(body: Sequence[Block], shown: Sequence[Block]) -> Wall | None:
+    """Tell a long notice about cookies: it says what such notices say, and most of its paragraphs are about them."""
+    about = sum(text.weight(block.text) for block in body if _ABOUT_COOKIES.search(text.fold(block.text)))
+    if about < _MOST * sum(text.weight(block.text) for block in body):
+        return None
+    for line in (block.text for block in (*shown[:_HEAD], *body)):
+        if _CONSENT.search(text.fold(line)):
+            return Wall("consent", f"the page says {text.printable(text.normalise(line))[:120]!r}")
     return None
 
 
@@ -89,7 +107,7 @@ _WALLS: Final = (
             r"""before you continue to | we value your privacy | we (?:and our (?:\d+ )?partners )?use cookies
             (?:your|manage) cookie
             (?:accept|reject) all cookies | manage (?:consent|cookie) preferences | consent to (?:the use of )?cookies
-            bevor sie fortfahren | wir (?:und unsere partner )?(?:nutzen|verwenden) cookies
+            bevor sie fortfahren | wir (?:und unsere (?:\d+ )?partner )?(?:nutzen|verwenden) cookies
             mit werbung (?:und cookies )?weiterlesen
             cookie-zustimmung | zustimmung erforderlich | einwilligung (?:in|zu) | avant de continuer
             nous (?:et nos (?:\d+ )?partenaires )?utilisons des cookies | le respect de votre vie privée
@@ -98,7 +116,8 @@ _WALLS: Final = (
             prima di continuare
             (?:noi e i nostri partner )?utilizziamo (?:i )?cookie | valorizamos (?:a )?sua privacidade
             nós usamos cookies
-            мы используем (?:файлы )?cookie | używamy (?:plików )?cookie | szanujemy (?:twoją|państwa) prywatność
+            мы (?:и (?:\d+ )?наши[хе]? партн[её]р\w+ )?используем (?:файлы )?cookie
+            używamy (?:plików )?cookie | szanujemy (?:twoją|państwa) prywatność
             χρησιμοποιούμε cookies | σεβόμαστε την ιδιωτικότητ | نستخدم ملفات تعريف الارتباط | نحن نقدر خصوصيتك
             我们使用\s?cookie"""
         ),
@@ -136,4 +155,10 @@ _WALLS: Final = (
             ^تسجيل الدخول$ | ^(?:登录|登陆|请登录)$ | 请先登录"""
         ),
     ),
+)
+_CONSENT: Final = dict(_WALLS)["consent"]
+_MISSING: Final = dict(_WALLS)["error-page"]
+_ABOUT_COOKIES: Final = re.compile(
+    r"cookie|consent|einwilligung|privatsphäre|consentement|vie privée|consentimiento|privacidad|согласи|συγκατάθεσ"
+    r"|ιδιωτικότητ|zgod[aęyi]\b|prywatnoś|ملفات تعريف الارتباط|موافقت|同意"
 )

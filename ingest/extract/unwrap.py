@@ -103,17 +103,17 @@ def _limit(rows: Sequence[Row]) -> tuple[int, Callable[[str], int]]:
 
 
 def _agreed(pairs: Sequence[tuple[Row, Row]], free: Sequence[Row], measure: Callable[[str], int]) -> int:
-    """Find the column that lies between the end of the line and that of the next word for most pairs."""
+    """Find the column that lies between the end of the line and that of the next word for most of the text."""
     spans = [(one.start + measure(one.text), _needed(one, other, measure)) for one, other in pairs]
     changes = [0] * (_WIDE + 2)
     for end, need in spans:
         first, last = max(end, _NARROW), min(need, int(end / _LONG) + 1, _WIDE + 1)
         if first < last:
-            changes[first] += 1
-            changes[last] -= 1
+            changes[first] += end
+            changes[last] -= end
     agreeing = list(accumulate(changes))
     most = max(agreeing)
-    if most < _LEAST:
+    if not most:
         return 0
     first = agreeing.index(most)
     last = next(column for column in range(first, len(agreeing)) if agreeing[column] < most)
@@ -125,7 +125,7 @@ def _agreed(pairs: Sequence[tuple[Row, Row]], free: Sequence[Row], measure: Call
     # Headlines of one length begin with capitals; lines that come again and again are no text.
     inside = sum(not other.text[0].isupper() for _, other in agree)
     different = len({one.text for one, _ in agree})
-    certain = len(agree) >= _AGREE * full and inside >= _INSIDE * len(agree) and 2 * different > len(agree)
+    certain = len(agree) >= max(_LEAST, _AGREE * full) and inside >= _INSIDE * len(agree) and 2 * different > len(agree)
     return best if certain and beyond <= _BEYOND * len(agree) else 0
 
 
