@@ -5,6 +5,7 @@ out. What does not come out yet is in `KNOWN`, with the rule at fault.
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -40,6 +41,9 @@ def cases(*keys: str) -> list[Any]:
         for twin in TWINS
         for key in keys
     ]
+
+
+ADDED: Final = re.compile(r"\]\([^()]*\)|\[\d+\]")
 
 
 @cache
@@ -97,9 +101,14 @@ def test_the_expectations_stand_in_the_input(twin: str) -> None:
     """Guards the annotator: a kept paragraph that the input does not hold could never come out."""
     (path,) = (DATA / twin).glob("input.*")
     if path.suffix == ".txt" and expected(twin)["shape"] == "text-dump":
-        whole = text.normalise(path.read_text(encoding="utf-8"))
+        # Letters only: flatteners break lines, and put addresses, numbers and marks between the words.
+        whole = letters(ADDED.sub("", path.read_text(encoding="utf-8")))
 
-        assert [] == [p for p in expected(twin)["paragraphs"] if p not in whole]
+        assert [] == [p for p in expected(twin)["paragraphs"] if letters(p) not in whole]
+
+
+def letters(value: str) -> str:
+    return "".join(filter(str.isalnum, text.normalise(value)))
 
 
 def test_the_list_of_known_failures_names_only_what_exists() -> None:

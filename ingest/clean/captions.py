@@ -24,6 +24,7 @@ _SAME: Final = 0.9
 _HELD: Final = 0.6
 _FEWEST: Final = 3
 _NUMBER: Final = re.compile(r"\d+")
+_PHOTOGRAPHER: Final = re.compile(r"[/:：摄攝]|\b(?:photo(?:graph)?|picture)s? by\b", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _DENSE: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
@@ -98,7 +99,7 @@ def _is_alone(page: Page, i: int) -> bool:
     if credit is None or not names_owner(credit):
         return False
     said = block.text[: block.text.rindex(credit)].rstrip("([（ ")
-    return not _SENTENCE.search(said) or "/" in credit or ":" in credit
+    return not _SENTENCE.search(said) or _PHOTOGRAPHER.search(credit) is not None
 
 
 def _holds(caption: str, alt: str) -> bool:

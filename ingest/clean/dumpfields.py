@@ -21,19 +21,35 @@ _PLACE_MAX: Final = 40  # characters of a line between a name and a date: a plac
 _STANDFIRST: Final = 350  # set by hand: three sentences
 _ABOVE: Final = 3  # lines: a byline may stand above the headline
 _CHINESE_NAME: Final = re.compile("[\u4e00-\u9fff]{2,4}")
+_LINE: Final = 60  # characters; shorter ones are labels and buttons
+_ENDS: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
 _SENTENCE: Final = re.compile(r"[.!…。！][\"'”’»)\]]*$")
 
 
-def read(page: Page, title: int | None, kept: set[int]) -> None:
-    """Offer tags and the standfirst; remove what stands beside a name and gives no field a value."""
+def read(page: Page, title: int | None, kept: set[int]) -> set[int]:
+    """Offer tags and the standfirst; remove what stands beside a name and gives no field a value.
+
+    Give the standfirst that the judge missed: it stands right below the headline.
+    """
     if not kept:
-        return
+        return set()
     start = title if title is not None else max(0, min(kept) - _BELOW)
     _names_over_roles(page, range(max(0, start - _ABOVE), max(kept) + _ABOVE))
     _beside_names(page)
     _labelled_tags(page, start, max(kept) + _BELOW)
     _tags_at_end(page, max(kept) + 1)
-    _quote_standfirst(page, kept)
+    missed = {i for i in (_missed_standfirst(page, title, min(kept)),) if i is not None}
+    _quote_standfirst(page, kept | missed)
+    return missed
+
+
+def _missed_standfirst(page: Page, title: int | None, first: int) -> int | None:
+    """Find a sentence right below the headline, with nothing but metadata between it and the text."""
+    if title is None or not title + 1 < first <= title + _BELOW:
+        return None
+    block = page.blocks[title + 1]
+    says = _LINE <= text.weight(block.text) <= _STANDFIRST and _ENDS.search(block.text) is not None
+    return block.index if says and not block.bullet and page.open(block.index) else None
 
 
 def _names_over_roles(page: Page, span: range) -> None:

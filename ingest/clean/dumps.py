@@ -31,6 +31,7 @@ _CONTROL: Final = re.compile(
 _TICKERS: Final = frozenset(phrases.alternatives(phrases.TICKERS))
 _SENTENCE: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
 _DIGIT: Final = re.compile(r"\d")
+_STAMP: Final = re.compile(r"[(\[]\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\W{0,3}(?:\d{1,2}[:.]\d\d)?[)\]]$")
 # Set by hand on dumps of different sites.
 _FLASH: Final = 240  # characters of one of the breaking news: two lines of print
 _FLASHES: Final = 20
@@ -39,6 +40,11 @@ _HEADLINE: Final = 20  # characters, Chinese signs counted as three
 _TEASER: Final = 160
 _SHORT: Final = 30  # "3 hours ago", with a section before it
 _SUMMARY: Final = 320  # of a teaser under its headline; more is the text
+_QUOTE: Final = 240
+_PART: Final = 0.5  # of a paragraph, that a line without quotation marks may repeat of it; set by hand
+_NEAR: Final = 10  # lines
+_QUOTES: Final = "\"'“”„‟«»‘‚「『"
+_FOLDED_QUOTES: Final = "\"'「」『』 .!?…。"
 _PARTS: Final = 6  # lines of a teaser: picture, section, headline, summary, author, date
 _RUN: Final = 3  # teasers; two dates stand beside a byline too
 
@@ -107,7 +113,7 @@ def _is_dated(page: Page, block: Block) -> bool:
         return False
     if page.paragraph[block.index] and _SENTENCE.search(line):
         return False
-    return bool(dates.written(line) or (len(line) <= _SHORT and dates.relative(line)))
+    return bool(_STAMP.search(line) or dates.written(line) or (len(line) <= _SHORT and dates.relative(line)))
 
 
 def _is_one_teaser(page: Page, one: int, other: int) -> bool:
@@ -149,7 +155,26 @@ def _ends_with(page: Page, run: list[int], above: int) -> bool:
     return run[0] - above <= max(steps) and min(steps) < _PARTS
 
 
+def pull_quotes(page: Page, rule: str) -> None:
+    """Remove a sentence that stands on a line of its own, and in a paragraph near it too."""
+    for i, block in enumerate(page.blocks):
+        line = block.text
+        if block.bullet or not (_HEADLINE <= text.weight(line) <= _QUOTE and page.open(i)):
+            continue
+        share = 1 if line[0] in _QUOTES else _PART if _SENTENCE.search(line) else 0
+        said = page.folded[i].strip(_FOLDED_QUOTES) if share else ""
+        near = range(max(0, i - _NEAR), min(len(page.blocks), i + _NEAR + 1))
+        # A second copy of a paragraph is no part of another.
+        if said and any(_is_part(page, k, said, share) for k in near):
+            page.remove(i, "duplicate", rule)
+
+
+def _is_part(page: Page, k: int, said: str, share: float) -> bool:
+    whole = page.folded[k].strip(_FOLDED_QUOTES)
+    return page.paragraph[k] and page.open(k) and said in whole and said != whole and len(said) <= share * len(whole)
+
+
 FIRST: Final[tuple[Callable[[Page, str], None], ...]] = (addresses, controls, flashes, captions)
 """Before the rules that all shapes share."""
-LAST: Final[tuple[Callable[[Page, str], None], ...]] = (dated_teasers,)
+LAST: Final[tuple[Callable[[Page, str], None], ...]] = (dated_teasers, pull_quotes)
 """After them."""

@@ -59,8 +59,7 @@ def read(page: Page, kept: set[int]) -> set[int]:
     _metadata(page, title, _zone_end(page, kept))
     _tags(page)
     if page.document.shape == "text-dump":
-        dumpfields.read(page, title, kept)
-        return set()
+        return dumpfields.read(page, title, kept)
     return _standfirsts(page, title, first)
 
 

@@ -31,7 +31,7 @@ def name(page: Page, kept: set[int], rule: str) -> None:
         [b for b in left if b.index < first],
         [b for b in left if last < b.index < footer],
     ):
-        stories = [b.index for b in part if _is_headline(b)]
+        stories = {b.index for b in part if _is_headline(b)}
         for block in part:
             if len(stories) >= _STORIES and _is_of_story(block, stories):
                 page.remove(block.index, "related", rule)
@@ -56,10 +56,11 @@ def _is_entry(block: Block) -> bool:
     return text.weight(block.text) < _HEADLINE and not _is_sentence(block)
 
 
-def _is_of_story(block: Block, stories: list[int]) -> bool:
+def _is_of_story(block: Block, stories: set[int]) -> bool:
     """Tell a headline, and what belongs to it: its date, and a summary or a picture's caption beside it."""
     if block.index in stories:
         return True
-    near = any(abs(block.index - i) < _STEP for i in stories)
-    dated = dates.written(block.text) is not None or dates.relative(text.fold(block.text))
-    return near and (dated or text.weight(block.text) >= _HEADLINE)
+    if stories.isdisjoint(range(block.index - _STEP + 1, block.index + _STEP)):
+        return False
+    said = block.text
+    return text.weight(said) >= _HEADLINE or dates.written(said) is not None or dates.relative(said)

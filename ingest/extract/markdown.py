@@ -36,6 +36,7 @@ _AUTOLINK: Final = re.compile(r"<((?:https?:|mailto:)[^<>\s]++|[^<>\s@]++@[^<>\s
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HIDDEN: Final = re.compile("[\U0010f021-\U0010f07e]")
 _MARKS: Final = re.compile(r"\*+|_+|~~|`+")
+_PAUSE: Final = re.compile(r" [,.)](?:\s|$)")
 _STRONG: Final = re.compile(r"(?:\*\*|__)\S")
 _OPEN: Final = re.compile(r"\[[^\[\]]*+$|\]\([^()]*+(?:\([^()]*+\)[^()]*+)*+$")
 # Lines that an address may be broken into; a longer one is no address.
@@ -222,6 +223,8 @@ def _without_emphasis(text: str) -> str:
                 spans.append((start, end))
         elif not after.isspace() and (not before.isalnum() or mark[0][0] != "_"):
             opened[mark[0]] = start
+    # html2text puts a space behind marks that close, also before a comma.
+    spans = [(start, end + 1 if _PAUSE.match(text, end) else end) for start, end in spans]
     spans.sort()
     starts = [0, *(end for _, end in spans)]
     ends = [*(start for start, _ in spans), len(text)]

@@ -88,11 +88,12 @@ def _blocks(lines: Sequence[str]) -> tuple[list[Block], tuple[str, ...]]:
         read = list(markdown.read(markdown.whole(whole)))
     else:
         read = [Line(row, row.text, kind="item" if row.bullet else "paragraph") for row in (*whole, *found[end:])]
+    spaced = any(row.blank for row in found)
     undone = {"unwrapped": unwrapped, "fragments": cut, "markdown": marked, "link-numbers": numbered}
-    return _assembled(read, marked=marked), tuple(name for name, done in undone.items() if done)
+    return _assembled(read, marked=marked, spaced=spaced), tuple(name for name, done in undone.items() if done)
 
 
-def _assembled(read: Sequence[Line], *, marked: bool) -> list[Block]:
+def _assembled(read: Sequence[Line], *, marked: bool, spaced: bool) -> list[Block]:
     """Write lines as blocks; what nobody sees only parts the lines around it."""
     shown = list(_shown(read))
     margin = _margin(shown)
@@ -104,13 +105,15 @@ def _assembled(read: Sequence[Line], *, marked: bool) -> list[Block]:
         last = blocks[-1] if blocks else None
         if kind in {"item", "table", "code"} and not (last and last.kind == kind and not row.blank):
             group += 1
-        if kind == "paragraph" and row.blank and following and following.row.blank and following.kind == "paragraph":
+        # In a dump without blank lines nothing stands apart.
+        apart = following and ((row.blank and following.row.blank) or (not spaced and _is_text(last)))
+        if kind == "paragraph" and apart and following and following.kind == "paragraph":
             # The first line is the title's place, whatever follows it.
             if margin == _EDGE:
-                apart = is_heading(line.text) and (not row.indent or row.indent > 2 * _EDGE)
+                heads = is_heading(line.text) and (not row.indent or row.indent > 2 * _EDGE)
             else:
-                apart = is_heading(line.text, following.text)
-            if blocks and apart and not marked:
+                heads = is_heading(line.text, following.text)
+            if blocks and heads and not marked:
                 kind = "heading"
         indent = max(0, row.indent - margin)
         blocks.append(
@@ -129,6 +132,11 @@ def _assembled(read: Sequence[Line], *, marked: bool) -> list[Block]:
             )
         )
     return blocks
+
+
+def _is_text(block: Block | None) -> bool:
+    """Tell a paragraph that ends a sentence, below which a heading may stand."""
+    return block is not None and text.weight(block.text) >= _PARAGRAPH_MIN and bool(_SENTENCE_END.search(block.text))
 
 
 def _shown(read: Sequence[Line]) -> Iterator[Line]:

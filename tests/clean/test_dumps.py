@@ -132,3 +132,46 @@ def test_a_slide_show_of_captions_is_every_picture() -> None:
     assert [(picture, picture[picture.index("(") + 1 : -1]) for picture in pictures] == [
         (image.caption, image.credit) for image in found.fields.images.value
     ]
+
+
+LEAK: Final = (
+    "The harbour office of Port Ansel has closed the northern pier. “Nobody will walk on it before spring,” "
+    "said Ida Kvam, who looks after the three piers of the town and has done so since she came here in 1998."
+)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    ["“Nobody will walk on it before spring”", "The harbour office of Port Ansel has closed the northern pier."],
+)
+def test_a_sentence_that_stands_again_on_a_line_of_its_own_is_a_pull_quote(quote: str) -> None:
+    found = verdicts(f"Divers inspect the pier\n\n{LEAK}\n\n{quote}\n\nThe divers come back in {LEAK[4:90]}\n")
+
+    assert ("duplicate", "pull-quotes") == (found[quote].reason, found[quote].rule)
+    assert "body" == found[LEAK].end
+
+
+def test_a_sentence_far_from_where_it_stood_is_no_pull_quote() -> None:
+    quote = "The harbour office of Port Ansel has closed the northern pier."
+    other = [
+        f"On day {n} the divers of Port Ansel counted {n + 3} cracks in the pillars, and wrote that down."
+        for n in range(12)
+    ]
+
+    found = verdicts("\n\n".join(["Divers inspect the pier", LEAK, *other, quote]) + "\n")
+
+    assert "body" == found[quote].end
+
+
+def test_headlines_with_stamps_below_a_text_are_other_stories() -> None:
+    stories = [
+        "Pilots of the eastern harbour refuse to work at night (30/12 - 20:06)",
+        "A crane of the shipyard has been sold to a farmer (29/12 - 10:54)",
+        "Ferry to the islands sails again after eleven years (29.12.2025)",
+    ]
+    dump = [*("Divers inspect the pier", "", LEAK, "", f"It said so in a letter of last week. {LEAK}", "")]
+
+    found = verdicts("\n".join([*dump, *(f"• {line}" for line in stories)]) + "\n")
+
+    assert {("related", "dated-teasers")} == {(found[line].reason, found[line].rule) for line in stories}
+    assert "body" == found[LEAK].end
