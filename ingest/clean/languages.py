@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from ingest.model import Block, Candidate, Doubt, Evidence
@@ -156,6 +156,7 @@ def _script(words: str) -> str:
     return found.most_common(1)[0][0]
 
 
+@lru_cache(maxsize=4)  # the same words are asked for to choose, to read and to prove the value
 def _classify(words: str) -> tuple[str, bool]:
     language, probability = _identifier().classify(words)
     return str(language), len(words) >= _SHORT and float(probability) >= 0.99

@@ -29,6 +29,7 @@ _LITTLE: Final = 240  # of text that is no summary: three lines of print
 _TEXT: Final = 400  # of text outside of teasers: a short piece of news
 _ABOVE: Final = 3  # lines between a headline and its summary: date, author, section
 _STORIES: Final = 4
+_KEPT: Final = 3
 _SHARE: Final = 0.8  # of the paragraphs are summaries
 
 
@@ -41,8 +42,10 @@ def listing(page: Page, body: Sequence[Block]) -> str | None:
     little = sum(text.weight(b.text) for b in paragraphs) < _LITTLE
     if len(others) >= _STORIES and little and not _has_text(page):
         return f"{len(others)} headlines of other stories, and no text"
-    summaries = [b for b in paragraphs if text.weight(b.text) <= _SUMMARY and _headline_over(page, b.index)]
-    if len(summaries) < _STORIES or len(summaries) < _SHARE * len(paragraphs):
+    summaries = [b for b in paragraphs if _is_summary(page, b)]
+    # The judge need not have kept every one.
+    everywhere = sum(page.paragraph[b.index] and _is_summary(page, b) for b in page.blocks)
+    if everywhere < _STORIES or len(summaries) < max(_KEPT, _SHARE * len(paragraphs)):
         return None
     cut = sum(_CUT.search(b.text) is not None for b in summaries)
     told = next((b.text for b in page.blocks if len(b.text) <= _LONGEST and _RESULTS.search(text.fold(b.text))), None)
@@ -57,10 +60,7 @@ def _has_text(page: Page) -> bool:
     loose = (
         text.weight(b.text)
         for b in page.blocks
-        if page.paragraph[b.index]
-        and _SENTENCE.search(b.text)
-        and not page.own[b.index]
-        and not (text.weight(b.text) <= _SUMMARY and _headline_over(page, b.index))
+        if page.paragraph[b.index] and _SENTENCE.search(b.text) and not page.own[b.index] and not _is_summary(page, b)
     )
     return sum(loose) >= _TEXT
 
@@ -74,6 +74,10 @@ def _is_headline(block: Block) -> bool:
 def _is_other_story(page: Page, index: int) -> bool:
     verdict = page.verdicts[index]
     return verdict is not None and (verdict.reason == "related" or verdict.field == "title")
+
+
+def _is_summary(page: Page, block: Block) -> bool:
+    return text.weight(block.text) <= _SUMMARY and _headline_over(page, block.index)
 
 
 def _headline_over(page: Page, index: int) -> bool:

@@ -96,7 +96,7 @@ PREFIXES: Final[dict[Reason, str]] = {
     "related": r"""
         read\s+(?:our|the)\s+(?:full|complete|in-depth)\b.{0,80}\breview\b|(?:read|see|watch)\s+(?:more|also|next|too)\s*[:|»>→-]|related\s*:|also\s+read\s*[:-]|more\s+on\s+this\s*:|don't\s+miss\s*:
         |(?:lesen|sehen)\s+sie\s+(?:auch|mehr|dazu)\s*:|mehr\s+(?:dazu|zum\s+thema)\s*:|(?:auch\s+)?interessant\s*:
-        |[àa]?\s*lire\s+(?:aussi|également)\s*:|voir\s+aussi\s*:|le[ae]\s+también\s*[:|]|lea\s+más\s*:|ver\s+también\s*:|leia\s+(?:também|mais)\s*:|veja\s+também\s*:
+        |[àa]?\s*lire\s+(?:aussi|également)\s*:|voir\s+aussi\s*:|le(?:er|[ae])\s+(?:también|más)\s*[:|]|ver\s+también\s*:|leia\s+(?:também|mais)\s*:|veja\s+também\s*:
         |leggi\s+anche\s*:|اقر[أا]\s+(?:أيضا|أيضاً|ايضا|المزيد)\s*:|читайте\s+также\s*:|читать\s+далее\s*:|διαβάστε\s+(?:επίσης|ακόμα|ακόμη)\s*:
         |(?:czytaj|zobacz|przeczytaj)\s+(?:także|też|również|więcej)\s*:|(?:相关阅读|延伸阅读|推荐阅读|相关新闻)\s*[:：]
         """,

@@ -1,7 +1,7 @@
 r"""What do the learned trees say of a table of numbers? Plain data and whole-number sums: the same on every machine.
 
 A tree asks the same question of every row at each depth ("is column 12 above 3.5?"); the answers, read as a binary
-number, name its leaf. `tests/bench/train.py` writes the file:
+number, name its leaf. `tests/bench/train.py` and `train_lines.py` write such files:
 
     ingest-trees-1 <length of the header>\n
     <header: JSON with sorted keys; `arrays` lists name, type and shape of what follows>
@@ -22,7 +22,7 @@ import numpy.typing as npt
 from ingest.clean.features import Lexicon
 from ingest.clean.glyphs import Floats
 
-__all__ = ["ONE", "Forest", "Model", "chances", "load", "pack", "unpack"]
+__all__ = ["ONE", "Forest", "Model", "chances", "load", "pack", "read", "unpack"]
 
 ONE: Final = 4096
 """A logit of 1, as whole numbers; leaves hold 16 bits."""
@@ -82,8 +82,13 @@ def chances(scores: npt.NDArray[np.int64]) -> Floats:
 
 @functools.cache
 def load() -> Model:
-    """Read the model that the package ships."""
-    return unpack(resources.files("ingest.clean").joinpath(_FILE).read_bytes())
+    """Read the model for pages that the package ships."""
+    return read(_FILE)
+
+
+def read(file: str) -> Model:
+    """Read a model that the package ships."""
+    return unpack(resources.files("ingest.clean").joinpath(file).read_bytes())
 
 
 def pack(lexicon: Lexicon, first: Forest, second: Forest, facts: Mapping[str, Any]) -> bytes:
@@ -133,7 +138,7 @@ def _forest(arrays: Mapping[str, npt.NDArray[Any]], stage: str) -> Forest:
 
 
 def _weighed(arrays: Mapping[str, npt.NDArray[Any]], kind: str) -> Mapping[str, int]:
-    entries = arrays[kind].tobytes().decode().split("\n")
+    entries = arrays[kind].tobytes().decode().split("\n") if len(arrays[kind]) else []
     return dict(zip(entries, arrays[f"{kind}.weights"].tolist(), strict=True))
 
 

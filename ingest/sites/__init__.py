@@ -30,10 +30,11 @@ def choose(document: Document, *, hint: str | None, files: Iterable[RuleFile]) -
     """
     fetched = document.item.capture.fetched_at
     valid = [f for f in files if not (f.valid_until and fetched and fetched.date() >= f.valid_until)]
+    lines = _lines(document, valid)
     chosen = []
     for layer in ("platform", "publisher"):
         of_layer = [f for f in valid if f.layer == layer]
-        match = _hinted(of_layer, hint) or _hosted(of_layer, document.url) or _recognised(of_layer, document)
+        match = _hinted(of_layer, hint) or _hosted(of_layer, document.url) or _recognised(of_layer, document, lines)
         if match:
             chosen.append(match)
     return SiteRules(files=tuple(chosen))
@@ -54,10 +55,16 @@ def _hosted(files: list[RuleFile], url: str | None) -> RuleFile | None:
     return None
 
 
-def _recognised(files: list[RuleFile], document: Document) -> RuleFile | None:
-    lines: frozenset[str] = frozenset()
-    if document.shape == "text-dump":
-        lines = frozenset(text.fold(block.text) for block in document.blocks)
+def _lines(document: Document, files: Iterable[RuleFile]) -> frozenset[str]:
+    """Fold the lines of a dump, of long ones no more than could be a sign or begin like one."""
+    if document.shape != "text-dump":
+        return frozenset()
+    signs = (line for file in files for wanted in file.fingerprint.lines for line in wanted)
+    most = 2 * max(map(len, signs), default=0)  # folding makes no text half as long
+    return frozenset(text.fold(block.text[:most]) for block in document.blocks) if most else frozenset()
+
+
+def _recognised(files: list[RuleFile], document: Document, lines: frozenset[str]) -> RuleFile | None:
     for file in files:
         if any(entry.startswith(sign) for sign in file.fingerprint.signs for entry in document.fingerprint):
             return file

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ingest import text
 from ingest.model import Block
 
-__all__ = ["label"]
+__all__ = ["furniture", "label"]
 
 # Scripts written without spaces count by character, as in the corpus's own scorer.
 _WORD: Final = re.compile(
@@ -20,6 +20,7 @@ _WORD: Final = re.compile(
 )
 _SIZE: Final = 4
 _MOST: Final = 80  # words of a block that count; a page is not learned from its longest paragraph alone
+_FURNITURE: Final = 300  # what all furniture of a page weighs at most, where its article weighs 100
 _Row = npt.NDArray[np.float32]
 
 
@@ -32,16 +33,27 @@ def label(blocks: Sequence[Block], gold: dict[str, Any], titles: npt.NDArray[np.
     else:
         found, known = _by_sentences(blocks, gold)
     known[titles] = 0
-    worth = np.minimum(sizes, _MOST) + 3
+    worth = _worth(sizes)
     total = float((worth * found * known).sum())
     if total == 0:
         return found, np.zeros(len(blocks), np.float32)
     weights = worth * known * (100 / total)
     # A page that is mostly furniture says no more than one that is mostly article.
-    furniture = float((weights * (found < 0.5)).sum())
-    if furniture > 300:
-        weights = np.where(found < 0.5, weights * (300 / furniture), weights)
+    rest = float((weights * (found < 0.5)).sum())
+    if rest > _FURNITURE:
+        weights = np.where(found < 0.5, weights * (_FURNITURE / rest), weights)
     return found, weights.astype(np.float32)
+
+
+def furniture(blocks: Sequence[Block]) -> _Row:
+    """Weigh the blocks of a page that holds no article: together as much as the furniture of any other."""
+    worth = _worth(np.array([len(_WORD.findall(b.text)) for b in blocks], np.float32))
+    return worth * np.float32(_FURNITURE / float(worth.sum()))
+
+
+def _worth(sizes: _Row) -> _Row:
+    """Weigh a block by its words; even the shortest counts."""
+    return np.minimum(sizes, _MOST) + np.float32(3)
 
 
 def _by_text(words: list[list[str]], gold: str) -> tuple[_Row, _Row]:
