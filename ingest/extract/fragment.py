@@ -234,14 +234,18 @@ def _late(text: str) -> str:
 def has_gaps(content: str) -> bool:
     r"""Tell flattened content in which a block has left nothing but the space around it, or an entry of a list no text.
 
+    Two headings at the end were moved there: what stood below each of them is lost, or stands elsewhere.
+
     >>> has_gaps("One.</p>\n\n\n\n\nTwo.</p>"), has_gaps("One.</p>\n\n\n\n\n\n\n\n\n\nTwo.</p>")
     (False, True)
     >>> has_gaps("A</li></ul></li>B</li>"), has_gaps("A</li></li>")
     (False, True)
+    >>> has_gaps("One.</p>Two</h3>"), has_gaps("One.</p>Two</h3>\nThree</h3>\n")
+    (False, True)
     """
     if _VANISHED.search(content):
         return True
-    position, text, last = 0, "", ""
+    position, text, last, headings = 0, "", "", 0
     for closer in _CLOSER.finditer(content):
         tag = closer[1].lower()
         text += content[position : closer.start()]
@@ -251,8 +255,10 @@ def has_gaps(content: str) -> bool:
         # Behind a paragraph or an inner list, an entry ends without more text; a blank line stands before the first.
         if tag == "li" and not text.strip() and (last == "li" or text.count("\n") > 1):
             return True
+        if text.strip():
+            headings = headings + 1 if _KINDS.get(tag) == "heading" else 0
         text, last = "", tag
-    return False
+    return headings > 1 and not content[position:].strip()
 
 
 def _has_bare_quote(content: str) -> bool:

@@ -414,6 +414,13 @@ def test_separators_that_were_moved_behind_a_whole_post_tell_of_the_list_between
     assert document.doubts[0].code == "incomplete"
 
 
+def test_headings_that_an_extractor_moved_to_the_end_tell_of_a_gap() -> None:
+    document = one(FLAT + "What changes<\\/strong><\\/h3>\nWho pays<\\/strong><\\/h3>\n")
+
+    assert texts(document)[-2:] == ["What changes", "Who pays"]
+    assert {doubt.code for doubt in document.doubts} >= {"incomplete", "truncated-tail"}
+
+
 @pytest.mark.parametrize(
     ("content", "excerpt"),
     [
