@@ -356,10 +356,36 @@ def _json(text: str, capture: Capture, subject: str) -> _Verdict | None:
         return _Verdict("wordpress-json", f"JSON with the REST keys {shown}{junk}{how}", damaged=not strict)
     if strict and capture.via.get("rest_root"):
         return _Verdict("wordpress-json", "an answer of a WordPress REST API")
+    if strict and (said := _says_nothing(text)):
+        return _Verdict("wordpress-json", said)
     # "[Video] The minister …" begins like an array and is a sentence.
     if strict or text[start] == "{" or keys:
         raise UnknownShape("JSON that is no WordPress post", subject=subject, reason="unknown-json")
     return None
+
+
+def _says_nothing(text: str) -> str | None:
+    """Recognise what WordPress answers instead of posts: an error, or a count of none, also in an envelope.
+
+    >>> _says_nothing('{"code":"rest_no_route","message":"No route was found.","data":{"status":404}}')
+    'the error rest_no_route of a WordPress REST API'
+    >>> _says_nothing('{"found":0,"posts":[]}'), _says_nothing('{"code":404,"message":"Not found"}')
+    ('an answer of WordPress.com without posts', None)
+    """
+    try:
+        answer = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    wrapped = isinstance(answer, dict) and {"body", "status", "headers"} <= answer.keys()
+    body = answer["body"] if wrapped else answer
+    if isinstance(body, dict) and isinstance(body.get("code"), str) and isinstance(body.get("message"), str):
+        data = body.get("data")
+        # What core registers begins so; plugins name theirs otherwise, and all have the status beside it.
+        if body["code"].startswith("rest_") or (isinstance(data, dict) and type(data.get("status")) is int):
+            return f"the error {_quote(body['code'])} of a WordPress REST API"
+    if isinstance(body, dict) and body.get("posts") == [] and type(body.get("found")) is int:
+        return "an answer of WordPress.com without posts"
+    return "an envelope of a WordPress REST API without posts" if wrapped and body == [] else None
 
 
 def _is_most(text: str, start: int) -> bool:

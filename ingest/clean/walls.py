@@ -132,6 +132,8 @@ _WALLS: Final = (
             ^service unavailable | ^bad gateway | internal server error
             this (?:page|content|account) (?:is not available|isn't available)
             site is under (?:maintenance|construction) | error establishing a database connection
+            ^wordpress › \w+$ | there has been a critical error on (?:this|your) website
+            briefly unavailable for scheduled maintenance
             account has been suspended
             seite (?:wurde )?nicht gefunden | seite existiert nicht | page (?:introuvable|non trouvée)
             cette page n'existe

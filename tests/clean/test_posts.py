@@ -346,8 +346,103 @@ def test_each_rung_of_the_ladder_has_its_name_in_the_record(payload: str | bytes
     assert found["provenance"]["damaged"] is (repair not in {"bom", "big-integers", "double-encoded"})
 
 
+@pytest.mark.parametrize(
+    ("payload", "repair", "outcomes"),
+    [
+        (WHOLE + WHOLE, "concatenated", ["written", "written"]),
+        (f"[{WHOLE}][{WHOLE}]", "concatenated", ["written", "written"]),
+        (f"[{WHOLE},{WHOLE},{WHOLE[:-200]}", "salvaged-objects", ["written", "written", "failed"]),
+        (f"{WHOLE}\n{WHOLE[:-200]}", "salvaged-objects", ["written", "failed"]),
+        (WHOLE[: WHOLE.index('"excerpt"')], "salvaged-objects", ["written"]),
+    ],
+)
+def test_posts_that_are_whole_are_written_whatever_follows_them(payload: str, repair: str, outcomes: list[str]) -> None:
+    found = results(payload)
+    written = [json.loads(result.line) for result in found if result.line]
+
+    assert [result.outcome.status for result in found] == outcomes
+    assert all(repair in row["provenance"]["repairs"] and row["provenance"]["damaged"] for row in written)
+    assert {row["text"] for row in written} == {f"{ONE}\n\n{TWO}"}
+
+
+def test_sixty_three_whole_posts_of_a_hundred_are_written_and_the_torn_one_is_one_failure() -> None:
+    body = json.dumps([{**POST, "id": n, "link": f"https://lindau.example/{n}/"} for n in range(100)])
+    found = results(body[: body.index('"id": 63') + 200])
+
+    assert [r.outcome.status for r in found] == ["written"] * 63 + ["failed"]
+    assert [json.loads(r.line)["wordpress"]["id"] for r in found if r.line] == list(range(63))
+    assert {tuple(json.loads(r.line)["provenance"]["repairs"]) for r in found if r.line} == {("salvaged-objects",)}
+
+
 def test_a_challenge_with_status_200_is_no_post() -> None:
     page = "<!doctype html><title>Just a moment...</title><h1>Checking your browser before accessing the site</h1>"
     (result,) = results(page)
 
     assert (result.outcome.status, result.outcome.reason) == ("skipped", "challenge")
+
+
+ERROR: Mapping[str, Any] = {"code": "rest_post_invalid_id", "message": "Invalid post ID.", "data": {"status": 404}}
+
+
+@pytest.mark.parametrize(
+    ("payload", "reason"),
+    [
+        (json.dumps(ERROR), "rest-error"),
+        (json.dumps({**ERROR, "code": "app_closed"}), "rest-error"),
+        (json.dumps({**ERROR, "data": None}), "rest-error"),
+        (json.dumps({"body": ERROR, "status": 404, "headers": {}}), "rest-error"),
+        (json.dumps({"body": [], "status": 200, "headers": {"X-WP-Total": 0}}), "empty-listing"),
+        (json.dumps({"found": 0, "posts": []}), "empty-listing"),
+        (json.dumps({**POST, "content": {"rendered": "<figure><img src='/a.jpg'/></figure>"}}), "no-article"),
+        ("<!DOCTYPE html><title>WordPress &rsaquo; Error</title><p>There has been a critical error.</p>", "error-page"),
+        ("<!DOCTYPE html><title>WordPress › Ошибка</title><p>На сайте возникла ошибка.</p>", "error-page"),
+        (
+            "<!DOCTYPE html><title>Maintenance</title><h1>Briefly unavailable for scheduled maintenance.</h1>",
+            "error-page",
+        ),
+    ],
+)
+def test_an_answer_without_a_post_is_skipped_with_what_it_is(payload: str, reason: str) -> None:
+    """Such a file may lie anywhere, with nothing beside it that says whose answer it is."""
+    (result,) = results(payload)
+
+    assert (result.outcome.status, result.outcome.reason) == ("skipped", reason)
+
+
+def test_an_error_in_a_list_of_posts_costs_none_of_them() -> None:
+    found = [(r.outcome.status, r.outcome.reason) for r in results(json.dumps([POST, ERROR, {**POST, "id": 6}]))]
+
+    assert found == [("written", ""), ("skipped", "rest-error"), ("written", "")]
+
+
+def test_an_author_who_is_hidden_is_nobody_and_readers_comments_are_no_text() -> None:
+    hidden = {"author": [{"code": "rest_user_invalid_id", "message": "Invalid user ID.", "data": {"status": 404}}]}
+    comments = {"replies": [[{"id": 1, "author_name": "Bo Ek", "content": {"rendered": "<p>I do not agree.</p>"}}]]}
+    found = record(author=0, _embedded={**hidden, **comments})
+
+    assert found["authors"] == []
+    assert found["text"] == f"{ONE}\n\n{TWO}"
+
+
+@pytest.mark.parametrize("key", ["authors", "author"])
+def test_an_object_of_the_older_wordpress_com_api_alone_is_a_post(key: str) -> None:
+    post = {
+        "ID": 5,
+        "site_ID": 1,
+        "date": "2024-03-16T09:51:00+01:00",
+        "URL": "https://lindau.example/bridge/",
+        "title": "Bridge &amp; shut",
+        "content": POST["content"]["rendered"],
+        "excerpt": "",
+        "tags": {"Bridges": {"ID": 3, "name": "Bridges"}},
+        "categories": {"News": {"ID": 2, "name": "News"}},
+        key: {"ID": 1, "name": "Ida Fenn"} if key == "author" else [{"name": "Ida Fenn"}],
+    }
+    (result,) = results(json.dumps(post))
+    assert result.line, result.outcome
+    found = json.loads(result.line)
+
+    assert (found["title"], found["section"], found["tags"]) == ("Bridge & shut", "News", ["Bridges"])
+    assert (found["url"], found["published"]) == (post["URL"], "2024-03-16T09:51:00+01:00")
+    assert [author["name"] for author in found["authors"]] == ["Ida Fenn"]
+    assert found["text"] == f"{ONE}\n\n{TWO}"
