@@ -153,7 +153,7 @@ class FenceConfig(_Table):
     """`[fence]`: what one capture may take of a worker process before it is given up as failed."""
 
     seconds: float = Field(default=60.0, gt=0)
-    """Time for one capture; the slowest real pages take one or two seconds."""
+    """Time for one article of a capture; the slowest real pages take one or two seconds."""
     memory: int = Field(default=1_500_000_000, gt=0)
     """Bytes of address space more than the worker began with."""
 

@@ -25,7 +25,7 @@ try:
 except ImportError:  # pragma: no cover -- Windows, which we do not support but need not break
     resource = None  # type: ignore[assignment]  # the module's absence is a case of its own
 
-__all__ = ["Fence", "run"]
+__all__ = ["Fence", "alive", "run"]
 
 U = TypeVar("U")
 R = TypeVar("R")
@@ -37,6 +37,9 @@ _START_SECONDS: Final = 120.0
 _STARTS: Final = 3
 # Chunks that may be under way for each worker; bounds what waits for a slow unit at the head of the line.
 _AHEAD: Final = 4
+# A worker says that it is alive no more often: cheap beside the shortest fence.
+_BEAT_SECONDS: Final = 0.1
+_BEAT: Final = b""
 # Exit code of a worker that could not even take in its chunk.
 _NO_MEMORY: Final = 77
 # A chunk ends before it grows larger, so that a large unit travels alone and is alone to blame.
@@ -79,12 +82,25 @@ def run(
     """Yield the function's result for each unit, in order; a Fence where there is none.
 
     With `workers=0` everything happens in this process, and only exceptions are fenced. Otherwise units go in small
-    chunks to processes that each may take `seconds` for one unit and `memory` bytes more than they began with.
+    chunks to processes that each may take `seconds` for one unit, or one step of it where the function calls `alive`,
+    and `memory` bytes more than they began with.
     Function, units and results must be picklable. Closing the iterator ends the processes.
     """
     if workers <= 0:
         return (_called(function, unit) for unit in units)
     return _Crew(function, units, workers=workers, chunk=chunk, limits=_Limits(seconds=seconds, memory=memory)).run()
+
+
+def alive() -> None:
+    """Say that a unit that grows with its input has come a step further: its time begins anew.
+
+    Changes no result, and does nothing outside a worker.
+    """
+    if _beating is not None:
+        _beating()
+
+
+_beating: Callable[[], None] | None = None
 
 
 def _called(function: Callable[[U], R], unit: U) -> R | Fence:
@@ -222,6 +238,8 @@ class _Crew(Generic[U, R]):
             self._lose(worker, _death(worker.process.exitcode))
             return
         worker.deadline = time.monotonic() + self._limits.seconds
+        if answer == _BEAT:
+            return
         try:
             result = pickle.loads(answer)  # noqa: S301 -- from a process of ours
         except Exception as e:  # noqa: BLE001 -- pickle raises whatever a result's own methods raise
@@ -283,11 +301,27 @@ def _work(pipe: Pipe, pickled: bytes, limits: _Limits) -> None:
             return
         pipe.send(None)
         _limit(limits.memory)
+        _beat_through(pipe, limits.seconds)
         while True:
             for data in _received(pipe):
                 _alarm(limits.seconds)
                 pipe.send_bytes(_answer(function, data))
             _alarm(None)
+
+
+def _beat_through(pipe: Pipe, seconds: float) -> None:
+    """Let `alive` reach the parent, and put off the kernel's alarm."""
+    global _beating  # noqa: PLW0603 -- a worker has one pipe, and the functions that it runs know nothing of it
+    last = 0.0
+
+    def beat() -> None:
+        nonlocal last
+        if time.monotonic() - last >= _BEAT_SECONDS:
+            last = time.monotonic()
+            _alarm(seconds)
+            pipe.send_bytes(_BEAT)
+
+    _beating = beat
 
 
 def _received(pipe: Pipe) -> list[bytes]:

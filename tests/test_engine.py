@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ingest.engine import Fence, run
+from ingest.engine import Fence, alive, run
 from ingest.errors import IngestError
 
 ROOT = Path(__file__).parent.parent
@@ -40,6 +40,14 @@ def segfault() -> None:
     ctypes.string_at(0)
 
 
+def step(number: int) -> int:
+    """Take longer than a unit may, and each step of it far less."""
+    for _ in range(number):
+        threading.Event().wait(0.3)
+        alive()
+    return number
+
+
 def swell() -> int:
     return len(bytearray(2000 * MEGABYTE))
 
@@ -51,6 +59,8 @@ def fail() -> None:
 ACTS: dict[str, Callable[[], Any]] = {
     "hang": hang,
     "kill": kill,
+    "step": lambda: step(9),
+    "step and hang": lambda: [step(3), ACTS["hang"]()],
     "segfault": segfault,
     "exit": lambda: os._exit(3),
     "quit": lambda: sys.exit(4),
@@ -112,6 +122,13 @@ def test_what_a_unit_breaks_costs_that_unit_only() -> None:
         died("the worker exited with code 4"),
         16,
     ]
+
+
+def test_a_unit_that_comes_further_has_its_time_anew() -> None:
+    units: list[int | str] = ["step", "step and hang", 1]
+    results = list(run(work, units, workers=1, seconds=1.5))
+
+    assert results == [9, Fence(kind="time", detail="no answer within 1.5 s"), 2]
 
 
 def test_in_this_process_exceptions_are_fenced() -> None:

@@ -1,7 +1,7 @@
 """A capture that hangs, or takes all memory, costs one outcome; what stands before and behind it is written."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -22,32 +22,30 @@ def _endless() -> str:
     return _page("Rain", "".join(f"<p>{n} {line}</p>" for n in range(49_000)))
 
 
-def _all_posts() -> str:
+def _posts(number: int) -> str:
     """Write all posts of a site as one answer, which is one capture: a millisecond or two for each."""
     posts = [
         {"id": n, "slug": f"p{n}", "content": {"rendered": STORY}, "title": {"rendered": f"No {n}"}}
-        for n in range(12_000)
+        for n in range(number)
     ]
     return json.dumps(posts)
 
 
-@pytest.mark.parametrize(
-    ("fence", "name", "body", "reason"),
-    [
-        ("seconds = 5", "b.json", _all_posts, "fence-time"),
-        ("memory = 300_000_000", "b.html", _endless, "fence-memory"),
-    ],
-    ids=["hangs", "swells"],
-)
-def test_a_capture_that_breaks_its_worker_is_one_failure_of_the_run(
-    fence: str, name: str, body: Callable[[], str], reason: str, tmp_path: Path
-) -> None:
-    folder = tmp_path / "archive"
-    folder.mkdir()
-    (folder / name).write_text(body())
-    for letter in "ac":
-        (folder / f"{letter}.html").write_text(_page(f"The council decides on {letter}", STORY))
-    path = tmp_path / "config.toml"
+def _torn() -> str:
+    """Write posts that must be looked for one by one before the first of them can be read."""
+    return _posts(60_000)[:-30]
+
+
+def _decision(letter: str) -> str:
+    return _page(f"The council decides on {letter}", STORY)
+
+
+def _ran(folder: Path, fence: str, files: Mapping[str, str]) -> list[tuple[str | None, str, str]]:
+    """Run over files within a fence; give what became of each item."""
+    (folder / "archive").mkdir()
+    for name, body in files.items():
+        (folder / "archive" / name).write_text(body)
+    path = folder / "config.toml"
     path.write_text(
         f'[fetch]\ncontact = "mailto:x@example.org"\n[fence]\n{fence}\n'
         '[[source]]\nname = "archive"\nfiles = "archive/*"\n'
@@ -57,10 +55,31 @@ def test_a_capture_that_breaks_its_worker_is_one_failure_of_the_run(
     sink = Sink(note=lambda outcome, _: outcomes.append(outcome), progress=lambda *_: None)
 
     Walk(config=settings, sources=settings.sources, sink=sink).run(workers=1)
+    return [(o.file, o.status, o.reason) for o in outcomes if o.stage != "fetch"]
 
-    assert [(o.file, o.status, o.reason) for o in outcomes if o.stage != "fetch"] == [
+
+@pytest.mark.parametrize(
+    ("fence", "name", "body", "reason"),
+    [
+        ("seconds = 2.5", "b.json", _torn, "fence-time"),
+        ("memory = 300_000_000", "b.html", _endless, "fence-memory"),
+    ],
+    ids=["hangs", "swells"],
+)
+def test_a_capture_that_breaks_its_worker_is_one_failure_of_the_run(
+    fence: str, name: str, body: Callable[[], str], reason: str, tmp_path: Path
+) -> None:
+    found = _ran(tmp_path, fence, {"a.html": _decision("a"), name: body(), "c.html": _decision("c")})
+
+    assert found == [
         ("archive/a.html", "written", ""),
         (f"archive/{name}", "failed", reason),
         ("archive/c.html", "written", ""),
     ]
-    assert (settings.clean / "archive" / "c.html.jsonl").stat().st_size
+    assert (tmp_path / "clean" / "archive" / "c.html.jsonl").stat().st_size
+
+
+def test_a_capture_of_many_posts_may_take_longer_than_one_of_them(tmp_path: Path) -> None:
+    found = _ran(tmp_path, "seconds = 2", {"a.json": _posts(4_000)})
+
+    assert found == [("archive/a.json", "written", "")] * 4_000

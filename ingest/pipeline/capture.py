@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from ingest import audit, clean, extract, record, shape, sites, urls
+from ingest import audit, clean, engine, extract, record, shape, sites, urls
 from ingest.errors import IngestError, NoArticle, RawStoreError
 from ingest.extract import listed
 from ingest.model import Article, Capture, Cleaned, Document, Extraction, Outcome, Source, Stage, Status, Stored
@@ -104,6 +104,7 @@ def _of_payload(stored: Stored, task: Task, reading: Document | None = None) -> 
         stage = "extract"
         for index, document in enumerate(extract.documents(shaped)):
             yield _of_document(document, capture, index, task, reading)
+            engine.alive()  # An answer may hold one post or all of a site.
     except MemoryError:  # the engine's to fence, who knows whether the worker can go on
         raise
     except Exception as e:  # noqa: BLE001 -- the one error boundary
