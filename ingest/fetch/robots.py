@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
@@ -13,20 +13,26 @@ from ingest import urls
 from ingest.errors import FetchError, HttpStatus, PayloadRefused, RobotsDenied, Unreachable
 from ingest.model import Fetched, NotModified
 
-__all__ = ["TOKEN", "Answers", "Robots", "Rules", "judge", "read"]
+__all__ = ["Answers", "Robots", "Rules", "judge", "read"]
 
 Answers: TypeAlias = Mapping[str, tuple[datetime, int, bytes]]
 """Origin to what its robots.txt said: when, with which status, and the bytes of it that are read."""
 
-TOKEN: Final = "ingest"  # noqa: S105 -- RFC 9309 2.2.1 calls it the product token; it is no secret
 # RFC 9309 2.5: a parsing limit must be at least 500 kibibytes.
 _MAX_BYTES: Final = 500 * 1024
 # RFC 9309 2.4: a cached version should not be used for more than 24 hours.
 _KEEP: Final = timedelta(hours=24)
 # Our choice: a host that could not say its rules is asked again within a long run.
 _KEEP_TROUBLE: Final = timedelta(minutes=10)
+# The records of RFC 9309 2.2 and Crawl-delay, as forgivingly as Protego reads them.
+_RECORD: Final = re.compile(
+    r"\s*(?:(user[- ]?agent)|(crawl[- ]delay)|allow|d(?:is|ias)s?a?l+[ao]w)\b[ \t]*:?[ \t]*(.*)", re.IGNORECASE
+)
 # RFC 9309 2.2.1: a group is named by the product token alone; people write what stands in their logs.
-_VERSION: Final = re.compile(r"^([ \t]*user-agent[ \t]*:[ \t]*[a-z_-]+)/[^\r\n#]*", re.IGNORECASE | re.MULTILINE)
+_OURS: Final = re.compile(r"ingest(?![a-z_-])", re.IGNORECASE)
+# Protego lets `in` speak for `ingest`; no product token is a beginning of this name.
+_NAME: Final = "=="
+_SLASH: Final = re.compile("%2f", re.IGNORECASE)
 # Crawl-delay is not in RFC 9309. Bing documents 1 to 30 seconds, Yandex up to 60; larger values are leftovers.
 _LONGEST_DELAY: Final = 60.0
 
@@ -43,7 +49,7 @@ class Rules:
     @property
     def delay(self) -> float:
         """Seconds between two requests that the host asks for; 0 where it does not."""
-        delay = self.parsed.crawl_delay(TOKEN) if self.parsed else None
+        delay = self.parsed.crawl_delay(_NAME) if self.parsed else None
         return min(float(delay or 0.0), _LONGEST_DELAY)
 
     def check(self, url: str) -> None:
@@ -56,17 +62,47 @@ class Rules:
                 raise PayloadRefused(f"robots.txt: {message}", subject=subject, reason=reason)
         if self.denied:
             raise RobotsDenied(self.denied, subject=subject, reason="robots-unreachable")
-        if self.parsed and not self.parsed.can_fetch(url, TOKEN):
+        if self.parsed and not self.parsed.can_fetch(_comparable(url), _NAME):
             raise RobotsDenied("robots.txt disallows this path", subject=subject)
 
 
 def read(payload: bytes) -> Protego:
-    r"""Parse the first 500 KiB, whole lines of them; bytes that are no UTF-8 do not matter.
+    """Parse the first 500 KiB, whole lines of them; bytes that are no UTF-8 do not matter."""
+    return Protego.parse("\n".join(_records(_head(payload).decode("utf-8-sig", errors="replace"))))
 
-    >>> read(b"User-agent: Ingest/2.0 (news)\nDisallow: /").can_fetch("http://a.example/", TOKEN)
-    False
+
+def _records(text: str) -> Iterator[str]:
+    """Give the lines that count, so that no other ends a group (RFC 9309 2.2.4); our own group bears `_NAME`.
+
+    A Crawl-delay between the names of a group is put behind them.
     """
-    return Protego.parse(_VERSION.sub(r"\1", _head(payload).decode("utf-8-sig", errors="replace")))
+    delays = list[str]()
+    naming = False
+    for line in re.split(r"[\r\n]", text):
+        if not (found := _RECORD.match(line)):
+            continue
+        agent, delay, value = found.groups()
+        if agent:
+            naming = True
+            yield f"User-agent: {_NAME}" if _OURS.match(value) else line
+        elif delay and naming:
+            delays.append(line)
+        else:
+            naming = False
+            yield from delays
+            delays.clear()
+            yield _comparable(line)
+    yield from delays
+
+
+def _comparable(path: str) -> str:
+    """Write a slash behind the question mark in one way (RFC 9309 2.2.2, the third line of its table).
+
+    >>> _comparable("/a%2fb?to=https:%2F%2Fc.example")
+    '/a%2fb?to=https://c.example'
+    """
+    before, mark, query = path.partition("?")
+    return before + mark + _SLASH.sub("/", query)
 
 
 def _head(payload: bytes) -> bytes:

@@ -75,12 +75,66 @@ def test_the_status_table(answer: Fetched | FetchError, expected: str) -> None:
         (b"user-agent: ingest\nuser-agent: other\ndisallow: /private", "denied"),  # one group, two agents
         (b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /private\r\n", "denied"),  # a byte order mark
         (b"User-agent: *\nDisallow: /\xff\xfe\nDisallow: /private", "denied"),
+        # A beginning of our name, and one that is longer, speak for others.
+        (b"User-agent: in\nAllow: /\nUser-agent: *\nDisallow: /", "denied"),
+        (b"User-agent: ingest-news\nAllow: /\nUser-agent: *\nDisallow: /", "denied"),
+        (b"User-agent: *\nDisallow: /\nUser-agent: ingest\nDisallow: /other", "allowed"),  # our own group alone
+        # 2.2.1: groups of one name are one group.
+        (
+            b"User-agent: ingest\nDisallow: /private\nUser-agent: b\nAllow: /\nUser-agent: ingest\nDisallow: /c",
+            "denied",
+        ),
+        (b"User-agent: *\nDisallow: /private\nUser-agent: b\nAllow: /\nUser-agent: *\nDisallow: /c", "denied"),
+        # 2.2.4: no other record ends a group, known or not.
+        *(
+            (b"User-agent: ingest\n%b\nUser-agent: b\nDisallow: /private" % other, "denied")
+            for other in (b"Sitemap: http://news.example/s.xml", b"Crawl-delay: 3", b"Host: a", b"X-Odd: b", b"?", b"")
+        ),
+        (b"Crawl-delay: 3\nDisallow: /private\nUser-agent: *\nDisallow: /other", "allowed"),
         (b"<!doctype html><title>Not found</title>", "allowed"),
         (b"Disallow: /", "allowed"),  # nobody's rule
     ],
 )
 def test_rules_are_read_for_our_own_product_token(text: bytes, expected: str) -> None:
     assert verdict(answered(200, text)) == {"denied": "RobotsDenied robots-denied", "allowed": "allowed"}[expected]
+
+
+@pytest.mark.parametrize(
+    ("rules", "path", "expected"),
+    [
+        # 2.2.2: the most octets win, allow where they are as many.
+        ("Allow: /\nDisallow: /p", "/page", "denied"),
+        ("Disallow: /folder\nAllow: /folder", "/folder/page", "allowed"),
+        ("Allow: /page\nDisallow: /*.htm", "/page.htm", "denied"),
+        ("Disallow: /\nAllow: /$", "/", "allowed"),
+        ("Disallow: /\nAllow: /$", "/page", "denied"),
+        ("Disallow: /Page", "/page", "allowed"),
+        ("Disallow:\nDisallow: /page", "/page", "denied"),
+        ("Disallow: /", "/robots.txt", "allowed"),
+        # Its table.
+        ("Disallow: /foo/bar?baz=quz", "/foo/bar?baz=quz", "denied"),
+        ("Disallow: /foo/bar?baz=https://foo.bar", "/foo/bar?baz=https%3A%2F%2Ffoo.bar", "denied"),
+        ("Disallow: /foo/bar?baz=https%3a%2f%2ffoo.bar", "/foo/bar?baz=https://foo.bar", "denied"),
+        ("Disallow: /foo/bar/\u30c4", "/foo/bar/%E3%83%84", "denied"),
+        ("Disallow: /foo/bar/%e3%83%84", "/foo/bar/\u30c4", "denied"),
+        ("Disallow: /foo/bar/%62%61%7A", "/foo/bar/baz", "denied"),
+        ("Disallow: /foo/bar/baz", "/foo/bar/%62%61%7A", "denied"),
+        ("Disallow: /a%2Fb", "/a/b", "allowed"),
+        # 2.2.3
+        ("Disallow: /a-%2A.html", "/a-*.html", "denied"),
+        ("Disallow: /a-%2A.html", "/a-b.html", "allowed"),
+        ("Disallow: /foo-%24", "/foo-$", "denied"),
+        ("Disallow: /foo-%24", "/foo-", "allowed"),
+        ("Disallow: /*.gif$", "/a.gif?b", "allowed"),
+        ("Disallow: /this/*/exactly # why", "/this/one/and/exactly", "denied"),
+    ],
+)
+def test_rules_are_compared_as_the_rfc_says(rules: str, path: str, expected: str) -> None:
+    answer = answered(200, f"User-agent: *\n{rules}".encode())
+
+    assert verdict(answer, f"http://news.example{path}") == (
+        "RobotsDenied robots-denied" if expected == "denied" else "allowed"
+    )
 
 
 def test_rules_beyond_500_kib_are_not_read_and_no_line_is_cut_in_two() -> None:
@@ -101,6 +155,10 @@ def test_rules_beyond_500_kib_are_not_read_and_no_line_is_cut_in_two() -> None:
         (b"User-agent: *\nCrawl-delay: inf", 0.0),
         (b"User-agent: *\nCrawl-delay: soon", 0.0),
         (b"User-agent: other\nCrawl-delay: 7", 0.0),
+        (b"User-agent: ingest\nDisallow: /a\nCrawl-delay: 7\nUser-agent: *\nDisallow: /", 7.0),
+        (b"User-agent: *\nDisallow: /a\nCrawl-delay: 7\nUser-agent: ingest\nDisallow: /", 0.0),
+        (b"User-agent: other\nCrawl-delay: 7\nUser-agent: ingest\nDisallow: /a", 7.0),  # one group (2.2.4)
+        (b"Crawl-delay: 7\nUser-agent: *\nDisallow: /a", 0.0),
         (b"", 0.0),
     ],
 )
