@@ -1,5 +1,6 @@
 """Speak to a WordPress REST API: find its root, join its URLs, read its answers by their shape."""
 
+import json
 import re
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
@@ -20,6 +21,8 @@ _API: Final = "https://api.w.org/"
 _LINK: Final = re.compile(r"""<([^<>]*)>((?:\s*;\s*[^\s=;,<>]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s;,"']+))?)*)""")
 _REL: Final = re.compile(r""";\s*rel\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s;,"']+))""", re.IGNORECASE)
 _PRETTY: Final = re.compile(r"(.*?/wp-json)(?:/.*)?\Z")
+# Where posts, a post, an error or the index begin behind a notice of PHP's, and an empty list that is all the rest.
+_BEGIN: Final = re.compile(r'(?:\[\s*)?\{\s*"(?:id|code|name)"\s*:|\[\s*\]\s*\Z')
 _COLLECTION: Final = re.compile(r"/?(wp/v2/[a-z0-9_-]+)/?", re.IGNORECASE)
 
 
@@ -129,10 +132,16 @@ def _with_slash(root: str) -> str:
 
 
 def read_json(answer: Fetched) -> Any:
-    """Read the answer as JSON, whatever its headers call it; None where it is none."""
+    """Read the answer as JSON, whatever its headers call it and plugins print around it; None where it is none."""
     try:
         return orjson.loads(answer.payload.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError:
+        body = answer.payload.decode("utf-8", "replace")
+    # The first beginning alone: what is inside of a broken answer says nothing about the whole.
+    begin = _BEGIN.search(body)
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(body, begin.start())[0] if begin else None
+    except (ValueError, RecursionError):
         return None
 
 

@@ -35,6 +35,8 @@ __all__ = ["batch", "missing", "posts", "refused", "rows", "strange", "withdrawn
 _END: Final = "rest_post_invalid_page_number"
 # WordPress allows 100 a page; hosts that fail on large pages are asked for fewer (WP-API#2808).
 _PER_PAGE: Final = (100, 50, 20, 10)
+# What a page that is too large for its host comes to where it does not end in HTTP 500.
+_TOO_MUCH: Final = frozenset({"timeout", "deadline", "short-body", "coding-truncated", "too-large"})
 # A million posts.
 _MAX_PAGES: Final = 10_000
 # Pages in a row without a post: WordPress drops posts that may not be read after it has cut the page, so that one
@@ -161,11 +163,13 @@ class _Listing:
                     continue
                 raise self._error(f"the listing answers HTTP {e.status}", e.reason) from e
             except FetchError as e:
+                if e.reason in _TOO_MUCH and self._lower():
+                    continue
                 raise self._error(e.message, e.reason) from e
             if isinstance(answer, NotModified):
                 return _Page(unchanged=True)
             data = read_json(answer)
-            if self._gives_way(data):
+            if self._gives_way(data) or (data is None and _is_torn(answer) and self._lower()):
                 continue
             if code(data) == _END or (orderby == "modified" and "orderby" in objections(data)):
                 # Old sites cannot order by modification; there, edits show only in feeds and sitemaps.
@@ -330,6 +334,11 @@ def _row(item: dict[str, Any], base: str, root: str) -> Row | None:
         return None
     changed = version(modified) if isinstance(modified, str) else None
     return Row(url=url, version=changed, via={"rest_root": root, "id": item["id"]})
+
+
+def _is_torn(answer: Fetched) -> bool:
+    """Tell a list that its host had no time or memory to end."""
+    return answer.status == 200 and answer.payload.lstrip().startswith(b"[")
 
 
 def _is_before(row: Row, at: datetime) -> bool:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 
-from ingest.errors import HttpStatus, SourceError
+from ingest.errors import FetchError, HttpStatus, SourceError
 from ingest.model import Door, Fetched, NotModified, Request, Role, Source
 from ingest.sources import Get, Reach, discover
 
@@ -107,7 +107,10 @@ class FakeWordPress:
     drops_query: bool = False
     """nginx without `$args`: every page is page 1."""
     largest: int = 100
-    """Pages above this size end in HTTP 500."""
+    """Pages above this size end in HTTP 500, or as `trouble` says."""
+    trouble: FetchError | Literal["torn"] = field(default_factory=lambda: HttpStatus(500))
+    around: tuple[bytes, bytes] = (b"", b"")
+    """What plugins print before and behind a listing."""
     filters: str = "modified"
     """What `modified_after` gives: the posts `modified` since, all of them (`ignored`), or an error (`refused`)."""
     orders: frozenset[str] = frozenset({"date", "id", "modified", "include"})
@@ -147,8 +150,8 @@ class FakeWordPress:
             return json(_invalid("per_page"), 400)
         if orderby not in self.orders:
             return json(_invalid("orderby"), 400)
-        if size > self.largest:
-            raise HttpStatus(500)
+        if size > self.largest and isinstance(self.trouble, FetchError):
+            raise self.trouble
         ids = [int(i) for i in query.get("include", "").split(",") if i]
         after, changed = (query.get(name, "").removesuffix("Z") for name in ("after", "modified_after"))
         if changed and self.filters == "refused":
@@ -164,7 +167,12 @@ class FakeWordPress:
             return json({"code": "rest_post_invalid_page_number", "message": "…", "data": {"status": 400}}, 400)
         part = [p for p in chosen[(page - 1) * size : page * size] if not p.hidden]
         counts = {"X-WP-Total": str(len(chosen)), "X-WP-TotalPages": str(pages)} if self.headers else {}
-        return json([{"id": p.id, "modified_gmt": p.modified, "link": self.link(p)} for p in part], headers=counts)
+        status, headers, body = json(
+            [{"id": p.id, "modified_gmt": p.modified, "link": self.link(p)} for p in part], headers=counts
+        )
+        if size > self.largest:
+            return status, headers, body[: len(body) // 2]
+        return status, headers, self.around[0] + body + self.around[1]
 
 
 def _invalid(name: str) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 
 import orjson
 import pytest
 
-from ingest.errors import HttpStatus, RobotsDenied, Unreachable
+from ingest.errors import FetchError, HttpStatus, PayloadRefused, RobotsDenied, Unreachable
 from ingest.model import Fetched, NotModified, Request, Role
 from ingest.sources import batch, missing
 from tests.sources.fakes import NOW, Answer, FakeSite, FakeWordPress, Post, found, html, json, unchanged
@@ -172,6 +173,52 @@ async def test_pages_get_smaller_where_the_host_fails_on_large_ones(largest: int
     requests, errors = await found(site.get, wordpress=SITE)
     assert errors == []
     assert sorted(ids(requests)) == list(range(1, 131))
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Unreachable("no", reason="timeout"),
+        Unreachable("no", reason="deadline"),
+        Unreachable("no", reason="short-body"),
+        PayloadRefused("no", reason="too-large"),
+        "torn",
+    ],
+    ids=str,
+)
+async def test_pages_get_smaller_however_the_host_fails_on_large_ones(trouble: FetchError | Literal["torn"]) -> None:
+    site = FakeWordPress([Post(n) for n in range(1, 131)], largest=20, trouble=trouble)
+    requests, errors = await found(site.get, wordpress=SITE)
+    assert errors == []
+    assert sorted(ids(requests)) == list(range(1, 131))
+
+
+async def test_a_host_that_is_not_there_is_asked_for_no_smaller_page() -> None:
+    site = FakeWordPress([Post(1)], largest=5, trouble=Unreachable("no", reason="connect"))
+    _, (error,) = await found(site.get, wordpress=SITE)
+    assert error.reason == "connect"
+    assert len(site.listings) == 1
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        (b"\xef\xbb\xbf<br />\n<b>Notice</b>: Undefined index: x in <b>/srv/a.php</b> on line <b>3</b><br />\n", b""),
+        (b"", b'\n<!-- Cached by a plugin {"id": 1} -->'),
+        (b"[03-Mar-2025] PHP Warning: {a} ['id']\n", b"NULL"),
+    ],
+    ids=["notice", "comment", "both"],
+)
+async def test_what_plugins_print_around_a_listing_does_not_close_it(around: tuple[bytes, bytes]) -> None:
+    site = FakeWordPress([Post(n) for n in range(1, 131)], around=around)
+    requests, errors = await found(site.get, wordpress=SITE)
+    assert errors == []
+    assert sorted(ids(requests)) == list(range(1, 131))
+
+
+async def test_an_empty_listing_behind_a_notice_is_empty() -> None:
+    site = FakeWordPress([], around=(b"<b>Notice</b>: Undefined index: x in a.php on line <b>3</b>\n", b"\n"))
+    assert await found(site.get, wordpress=SITE) == ([], [])
 
 
 async def test_a_page_that_fails_in_the_middle_leaves_no_gap() -> None:
