@@ -8,13 +8,12 @@ boxes: then the table is a layout, and its cells hold ordinary blocks.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from ingest import urls
+from ingest import markup, urls
 from ingest.errors import BudgetExceeded
 from ingest.extract import metadata, pictures
 from ingest.extract.blocks import Builder, Context, Place, names
@@ -33,7 +32,6 @@ from ingest.extract.tags import (
     IMAGE,
     IMG,
     LINK,
-    NESTING,
     PICTURE,
     SCRIPT,
     SILENT,
@@ -44,18 +42,8 @@ from ingest.extract.tags import (
 )
 from ingest.model import Block, Document, Item, RawImage, Shaped
 
-__all__ = ["ATTRIBUTES", "BYTES", "DEPTH", "NODES", "Parsed", "blocks", "document"]
+__all__ = ["Parsed", "blocks", "document"]
 
-# Deterministic limits, each far above an article: Common Crawl cuts pages at 1 MiB, Blink nests elements 512 deep, and
-# the largest of the 3,056 pages that we measured has 27,753 nodes.
-BYTES: Final = 32_000_000
-NODES: Final = 1_000_000
-DEPTH: Final = 5_000
-ATTRIBUTES: Final = 10_000
-
-_TAG_START: Final = re.compile(rb"<[a-zA-Z][\w:.\x80-\xff-]*+[\s/]")
-_ATTRIBUTE: Final = re.compile(rb">|([^\s/>=]++)(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"']++))?")
-_NESTING: Final = re.compile(rb"<(/?)(%b)(?=[\s/>])" % "|".join(NESTING.split()).encode(), re.IGNORECASE)
 _TELLING: Final = frozenset({"hidden", "style", "aria-hidden", "itemprop"})
 _HIDING: Final = re.compile(r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*hidden)")
 _HOST: Final = re.compile(r"\s*(?:https?:)?//([^/?#\s]{1,253})", re.IGNORECASE)
@@ -105,10 +93,10 @@ def blocks(html: str, *, base: str | None = None) -> Parsed:
     >>> [(b.kind, b.text) for b in blocks("<h2>Rain</h2>It <b>rai</b>ned.<ul><li>Lyon<li>Bonn</ul>").blocks]
     [('heading', 'Rain'), ('paragraph', 'It rained.'), ('item', 'Lyon'), ('item', 'Bonn')]
     """
-    if len(html) > BYTES:
-        raise BudgetExceeded(f"a page of more than {BYTES} bytes")
+    if len(html) > markup.BYTES:
+        raise BudgetExceeded(f"a page of more than {markup.BYTES} bytes")
     payload = html.encode("utf-8", "replace")
-    _refuse(payload)
+    markup.refuse(payload)
     tree = LexborHTMLParser(payload)
     page = _Page(base)
     if tree.root is not None:
@@ -120,57 +108,6 @@ def blocks(html: str, *, base: str | None = None) -> Parsed:
         facts=tuple(page.facts),
         fingerprint=frozenset(page.signs),
     )
-
-
-def _refuse(page: bytes) -> None:
-    """Turn away what takes the parser quadratic time: attributes of one tag, boxes in boxes."""
-    if len(page) > BYTES:
-        raise BudgetExceeded(f"a page of more than {BYTES} bytes")
-    if any(map(_has_too_many, _long_tags(page))):
-        raise BudgetExceeded(f"an element of more than {ATTRIBUTES} attributes")
-    tags = len(page) - len(page.replace(b"<", b""))  # `count` takes twice as long
-    if tags <= 2 * DEPTH or tags - page.count(b"</") <= 2 * DEPTH:
-        return  # The parser is quick with what is left, and the walk measures the depth itself.
-    opened: dict[bytes, int] = {}
-    depth = 0
-    for match in _NESTING.finditer(page):
-        name = match[2].lower()
-        count = opened.get(name, 0)
-        if not match[1]:
-            opened[name] = count + 1
-            depth += 1
-        elif count:
-            opened[name] = count - 1
-            depth -= 1
-        if depth > 2 * DEPTH:
-            raise BudgetExceeded(f"more than {NODES} nodes, or {DEPTH} levels of them")
-
-
-def _has_too_many(tag: bytes) -> bool:
-    """Count the attributes of a tag; what follows it is text: the data of a script, as a rule."""
-    names = set[bytes]()
-    for match in _ATTRIBUTE.finditer(tag):
-        if match[1] is None:
-            return False
-        names.add(match[1].lower())
-        if len(names) > ATTRIBUTES:
-            return True
-    return False
-
-
-def _long_tags(page: bytes) -> Iterator[bytes]:
-    """Find the tags that are long enough for so many attributes: each covers one of the windows looked at."""
-    covered = False
-    for start in range(0, len(page) - ATTRIBUTES, ATTRIBUTES):
-        end = start + ATTRIBUTES
-        inside, covered = covered, page.find(b"<", start, end) < 0 and page.find(b">", start, end) < 0
-        if covered and not inside:
-            opening = page.rfind(b"<", max(0, start - ATTRIBUTES), start)
-            if opening >= 0 and _TAG_START.match(page, opening):
-                another = page.find(b"<", end)
-                limit = another if another >= 0 else len(page)
-                closing = page.find(b">", end, limit)
-                yield page[opening : (closing if closing >= 0 else limit) + 1]
 
 
 class _Page:
@@ -299,8 +236,8 @@ def _walk(root: LexborNode, page: _Page) -> None:  # noqa: C901, PLR0912, PLR091
                 elif builder.run is not None:  # White space alone begins no block.
                     builder.run.parts.append(value)
         elif number >= FIRST_ELEMENT:
-            if count > NODES or len(stack) >= DEPTH:
-                raise BudgetExceeded(f"more than {NODES} nodes, or {DEPTH} levels of them")
+            if count > markup.NODES or len(stack) >= markup.DEPTH:
+                raise BudgetExceeded(f"more than {markup.NODES} nodes, or {markup.DEPTH} levels of them")
             role, name = elements[number] if number < known else (0, "")
             act, held, target, edge = role, context, link, 0
             attributes = node.attributes

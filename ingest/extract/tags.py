@@ -26,7 +26,6 @@ __all__ = [
     "ITEM",
     "LINK",
     "LIST",
-    "NESTING",
     "PICTURE",
     "QUOTE",
     "ROW",
@@ -110,9 +109,3 @@ ELEMENTS: Final = tuple(_KNOWN.get(number, (0, "")) for number in range(max(_KNO
 IMG: Final = _NUMBERS["img"]
 PICTURE: Final = _NUMBERS["picture"]
 SVG: Final = _NUMBERS["svg"]
-# Elements before which the parser looks through all that is open, so that nesting them takes quadratic time (HTML
-# 13.2.6.4.7, "has a p element in button scope"). Those whose end tag may be missing are left out.
-NESTING: Final = (
-    "address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form header "
-    "hgroup main menu nav ol search section summary table ul"
-)

@@ -60,7 +60,7 @@ def read(answer: Fetched, *, door: str, anywhere: bool) -> list[Row]:
         if anywhere or (_site(url) in own and looks_like_article(url)):
             found.append(Row(url=url.partition("#")[0]))
     if not anchors:
-        raise SourceError("a page without links", subject=door, reason="no-links")
+        raise SourceError("a page without links that can be read", subject=door, reason="no-links")
     return found
 
 

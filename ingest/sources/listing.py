@@ -11,8 +11,8 @@ from typing import Any, Final, TypeAlias
 from selectolax.lexbor import LexborHTMLParser
 from w3lib.encoding import html_to_unicode
 
-from ingest import text, urls
-from ingest.errors import FetchError, SourceError
+from ingest import markup, text, urls
+from ingest.errors import BudgetExceeded, FetchError, SourceError
 from ingest.model import Fetched, NotModified, Role
 
 __all__ = ["DESCRIPTION_MAX", "Get", "Row", "ask", "dated", "header", "hints", "moment", "page", "plain", "version"]
@@ -63,8 +63,17 @@ def header(answer: Fetched, name: str) -> str | None:
 
 def page(answer: Fetched) -> LexborHTMLParser:
     """Parse an answer as a web page, whatever it is."""
-    _, markup = html_to_unicode(header(answer, "content-type"), answer.payload)
-    return LexborHTMLParser(text.without_surrogates(markup)[0])
+    return _parsed(html_to_unicode(header(answer, "content-type"), answer.payload)[1])
+
+
+def _parsed(decoded: str) -> LexborHTMLParser:
+    """Parse markup; what would take for ever is empty."""
+    encoded = text.without_surrogates(decoded)[0].encode()
+    try:
+        markup.refuse(encoded)
+    except BudgetExceeded:
+        encoded = b""
+    return LexborHTMLParser(encoded)
 
 
 def hints(
@@ -96,13 +105,13 @@ def hints(
     return kept
 
 
-def plain(markup: str) -> str:
+def plain(piece: str) -> str:
     """Read the text of a piece of markup.
 
     >>> plain("Fish &amp; <b>chips</b>")
     'Fish & chips'
     """
-    body = LexborHTMLParser(text.without_surrogates(markup)[0]).body
+    body = _parsed(piece).body
     return text.normalise(body.text(separator="")) if body else ""
 
 

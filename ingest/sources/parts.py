@@ -21,7 +21,7 @@ __all__ = ["MOST", "belongs", "first_page", "following"]
 
 # A bound for chains without end; of a slide show that is longer, the beginning is kept.
 MOST: Final = 20
-# Bytes of all parts: what one page may have (`extract.html.BYTES`).
+# Bytes of all parts: what one page may have (`markup.BYTES`).
 _BYTES: Final = 32_000_000
 # What most pages without a next one lack: it spares them the parser.
 _HINT: Final = re.compile(rb"""(?:rel|REL)\s*=\s*["']?[^"'>]{0,40}\bnext\b|post-page-numbers""")

@@ -1,7 +1,8 @@
 import pytest
 
 from ingest.errors import BudgetExceeded
-from ingest.extract.html import ATTRIBUTES, DEPTH, blocks
+from ingest.extract.html import blocks
+from ingest.markup import ATTRIBUTES, DEPTH
 
 
 def lines(html: str) -> list[str]:

@@ -1,4 +1,5 @@
 import gzip
+from time import process_time
 from unittest.mock import ANY
 
 import orjson
@@ -230,6 +231,18 @@ async def test_a_feed_that_takes_its_reader_quadratic_time_is_refused(inside: st
     body = f"<rss version='2.0'><channel><item>{inside}<link>https://a.example/1</link></item></channel></rss>"
     requests, (error,) = await found(FakeSite({URL: xml(body)}).get, feed=URL)
     assert (requests, error.reason) == ([], "too-large")
+
+
+async def test_markup_in_a_title_that_is_made_to_be_slow_is_not_parsed() -> None:
+    title = "&lt;div&gt;" * 100_000 + "Harbour"
+    body = (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='https://a.example/1'/>"
+        f"<title type='html'>{title}</title><summary type='html'>{title}</summary></entry></feed>"
+    )
+    began = process_time()
+    (request,), errors = await found(FakeSite({URL: xml(body)}).get, feed=URL)
+    assert (request.url, errors) == ("https://a.example/1", [])
+    assert process_time() - began < 2
 
 
 async def test_what_looks_costly_inside_a_text_is_not() -> None:

@@ -1,5 +1,6 @@
 import io
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -46,6 +47,17 @@ async def test_a_page_without_links_is_an_error_and_an_unchanged_one_is_none() -
     _, (error,) = await found(FakeSite({URL: html("<p>Loading…</p>")}).get, links=URL)
     assert (error.subject, error.reason) == (URL, "no-links")
     assert await found(FakeSite({URL: unchanged(URL)}).get, links=URL) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "made", ["<div>" * 100_000, "<ul><li>" * 100_000, f"<p {' '.join(f'a{n}' for n in range(99_999))}>"]
+)
+async def test_a_page_that_is_made_to_be_slow_is_not_parsed(made: str) -> None:
+    """Ten thousand boxes in boxes take the parser a fifth of a second, ten times as many a hundred times as long."""
+    began = process_time()
+    _, (error,) = await found(FakeSite({URL: html(f"{made}{PAGE}")}).get, links=URL)
+    assert error.reason == "no-links"
+    assert process_time() - began < 1
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Where a long article goes on, and where it does not."""
 
 from dataclasses import replace
+from time import process_time
 
 import pytest
 
@@ -85,6 +86,14 @@ def test_an_article_has_an_end_and_a_bound() -> None:
         assert belongs(parts, answer)
         parts.append(answer)
     assert len(parts) == MOST == 20
+
+
+def test_a_page_that_is_made_to_be_slow_has_no_next_one() -> None:
+    slow = part(URL, ARTICLE, "<div>" * 100_000 + f'<a rel="next" href="{URL}2/">')
+    began = process_time()
+    assert following([slow]) is None
+    assert belongs([part(URL)], replace(slow, final_url=f"{URL}2/"))  # what it says of itself is not known
+    assert process_time() - began < 1
 
 
 def test_parts_have_a_bound_of_bytes_together() -> None:
