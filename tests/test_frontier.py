@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ingest import config, pipeline
+from ingest import audit, config, pipeline
 from ingest.config import Schedule
 from ingest.demo import DemoSite, config_toml
 from ingest.errors import RawStoreError, Unreachable
@@ -547,3 +547,54 @@ def test_an_article_of_three_doors_is_fetched_once_by_the_url_that_the_first_one
     (record,) = records(folder)
     assert (f"{HOME}{asked}", f"{HOME}{asked}") == (record["url"], record["requested_url"])
     assert {"door": "feed", "url": f"{HOME}/feed"} == record["provenance"]["via"]
+
+
+SHORT = "/+7"
+PLACE = "/2025/09/05/strike/"
+
+
+def moving(site: Serving) -> dict[str, str]:
+    """Name an article by a short link in the feed, and by the address that it is moved to in the sitemap."""
+    site.pages |= {
+        "/feed": rss(SHORT),
+        "/map.xml": (200, {}, f"<urlset><url><loc>{HOME}{PLACE}</loc></url></urlset>".encode()),
+        SHORT: (301, {"Location": PLACE}, b""),
+        PLACE: article("Strike"),
+    }
+    return {"feed": f'feed = "{HOME}/feed"', "sitemap": f'sitemap = "{HOME}/map.xml"'}
+
+
+@pytest.mark.parametrize("first", ["feed", "sitemap"])
+def test_an_article_that_one_door_names_by_a_short_link_is_written_once(
+    first: str, site: Serving, folder: Path
+) -> None:
+    doors = moving(site)
+    for some in (doors[first], "\n".join(doors.values()), "\n".join(doors.values())):
+        (folder / "config.toml").write_text(site.config(f'name = "paper"\n{some}'))
+        call("run")
+
+    assert len(records(folder)) == 1
+    asked = [path for path, _ in site.asked if path in {SHORT, PLACE}]
+    assert asked == ([SHORT, PLACE, PLACE] if first == "feed" else [PLACE, SHORT, PLACE])
+
+
+def test_where_the_doors_name_both_at_once_the_article_is_written_once(site: Serving, folder: Path) -> None:
+    (folder / "config.toml").write_text(site.config("\n".join(['name = "paper"', *moving(site).values()])))
+    call("run")
+    first = len(site.asked)
+    call("run")
+
+    assert len(records(folder)) == 1
+    assert {path for path, _ in site.asked[first:]} == {"/feed", "/map.xml"}
+
+
+def test_a_wall_that_all_articles_are_moved_to_stands_for_none_of_them(site: Serving, folder: Path) -> None:
+    form = b"<title>Log in</title><h1>Log in</h1><form><input type=password></form><p>Please log in to read on.</p>"
+    site.pages |= {"/feed": rss("/a", "/b", "/c"), "/login": (200, {"Content-Type": "text/html"}, form)}
+    site.pages |= {path: (302, {"Location": "/login"}, b"") for path in ("/a", "/b", "/c")}
+    (folder / "config.toml").write_text(site.config(f'name = "paper"\nfeed = "{HOME}/feed"'))
+    call("run")
+
+    (path,) = (folder / "clean" / "paper").glob("*.audit.gz")
+    _, rows = audit.read(path)
+    assert [row["reason"] for row in rows] == ["login"] * 3

@@ -343,6 +343,7 @@ class Collector:
         if odd := sources.strange(request, answer):
             raise FetchError(odd, subject=request.url, reason=_OTHERS)
         missing = frozenset(sources.missing(request, answer))
+        known = known or self._known_elsewhere(request, answer)
         if known and known[1] == digest([hashlib.sha256(part.payload).hexdigest() for part in parts]):
             capture, sha256 = None, known[1]
             self._settle(request, "unchanged", "", "same payload", without=missing)
@@ -359,11 +360,25 @@ class Collector:
         def enter() -> None:
             self._remember(url, validators, sha256)
             self._done(taken)
-            for form in others:
-                self._state.done(self._source.name, form, version=None, now=self._now())
+            for other in others:
+                self._state.done(self._source.name, other, version=None, now=self._now())
+            self._remember_elsewhere(request, answer, validators, sha256)
 
         self._ledger.enter(enter, of=capture)
         return tuple(missing)
+
+    def _known_elsewhere(self, request: Request, answer: Fetched) -> tuple[Validators, str] | None:
+        """Give what we have of the article that a request was moved to; a wall that all are moved to is none."""
+        form = _moved(request, answer)
+        listed = form is not None and self._state.is_listed(self._source.name, form)
+        return self._state.fetched(self._source.name, answer.final_url) if listed else None
+
+    def _remember_elsewhere(self, request: Request, answer: Fetched, validators: Validators, sha256: str) -> None:
+        """Enter the article by the address that it was moved to, too: another door may name it so."""
+        if form := _moved(request, answer):
+            self._remember(answer.final_url, validators, sha256)
+            if row := self._state.take(self._source.name, form, now=self._now()):
+                self._done([(form, row.version, self._rechecks(row))])
 
     async def _adopt(self, request: Request) -> None:
         path = Path(unquote(urlsplit(request.url).path))
@@ -433,6 +448,13 @@ class Collector:
 
     def _outcome(self, stage: Stage, status: Status, reason: str, detail: str, *, url: str | None) -> None:
         self._note(Outcome(source=self._source.name, stage=stage, status=status, reason=reason, detail=detail, url=url))
+
+
+def _moved(request: Request, answer: Fetched) -> str | None:
+    """Name the article that a request was moved to; None where it was not."""
+    if request.covers or answer.final_url == request.url:
+        return None
+    return urls.comparison_form(answer.final_url)
 
 
 def _part_of(row: Waiting) -> str | None:

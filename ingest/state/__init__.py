@@ -198,6 +198,11 @@ class State:
         )
         return rows[0][0] if rows else None
 
+    def is_listed(self, source: str, key: str) -> bool:
+        """Tell whether a door has named the article."""
+        query = "SELECT 1 FROM frontier WHERE source = ? AND key = ? AND request IS NOT NULL"
+        return bool(self._rows(query, (source, key)))
+
     def fetched(self, source: str, url: str) -> tuple[Validators, str] | None:
         """Give the validators and the payload's sha256 of the last 200."""
         rows = self._rows("SELECT etag, last_modified, sha256 FROM fetched WHERE source = ? AND url = ?", (source, url))
