@@ -8,6 +8,7 @@ what a feed gives as the article: all of it.
 
 import logging
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from itertools import takewhile
 from typing import Final
@@ -37,6 +38,8 @@ _WORTH: Final[dict[Reason | None, int]] = {
 # lose paragraphs below a link to another story, .01 of F1; the training dumps lose .001 at most by them.
 _LIKELY: Final = 200
 _SURE: Final = 700  # an end that is no paragraph, and not in the run: .001 of F1 on training dumps
+_PROBABLE: Final = 100  # a paragraph of a page in the element of others that are kept; F1 of training pages is the same
+_TOLD: Final = 2
 _SURELY: Final = 50  # a paragraph of some sentences
 _LONG: Final = 120  # characters
 _SENTENCE: Final = re.compile(r"[.!?…。！？؟:][\"'”’»)\]]*$")
@@ -65,10 +68,31 @@ def _of_page(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
     if float(likely.max()) >= judge_of_pages.EVEN:
         kept = {int(i) for i in np.flatnonzero(judge_of_pages.chosen(likely))}
         kept = {i for i in kept if page.open(i) or page.reopen(i)}
-        return kept | _subheads(page, kept), "judge:model", ()
+        kept |= _subheads(page, kept)
+        return kept | _goes_on(page, likely, kept), "judge:model", ()
     doubt = Doubt(code="judge-fallback", message="nothing on the page looks like an article to the judge")
     kept = _second_opinion(page)
     return (kept, "judge:trafilatura", (doubt,)) if kept else (_best_run(page), "judge:run", (doubt,))
+
+
+def _goes_on(page: Page, likely: Floats, kept: set[int]) -> set[int]:
+    """Find what stands between what is kept, and right beside it, in the element that holds its paragraphs."""
+    held = Counter(page.blocks[i].marks for i in kept if page.paragraph[i])
+
+    def fits(i: int) -> bool:
+        block = page.blocks[i]
+        return (
+            likely[i] >= (_PROBABLE if page.paragraph[i] else _LIKELY)
+            and held[block.marks] >= _TOLD
+            and not (page.own[i] or block.hidden)
+            and block.links * 2 < len(block.text)
+        )
+
+    low, high = min(kept, default=0), max(kept, default=0)
+    found = {i for i in range(low, high) if page.open(i) and fits(i)}
+    for ahead in (range(low - 1, -1, -1), range(high + 1, len(page.blocks))):
+        found.update(takewhile(fits, filter(page.open, ahead)))
+    return found
 
 
 def _of_dump(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:

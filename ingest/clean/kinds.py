@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ingest import text, urls
+from ingest.clean import languages
 from ingest.model import PageType
 
 __all__ = [
@@ -62,7 +63,9 @@ _ARCHIVE: Final = re.compile(r"(?:/[^/]{1,20})?/(?:19|20)\d\d(?:/\d\d?){1,2}/?(?
 _TEXT: Final = re.compile(
     r"/(?:blogs?|news|articles?|guides?|resources|insights|stories|learn|magazine|posts?|tips)(?:/|$)"
 )
-_FRONT: Final = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|home)\.\w+)?")
+_FRONT: Final = re.compile(
+    rf"/?(?:(?:{'|'.join(languages.NEWS.split())})(?:[-_][a-z]{{2}})?/?)?(?:(?:index|home)\.\w+)?"
+)
 
 # Class words of a page's body, in WordPress, WooCommerce and PrestaShop.
 _CLASSES: Final[Mapping[str, PageType]] = MappingProxyType(
@@ -135,6 +138,8 @@ def is_front(raw: str) -> bool:
 
     >>> is_front("https://example.org/en/"), is_front("https://example.org/?p=7"), is_front("https://example.org/a")
     (True, False, False)
+    >>> is_front("https://example.org/ok")
+    False
     """
     parsed = urls.parse(raw)
     return parsed is not None and not parsed.search and _FRONT.fullmatch(str(parsed.pathname).casefold()) is not None

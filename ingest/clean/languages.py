@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from ingest.model import Block, Candidate, Doubt, Evidence
 
-__all__ = ["SAMPLE", "choose", "detect", "sample", "tag"]
+__all__ = ["NEWS", "SAMPLE", "choose", "detect", "sample", "tag"]
 
 SAMPLE: Final = 1000  # characters; py3langid's own scores no longer change beyond (its README)
 # What news is written in. Without this choice short texts come out as Wu, Luxembourgish or Esperanto.
-_NEWS: Final = (
+NEWS: Final = (
     "en de fr es it pt ar ru el pl zh ja ko nl sv da no fi cs sk hu ro bg uk sr hr sl et lv lt tr fa he hi bn ur ta te"
     " ml mr th vi id ms sw ca eu gl is ga sq mk hy ka az kk"
 )
@@ -172,6 +172,6 @@ def _identifier() -> Any:
     from py3langid.modelio import load_model  # noqa: PLC0415  # see above
 
     table, prior, names, moves, row, output = load_model(MODEL_DIR / MODEL_FILE)
-    asked = [i for i, name in enumerate(names) if name in _NEWS.split()]
+    asked = [i for i, name in enumerate(names) if name in NEWS.split()]
     languages = [names[i] for i in asked]
     return LanguageIdentifier(table[:, asked], prior[asked], languages, moves, output, norm_probs=True, tk_row=row)
