@@ -25,10 +25,13 @@ _PATH: Final = re.compile(r"[^.!?>›»。]{1,40}(?:\s?[>›»]\s?[^.!?>›»。
 _ARROW: Final = re.compile("[>›»]")
 # Nothing under a label is removed as "to the end" when it holds more than is kept before it (DESIGN §9).
 _MOST: Final = 0.5
+_SURER: Final[frozenset[Reason | None]] = frozenset({"advertisement", "newsletter"})
 # Blocks of one box of teasers, and comment forms of one page: bounds for floods of labels (test_fences.py).
 _BOX_MAX: Final = 200
 _FORMS_MAX: Final = 5
 _MOST_COMMENTS: Final = 0.9
+_OF_ARTICLE: Final = re.compile(r"article|post|entry|story")
+_NEAR: Final = 12  # names; an entry of a list has hardly more between it and the list
 
 
 def apply(page: Page) -> None:
@@ -93,7 +96,10 @@ def marked_elements(page: Page, rule: str) -> None:
         if page.substance(indices) <= most * total or not total:
             for i in indices:
                 if not _keeps_heading(page.blocks[i]):
-                    page.remove(i, reason, f"{rule}:{reason}")
+                    # A label, or a box that asks for a subscription, is known by its words inside any box.
+                    own = page.own[i]
+                    surer = own if own is not None and own in _SURER else reason
+                    page.remove(i, surer, f"{rule}:{surer}")
 
 
 def _structure(page: Page, named: Mapping[str, Sequence[str]], told: Mapping[str, int], total: int) -> set[str]:
@@ -171,9 +177,11 @@ def furniture_lines(page: Page, rule: str) -> None:
 
 
 def _in_tags(page: Page, index: int) -> bool:
-    """Tell an entry of a list of tags, where "Facebook" is a subject."""
+    """Tell an entry of a list of tags, where "Facebook" and "Careers" are subjects."""
     verdict = page.verdicts[index]
-    return verdict is not None and verdict.field == "tags"
+    return (verdict is not None and verdict.field == "tags") or (
+        0 < page.blocks[index].links == len(page.blocks[index].text) and _is_tag_list(page, index)
+    )
 
 
 def _in_text(page: Page, index: int) -> bool:
@@ -194,8 +202,8 @@ def _in_text(page: Page, index: int) -> bool:
 def furniture_beginnings(page: Page, rule: str) -> None:
     """Remove short lines that begin like furniture ("Read more: …", "© 2024 …", "3 min read")."""
     for i, block in enumerate(page.blocks):
-        if page.open(i) and len(block.text) <= phrases.PREFIX_MAX:
-            reason = phrases.begins(block.text) if page.own[i] else None
+        if page.own[i] and page.open(i):
+            reason = phrases.begins(block.text) if len(block.text) <= phrases.PREFIX_MAX else page.own[i]
             # "Source: …" and "© …" under a picture are its credit (images.py).
             if reason and not (block.kind == "caption" and reason in {"byline", "footer"}):
                 page.remove(i, reason, f"{rule}:{reason}")
@@ -285,6 +293,8 @@ def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> None:
         own = page.own[i]
         if own in {"footer", "related"}:
             return
+        if _is_tag_list(page, i):
+            continue
         if own:
             continue
         # In a dump the last headline of the box and a subhead look alike; the box is the likelier.
@@ -293,6 +303,12 @@ def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> None:
         if not short and block.links < len(block.text) * 0.5:
             return
         page.remove(i, reason, rule)
+
+
+def _is_tag_list(page: Page, index: int) -> bool:
+    """Tell a block in an element that is named as the list of an article's tags."""
+    near = page.around[page.blocks[index].marks][-_NEAR:]
+    return any(elements.lists_tags(name) and _OF_ARTICLE.search(name) for name in near)
 
 
 def _remove_to_end(page: Page, index: int, reason: Reason, rule: str) -> None:

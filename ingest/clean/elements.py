@@ -1,12 +1,14 @@
 """What do the names of the elements around a block (tags, class words, ids, roles) say of it? Pure."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from ingest.clean import phrases
 from ingest.model import Reason
 
-__all__ = ["REASONS", "TAGS", "Names", "inside", "nearest", "reason", "steps", "telling"]
+__all__ = ["REASONS", "TAGS", "Names", "inside", "lists_tags", "nearest", "reason", "steps", "telling"]
 
 _NAMED: Final = """
     a abbr address amp-img article aside b big blockquote body button caption center cite code col dd details dialog div
@@ -21,10 +23,10 @@ _ARTICLE: Final = frozenset({"article", "main"})
 _ALL: Final = frozenset(REASONS)
 # What stands inside a box belongs to the box: the reasons that an inner name does not overrule. Elsewhere it does.
 _HOLDS: Final[dict[Reason, frozenset[Reason]]] = {
-    "comments": _ALL,
+    "comments": _ALL - {"advertisement"},
     "consent": _ALL,
-    "footer": _ALL - {"consent"},
-    "related": _ALL - {"newsletter", "consent"},
+    "footer": _ALL - {"consent", "newsletter"},
+    "related": _ALL - {"newsletter", "consent", "advertisement"},
     "navigation": frozenset({"related", "newsletter", "comments", "author-bio", "footer"}),
     "newsletter": _ALL - {"related"},
     "author-bio": frozenset({"share", "navigation", "footer", "comments", "advertisement"}),
@@ -32,6 +34,14 @@ _HOLDS: Final[dict[Reason, frozenset[Reason]]] = {
     "advertisement": frozenset({"navigation", "footer", "share"}),
     "ticker": frozenset({"navigation", "footer", "share", "related"}),
 }
+# A footer so named is an article's, whatever element the article is.
+_ARTICLE_FOOTER: Final = re.compile(r"(?:^|[_-])(?:entry|post|article|story)[_-]+(?:footer|meta|bottom)(?=$|[_-])")
+_SITE: Final = re.compile(r"(?:^|[_-])(?:site|page|main|global|copyright|colophon)(?=$|[_-])")
+_TAG_LIST: Final = re.compile(
+    r"(?:^|[ _-])(?:tags|tag-?links?|post-?tags|tag-?list|entry-tags|keywords|tags-element|body-tag"
+    r"|theme-?pages|subjects|tag-?cloud|(?:entry-)?categor(?:y|ies)-links|cat-links"
+    r"|(?:article|post|entry|story)-?topics)(?=$|[ _-])|^(?:topics|topics?-list)$"
+)
 _REMEMBERED: Final = 50_000  # names of elements; some 5 MB
 
 
@@ -134,6 +144,7 @@ def reason(
     ('comments', 'newsletter')
     >>> reason(["article", "footer", "p"], told), reason(["div", "footer", "p"], told)
     (None, 'footer')
+    >>> reason(["div", "hentry", "footer", "entry-footer", "p"], told)
     """
     hits = [(name, told[name]) for name in names if name in told and name not in ignored]
     found = REASONS[hits[0][1]] if hits else None
@@ -144,9 +155,28 @@ def reason(
     for element in steps(names):
         best = min((said[name] for name in element if name in said), default=_NONE)
         # An article's own footer holds its tags and its author.
-        if best < _NONE and not (in_article and element == ["footer"]):
+        if best < _NONE and not (REASONS[best] == "footer" and _is_article_footer(element, in_article=in_article)):
             inner = REASONS[best]
             if found is None or inner not in _HOLDS[found]:
                 found = inner
         in_article = in_article or element[0] in _ARTICLE
     return found
+
+
+def _is_article_footer(element: Sequence[str], *, in_article: bool) -> bool:
+    """Tell the footer of an article by where it stands, or by its names; one that names the site is the site's."""
+    if element[0] != "footer":
+        return False
+    if in_article and not any(_SITE.search(name) for name in element[1:]):
+        return True
+    return any(_ARTICLE_FOOTER.search(name) for name in element[1:])
+
+
+@lru_cache(maxsize=8192)  # few names stand in many elements, on many pages
+def lists_tags(name: str) -> bool:
+    """Tell the name of an element that lists an article's tags.
+
+    >>> lists_tags("article-tags"), lists_tags("article")
+    (True, False)
+    """
+    return _TAG_LIST.search(name) is not None

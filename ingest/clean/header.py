@@ -1,6 +1,7 @@
 """Find the title, the metadata lines and the tags among the blocks, once it is known where the article begins."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -27,11 +28,14 @@ _LEAD: Final = re.compile(
     r"(?:^|[ _-])(?:standfirst|lead|lede|dek|deck|subtitle|sub-?headline|subhead|summary|intro|introduction"
     r"|excerpt|abstract|chapeau|vorspann|entradilla|bajada)(?=$|[ _-])"
 )
-_TAGS: Final = re.compile(
-    r"(?:^|[ _-])(?:tags|tag-?links?|post-?tags|tag-?list|entry-tags|keywords|tags-element|body-tag"
-    r"|theme-?pages|subjects|tag-?cloud|(?:entry-)?categor(?:y|ies)-links|cat-links"
-    r"|(?:article|post|entry|story)-?topics)(?=$|[ _-])|^(?:topics|topics?-list)$"
-)
+_BELOW: Final = 12  # blocks: author, share bar and picture stand between the text and its tags
+_FILED_MAX: Final = 240  # ten tags of one line of a column
+_TAG: Final = 40  # characters; longer links are headlines
+_HASHES: Final = 3
+_BY: Final = frozenset({"by", "written by", "von", "par", "por", "di", "da", "door", "av", "από", "автор", "بقلم"})
+# Rules that know no better than that a list is a menu.
+_LOOSE: Final = frozenset({"marked-elements:navigation", "marked-elements:footer", "furniture-lines:footer"})
+_OF_ARTICLE: Final = re.compile(r"(?:[a-z]{1,3}-)?(?:article|post|entry|story|detail)(?:[_-]|$)")
 # Dates of what is told, not of the article.
 _EVENT: Final = re.compile(
     r"(?:starts?|ends?|begins?|when|deadline|from|until|opening|doors|kick-?off|beginn|ende|wann|termin|einlass|anmeldeschluss|d[ée]but"
@@ -57,7 +61,8 @@ def read(page: Page, kept: set[int]) -> set[int]:
         page.offer(title, "title", "headline")
         _second_article(page, title, kept)
     _metadata(page, title, _zone_end(page, kept))
-    _tags(page)
+    _by(page)
+    _tags(page, kept)
     if page.document.shape == "text-dump":
         return dumpfields.read(page, title, kept)
     return _standfirsts(page, title, first)
@@ -197,11 +202,6 @@ def _is_named(name: str) -> bool:
     return _METADATA.search(name) is not None
 
 
-@lru_cache(maxsize=8192)
-def _is_tag_list(name: str) -> bool:
-    return _TAGS.search(name) is not None
-
-
 def _dates_beside_bylines(page: Page) -> None:
     """Offer the date lines of a dump that stand in one list with a byline, wherever that list is: some stand below."""
     for block in page.blocks:
@@ -211,6 +211,14 @@ def _dates_beside_bylines(page: Page) -> None:
         for other in page.blocks[max(0, block.index - 2) : block.index + 3]:
             if page.open(other.index) and len(other.text) <= LINE_MAX and "published" in _offers(other.text):
                 page.offer(other.index, "published", "metadata-line")
+
+
+def _by(page: Page) -> None:
+    """Remove the word for "by" that stands on a line of its own before a name."""
+    for i, folded in enumerate(page.folded[:-1]):
+        after = page.verdicts[i + 1]
+        if folded in _BY and page.open(i) and after is not None and after.field == "authors":
+            page.remove(i, "byline", "by-line")
 
 
 def _stands_in_byline(page: Page, block: Block) -> bool:
@@ -226,17 +234,71 @@ def _stands_in_byline(page: Page, block: Block) -> bool:
     return False
 
 
-def _tags(page: Page) -> None:
-    """Offer the tags of elements named so."""
+def _tags(page: Page, kept: set[int]) -> None:
+    """Offer the tags of elements named so, also where the list is made as a menu or stands in the article's footer."""
     named = {
-        marks for marks in page.marked(_is_tag_list) if any(map(_is_tag_list, elements.inside(page.around[marks])))
+        marks
+        for marks in page.marked(elements.lists_tags)
+        if any(map(elements.lists_tags, elements.inside(page.around[marks])))
     }
+    if page.document.shape != "text-dump":
+        _tags_without_name(page, named, kept)
     for block in page.blocks if named else ():
-        if block.marks in named and page.open(block.index) and len(block.text) <= LINE_MAX:
-            if phrases.TAG_LABEL.match(text.lower(block.text)):
-                page.remove(block.index, "byline", "tag-label")
-            else:
-                page.offer(block.index, "tags", "tag-list")
+        i = block.index
+        if block.marks not in named or len(block.text) > LINE_MAX:
+            continue
+        if not page.open(i):
+            verdict = page.verdicts[i]
+            if verdict is None or verdict.rule not in _LOOSE or not _is_of_article(page.around[block.marks]):
+                continue
+            page.verdicts[i] = None
+        if _is_tag_label(block):
+            page.remove(i, "byline", "tag-label")
+        else:
+            page.offer(i, "tags", "tag-list")
+
+
+def _tags_without_name(page: Page, named: set[str], kept: set[int]) -> None:
+    """Offer what stands right below the text under a label for tags, on a line with one, or as a line of hashtags."""
+    last = max(kept, default=-1)
+    label = -1
+    for block in page.blocks[last + 1 : last + 1 + _BELOW]:
+        i = block.index
+        if not page.open(i) or block.marks in named or len(block.text) > _FILED_MAX or page.paragraph[i]:
+            continue
+        if i == label + 1 and _is_link(block):
+            page.offer(i, "tags", "tags-below-label")
+            label = i
+        elif (block.links and phrases.FILED.match(text.lower(block.text))) or _is_hashtags(block):
+            page.offer(i, "tags", "tag-line")
+        elif (
+            phrases.TAG_LABEL.match(text.lower(block.text))
+            and i + 1 < len(page.blocks)
+            and _is_link(page.blocks[i + 1])
+        ):
+            page.remove(i, "byline", "tag-label")
+            label = i
+
+
+def _is_link(block: Block) -> bool:
+    """Tell a short line that is all link, and no headline."""
+    return block.links == len(block.text) <= _TAG
+
+
+def _is_hashtags(block: Block) -> bool:
+    hashes = block.text.count("#") if block.text[0] == "#" else 0
+    return hashes >= _HASHES and len(block.text.split()) <= 2 * hashes
+
+
+def _is_tag_label(block: Block) -> bool:
+    low = text.lower(block.text)
+    return phrases.TAG_LABEL.match(low) is not None or phrases.FILED.fullmatch(f"{low} ") is not None
+
+
+def _is_of_article(names: Sequence[str]) -> bool:
+    """Tell a list that is named as an article's, or stands in one."""
+    inside = elements.inside(names)
+    return "article" in inside or any(_OF_ARTICLE.match(name) for name in inside)
 
 
 def _standfirsts(page: Page, title: int | None, first: int) -> set[int]:

@@ -22,7 +22,7 @@ _LABEL: Final = 60  # characters of what stands above a run
 _COUNT: Final = 20  # characters of a date or a count
 _MENUS: Final = frozenset({"nav", "select", "option", "menu"})
 # Rules that go by shapes and names, by which parts of a teaser look like parts of the article.
-_WEAK: Final = frozenset({"metadata-line", "repeated-name", "tag-list", "tag-label", "time-line"})
+_WEAK: Final = frozenset({"metadata-line", "repeated-name", "tag-list", "tag-label", "tag-line", "time-line"})
 _BESIDE: Final[frozenset[Reason | None]] = frozenset(
     {"related", "advertisement", "comments", "share", "byline", "duplicate", "markup-residue", None}
 )
@@ -101,11 +101,22 @@ def _close(page: Page, run: list[int], kept: set[int], rule: str) -> None:
                 break
             end, tail = end + 1, tail - 1
         taken = [i for i in range(first, end) if _takes(page, i)]
+        if not _have_tags(page, taken):
+            taken = [i for i in taken if not _is_tag(page.verdicts[i])]
         for i in taken:
             page.verdicts[i] = Verdict(end="removed", reason="related", rule=rule)
         gone = {f"block:{i}" for i in taken}
         page.candidates[:] = [c for c in page.candidates if c.where not in gone]
     run.clear()
+
+
+def _have_tags(page: Page, taken: list[int]) -> bool:
+    """Tell teasers that have tags, each of them; a single list of tags among them is the article's."""
+    return sum(_is_tag(page.verdicts[i]) and not _is_tag(page.verdicts[i - 1]) for i in taken if i) > 1
+
+
+def _is_tag(verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.field == "tags"
 
 
 def _is_label(page: Page, index: int) -> bool:

@@ -25,6 +25,8 @@ _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 # Between a headline and a site's name. A hyphen counts only between spaces.
 _SEPARATOR: Final = re.compile(r"\s+[|\-–—·•»«:~/]{1,2}\s+|\s*[|｜»«_]\s*|:\s+")
 _ITEMS: Final = re.compile(r"[,;，、；،|]")
+# A theme sets the categories and the tags of a post apart by style alone: "NewsTagged Lindau".
+_TAGGED: Final = re.compile(r"(?<=\w)(?:\s?\|\s?|\s)?Tagged(?: with)?\s")
 _AGAIN: Final = 500  # characters; longer strings are descriptions and bodies, which are read once or twice
 _LIMIT: Final = 100  # characters of one tag; longer ones are sentences
 _TEASER: Final = re.compile(
@@ -150,11 +152,16 @@ def tag_line(raw: str) -> tuple[str, ...]:
 
     >>> tag_line("Tags: Ukraine, Russia"), tag_line("#Ukraine #Russia"), tag_line("Ukraine, Russia")
     (('Ukraine', 'Russia'), ('Ukraine', 'Russia'), ())
+    >>> tag_line("Posted in Canals, NewsTagged Lindau")
+    ('Canals', 'News', 'Lindau')
     """
+    filed = phrases.FILED.match(text.lower(raw))
+    if filed:
+        return tags(_TAGGED.sub(", ", raw[filed.end() :]))
     if not phrases.TAG_LINE.match(text.lower(raw)):
         return ()
     if raw.startswith("#"):
-        return tags(raw.replace(" #", ", #"))
+        return tags(raw.replace("#", ",#"))
     return tags(re.split("[:：]", raw, maxsplit=1)[1])
 
 

@@ -73,7 +73,8 @@ LINES: Final[dict[Reason, str]] = {
         """,
     "advertisement": """
         advertisement|advertisements|advert|ad|ads|sponsored|sponsored post|advertisement - scroll to continue|story continues below advertisement
-        |article continues below advertisement|anzeige|werbung|publicité|publicidad|publicidade|pubblicità|إعلان|إعلانات|реклама|διαφήμιση|reklama|İçeriğin Devamı Aşağıda|scroll to continue with content|advertisement scroll to continue with content|广告
+        |article continues below advertisement|article continues below|story continues below|article continues after advertisement
+        |story continues after advertisement|content continues below|sponsored links|advertorial|anzeige|werbung|publicité|publicidad|publicidade|pubblicità|إعلان|إعلانات|реклама|διαφήμιση|reklama|İçeriğin Devamı Aşağıda|scroll to continue with content|advertisement scroll to continue with content|广告
         """,
     "consent": """
         accept|accept all|accept cookies|reject all|manage cookies|cookie settings|cookie preferences|privacy settings|manage preferences
@@ -122,15 +123,29 @@ PREFIXES: Final[dict[Reason, str]] = {
         |an\s+dieser\s+stelle\s+(?:finden|steht|befindet|wird|ist)\b.{0,80}|(?:externer|empfohlener)\s+(?:redaktioneller\s+)?inhalt\b|(?:ich\s+bin|mit\s+ihrer\s+zustimmung)\b.{0,80}\bexterne\w*\s+inhalt
         |(?:this|the)\s+(?:content|video|embed|tweet)\s+(?:is\s+not\s+available|cannot\s+be\s+(?:shown|displayed))\b.{0,60}(?:cookie|consent|privacy)
         """,
-    "footer": r"(?:copyright\s+)?©|copyright\s+(?:\(c\)\s*)?\d{4}|\(c\)\s*\d{4}|all\s+rights\s+reserved\b",
+    "footer": r"(?:copyright\s+)?©|copyright\s+(?:\(c\)\s*)?\d{4}|\(?c\)\s*\d{4}|all\s+rights\s+reserved\b|(?:免责声明|特别声明|严正申明|严正声明|版权声明|郑重声明)[:：]|凡注明",
     "byline": r"""
         \d+\s*[-‐]?\s*(?:min(?:ute)?s?\.?|mins?)\s+(?:read|reading)\b|(?:estimated\s+)?reading\s+time\b|read\s+time\b|lesezeit\b|(?:temps\s+de\s+lecture|lecture\s*:?\s*\d+\s*min)
         |tiempo\s+de\s+lectura|\d+\s*min(?:utos)?\s+de\s+lectura|tempo\s+de\s+leitura|tempo\s+di\s+lettura|وقت\s+القراءة|время\s+(?:на\s+)?чтени[яе]|\d+\s*мин\w*\s+чтения|χρόνος\s+ανάγνωσης
         |czas\s+czytania|阅读时间|\d+\s*(?:k\s*)?(?:shares?|views?|likes?|reads?)$|(?:source|quelle|fuente|fonte|المصدر|источник|πηγή|źródło|来源|來源)\s*[:：|｜]
-        |[（(【\[]?(?:责任编辑|責任編輯|编辑|編輯|责编|校对)\s*[:：|｜/]|edited\s+(?:by|von)\s*:?\s
+        |[（(【\[]?(?:责任编辑|責任編輯|编辑|編輯|责编|校对)\s*[:：|｜/]|edited\s+(?:by|von)\s*:?\s|doi\s*:\s|stand\s*:\s*\d
         """,
 }
 PREFIX_MAX: Final = 200  # set by hand: two sentences, as in notices above comment forms
+# Notices about embedded content and cookies say more; the longest on training pages has 400 characters.
+NOTICES: Final = (
+    "an dieser stelle finden sie", "ich bin damit einverstanden", "mit ihrer zustimmung", "wir verwenden cookies",
+    "wir nutzen cookies", "diese website verwendet cookies", "we use cookies", "this website uses cookies", "this site uses cookies",
+    "we and our partners", "nous utilisons des cookies", "ce site utilise des cookies", "este sitio utiliza cookies",
+    "utilizamos cookies", "questo sito utilizza", "utilizziamo i cookie", "мы используем файлы cookie", "мы используем cookie",
+)  # fmt: skip
+NOTICE_MAX: Final = 500
+# In capitals, what follows is the headline of another story; otherwise it may be a sentence.
+CAPITALS: Final = (
+    "READ MORE", "READ ALSO", "READ NEXT", "ALSO READ", "SEE ALSO", "LESEN SIE AUCH", "AUCH INTERESSANT", "LIRE AUSSI",
+    "À LIRE AUSSI", "LEA TAMBIÉN", "LEE TAMBIÉN", "LEER TAMBIÉN", "LEIA TAMBÉM", "LEIA MAIS", "VEJA TAMBÉM", "LEGGI ANCHE",
+    "ЧИТАЙТЕ ТАКЖЕ", "ΔΙΑΒΑΣΤΕ ΕΠΙΣΗΣ", "CZYTAJ TAKŻE", "CZYTAJ TEŻ", "ZOBACZ TAKŻE", "ZOBACZ TEŻ", "BACA JUGA",
+)  # fmt: skip
 
 # Labels of a breaking-news ticker: what follows without a blank line are its items.
 TICKERS: Final = """
@@ -140,12 +155,17 @@ TICKERS: Final = """
 
 # What stands above an article's tags, or before them on their line; lower case.
 _TAGS: Final = (
-    r"(?:tags?|topics?|keywords|filed under|tagged(?: with)?|more on|schlagwörter|schlagworte|stichwörter|stichworte|themen"
+    r"(?:tags?|topics?|subjects|keywords|filed under|tagged(?: with)?|more (?:on|about)|related topics|související témata|schlagwörter|schlagworte|stichwörter|stichworte|themen"
     r"|mots[- ]clés|étiquettes|thèmes|sur le même thème|etiquetas|temas|palabras clave|archivado en|tópicos|palavras-chave"
     r"|parole chiave|argomenti|тэги|теги|метки|темы|ключевые слова|ετικέτες|ετικετες|λέξεις[- ]κλειδιά|tagi|słowa kluczowe"
     r"|وسوم|الوسوم|كلمات مفتاحية|الكلمات المفتاحية|كلمات دلالية|الكلمات الدلالية|标签|标籤|關鍵字|关键词|关键字)"
 )
 TAG_LABEL: Final = re.compile(rf"{_TAGS}\s*[:：]?$")
+# What blogs print before the categories of a post, without a colon; lower case.
+FILED: Final = re.compile(
+    r"(?:posted in|filed (?:under|in)|categor(?:y|ies)|tagged(?: (?:with|as))?|tags|kategorien?|veröffentlicht in|abgelegt unter|publié dans|publicado en"
+    r"|categorías?|categorias?|categorie|catégories?|archiviato in|рубрика|kategorie|diposting di)\s*[:：]?\s"
+)
 TAG_LINE: Final = re.compile(rf"{_TAGS}\s*[:：]\s*\S|(?:#[\w-]+[\s,;]*){{2,}}$")
 
 # Nouns of the trade in en de fr es pt it ar ru el pl; what stands before them is rank or desk.
@@ -210,12 +230,21 @@ def own_reason(line: str, folded: str) -> Reason | None:
     ('related', 'share', None)
     """
     exact = EXACT.get(folded)
-    return exact if exact or len(line) > PREFIX_MAX else begins(line)
+    if exact or len(line) <= PREFIX_MAX:
+        return exact or begins(line)
+    return "consent" if len(line) <= NOTICE_MAX and text.lower(line[:40]).startswith(NOTICES) else None
 
 
 def begins(line: str) -> Reason | None:
-    """Name the reason that the beginning of a line gives."""
-    found = _BEGINNINGS.match(text.lower(line).lstrip(_POINTERS))
+    """Name the reason that the beginning of a line gives.
+
+    >>> begins("(Quelle: APA/dpa)"), begins("READ MORE Rain"), begins("Read more than one book")
+    ('byline', 'related', None)
+    """
+    bare = line.lstrip(_POINTERS)
+    if bare.startswith(CAPITALS):
+        return "related"
+    found = _BEGINNINGS.match(text.lower(bare))
     return _REASONS[found.lastgroup] if found and found.lastgroup else None
 
 
@@ -232,7 +261,7 @@ def marks_pattern(parts: str, whole: str = "") -> re.Pattern[str]:
 
 
 # What points at a line: arrows, bullets, a quotation's mark.
-_POINTERS: Final = ">»›→⇒▶►▸•·*–- \t👉"
+_POINTERS: Final = ">»›→⇒▶►▸•·*–- \t👉[(【（"
 _UNACCENTED: Final = str.maketrans("άέήίόύώϊϋΐΰ", "αεηιουωιυιυ")
 _EITHER: Final = {letter: f"[{chr(letter)}{chr(bare)}]" for letter, bare in _UNACCENTED.items()}
 EXACT: Final[dict[str, Reason]] = {phrase: reason for reason, lines in LINES.items() for phrase in alternatives(lines)}

@@ -61,6 +61,14 @@ def page(body: str) -> Document:
         ("İçeriğin Devamı Aşağıda", "advertisement"),
         ("Read our full review of the ferry", "related"),
         ("We use cookies to improve your experience", "consent"),
+        ("READ MORE Ferry workers plan a second strike", "related"),
+        ("CZYTAJ TAKŻE Prom stanął na środku kanału", "related"),
+        ("[Read more: How the lock was built]", "related"),
+        ("免责声明：本文仅代表作者观点，与本网无关。", "footer"),
+        (
+            "An dieser Stelle finden Sie" + " einen ausgewählten Inhalt, den wir von einem anderen Haus zeigen." * 4,
+            "consent",
+        ),
     ],
 )
 def test_furniture_is_known_in_many_languages(label: str, reason: str) -> None:
@@ -75,6 +83,7 @@ def test_furniture_is_known_in_many_languages(label: str, reason: str) -> None:
     [
         "Comments by the mayor drew protest from shop owners who had not been asked before the vote.",
         "Read more than one book a week, the librarian advised her visitors at the opening.",
+        "READING rooms stay open at night, the librarian told her visitors at the opening.",
         "Home is where the bridge is, reads the banner that the neighbours hung over the canal.",
         "The newsletter of the club, printed since 1931, will end with the next issue.",
     ],

@@ -33,7 +33,10 @@ def test_what_the_body_is_called_says_nothing_of_what_stands_in_it() -> None:
     [
         ("<div class='related'><footer><p>Xy</p></footer></div>", "related"),
         ("<div class='teaser'><span class='comments'>Xy</span></div>", "related"),
-        ("<div class='comments'><div class='ad-slot'>Xy</div></div>", "comments"),
+        ("<div class='comments'><div class='ad-slot'>Xy</div></div>", "advertisement"),
+        ("<div class='comments'><div class='related'>Xy</div></div>", "comments"),
+        ("<div class='related'><div class='ad-slot'>Xy</div></div>", "advertisement"),
+        ("<footer><form class='newsletter-form'>Xy</form></footer>", "newsletter"),
         ("<div class='menu'><a class='submenu-newsletter'>Xy</a></div>", "navigation"),
         ("<nav><div class='share-buttons'>Xy</div></nav>", "share"),
         ("<div class='related'><form class='newsletter-form'>Xy</form></div>", "newsletter"),
@@ -71,7 +74,16 @@ def test_names_of_furniture(name: str, reason: str) -> None:
 
 def test_the_footer_of_an_article_is_not_the_site_s() -> None:
     assert {} == reasons(f"<article><p>{LONG}</p><footer><p>Bridges, Canals</p></footer></article>")
+    assert {} == reasons(f"<article><p>{LONG}</p><footer class='c-foot'><p>Bridges, Canals</p></footer></article>")
+    assert {} == reasons(f"<div><p>{LONG}</p><footer class='entry-footer'><p>Bridges, Canals</p></footer></div>")
     assert {"Imprint of Xy": "footer"} == reasons(around("<footer><p>Imprint of Xy</p></footer>"))
+    assert {"Xy": "footer"} == reasons(f"<main><p>{LONG}</p><footer class='site-footer'><p>Xy</p></footer></main>")
+
+
+def test_a_label_is_known_by_its_words_in_any_box() -> None:
+    assert {"Advertorial": "advertisement", "Xy": "related"} == reasons(
+        around("<div class='related'><p>Advertorial</p><p>Xy</p></div>")
+    )
 
 
 def test_a_name_around_most_of_the_text_does_not_hide_what_stands_inside() -> None:

@@ -72,3 +72,47 @@ def test_the_nearest_name_says_what_was_dropped(line: str, reason: str) -> None:
     extraction = article(line)
 
     assert reason == list(ends(extraction).values())[-1]
+
+
+@pytest.mark.parametrize(
+    ("below", "tags"),
+    [
+        ("<div><h4>Topics</h4><a href='/b'>Bridges</a><br><br><a href='/c'>Canals</a></div>", ["Bridges", "Canals"]),
+        ("<p>Posted in <a href='/b'>Bridges</a>, <a href='/c'>Canals</a></p>", ["Bridges", "Canals"]),
+        ("<p>#Bridges#Canals#Locks</p>", ["Bridges", "Canals", "Locks"]),
+        ("<nav class='article-tags'><h3>Topics</h3><ul><li><a href='/b'>Bridges</a></li></ul></nav>", ["Bridges"]),
+        (
+            "<footer class='post-footer'><p class='cat-links'>Categories <a href='/b'>Bridges</a></p></footer>",
+            ["Bridges"],
+        ),
+        (f"<ul class='news'>{teasers()}</ul><div class='article-tags'><a href='/b'>Bridges</a></div>", ["Bridges"]),
+        (
+            "<p>Related</p><p><a href='/1'>Old bridge, new toll</a></p><p class=post-tags><a href='/b'>Bridges</a></p>",
+            ["Bridges"],
+        ),
+    ],
+)  # fmt: skip
+def test_tags_below_the_text_are_tags_whatever_they_stand_in(below: str, tags: list[str]) -> None:
+    extraction = article(below)
+
+    assert tags == list(extraction.fields.tags.value)
+    assert "tags" in ends(extraction).values()
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<nav class='topics'><a href='/b'>Bridges</a></nav>",
+        "<aside><h4>Categories</h4><ul><li><a href='/b'>Bridges</a></li></ul></aside>",
+        f"<ul>{teasers('<p class=tags><a href=/b>Bridges</a></p>')}</ul>",
+        "<p>#1 in Lindau, <a href='/c'>the canal</a></p>",
+    ],
+)
+def test_what_the_site_lists_are_no_tags(below: str) -> None:
+    assert () == article(below).fields.tags.value
+
+
+def test_the_word_for_by_before_a_name_is_of_the_byline() -> None:
+    found = ends(page(f"<h1>Bridge closed to lorries</h1><div class='author'><p>By</p><p>Ida Fenn</p></div>{ARTICLE}"))
+
+    assert ("byline", "authors") == (found["By"], found["Ida Fenn"])
