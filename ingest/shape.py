@@ -66,7 +66,8 @@ _STARTS: Final = 500  # places where JSON may begin; a page of PHP notices has a
 _BYTES: Final = {**{ord(c): b for b, c in enumerate(_CP1252)}, **{b: b for b in range(0x80, 0xA0)}}
 _OTHERS: Final = "".join(re.escape(c) for c in _CP1252[0x80:0xC0]) + "\x80-\x9f"
 _SEQUENCE: Final = re.compile(
-    f"[\u00c2-\u00df][{_OTHERS}]|[\u00e0-\u00ef][{_OTHERS}]{{2}}|[\u00f0-\u00f4][{_OTHERS}]{{3}}"
+    f"[\u00c2-\u00f4][{_OTHERS}](?:(?<=[\u00c2-\u00df].)|(?<=[\u00e0-\u00ef].)[{_OTHERS}]|(?<=[\u00f0-\u00f4].)[{_OTHERS}]{{2}})",
+    re.DOTALL,
 )
 _PUNCTUATION: Final = re.compile("[\x91-\x97]")
 _FEWEST: Final = 3  # one or two such pairs of letters may be somebody's ("IRMÃ…")
@@ -90,9 +91,8 @@ _FENCE: Final = re.compile(r"^\s{0,3}(?:```|~~~)", re.MULTILINE)
 _JSON_START: Final = re.compile(r'[\[{]\s*+(?:[\[{]\s*+)?\\*+"[^"\\\n]{1,200}\\*+"\s*+[:,\]]|\[\s*+[\]{]|\{\s*+\}')
 _QUOTED_START: Final = re.compile(r'"\s*+[\[{]')
 _MEMBER: Final = re.compile(r'[^"]{0,6}"(?:id|ID|date|date_gmt|guid|slug|title|content)"\s*+:')
-# A run of backslashes is looked at from its first only: from each of them it would cost its square.
 _REST_KEY: Final = re.compile(
-    r'(?<!\\)\\*+"(rendered|date_gmt|modified_gmt|guid|slug|excerpt|featured_media|comment_status|ping_status|content|'
+    r'"(rendered|date_gmt|modified_gmt|guid|slug|excerpt|featured_media|comment_status|ping_status|content|'
     r'posts|_links|link|title|protected|categories|status|type|ID)\\*+"\s*+:'
 )
 _REST_STRONG: Final = frozenset(
@@ -100,7 +100,7 @@ _REST_STRONG: Final = frozenset(
 )
 _DEBRIS: Final = re.compile(r"<\\+/[a-zA-Z]")
 _ESCAPE: Final = re.compile(r"(?<!\\)\\++(?:u[0-9a-fA-F]{4}|[nrt/\"])")
-_RENDERED: Final = re.compile(r'(?<!\\)\\*+(?:"rendered\\*+"\s*+:\s*+\\*+"|"protected\\*+"\s*+:\s*+(?:false|true))')
+_RENDERED: Final = re.compile(r'"(?:rendered\\*+"\s*+:\s*+\\*+"|protected\\*+"\s*+:\s*+(?:false|true))')
 
 _JUNK: Final = re.compile(
     r"(?:\s++|<!--(?:[^-]++|-(?!->))*+-->|NULL|bool\((?:true|false)\)|(?:int|float)\(-?[\d.]++\)|array\(0\)\s*+\{\s*+\}|"

@@ -51,7 +51,7 @@ def weight(value: str) -> int:
     >>> weight("ab"), weight("水路")
     (2, 6)
     """
-    return len(value) + 2 * len(_DENSE.findall(value))
+    return len(value) if value.isascii() else len(value) + 2 * len(_DENSE.findall(value))
 
 
 def fold(value: str) -> str:

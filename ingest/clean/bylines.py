@@ -397,8 +397,10 @@ def _chinese(piece: str) -> list[str]:
 def _trim(piece: str) -> str:
     """Strip what stands around a name; the full stop of "Jr." or "& Co." belongs to it."""
     name = piece.strip(_EDGE)
+    if not piece.strip(" :,;|/-–—•·").endswith("."):
+        return name
     suffix = name.casefold().rpartition(" ")[2] in _SUFFIXES or _IS_FIRM.search(text.lower(name))
-    return f"{name}." if suffix and piece.strip(" :,;|/-–—•·").endswith(".") else name
+    return f"{name}." if suffix else name
 
 
 def _author(piece: str, *, strict: bool, prose: bool) -> Author | None:

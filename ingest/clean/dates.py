@@ -66,6 +66,7 @@ _DATELINE: Final = re.compile(r"^(?P<head>.{6,90}?)(?:\s[—–-]{1,2}\s|\s?—\
 _URL_DATE: Final = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/\-_.]|$)")
 
 _DIGIT: Final = re.compile(r"\d")  # no date is without one, most lines are
+_DATED: Final = re.compile(r"(?:19|20)\d\d|\d\.\d\d\.\d\d")  # a year, or the last of the forms below without one
 _LINE: Final = 1_000  # characters; a metadata line has 160 at most (header.py), and its regular expressions look back
 
 
@@ -261,8 +262,10 @@ def days_between(one: str, other: str) -> int:
 
 def _dates(raw: str) -> Iterator[tuple[str, bool]]:
     """Give every spelt-out date with its time of day, and whether the words before it call it an update."""
+    if raw.isascii() and not _DIGIT.search(raw):
+        return
     folded = fold(raw)
-    hits = sorted(_hits(folded)) if _DIGIT.search(folded) else ()
+    hits = sorted(_hits(folded)) if _DATED.search(folded) else ()
     label_start = 0
     for n, hit in enumerate(hits):
         limit = hits[n + 1].start if n + 1 < len(hits) else len(folded)

@@ -7,9 +7,9 @@ pages of the corpus.
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Final
 
 from ingest import text
@@ -22,17 +22,19 @@ LONGEST: Final = 250  # of 1,956 gold titles one is longer (257)
 SHORTEST: Final = 8  # of Latin letters; three Chinese signs
 _REACH: Final = 60  # lines above the text: metadata, share line, standfirst, captions, and a list between
 _BELOW: Final = 16  # lines below its beginning: the judge may begin too early
+_BESIDE: Final = 3  # lines, of which a headline is the longest
 _TOP: Final = 3  # lines: a page's own title comes first where its head was flattened too
 _BODY: Final = 4_000  # characters of the text that are compared
 _ENDS: Final = re.compile(r"[.。][\"'”’»)\]]*$")
 _ASKS: Final = re.compile(r"[!?…！？؟][\"'”’»)\]]*$")
-_PARTED: Final = re.compile(r"\s[|›»>•·/]\s|\w[|›>]\w")
+_PARTED: Final = re.compile(r"[|›»>•·/](?:(?<=\s.)(?=\s)|(?<=\w[|›>])(?=\w))")
 _NUMBERED: Final = re.compile(r"\d{1,2}[.)]\s")
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 # What Arabic writes before a word, without a space.
 _ARTICLE: Final = re.compile(r"^(?:[وفبكل]?ال|[وفب](?=[^\W\d_]{4}))")
 _STEM: Final = 6  # letters; endings come behind them
-_DENSE: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
+_ARABIC: Final = re.compile("[\u0600-\u06ff]")
+_DENSE: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff]{2,}")
 _AHEAD: Final = 150  # set by hand: about what "apart" itself weighs
 _SHARED: Final = frozenset({"says all", "says many", "says half"})
 _LENGTHS: Final = (16, 28, 45, 65, 90, 120, 170)
@@ -89,10 +91,12 @@ class _Look:
         around = range(max(0, self.first - _REACH), min(size, self.first + _BELOW))
         self.span = sorted({*range(min(_TOP, size)), *around})
         self.metadata = {i for i in self.span if metadata(page.blocks[i])}
-        self.said = _words(" ".join(page.blocks[i].text for i in paragraphs[:12])[:_BODY])
+        self.said = _words(text.fold(" ".join(page.blocks[i].text for i in paragraphs[:12])[:_BODY]))
         self.counts = Counter(filter(None, page.folded))
         near = "\n".join(page.folded[i] for i in self.span[1:])
         self.others = f"\n{near}\n"
+        beside = {k for i in self.span for k in range(max(0, i - _BESIDE), min(size, i + _BESIDE + 1))}
+        self.rivals = {k: len(page.blocks[k].text) for k in beside if self._is_rival(k)}
 
     def may_be(self, index: int) -> bool:
         value, verdict = self.page.blocks[index].text, self.page.verdicts[index]
@@ -107,8 +111,8 @@ class _Look:
         page, block = self.page, self.page.blocks[i]
         size = text.weight(block.text)
         facts = {
-            f"length {sum(size >= limit for limit in _LENGTHS)}": True,
-            f"distance {sum(self.first - i >= step for step in _STEPS)}": True,
+            f"length {bisect_right(_LENGTHS, size)}": True,
+            f"distance {bisect_right(_STEPS, self.first - i)}": True,
             "removed": page.verdicts[i] is not None,
             "furniture": page.own[i] is not None,
             "metadata": i in self.metadata,
@@ -123,33 +127,31 @@ class _Look:
             "bullet": bool(block.bullet),
             "linked": block.links * 2 > len(block.text),
         }
-        return [
-            *(name for name, true in (facts | _shape(block.text)).items() if true),
-            *self._place(i),
-            *self._repetition(i),
-            *self._words_of_text(block.text),
-        ]
+        facts |= _shape(block.text)
+        facts |= self._place(i)
+        facts |= self._repetition(i)
+        return [*(name for name, true in facts.items() if true), *self._words_of_text(i)]
 
-    def _place(self, i: int) -> list[str]:
+    def _place(self, i: int) -> dict[str, bool]:
         blocks = self.page.blocks
         above = i == 0 or blocks[i].blank_before > 0
         below = i + 1 == len(blocks) or blocks[i + 1].blank_before > 0
         size = len(blocks[i].text)
-        rivals = [k for k in range(max(0, i - 3), min(len(blocks), i + 4)) if k != i and self._is_rival(k)]
+        longer_above = any(self.rivals.get(k, 0) > size for k in range(i - _BESIDE, i))
+        longer_below = any(self.rivals.get(k, 0) > size for k in range(i + 1, i + 1 + _BESIDE))
         next_two = range(i + 1, min(i + 3, len(blocks)))
-        facts = {
+        return {
             "blank before": above,
             "blank after": below,
             "apart": above and below,
             "under list": i > 0 and bool(blocks[i - 1].bullet),
-            "over metadata": any(k in self.metadata for k in next_two),
-            "over date soon": any(k in self.metadata for k in range(i + 3, i + 7)),
+            "over metadata": not self.metadata.isdisjoint(next_two),
+            "over date soon": not self.metadata.isdisjoint(range(i + 3, i + 7)),
             "over text": any(k in self.kept and self.page.paragraph[k] for k in next_two),
-            "longest near": all(len(blocks[k].text) <= size for k in rivals),
-            "longer above": any(len(blocks[k].text) > size for k in rivals if k < i),
-            "longer below": any(len(blocks[k].text) > size for k in rivals if k > i),
+            "longest near": not (longer_above or longer_below),
+            "longer above": longer_above,
+            "longer below": longer_below,
         }
-        return [name for name, true in facts.items() if true]
 
     def _is_rival(self, index: int) -> bool:
         if index in self.kept or index in self.metadata or self.page.blocks[index].bullet:
@@ -157,20 +159,19 @@ class _Look:
         verdict = self.page.verdicts[index]
         return verdict is None or verdict.end != "removed"
 
-    def _repetition(self, i: int) -> list[str]:
+    def _repetition(self, i: int) -> dict[str, bool]:
         own, opening = self.page.folded[i], self.page.folded[0]
         if len(own) < SHORTEST // 2:
-            return []
-        facts = {
+            return {}
+        return {
             "again": self.counts[own] == 2,
             "again often": self.counts[own] > 2,
             "inside another": self.others.count(own) > self.others.count(f"\n{own}\n"),
             "of the first": i > 0 and own in opening,
         }
-        return [name for name, true in facts.items() if true]
 
-    def _words_of_text(self, value: str) -> list[str]:
-        words = _words(value)
+    def _words_of_text(self, i: int) -> list[str]:
+        words = _words(self.page.folded[i] or text.fold(self.page.blocks[i].text))
         said = len(words & self.said)
         share = (
             "nothing"
@@ -185,22 +186,30 @@ class _Look:
 
 
 def _shape(value: str) -> dict[str, bool]:
-    letters = [c for c in value if c.isalpha()]
     return {
         "ends": _ENDS.search(value) is not None,
         "asks": _ASKS.search(value) is not None,
         "colon": value.endswith((":", "：")),
         "parted": _PARTED.search(value) is not None,
         "numbered": _NUMBERED.match(value) is not None,
-        "capitals": len(letters) > SHORTEST and 5 * sum(map(str.isupper, letters)) > 4 * len(letters),
+        "capitals": _is_capitals(value),
         "digits": 4 * sum(map(str.isdigit, value)) > len(value),
     }
 
 
-def _words(value: str) -> set[str]:
+def _is_capitals(value: str) -> bool:
+    if sum(map(str.isupper, value)) < SHORTEST:
+        return False
+    letters = [c for c in value if c.isalpha()]
+    return len(letters) > SHORTEST and 5 * sum(map(str.isupper, letters)) > 4 * len(letters)
+
+
+def _words(folded: str) -> set[str]:
     """Split a text into what can be compared: beginnings of words of four letters, pairs of Chinese signs."""
-    folded = text.fold(value)
-    words = {_ARTICLE.sub("", word)[:_STEM] for word in _WORD.findall(folded)}
-    if _DENSE.search(folded):
-        words |= {one + other for one, other in pairwise(folded) if _DENSE.match(one) and _DENSE.match(other)}
+    found = _WORD.findall(folded)
+    if _ARABIC.search(folded):
+        found = [_ARTICLE.sub("", word) for word in found]
+    words = {word[:_STEM] for word in found}
+    for run in _DENSE.findall(folded):
+        words.update(run[k : k + 2] for k in range(len(run) - 1))
     return words

@@ -25,14 +25,12 @@ _RUN_ON: Final = 0.9
 
 def address_list(rows: Sequence[Row]) -> int:
     """Find the row where the list of addresses at the end begins; the number of rows where there is none."""
-    for n in range(len(rows) - 2, -1, -1):
-        if rows[n].text not in _LABEL:
-            continue
+    labels = [n for n, row in enumerate(rows[:-1]) if row.text in _LABEL]
+    for n in labels[-1:]:
         entries = [row for row in rows[n + 1 :] if _ENTRY.match(row.text)]
         addresses = sum(_ADDRESS.match(row.text) is not None for row in entries)
         if entries and _ADDRESS.match(entries[0].text) and 2 * addresses > len(entries):
             return n - 1 if n and rows[n - 1].text in _LABEL else n
-        break
     return len(rows)
 
 

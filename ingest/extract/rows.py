@@ -8,7 +8,8 @@ __all__ = ["Row", "columns", "read"]
 
 # Bullets that flatteners write (resiliparse •, html2text *, inscriptis and lynx * +, w3m • □ ☆ ○ ■ ★ ◎ ●), repeated
 # where lists are nested.
-_BULLET: Final = re.compile(r"((?:[•◦▪▫‣⁃●○■□☆★◎–·*+-][ \t\u00a0]+)+)(?=\S)")
+_BULLETS: Final = "•◦▪▫‣⁃●○■□☆★◎–·*+-"
+_BULLET: Final = re.compile(rf"((?:[{_BULLETS}][ \t\u00a0]+)+)(?=\S)")
 # Those of lynx for lists in lists in lists; elsewhere they are words.
 _DEEP: Final = re.compile(r"([o#@=] )(?=\S)")
 _DEEPER: Final = 4
@@ -53,8 +54,8 @@ def read(lines: Sequence[str]) -> list[Row]:
         if not words:
             blank += 1
             continue
-        indent = len(body) - len(body.lstrip())
-        found = _BULLET.match(words)
+        indent = len(body) - len(body.lstrip()) if body[0].isspace() else 0
+        found = _BULLET.match(words) if words[0] in _BULLETS else None
         if not found and rows and rows[-1].bullet and indent >= outer + _DEEPER:
             found = _DEEP.match(words)
         elif found:

@@ -82,20 +82,16 @@ def width(rows: Sequence[Row]) -> int:
 
 def _limit(rows: Sequence[Row]) -> tuple[int, Callable[[str], int]]:
     """Find the column, and what was counted: columns of a terminal, or characters, as those who forget Chinese do."""
-    tables = [bool(_COLUMNS.search(row.text)) for row in rows]
-    pairs = [
-        (one, other)
-        for n, (one, other) in enumerate(pairwise(rows))
-        if _is_inside(one, other) and not (other.blank or tables[n] or tables[n + 1])
-    ]
-    free = [
-        row
-        for row, table in zip(rows, tables, strict=True)
-        if not (table or _FREE.match(row.text)) and row.bullet[:1] in {"", ">"}
-    ]
+    pairs = [(one, other) for one, other in pairwise(rows) if not other.blank and _is_inside(one, other)]
+    long = sum(len(row.text) > _WIDE and _is_free(row) and not _COLUMNS.search(row.text) for row in rows)
     # Most dumps have paragraphs on one line each: no need to look further.
-    if len(pairs) < _LEAST or sum(len(row.text) > _WIDE for row in free) > _BEYOND * len(pairs):
+    if len(pairs) < _LEAST or long > _BEYOND * len(pairs):
         return 0, len
+    tables = {row.number for row in rows if _COLUMNS.search(row.text)}
+    pairs = [(one, other) for one, other in pairs if tables.isdisjoint((one.number, other.number))]
+    if len(pairs) < _LEAST or long > _BEYOND * len(pairs):
+        return 0, len
+    free = [row for row in rows if row.number not in tables and _is_free(row)]
     limit = _agreed(pairs, free, columns)
     if not limit and sum(bool(_DENSE.match(row.text)) for row in free) > len(free) // 3:
         return _agreed(pairs, free, len), len
@@ -132,6 +128,11 @@ def _agreed(pairs: Sequence[tuple[Row, Row]], free: Sequence[Row], measure: Call
 def _is_inside(above: Row, row: Row) -> bool:
     """Tell a line that begins no item: it has no bullet, or the mark of the quotation that it goes on with."""
     return not row.bullet or (row.bullet == above.bullet and row.bullet.startswith(">"))
+
+
+def _is_free(row: Row) -> bool:
+    """Tell a line that whoever breaks lines breaks too."""
+    return row.bullet[:1] in {"", ">"} and not _FREE.match(row.text)
 
 
 def _needed(row: Row, following: Row, measure: Callable[[str], int]) -> int:
