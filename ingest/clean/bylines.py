@@ -68,6 +68,7 @@ _SOFT: Final = re.compile(
 _NOISE: Final = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+\.\S+|(?<!\w)@\w+|\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|[©®™*\"“”„«»]"
 )
+_NOISY: Final = re.compile(r"[@/(\[（©®™*\"“”„«»]|www\.")  # a sign of each, without which none need be looked for
 # What ends the names of a byline: a rule, a date, a label.
 _RULE: Final = (
     r"\s*(?:[|•·●▪►>\t\n—–]|\s-+\s|\d|…|\.\.\.|\b"
@@ -317,7 +318,7 @@ def _text(raw: str) -> str:
 
 def _names(line: str, *, strict: bool, prose: bool) -> tuple[Author, ...]:
     """Cut a line at what is no name, and keep the pieces that are; `strict`: only what looks like a full name."""
-    line = text.normalise(_NOISE.sub(" ", line))
+    line = text.normalise(_NOISE.sub(" ", line) if _NOISY.search(line) else line)
     low = text.lower(line)
     if strict and (line.endswith((":", "：")) or not _begins_like_a_name(line, low)):
         return ()

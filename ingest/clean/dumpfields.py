@@ -82,9 +82,10 @@ def _labelled_tags(page: Page, start: int, end: int) -> None:
         i = block.index
         if not page.open(i) or len(block.text) > _LISTED:
             continue
-        if phrases.TAG_LINE.match(text.lower(block.text)):
+        line = text.lower(block.text)
+        if phrases.TAG_LINE.match(line):
             page.offer(i, "tags", "tag-line")
-        elif phrases.TAG_LABEL.match(text.lower(block.text)):
+        elif phrases.TAG_LABEL.match(line):
             _offer_run(page, _run(page, i + 1), label=i)
 
 

@@ -54,7 +54,7 @@ def addresses(page: Page, rule: str) -> None:
     for i, block in enumerate(page.blocks):
         if not page.open(i):
             continue
-        address = _ADDRESS.match(block.text)
+        address = ":" in block.text and _ADDRESS.match(block.text)
         if address and (" " not in block.text[address.end() :] or block.text[0] in "[0123456789"):
             page.remove(i, "markup-residue", rule)
         elif page.folded[i] in _LIST and any(_ADDRESS.match(after.text) for after in page.blocks[i + 1 : i + 3]):
@@ -77,9 +77,10 @@ def flashes(page: Page, rule: str) -> None:
 
     What follows without blank lines is the rule `ticker`'s; paragraphs are no flashes.
     """
-    total = page.substance(range(len(page.blocks)))
-    for i, folded in enumerate(page.folded):
-        if folded not in _TICKERS or not page.open(i):
+    labels = [i for i, folded in enumerate(page.folded) if folded in _TICKERS]
+    total = page.substance(range(len(page.blocks))) if labels else 0
+    for i in labels:
+        if not page.open(i):
             continue
         run = []
         for block in page.blocks[i + 1 : i + 1 + _FLASHES]:
@@ -157,21 +158,21 @@ def _ends_with(page: Page, run: list[int], above: int) -> bool:
 
 def pull_quotes(page: Page, rule: str) -> None:
     """Remove a sentence that stands on a line of its own, and in a paragraph near it too."""
+    wholes = {i: folded.strip(_FOLDED_QUOTES) for i, folded in enumerate(page.folded) if page.paragraph[i]}
     for i, block in enumerate(page.blocks):
         line = block.text
-        if block.bullet or not (_HEADLINE <= text.weight(line) <= _QUOTE and page.open(i)):
+        if block.bullet or len(line) > _QUOTE or not (page.open(i) and _HEADLINE <= text.weight(line) <= _QUOTE):
             continue
-        share = 1 if line[0] in _QUOTES else _PART if _SENTENCE.search(line) else 0
+        near = [k for k in range(i - _NEAR, i + _NEAR + 1) if k in wholes and page.open(k)]
+        share = (1 if line[0] in _QUOTES else _PART if _SENTENCE.search(line) else 0) if near else 0
         said = page.folded[i].strip(_FOLDED_QUOTES) if share else ""
-        near = range(max(0, i - _NEAR), min(len(page.blocks), i + _NEAR + 1))
-        # A second copy of a paragraph is no part of another.
-        if said and any(_is_part(page, k, said, share) for k in near):
+        if said and any(_is_part(said, wholes[k], share) for k in near):
             page.remove(i, "duplicate", rule)
 
 
-def _is_part(page: Page, k: int, said: str, share: float) -> bool:
-    whole = page.folded[k].strip(_FOLDED_QUOTES)
-    return page.paragraph[k] and page.open(k) and said in whole and said != whole and len(said) <= share * len(whole)
+def _is_part(said: str, whole: str, share: float) -> bool:
+    """Tell a part of a paragraph; a second copy of it is none."""
+    return said in whole and said != whole and len(said) <= share * len(whole)
 
 
 FIRST: Final[tuple[Callable[[Page, str], None], ...]] = (addresses, controls, flashes, captions)

@@ -284,7 +284,7 @@ def _of_groups(seen: View, found: Columns) -> None:
 
 def _of_words(page: Page, seen: View, words: Mapping[str, int], found: Columns) -> None:
     """Weigh the first words of short lines, and of the short lines around."""
-    weights = np.array([_weights(b.text, words) for b in page.blocks]).T
+    weights = _weights([features.words(b.text) for b in page.blocks], words)
     found.add(*weights)
     whole = weights[3]
     near = columns.padded(1, whole)[0]
@@ -297,9 +297,15 @@ def _of_words(page: Page, seen: View, words: Mapping[str, int], found: Columns) 
         found.share(*around)
 
 
-def _weights(line: str, words: Mapping[str, int]) -> tuple[int, int, int, int]:
-    known = [words.get(word, 0) for word in features.words(line)]
-    return (min(known), max(known), known[0], sum(known)) if known else (0, 0, 0, 0)
+def _weights(lines: Sequence[Sequence[str]], words: Mapping[str, int]) -> Row:
+    """Give of each line's words the least weight, the greatest, the first, and their sum; 0 where there are none."""
+    weights = np.array([words.get(word, 0) for line in lines for word in line] + [0])
+    sizes = np.array([len(line) for line in lines])
+    # What `reduceat` finds for an empty line is another's.
+    starts = np.append(0, np.cumsum(sizes))
+    low, high, added = (f.reduceat(weights, starts)[:-1] for f in (np.minimum, np.maximum, np.add))
+    found: Row = np.where(sizes > 0, [low, high, weights[starts[:-1]], added], 0)
+    return found
 
 
 def _of_run(seen: View, value: npt.NDArray[np.float64], found: Columns) -> None:

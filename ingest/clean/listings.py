@@ -37,15 +37,16 @@ def listing(page: Page, body: Sequence[Block]) -> str | None:
     """Say why a dump is a list of stories; None where it is not."""
     if page.document.shape != "text-dump":
         return None
-    others = [b for b in page.blocks if _is_headline(b) and _is_other_story(page, b.index)]
+    others = [b for b in page.blocks if _is_other_story(page, b.index) and _is_headline(b)]
     paragraphs = [b for b in body if page.paragraph[b.index] or (_SENTENCE.search(b.text) and not b.bullet)]
     little = sum(text.weight(b.text) for b in paragraphs) < _LITTLE
     if len(others) >= _STORIES and little and not _has_text(page):
         return f"{len(others)} headlines of other stories, and no text"
     summaries = [b for b in paragraphs if _is_summary(page, b)]
+    if len(summaries) < max(_KEPT, _SHARE * len(paragraphs)):
+        return None
     # The judge need not have kept every one.
-    everywhere = sum(page.paragraph[b.index] and _is_summary(page, b) for b in page.blocks)
-    if everywhere < _STORIES or len(summaries) < max(_KEPT, _SHARE * len(paragraphs)):
+    if sum(page.paragraph[b.index] and _is_summary(page, b) for b in page.blocks) < _STORIES:
         return None
     cut = sum(_CUT.search(b.text) is not None for b in summaries)
     told = next((b.text for b in page.blocks if len(b.text) <= _LONGEST and _RESULTS.search(text.fold(b.text))), None)
@@ -66,9 +67,9 @@ def _has_text(page: Page) -> bool:
 
 
 def _is_headline(block: Block) -> bool:
-    if block.text[0].islower() or _SENTENCE.search(block.text):
+    if len(block.text) > _LONGEST or block.text[0].islower():
         return False
-    return _HEADLINE <= text.weight(block.text) <= _LONGEST
+    return _HEADLINE <= text.weight(block.text) <= _LONGEST and not _SENTENCE.search(block.text)
 
 
 def _is_other_story(page: Page, index: int) -> bool:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -46,12 +45,19 @@ def fold(value: str) -> str:
     '5 σεπτεμβριου'
     """
     decomposed = unicodedata.normalize("NFD", text.fold(value))
-    return decomposed if decomposed.isascii() else "".join(map(_bare, decomposed))
+    return decomposed if decomposed.isascii() else decomposed.translate(_BARE)
 
 
-@cache
-def _bare(char: str) -> str:
-    return "" if unicodedata.combining(char) else str(unicodedata.decimal(char, char))
+class _Bare(dict[int, str]):
+    """Characters without accents and with digits of ASCII, as far as they were asked for."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = "" if unicodedata.combining(char) else str(unicodedata.decimal(char, char))
+        return self[code]
+
+
+_BARE: Final = _Bare()
 
 
 MONTHS: Final[Mapping[str, int]] = MappingProxyType(
