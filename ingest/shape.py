@@ -95,6 +95,7 @@ _REST_KEY: Final = re.compile(
     r'"(rendered|date_gmt|modified_gmt|guid|slug|excerpt|featured_media|comment_status|ping_status|content|'
     r'posts|_links|link|title|protected|categories|status|type|ID)\\*+"\s*+:'
 )
+_COLON: Final = re.compile(r'"\s*+:')
 _REST_STRONG: Final = frozenset(
     {"rendered", "date_gmt", "modified_gmt", "featured_media", "comment_status", "ping_status"}
 )
@@ -440,7 +441,9 @@ def _parses(text: str) -> bool:
 def _members(text: str) -> _Verdict | None:
     """Recognise a REST body whose beginning is lost or broken by the members that are left, whatever they hold."""
     begin = text[:_SNIFF].lstrip()[:1]
-    keys = dict.fromkeys(match[1] for match in _REST_KEY.finditer(text[: 4 * _SNIFF])) if begin != "<" else {}
+    if begin == "<" or not _COLON.search(text[: 4 * _SNIFF]):
+        return None
+    keys = dict.fromkeys(match[1] for match in _REST_KEY.finditer(text[: 4 * _SNIFF]))
     several = "rendered" in keys and len(keys) >= 3
     if several and (begin in {"{", "[", '"'} or _MEMBER.match(text)):
         shown = ", ".join(list(keys)[:3])
@@ -467,7 +470,7 @@ def _markup(text: str, capture: Capture) -> _Verdict | None:
 def _headless(text: str) -> _Verdict | None:
     r"""Recognise the rest of a REST body whose beginning is lost: escapes of JSON strings, `<\/p>` debris."""
     debris = len(_DEBRIS.findall(text))
-    rendered = len(_RENDERED.findall(text))
+    rendered = len(_RENDERED.findall(text)) if '"rendered' in text or '"protected' in text else 0
     if debris + rendered < 2:
         return None
     lines = [line for line in text.split("\n") if line and not line.isspace()]

@@ -87,6 +87,9 @@ FLOODS: Final[dict[str, Callable[[int], str]]] = {
     "dump bylines": lambda n: dump("By Ida Fenn\n" * (n // 12)),
     "dump captions": lambda n: dump("The bridge over the lake seen from the north (AFP)\n" * (n // 50)),
     "dump bullets": lambda n: dump("".join(f"• item {i}\n" for i in range(n // 14))),
+    "dump quotes": lambda n: dump("".join(f"“The bridge {i} is closed”\n\n{STORY}\n\n" for i in range(n // 400))),
+    "stamped teasers": lambda n: dump("".join(f"The bridge of town {i} (30/12 - 20:06)\n" for i in range(n // 40))),
+    "teasers of other stories": lambda n: dump("The bridge of another town\n5 March 2024\n\n" * (n // 45)),
     "labels": lambda n: dump("Related News\n" * (n // 26), "Leave a Reply\na\n" * (n // 32), "Ticker\na\n" * (n // 32)),
     "one paragraph again and again": lambda n: dump("\n".join([STORY] * (n // 300))),
     "wrapped lines": lambda n: dump("\n".join((f"the {i} lorries of the council " * 3)[:72] for i in range(n // 72))),
@@ -110,6 +113,7 @@ FLOODS: Final[dict[str, Callable[[int], str]]] = {
     "digits in json": lambda n: post().replace('"id": 1', '"id": ' + "1" * n),
     "shortcodes": lambda n: post("[vc_row " * (n // 8)),
     "captions in shortcodes": lambda n: post("[caption]<img src=a>" * (n // 20) + "[caption]<a " * (n // 12)),
+    "moved headings": lambda n: "text \\u201c <\\/p>\\n " * (n // 40) + "a<\\/h3>\\n" * (n // 20),
     "marks of a next post": lambda n: post()[:-3] + '},{"id":1,"date"' * (n // 16),
 }  # fmt: skip
 
