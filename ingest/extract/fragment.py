@@ -169,7 +169,7 @@ def read(text: str, members: Callable[[str], tuple[dict[str, Any], int]]) -> tup
         value = others | value
         another = CONTENT.search(tail, stop)
         late, following = ("", tail[stop:]) if another else (_late(tail[stop:]), "")
-    rendered = unescape("\n".join(part for part in (content, late) if part))
+    rendered = unescape(_together(content, late) if content and late else content or late)
     value["content"] = {"rendered": rendered, "protected": bool(end and end["protected"] == "true")}
     repairs = (
         *(["unescaped-quotes"] if _has_bare_quote(content) else []),
@@ -177,6 +177,18 @@ def read(text: str, members: Callable[[str], tuple[dict[str, Any], int]]) -> tup
     )
     left = Salvage(value=value, head=begin is not None, tail=end is not None, gap=bool(late), repairs=repairs)
     return left, len(text) - len(following)
+
+
+def _together(content: str, late: str) -> str:
+    r"""Put behind a content what stood behind its post: no paragraph goes on there, whatever became of its closing tag.
+
+    >>> _together("<p>It rained.</p", "On Monday."), _together(r"It rained<\/p", r"On Monday.<\/p>")
+    ('<p>It rained.</p\n<p>On Monday.', 'It rained<\\/p\n\nOn Monday.<\\/p>')
+    """
+    joined = f"{content}\n{late}"
+    if not is_flattened(unescape(joined)):
+        return f"{content}\n<p>{late}"
+    return joined if content.rstrip().endswith((">", "\\n")) else f"{content}\n\n{late}"
 
 
 def cut(content: str) -> str:
