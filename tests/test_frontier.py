@@ -579,7 +579,8 @@ def test_an_article_that_one_door_names_by_a_short_link_is_written_once(
 
 
 def test_where_the_doors_name_both_at_once_the_article_is_written_once(site: Serving, folder: Path) -> None:
-    (folder / "config.toml").write_text(site.config("\n".join(['name = "paper"', *moving(site).values()])))
+    source = "\n".join(['name = "paper"', *moving(site).values()])
+    (folder / "config.toml").write_text(site.config(source, fetch="delay = 0.1"))
     call("run")
     first = len(site.asked)
     call("run")

@@ -106,6 +106,7 @@ class Collector:
         self._listings: list[tuple[str, Validators, str]] = []
         self._rows: dict[str, Request] = {}
         self._full = False
+        self._elsewhere = set[str]()
         # A listing that is unchanged still holds what an ordinary run passed over.
         self._anew = False
 
@@ -343,7 +344,7 @@ class Collector:
         if odd := sources.strange(request, answer):
             raise FetchError(odd, subject=request.url, reason=_OTHERS)
         missing = frozenset(sources.missing(request, answer))
-        known = known or self._known_elsewhere(request, answer)
+        known = known or self._known_by_now(request, answer)
         if known and known[1] == digest([hashlib.sha256(part.payload).hexdigest() for part in parts]):
             capture, sha256 = None, known[1]
             self._settle(request, "unchanged", "", "same payload", without=missing)
@@ -367,11 +368,16 @@ class Collector:
         self._ledger.enter(enter, of=capture)
         return tuple(missing)
 
-    def _known_elsewhere(self, request: Request, answer: Fetched) -> tuple[Validators, str] | None:
+    def _known_by_now(self, request: Request, answer: Fetched) -> tuple[Validators, str] | None:
         """Give what we have of the article that a request was moved to; a wall that all are moved to is none."""
-        form = _moved(request, answer)
-        listed = form is not None and self._state.is_listed(self._source.name, form)
-        return self._state.fetched(self._source.name, answer.final_url) if listed else None
+        if form := _moved(request, answer):
+            if not self._state.is_listed(self._source.name, form):
+                return None
+            self._elsewhere.add(answer.final_url)
+        if answer.final_url not in self._elsewhere:
+            return None
+        self._ledger.write()
+        return self._state.fetched(self._source.name, answer.final_url)
 
     def _remember_elsewhere(self, request: Request, answer: Fetched, validators: Validators, sha256: str) -> None:
         """Enter the article by the address that it was moved to, too: another door may name it so."""
@@ -452,9 +458,8 @@ class Collector:
 
 def _moved(request: Request, answer: Fetched) -> str | None:
     """Name the article that a request was moved to; None where it was not."""
-    if request.covers or answer.final_url == request.url:
-        return None
-    return urls.comparison_form(answer.final_url)
+    form = None if request.covers or answer.final_url == request.url else urls.comparison_form(answer.final_url)
+    return None if form == request.key else form
 
 
 def _part_of(row: Waiting) -> str | None:
