@@ -117,8 +117,9 @@ def test_posts_are_asked_for_twenty_at_a_time(tmp_path: Path) -> None:
         lambda ids: [None, 5, *given(ids), [], {"id": None}],
         lambda ids: given(ids[:3]),
         lambda ids: [],
+        lambda ids: {str(n): one for n, one in enumerate(given(ids), 3)},
     ],
-    ids=["the newest instead", "more than asked for", "twice", "what is no post", "a few", "none"],
+    ids=["the newest instead", "more than asked for", "twice", "what is no post", "a few", "none", "an object"],
 )
 def test_a_batch_that_is_not_what_was_asked_for_is_asked_for_post_by_post(
     batch: Callable[[Sequence[int]], Any], tmp_path: Path

@@ -226,8 +226,11 @@ class _Listing:
             # A site that drops the query counts pages of another size.
             counted = -(-total // self._sizes[0])
             last = pages in {None, counted} and position // self._sizes[0] + 1 >= counted
+        rows = tuple(self._rows(items, answer.final_url))
+        if items and not rows:
+            raise self._error("the REST API lists posts without links", "no-links")
         return _Page(
-            rows=tuple(self._rows(items, answer.final_url)),
+            rows=rows,
             ids=tuple(item["id"] for item in items),
             total=total,
             last=last,
@@ -302,7 +305,9 @@ def strange(request: Request, answer: Fetched) -> str | None:
     ids = request.via.get("ids")
     if not request.covers or not isinstance(ids, list) or not isinstance(data := read_json(answer), list | dict):
         return None
-    items = data if isinstance(data, list) else [data] if type(data.get("id")) is int else list(data.values())
+    if isinstance(data, dict) and type(data.get("id")) is not int:
+        return "posts in an object"  # PHP's way to write a list with gaps, which is no body that is read later
+    items = data if isinstance(data, list) else [data]
     given = [item.get("id") if isinstance(item, dict) else None for item in items]
     if not set(given) <= set(ids):
         return "posts that nobody asked for"

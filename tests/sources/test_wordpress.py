@@ -15,6 +15,7 @@ SITE = "https://wp.example/"
 ROOT = "https://wp.example/wp-json/"
 INDEX = json({"namespaces": ["wp/v2"]})
 POSTS = "https://wp.example/wp-json/wp/v2/posts"
+FIRST = "_fields=id,modified_gmt,link&per_page=100&page=1&orderby=date&order=desc"
 
 
 def known(site: FakeWordPress) -> dict[str, str]:
@@ -214,6 +215,13 @@ async def test_what_plugins_print_around_a_listing_does_not_close_it(around: tup
     requests, errors = await found(site.get, wordpress=SITE)
     assert errors == []
     assert sorted(ids(requests)) == list(range(1, 131))
+
+
+async def test_posts_without_links_are_an_error_and_not_nothing() -> None:
+    listing = json([{"id": n, "modified_gmt": "2025-01-01T00:00:00", "link": ""} for n in (1, 2)])
+    site = FakeSite({SITE: html(""), ROOT: INDEX, f"{POSTS}?{FIRST}": listing})
+    _, (error,) = await found(site.get, wordpress=SITE)
+    assert (error.subject, error.reason) == (SITE, "no-links")
 
 
 async def test_an_empty_listing_behind_a_notice_is_empty() -> None:
