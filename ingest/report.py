@@ -12,6 +12,7 @@ from rich.text import Text
 
 from ingest.model import Count, Outcome, Stage, Status
 from ingest.text import printable
+from ingest.urls import redact
 
 __all__ = ["Report"]
 
@@ -146,6 +147,7 @@ class Report:
         for (_, stage, reason), why in self._reasons(status):
             example = why.examples[0]
             where = example.url or example.file or example.source or ""
+            where = redact(where) if "?" in where else where  # cron mails it; `--json` has all of it
             said = f"{where} – {example.detail}" if example.detail else where
             table.add_row(_safe(reason or "-"), stage, f"{why.count:,}", _safe(said))
         return table

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ingest import __version__, cli
-from ingest.demo import DemoSite, config_toml
+from ingest.demo import DemoSite, config_toml, gazette
 from ingest.state import State
 from tests.calling import call
 
@@ -155,6 +155,21 @@ def test_logs_are_json_lines_on_request(site: DemoSite, folder: Path) -> None:
 
     events = [json.loads(line) for line in result.stderr.splitlines()]
     assert {"written", "skipped", "failed"} == {event["event"] for event in events}
+
+
+@pytest.mark.parametrize("options", [(), ("--log-json",), ("--verbose",)], ids=str)
+def test_no_value_of_a_query_is_logged(options: tuple[str, ...], site: DemoSite, folder: Path) -> None:
+    """Neither of an article's address nor of a door's, whatever becomes of them."""
+    gone = f"{gazette.HOME}/gone?token=s3cret"
+    text = config_toml(site.port).partition("[[source]]")[0]
+    doors = "\n".join(f'{door} = "{gone}&door={door}"' for door in ("feed", "sitemap", "wordpress", "links", "urls"))
+    (folder / "config.toml").write_text(f'{text}[[source]]\nname = "secrets"\n{doors}\n')
+
+    result = call(*options, "run", code=1)
+
+    assert "token=…" in result.stderr
+    assert "s3cret" not in result.output + result.stderr
+    assert "s3cret" not in call("report", code=None).output
 
 
 def test_report_and_explain_look_back(site: DemoSite, folder: Path) -> None:

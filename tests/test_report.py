@@ -153,6 +153,14 @@ def test_foreign_strings_are_neither_markup_nor_terminal_sequences() -> None:
         assert literal in text
 
 
+def test_the_values_of_a_query_are_for_machines_only() -> None:
+    report = noted(outcome("failed", reason="http-404", url="https://a.example/gone?token=s3cret&page=2"))
+
+    assert "https://a.example/gone?token=…&page=…" in shown(report)
+    assert "s3cret" not in shown(report)
+    assert "token=s3cret" in orjson.dumps(report.as_dict()).decode()
+
+
 def test_a_narrow_window_loses_no_url() -> None:
     out = io.StringIO()
     url = "https://a.example/" + "long/" * 30

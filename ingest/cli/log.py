@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
 
+from ingest import text, urls
 from ingest.model import Count, Outcome
 from ingest.pipeline import Sink
 from ingest.report import Report
@@ -47,7 +48,7 @@ class Log:
             "stage": outcome.stage,
             "source": outcome.source,
             "reason": outcome.reason,
-            "subject": outcome.url or outcome.file,
+            "subject": urls.redact(outcome.url) if outcome.url else outcome.file,
             "detail": outcome.detail,
         }
         self.event(event)
@@ -76,5 +77,5 @@ class Log:
 
 
 def _shown(key: str, value: object) -> str:
-    word = str(value)
+    word = text.printable(str(value))
     return word if key == "event" else f"{key}={orjson.dumps(word).decode() if ' ' in word else word}"
