@@ -440,12 +440,12 @@ def _parses(text: str) -> bool:
 
 def _members(text: str) -> _Verdict | None:
     """Recognise a REST body whose beginning is lost or broken by the members that are left, whatever they hold."""
-    begin = text[:_SNIFF].lstrip()[:1]
-    if begin == "<" or not _COLON.search(text[: 4 * _SNIFF]):
+    begin = text[:_SNIFF].lstrip()[:2]
+    if (begin[:1] == "<" and not begin.endswith('"')) or not _COLON.search(text[: 4 * _SNIFF]):
         return None
     keys = dict.fromkeys(match[1] for match in _REST_KEY.finditer(text[: 4 * _SNIFF]))
     several = "rendered" in keys and len(keys) >= 3
-    if several and (begin in {"{", "[", '"'} or _MEMBER.match(text)):
+    if several and (begin[:1] in {"{", "[", '"', "<"} or _MEMBER.match(text)):
         shown = ", ".join(list(keys)[:3])
         return _Verdict("wordpress-json", f"JSON with a broken beginning and the REST keys {shown}", damaged=True)
     return _headless(text) if several or len(_REST_STRONG & keys.keys()) >= 2 else None
