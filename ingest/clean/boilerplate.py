@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from ingest.clean import bylines, dumps, elements, phrases
+from ingest.clean import bylines, dumps, elements, phrases, pleas, threads
 from ingest.clean.page import Page
 from ingest.model import Block, Candidate, Reason
 from ingest.sites import SiteRules
@@ -271,8 +271,11 @@ RULES: Final[tuple[Callable[[Page, str], None], ...]] = (
     author_box,
     related_box,
     comment_section,
+    threads.furniture_threads,
     furniture_lines,
     furniture_beginnings,
+    pleas.furniture_pleas,
+    pleas.furniture_shops,
     time_line,
     breadcrumb,
     duplicates,

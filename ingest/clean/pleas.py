@@ -1,0 +1,139 @@
+"""Rules for what a page asks of its readers inside the text: subscribe, donate, follow, buy. Pure.
+
+A line of a phrase or two that may stand anywhere in it. Few stems find the lines; patterns decide.
+"""
+
+import re
+from typing import Final, NamedTuple
+
+from ingest import text
+from ingest.clean.page import Page
+from ingest.model import Block, Reason
+
+__all__ = ["furniture_pleas", "furniture_shops"]
+
+_LONGEST: Final = 240  # characters, as `Page.folded`
+_OURS: Final = r"\b(?:our|my|free|daily|weekly|monthly|this)\b"
+
+
+class _Plea(NamedTuple):
+    """What a line says that holds one of the stems."""
+
+    reason: Reason
+    stems: tuple[str, ...]
+    words: re.Pattern[str]
+
+
+# Of 607 such lines on training pages the gold keeps 6 as text, 5 of them notices about affiliate links.
+_PLEAS: Final = (
+    _Plea(
+        "newsletter",
+        ("newsletter", "рассылк"),
+        re.compile(
+            rf"\b(?:subscrib\w+|sign(?:ing)? up|register|join)\b.{{0,40}}{_OURS}.{{0,40}}\bnewsletter"
+            r"|\b(?:abonnier\w+|bestell\w+) (?:sie|dir|jetzt|hier)\b.{0,40}\bnewsletter|newsletter\b.{0,30}\b(?:abonnieren|bestellen)"
+            r"|\b(?:inscri\w+|abonn\w+)-(?:vous|toi)\b.{0,40}\bnewsletter|\b(?:suscr[ií]b\w+|apúntate|inscr[ií]b\w+)\b.{0,40}\bnewsletter"
+            r"|\b(?:iscriv\w+|assine|inscreva-se)\b.{0,40}\bnewsletter|\bzapisz się\b.{0,30}\bnewsletter"
+            r"|\bподпи(?:шитесь|сывайтесь)\b.{0,40}\bрассылк"
+        ),
+    ),
+    _Plea(
+        "newsletter",
+        ("inbox", "postfach", "skrzynk", "boîte mail", "bandeja de entrada"),
+        re.compile(
+            r"\b(?:delivered|sent|straight|direct(?:ly)?|get)\b.{0,30}\binbox\b|\bin (?:ihr|dein|euer)\w* (?:e-?mail-)?postfach"
+            r"|\bna (?:twoją|swoją) skrzynk|\bdans votre boîte mail|\ben (?:tu|su) bandeja de entrada"
+        ),
+    ),
+    _Plea(
+        "newsletter",
+        ("subscri", "support", "donat", "become a", "spende", "unterstütz"),
+        re.compile(
+            r"\bsubscrib\w+ (?:to|for)\b.{0,20}\b(?:our|my)\b.{0,30}\b(?:blog|channel|podcast|mailing list|e-?mails?|feed)\b"
+            r"|\bconsider (?:supporting|subscribing|becoming an?|donating|making a) |\bsupport us (?:on|by|with)\b"
+            r"|\bsupport (?:our|independent) (?:work|journalism|mission|reporting|newsroom)\b"
+            r"|\bbecome a (?:paid |free )?(?:supporter|subscriber|patron)\b|\bmake a donation\b|^donate (?:now|today|here)\b"
+            r"|\bunterstützen sie (?:uns|unser\w*)\b|\bspenden? (?:sie|könnt ihr|kannst du)\b"
+        ),
+    ),
+    _Plea(
+        "newsletter",
+        ("soutenez-nous", "un don", "apóyanos", "haz una donación", "sostienici", "fai una donazione", "поддержите н", "wesprzyj nas"),
+        re.compile(
+            r"\bsoutenez-nous\b|\b(?:faites|faire) un don\b|\bapóyanos\b|\bhaz una donación\b|\bsostienici\b|\bfai una donazione\b"
+            r"|\bподдержите (?:нас|наш)|\bwesprzyj nas\b"
+        ),
+    ),
+    _Plea(
+        "advertisement",
+        ("affiliate", "commission", "qualifying purchases"),
+        re.compile(
+            r"\b(?:contains?|includes?|uses?)\b.{0,20}\baffiliate links?\b|\bearn (?:us )?an? (?:small |affiliate )*commission"
+            r"|\bearn (?:us )?commissions?\b|\breceive a (?:small )?commission\b|\bearn from qualifying purchases"
+        ),
+    ),
+    _Plea(
+        "share",
+        ("follow us", "like us", "find us", "join us", "folgen sie uns", "folgt uns", "suivez-nous", "síguenos", "seguici",
+         "подписывайтесь на", "читайте нас", "obserwuj nas", "二维码", "扫一扫", "公众号"),
+        re.compile(
+            r"\b(?:follow|find|join|like) us on (?:our )?(?:facebook|twitter|instagram|telegram|whatsapp|linkedin|youtube|x\b|google|tiktok)"
+            r"|\bfolg(?:en sie|t) uns (?:auf|bei|in)\b|\bsuivez-nous sur\b|\bsíguenos en\b|\bseguici (?:su|anche)\b"
+            r"|\bподписывайтесь на (?:наш|нас|канал)|\bчитайте нас в\b|\bobserwuj nas (?:na|w)\b|关注.{0,10}(?:公众号|微信)|扫.{0,6}二维码"
+        ),
+    ),
+    _Plea(
+        "footer",
+        ("all rights reserved", "reproduced", "republished", "转载"),
+        re.compile(
+            r"\ball rights reserved\b|\b(?:may|must|can) not be (?:published|reproduced|copied|broadcast|republished)\b"
+            r"|未经.{0,8}(?:授权|许可|允许|同意).{0,14}转载|转载.{0,8}(?:注明|标明).{0,6}(?:出处|来源)|(?:严禁|请勿|不得)转载"
+        ),
+    ),
+)  # fmt: skip
+_SHOP: Final = re.compile(
+    r"(?:now )?[$€£]\s?\d[\d.,]*(?: [$€£]\s?\d[\d.,]*)? (?:at|from|on|bei|chez|en|su)\b|(?:shop|buy)\b.{0,40}\b(?:at|from|on amazon|now)\b"
+    r"|(?:check|see|view)\b.{0,20}\bprices?\b|(?:jetzt|hier) (?:kaufen|bestellen)\b|(?:bei|zu) amazon\b"
+)
+_SHOP_MAX: Final = 80  # characters, set by hand: a line of print
+_ALL_LINK: Final = 0.9
+_REVIEW: Final = re.compile(r"\b(?:review|testbericht|im test)$")
+_BESIDE: Final = 3  # blocks, as a product has a picture, a price and a shop or two
+
+
+def furniture_pleas(page: Page, rule: str) -> None:
+    """Remove short lines that ask to subscribe, donate or follow, say who pays, or who may print them."""
+    whole = "\n".join(page.folded)
+    for plea in _PLEAS:
+        stems = [stem for stem in plea.stems if stem in whole]
+        for i, folded in enumerate(page.folded if stems else ()):
+            if (
+                folded
+                and page.open(i)
+                and any(stem in folded for stem in stems)
+                and _asks(page.blocks[i], folded, plea)
+            ):
+                page.remove(i, plea.reason, f"{rule}:{plea.reason}")
+
+
+def _asks(block: Block, folded: str, plea: _Plea) -> bool:
+    return not (block.kind == "heading" and block.level == 1) and plea.words.search(folded) is not None
+
+
+def furniture_shops(page: Page, rule: str) -> None:
+    """Remove links to a product in a shop, and to its review on this site beside them."""
+    shops = {b.index for b in page.blocks if _is_all_link(b) and page.open(b.index) and _SHOP.match(text.lower(b.text))}
+    for block in page.blocks if shops else ():
+        i = block.index
+        if i in shops:
+            page.remove(i, "advertisement", f"{rule}:advertisement")
+        elif not shops.isdisjoint(range(i - _BESIDE, i + _BESIDE + 1)) and _is_review(block):
+            page.remove(i, "related", f"{rule}:related")
+
+
+def _is_review(block: Block) -> bool:
+    return _is_all_link(block) and _REVIEW.search(text.lower(block.text)) is not None
+
+
+def _is_all_link(block: Block) -> bool:
+    return block.links >= _ALL_LINK * len(block.text) and len(block.text) <= _SHOP_MAX and block.kind != "heading"
