@@ -59,6 +59,18 @@ _DATED: Final = re.compile(
     r"(?:posted|published|written|updated|veröffentlicht|publié|publicado|pubblicato|опубликовано)\b[^.!?]{0,70}?\d[^.!?]{0,20}?"
     r"\s(?:by|von|par|por|da)\s+"
 )
+# "4.02.2022 par Jane Doe": the day alone before the word.
+_AFTER_DAY: Final = re.compile(
+    r"\W{0,3}\d[\w./ ,-]{2,24}?(?:19|20)\d\d\W{0,6}(?:\d{1,2}[:.h]\d\d\W{0,6}(?:uhr\W{0,3})?)?"
+    r"(?:by|von|par|por|di|da)\s+"
+)
+# "来源：新华网 王帆": after the source a name of two or three characters that begins with one of the hundred commonest
+# family names, and is no place or section.
+_AFTER_SOURCE: Final = re.compile(
+    r"(?:来源|來源)\s*[:：]\s*\S{2,20}\s+"
+    r"(?=[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范廖贾夏韦付邹孟熊秦邱尹薛闫段雷侯陶黎贺顾毛郝龚邵钱严覃武戴孔汤]"
+    r"[\u4e00-\u9fff]{1,2}$)(?!苏州|张家|郑州|徐州|贺州|宋体|严选|武汉|孟买|唐山|黄山|黄金|马上|陆军|叶城)"
+)
 _BARS: Final = re.compile(r"\s[|·•]\s")
 # A name may begin so ("Di Canio", "Von Miller"), so a field that holds only names loses it before two words or more.
 _SOFT: Final = re.compile(
@@ -224,6 +236,10 @@ def byline(raw: str) -> tuple[Author, ...]:
     (['Erika Mustermann'], ())
     >>> [a.name for a in byline("Posted on February 3, 2025 by Jane Doe")]
     ['Jane Doe']
+    >>> byline("4.02.2022 par Jane Doe")[0].name, byline("2024-06-15 08:10 来源：中国新闻网 王帆")[0].name
+    ('Jane Doe', '王帆')
+    >>> byline("来源：新华网 苏州")
+    ()
     >>> byline("Writer: Cloud 9 News")[0].type, byline("admin"), byline("3 min read")
     ('organization', (), ())
     """
@@ -264,7 +280,11 @@ def role(line: str) -> bool:
 
 def _prefix(line: str) -> re.Match[str] | None:
     low = text.lower(line)
-    return _PREFIX.match(low) or _DATED.match(low)
+    return _PREFIX.match(low) or _DATED.match(low) or _AFTER_DAY.match(low) or _after_source(line)
+
+
+def _after_source(line: str) -> re.Match[str] | None:
+    return _AFTER_SOURCE.search(line) if "来源" in line or "來源" in line else None
 
 
 def dated(raw: str) -> bool:

@@ -12,7 +12,7 @@ from ingest.model import Block, Reason
 
 __all__ = ["furniture_pleas", "furniture_shops"]
 
-_LONGEST: Final = 240  # characters, as `Page.folded`
+_SHORTEST: Final = 10  # characters; of lines with fewer, `phrases.LINES` knows all
 _OURS: Final = r"\b(?:our|my|free|daily|weekly|monthly|this)\b"
 
 
@@ -103,16 +103,12 @@ _BESIDE: Final = 3  # blocks, as a product has a picture, a price and a shop or 
 
 def furniture_pleas(page: Page, rule: str) -> None:
     """Remove short lines that ask to subscribe, donate or follow, say who pays, or who may print them."""
-    whole = "\n".join(page.folded)
+    lines = [(i, folded) for i, folded in enumerate(page.folded) if len(folded) >= _SHORTEST and page.open(i)]
+    whole = "\n".join(folded for _, folded in lines)
     for plea in _PLEAS:
         stems = [stem for stem in plea.stems if stem in whole]
-        for i, folded in enumerate(page.folded if stems else ()):
-            if (
-                folded
-                and page.open(i)
-                and any(stem in folded for stem in stems)
-                and _asks(page.blocks[i], folded, plea)
-            ):
+        for i, folded in lines if stems else ():
+            if any(stem in folded for stem in stems) and _asks(page.blocks[i], folded, plea):
                 page.remove(i, plea.reason, f"{rule}:{plea.reason}")
 
 
