@@ -419,6 +419,7 @@ def _pieces(line: str) -> list[str]:
     return pieces
 
 
+@lru_cache(maxsize=256)  # most lines are asked whole, and then as the only piece of themselves
 def _bare(piece: str) -> str:
     """Cut a role and an agency's name from the end of a name."""
     role = _ROLE.search(text.lower(piece))
@@ -444,6 +445,7 @@ def _trim(piece: str) -> str:
     return f"{name}." if suffix else name
 
 
+@lru_cache(maxsize=256)  # as above
 def _author(piece: str, *, strict: bool, prose: bool) -> Author | None:
     name = _trim(piece)
     if not _possible(name) or len(name) > _LONGEST:
@@ -491,4 +493,6 @@ def _mostly_capital(words: list[str]) -> bool:
 
 def _capital(word: str) -> bool:
     """Tell a word with a capital, also inside (d'Ormesson, al-Assad), or of a script that has none."""
+    if word.isascii():
+        return word != word.lower()
     return any(c.isupper() or (c.isalpha() and c.lower() == c.upper()) for c in word)

@@ -66,7 +66,8 @@ _DATELINE: Final = re.compile(r"^(?P<head>.{6,90}?)(?:\s[—–-]{1,2}\s|\s?—\
 _URL_DATE: Final = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/\-_.]|$)")
 
 _DIGIT: Final = re.compile(r"\d")  # no date is without one, most lines are
-_DATED: Final = re.compile(r"(?:19|20)\d\d|\d\.\d\d\.\d\d")  # a year, or the last of the forms below without one
+_DATED: Final = re.compile(r"(?:19|20)\d\d|\d\.\d\d\.\d\d")  # a year, or the one form without any
+_NUMBER: Final = re.compile(r"(?<!\d)\d\d?(?!\d)")  # a day, or a month
 _LINE: Final = 1_000  # characters; a metadata line has 160 at most (header.py), and its regular expressions look back
 
 
@@ -260,12 +261,21 @@ def days_between(one: str, other: str) -> int:
     return abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days)
 
 
-def _dates(raw: str) -> Iterator[tuple[str, bool]]:
+def _dates(raw: str) -> tuple[tuple[str, bool], ...]:
     """Give every spelt-out date with its time of day, and whether the words before it call it an update."""
-    if raw.isascii() and not _DIGIT.search(raw):
-        return
+    if len(raw) > _LINE or (raw.isascii() and not _DIGIT.search(raw)):
+        return ()
+    return _read(raw)
+
+
+@lru_cache(maxsize=512)  # rules and fields ask the same lines
+def _read(raw: str) -> tuple[tuple[str, bool], ...]:
     folded = fold(raw)
-    hits = sorted(_hits(folded)) if _DATED.search(folded) else ()
+    return tuple(_spelt_out(folded)) if _DATED.search(folded) and _NUMBER.search(folded) else ()
+
+
+def _spelt_out(folded: str) -> Iterator[tuple[str, bool]]:
+    hits = sorted(_hits(folded))
     label_start = 0
     for n, hit in enumerate(hits):
         limit = hits[n + 1].start if n + 1 < len(hits) else len(folded)
