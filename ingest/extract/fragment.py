@@ -44,6 +44,7 @@ _CUT_KEY: Final = re.compile(r'\A\s{0,20}[a-z]{0,8}"\s{0,20}:\s{0,20}(?:\{\s{0,2
 _KEY: Final = re.compile(r'"\s{0,20}:\s{0,20}\Z')
 _CUT_ESCAPE: Final = re.compile(r"(?<!\\)((?:\\\\){0,50})\\(?:u[0-9a-fA-F]{0,3})?\Z")
 _CUT_TAG: Final = re.compile(r"<[^<>]{0,2000}\Z")
+_CUT_CLOSER: Final = re.compile(r"<\\?/[^<>]{0,20}\Z")
 _CUT_ENTITY: Final = re.compile(r"&[#\w]{0,31}\Z")
 _CUT_SHORTCODE: Final = re.compile(
     r"\[/?[a-z0-9_-]{0,40}(?:\s[\w-]{0,40})?\Z|\[[a-z][a-z0-9_-]{0,40}\s[^\[\]]{0,2000}=[^\[\]]{0,2000}\Z"
@@ -183,11 +184,11 @@ def _together(content: str, late: str) -> str:
     r"""Put behind a content what stood behind its post: no paragraph goes on there, whatever became of its closing tag.
 
     >>> _together("<p>It rained.</p", "On Monday."), _together(r"It rained<\/p", r"On Monday.<\/p>")
-    ('<p>It rained.</p\n<p>On Monday.', 'It rained<\\/p\n\nOn Monday.<\\/p>')
+    ('<p>It rained.\n<p>On Monday.', 'It rained<\\/p\n\nOn Monday.<\\/p>')
     """
     joined = f"{content}\n{late}"
     if not is_flattened(unescape(joined)):
-        return f"{content}\n<p>{late}"
+        return f"{_CUT_CLOSER.sub('', content)}\n<p>{late}"
     return joined if content.rstrip().endswith((">", "\\n")) else f"{content}\n\n{late}"
 
 

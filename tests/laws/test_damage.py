@@ -129,9 +129,13 @@ def cleaned(payload: bytes) -> tuple[Result, ...]:
 
 
 def paragraphs(result: Result) -> list[str]:
-    """Give the title and the paragraphs of a record."""
-    record = json.loads(result.line) if result.line else {"title": None, "text": "", "blocks": []}
-    return [*filter(None, [record["title"]]), *(record["text"][b["start"] : b["end"]] for b in record["blocks"])]
+    """Give the title, unless it is an address written as words, and the paragraphs of a record."""
+    if result.line is None:
+        return []
+    record = json.loads(result.line)
+    doubts = {doubt["code"] for doubt in record["provenance"]["doubts"]}
+    titles = [record["title"]] if record["title"] and "title-from-url" not in doubts else []
+    return [*titles, *(record["text"][b["start"] : b["end"]] for b in record["blocks"])]
 
 
 def strange(name: str, payload: bytes, result: Result) -> list[str]:
