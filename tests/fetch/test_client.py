@@ -130,6 +130,8 @@ async def test_an_idle_host_makes_room_for_new_ones() -> None:
             await clients.exchange(ada_url.URL(f"http://127.0.0.{n}:9/"), headers={}, unwanted=lambda _: False)
 
     assert len(clients._clients) == 8
+    # To make a context costs more than a request, and each host has a client of its own.
+    assert {id(pool._ssl_context) for pool in clients._clients.values()} == {id(clients._tls)}
     await clients.aclose()
     assert len(clients._clients) == 0
 
