@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Iterator
+from dataclasses import replace
 from html import escape
 from io import BytesIO
 from typing import Any, Final
@@ -10,8 +11,9 @@ from xml.sax import SAXException
 
 import feedparser
 import orjson
+from feedparser.encodings import convert_to_utf8
 
-from ingest import urls
+from ingest import coding, urls
 from ingest.errors import SourceError
 from ingest.model import Fetched
 from ingest.sources.listing import DESCRIPTION_MAX, Get, Row, ask, header, hints, plain, version
@@ -37,6 +39,17 @@ _MAX_CONTENT: Final = 1_000_000
 _REFERENCE: Final = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,99})|([0-9]{1,99}));")
 # The newest stand first; a year of a busy agency, or a mistake.
 _MAX_ITEMS: Final = 5_000
+# XML 1.0, F.1: how a document begins in these encodings, whatever else is said of it.
+_WIDE: Final = {
+    b"\xff\xfe\0\0": "utf-32",
+    b"\0\0\xfe\xff": "utf-32",
+    b"<\0\0\0": "utf-32-le",
+    b"\0\0\0<": "utf-32-be",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+    b"<\0": "utf-16-le",
+    b"\0<": "utf-16-be",
+}
 _BLANK_LINE: Final = re.compile(r"\n\s*\n")
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -55,17 +68,41 @@ async def rows(door: str, get: Get) -> AsyncGenerator[Row, None]:
 
 def read(answer: Fetched, *, door: str) -> list[Row]:
     """Read the items of a feed, first to last; items without an URL are none of ours."""
-    if len(answer.payload) > _MAX_BYTES:
-        raise SourceError(f"a feed of {len(answer.payload):,} bytes", subject=door, reason="too-large")
-    if answer.payload.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-        return list(_json_feed(answer, door=door))
-    if (tags := answer.payload.count(b"<")) > _MAX_TAGS:
+    payload = _bare(answer.payload, door=door)
+    if len(payload) > _MAX_BYTES:
+        raise SourceError(f"a feed of {len(payload):,} bytes", subject=door, reason="too-large")
+    if payload.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
+        return list(_json_feed(replace(answer, payload=payload), door=door))
+    # Before anything is counted: another encoding hides what there is to count.
+    payload = _utf8(payload, header(answer, "content-type") or "")
+    if (tags := payload.count(b"<")) > _MAX_TAGS:
         raise SourceError(f"a feed of {tags:,} tags", subject=door, reason="too-large")
-    if _steps(answer.payload) > _MAX_STEPS:
+    if _steps(payload) > _MAX_STEPS:
         raise SourceError("thousands of tags or attributes in one place", subject=door, reason="too-large")
-    if declares_entities(answer.payload):
+    if declares_entities(payload):
         raise SourceError("declares entities of its own", subject=door, reason="entity-declaration")
-    return list(_entries(_parse(answer, door=door), answer.final_url))
+    return list(_entries(_parse(payload, answer.final_url, door=door), answer.final_url))
+
+
+def _bare(payload: bytes, *, door: str) -> bytes:
+    """Undo gzip that no header names: files that are written beforehand."""
+    if payload[:2] != b"\x1f\x8b":
+        return payload
+    try:
+        return coding.undo(payload, "gzip", limit=_MAX_BYTES)
+    except coding.CodingError as e:
+        raise SourceError(e.message, subject=door, reason=e.reason) from e
+
+
+def _utf8(payload: bytes, kind: str) -> bytes:
+    """Write a feed in UTF-8, as feedparser would read it."""
+    told = {"content-type": kind}
+    if wide := next((coding for start, coding in _WIDE.items() if payload.startswith(start)), None):
+        payload, told = payload.decode(wide, "replace").encode(), {"content-type": "application/xml; charset=utf-8"}
+    try:
+        return bytes(convert_to_utf8(told, payload, feedparser.FeedParserDict()))
+    except Exception:  # noqa: BLE001 -- feedparser promises nothing about damaged bytes
+        return payload
 
 
 def _steps(payload: bytes) -> int:
@@ -80,13 +117,11 @@ def _steps(payload: bytes) -> int:
     return tags + sum(element.count(b"=") ** 2 for element in elements)
 
 
-def _parse(answer: Fetched, *, door: str) -> Any:
-    headers = {"content-location": answer.final_url}
-    if kind := header(answer, "content-type"):
-        headers["content-type"] = kind
+def _parse(payload: bytes, base: str, *, door: str) -> Any:
+    headers = {"content-location": base, "content-type": "application/xml; charset=utf-8"}
     try:
         feed = feedparser.parse(
-            BytesIO(_REFERENCE.sub(_character, answer.payload)),
+            BytesIO(_REFERENCE.sub(_character, payload)),
             response_headers=headers,
             sanitize_html=False,
             resolve_relative_uris=False,

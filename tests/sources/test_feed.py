@@ -233,6 +233,32 @@ async def test_a_feed_that_takes_its_reader_quadratic_time_is_refused(inside: st
     assert (requests, error.reason) == ([], "too-large")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be", "cp037", "utf-7"])
+@pytest.mark.parametrize("declared", [True, False])
+async def test_no_encoding_hides_what_is_costly(encoding: str, *, declared: bool) -> None:
+    head = f"<?xml version='1.0' encoding='{encoding}'?>" if declared else ""
+    body = f"{head}<rss version='2.0'><channel><item>%s<link>https://a.example/1</link></item></channel></rss>"
+    costly = (200, {"Content-Type": "application/xml"}, (body % ("<category>c</category>" * 6_000)).encode(encoding))
+    began = process_time()
+    requests, _ = await found(FakeSite({URL: costly}).get, feed=URL)
+    assert requests == []
+    assert process_time() - began < 1
+    if declared or "utf-16" in encoding or "utf-32" in encoding:
+        small = (200, {"Content-Type": "application/xml"}, (body % "<title>One</title>").encode(encoding))
+        requests, _ = await found(FakeSite({URL: small}).get, feed=URL)
+        assert [(r.url, r.hints["title"]) for r in requests] == [("https://a.example/1", "One")]
+
+
+async def test_a_feed_that_was_written_compressed_is_read() -> None:
+    written = await found(FakeSite({URL: (200, {}, gzip.compress(RSS.encode()))}).get, feed=URL)
+    assert written == await found(FakeSite({URL: (200, {}, RSS.encode())}).get, feed=URL)
+    assert len(written[0]) > 1
+    _, (error,) = await found(FakeSite({URL: (200, {}, gzip.compress(RSS.encode())[:-9])}).get, feed=URL)
+    assert error.reason == "coding-truncated"
+    _, (error,) = await found(FakeSite({URL: (200, {}, gzip.compress(bytes(16_000_000)))}).get, feed=URL)
+    assert error.reason == "too-large"
+
+
 async def test_markup_in_a_title_that_is_made_to_be_slow_is_not_parsed() -> None:
     title = "&lt;div&gt;" * 100_000 + "Harbour"
     body = (
