@@ -38,7 +38,6 @@ _MARKS: Final = (
     ("Anubis", (b'id="anubis_challenge"',)),
     ("DDoS-Guard", (b"/.well-known/ddos-guard/", b"<title>ddos-guard</title>")),
 )
-_TITLE: Final = re.compile(rb"<title[^>]*>\s*(.*?)\s*</title", re.DOTALL)
 # Whole titles of such pages, lower case.
 _TITLES: Final = re.compile(
     rb"just a moment(?:\.\.\.|\xe2\x80\xa6|&hellip;)?|one moment, please(?:\.\.\.)?|attention required! \| cloudflare"
@@ -80,7 +79,19 @@ def vendor(status: int, headers: Iterable[tuple[str, str]], payload: bytes) -> s
     for name, marks in _MARKS:
         if all(mark in page for mark in marks):
             return name
-    title = _TITLE.search(page)
-    if title and _TITLES.fullmatch(title[1]) and (status not in _WELL or _DOES.search(page, title.end())):
+    title, rest = _titled(page)
+    if _TITLES.fullmatch(title) and (status not in _WELL or _DOES.search(rest)):
         return "somebody"
     return None
+
+
+def _titled(page: bytes) -> tuple[bytes, bytes]:
+    """Cut a page into its title and what follows; by searches, for the page is whatever a stranger sends.
+
+    >>> _titled(b"<head><title lang=en> Just a moment... </title><body>Wait")
+    (b'Just a moment...', b'</title><body>Wait')
+    """
+    _, _, behind = page.partition(b"<title")
+    _, _, behind = behind.partition(b">")
+    title, mark, rest = behind.partition(b"</title")
+    return title.strip(), mark + rest

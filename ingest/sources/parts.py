@@ -7,6 +7,7 @@ came is a part where it is still that page: no redirect elsewhere, no canonical 
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -23,6 +24,8 @@ __all__ = ["MOST", "belongs", "first_page", "following"]
 MOST: Final = 20
 # Bytes of all parts: what one page may have (`markup.BYTES`).
 _BYTES: Final = 32_000_000
+# Of a page; one with a few thousand readers' comments has a `rel=nofollow` for each.
+_LINKS: Final = 5_000
 # What most pages without a next one lack: it spares them the parser.
 _HINT: Final = re.compile(rb"""(?:rel|REL)\s*=\s*["']?[^"'>]{0,40}\bnext\b|post-page-numbers""")
 _QUERY: Final = frozenset({"page", "pg", "pagenum", "pagina", "seite"})
@@ -52,7 +55,7 @@ def following(parts: Sequence[Fetched]) -> str | None:
         return None
     node = tree.css_first("base[href]")
     base = (urls.join(last.final_url, node.attributes.get("href") or "") if node else None) or last.final_url
-    for link in tree.css("link[rel][href], a[rel][href], a.post-page-numbers[href]"):
+    for link in islice(tree.css("link[rel][href], a[rel][href], a.post-page-numbers[href]"), _LINKS):
         names = (link.attributes.get("rel") or "").lower().split()
         if "next" not in names and "post-page-numbers" not in (link.attributes.get("class") or "").split():
             continue

@@ -1,5 +1,7 @@
 """What is a challenge, and what only speaks of one."""
 
+import time
+
 import pytest
 
 from ingest.fetch.challenge import STATUSES, vendor
@@ -70,3 +72,23 @@ def test_a_title_is_enough_where_the_status_says_no(title: bytes) -> None:
 )
 def test_whoever_only_speaks_of_challenges_is_none(status: int, headers: list[tuple[str, str]], page: bytes) -> None:
     assert vendor(status, headers, page) is None
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<title>" + b" " * 30_000,
+        b"<title>" * 4_000,
+        b"<title>" + b"a " * 15_000,
+        b"<title" * 5_000,
+        b"<title>checking your browser" + b" x" * 15_000 + b"</title>",
+    ],
+    ids=["spaces", "titles", "words", "open tags", "a long title"],
+)
+@pytest.mark.parametrize("status", [200, 403])
+def test_no_page_takes_long_to_be_looked_at(status: int, page: bytes) -> None:
+    """All hosts wait meanwhile; the first of these took more than a minute once."""
+    began = time.process_time()
+
+    assert vendor(status, [("Content-Type", "text/html")], page) is None
+    assert time.process_time() - began < 1

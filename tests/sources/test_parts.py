@@ -96,6 +96,13 @@ def test_a_page_that_is_made_to_be_slow_has_no_next_one() -> None:
     assert process_time() - began < 1
 
 
+def test_of_links_without_end_the_first_are_looked_at() -> None:
+    many = part(URL, ARTICLE, '<a rel="next" href="x">' * 200_000)
+    began = process_time()
+    assert following([many]) is None
+    assert process_time() - began < 2
+
+
 def test_parts_have_a_bound_of_bytes_together() -> None:
     one = part(URL, body='<a rel="next" href="2/">')
     two = part(f"{URL}2/", body='<a rel="next" href="../3/">')
