@@ -30,6 +30,7 @@ _SURER: Final[frozenset[Reason | None]] = frozenset({"advertisement", "newslette
 _BOX_MAX: Final = 200
 _FORMS_MAX: Final = 5
 _MOST_COMMENTS: Final = 0.9
+_WIDTHLESS: Final = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u2800 "
 _OF_ARTICLE: Final = re.compile(r"article|post|entry|story")
 _NEAR: Final = 12  # names; an entry of a list has hardly more between it and the list
 
@@ -72,6 +73,13 @@ def hidden_text(page: Page, rule: str) -> None:
     hidden = [i for i, block in enumerate(page.blocks) if block.hidden]
     if hidden and page.substance(hidden) <= _MOST * page.substance(range(len(page.blocks))):
         for i in hidden:
+            page.remove(i, "markup-residue", rule)
+
+
+def furniture_blanks(page: Page, rule: str) -> None:
+    """Remove blocks of nothing but characters without width, as editors leave them between paragraphs."""
+    for i, block in enumerate(page.blocks):
+        if block.text[0] in _WIDTHLESS and not block.text.strip(_WIDTHLESS):
             page.remove(i, "markup-residue", rule)
 
 
@@ -266,6 +274,7 @@ def duplicates(page: Page, rule: str) -> None:
 
 RULES: Final[tuple[Callable[[Page, str], None], ...]] = (
     hidden_text,
+    furniture_blanks,
     marked_elements,
     ticker,
     author_box,

@@ -33,7 +33,8 @@ LINES: Final[dict[Reason, str]] = {
         |شارك|مشاركة|شارك المقال|انشر|поделиться|подписывайтесь|κοινοποίηση|μοιραστείτε το|udostępnij|podziel się|drukuj
         |share this article on|share options|close share options|share and print this article|follow me|link copied to clipboard|text size
         |diesen artikel teilen|jetzt teilen|jetzt teilen auf|twittern|artikel drucken|per e-mail teilen|folge uns|folgen sie uns auf|sdílet|sdílejte článek
-        |paylaş|kopyala|bagikan|salin tautan|tautan disalin|链接已复制|分享|分享到|分享至|转发|打印|字号|字体|收藏|扫一扫分享|공유하기|프린트|글자크기
+        |printer-friendly version|printable version|print this article|send to a friend|email this article|версия для печати|wersja do druku
+        |druckversion|version imprimable|versión para imprimir|εκτύπωση|paylaş|kopyala|bagikan|salin tautan|tautan disalin|链接已复制|分享|分享到|分享至|转发|打印|字号|字体|收藏|扫一扫分享|공유하기|프린트|글자크기
         """,
     "related": """
         related|related news|related articles|related article|related stories|related story|related posts|related content
@@ -64,7 +65,7 @@ LINES: Final[dict[Reason, str]] = {
         |commentaires|commentaire|laisser un commentaire|réagir|poster un commentaire|comentarios|deja una respuesta|deja un comentario|comentar
         |comentários|comentário|deixe um comentário|deixe uma resposta|commenti|lascia un commento
         |تعليقات|التعليقات|اترك تعليقا|اترك تعليقاً|أضف تعليق|أضف تعليقا|комментарии|комментировать|оставить комментарий|добавить комментарий
-        |σχόλια|αφήστε ένα σχόλιο|σχολιάστε|komentarze|dodaj komentarz|skomentuj|评论|发表评论|网友评论|我要评论
+        |reader's comments|diskussion|diskuze|diskuse|yorumlar|댓글|コメント|σχόλια|αφήστε ένα σχόλιο|σχολιάστε|komentarze|dodaj komentarz|skomentuj|评论|发表评论|网友评论|我要评论
         """,
     "newsletter": """
         newsletter|newsletters|subscribe|subscribe now|sign up|subscribe to our newsletter|sign up for our newsletter|get our newsletter

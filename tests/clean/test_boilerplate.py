@@ -247,6 +247,12 @@ def test_hidden_text_is_residue_unless_it_is_the_page() -> None:
     assert {} == reasons(page(f"<div hidden><p>{LONG}Two.</p><p>{LONG}Three.</p></div><p>Loading</p>"))
 
 
+def test_a_paragraph_of_nothing_that_has_width_is_residue() -> None:
+    found = reasons(page(f"<p>{LONG}</p><p>&zwj;</p><p>{LONG}Two.</p>"))
+
+    assert "markup-residue" == found["\u200d"]
+
+
 def test_the_second_copy_of_a_paragraph_is_a_duplicate() -> None:
     assert {LONG.strip(): "duplicate"} == reasons(page(f"<p>{LONG}</p><p>{LONG}</p>"))
 
