@@ -4,7 +4,7 @@ A dump has no elements to name them. Above the text stand menus, below it other 
 """
 
 import re
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ingest import text
 from ingest.clean import dates
@@ -18,6 +18,7 @@ _HEADLINE: Final = 25  # characters, Chinese signs counted as three; entries of 
 _LONGEST: Final = 200
 _STORIES: Final = 2  # headlines; one may be anything
 _STEP: Final = 5  # lines of one teaser: picture, section, headline, summary, date
+_Kind: TypeAlias = Literal["sentence", "headline", "entry", "other"]
 
 
 def name(page: Page, kept: set[int], rule: str) -> None:
@@ -27,33 +28,30 @@ def name(page: Page, kept: set[int], rule: str) -> None:
     first, last = min(kept), max(kept)
     footer = next((i for i, v in enumerate(page.verdicts) if i > last and v and v.reason == "footer"), len(page.blocks))
     left = [b for b in page.blocks if page.open(b.index) and b.index not in kept]
+    kinds = {b.index: _kind(b.text) for b in left}
     for part in (
         [b for b in left if b.index < first],
         [b for b in left if last < b.index < footer],
     ):
-        stories = {b.index for b in part if _is_headline(b)}
+        stories = {b.index for b in part if kinds[b.index] == "headline"}
         for block in part:
             if len(stories) >= _STORIES and _is_of_story(block, stories):
                 page.remove(block.index, "related", rule)
-            elif _is_entry(block):
+            elif kinds[block.index] == "entry":
                 page.remove(block.index, "navigation", rule)
     for block in left:
-        if block.index > footer and not _is_sentence(block):
+        if block.index > footer and kinds[block.index] != "sentence":
             page.remove(block.index, "footer", rule)
-        elif first < block.index < last and _is_headline(block) and not block.bullet:
+        elif first < block.index < last and kinds[block.index] == "headline" and not block.bullet:
             page.remove(block.index, "related", rule)
 
 
-def _is_headline(block: Block) -> bool:
-    return _HEADLINE <= text.weight(block.text) <= _LONGEST and not _is_sentence(block)
-
-
-def _is_sentence(block: Block) -> bool:
-    return _SENTENCE.search(block.text) is not None
-
-
-def _is_entry(block: Block) -> bool:
-    return text.weight(block.text) < _HEADLINE and not _is_sentence(block)
+def _kind(line: str) -> _Kind:
+    """Tell a sentence, a headline, and an entry of a menu by the end and the length of a line."""
+    if _SENTENCE.search(line):
+        return "sentence"
+    size = text.weight(line)
+    return "entry" if size < _HEADLINE else "headline" if size <= _LONGEST else "other"
 
 
 def _is_of_story(block: Block, stories: set[int]) -> bool:

@@ -100,7 +100,9 @@ def _limit(rows: Sequence[Row]) -> tuple[int, Callable[[str], int]]:
 
 def _agreed(pairs: Sequence[tuple[Row, Row]], free: Sequence[Row], measure: Callable[[str], int]) -> int:
     """Find the column that lies between the end of the line and that of the next word for most of the text."""
-    spans = [(one.start + measure(one.text), _needed(one, other, measure)) for one, other in pairs]
+    rows = {row.number: row for row in (*free, *(one for one, _ in pairs))}
+    ends = {number: row.start + measure(row.text) for number, row in rows.items()}
+    spans = [(ends[one.number], _needed(ends[one.number], other, measure)) for one, other in pairs]
     changes = [0] * (_WIDE + 2)
     for end, need in spans:
         first, last = max(end, _NARROW), min(need, int(end / _LONG) + 1, _WIDE + 1)
@@ -114,10 +116,10 @@ def _agreed(pairs: Sequence[tuple[Row, Row]], free: Sequence[Row], measure: Call
     first = agreeing.index(most)
     last = next(column for column in range(first, len(agreeing)) if agreeing[column] < most)
     # The longest last line of a paragraph tells more.
-    best = max((end for row in free if first <= (end := row.start + measure(row.text)) < last), default=first)
+    best = max((end for row in free if first <= (end := ends[row.number]) < last), default=first)
     agree = [pair for pair, (end, need) in zip(pairs, spans, strict=True) if _LONG * best <= end <= best < need]
     full = sum(end >= _LONG * best for end, _ in spans)
-    beyond = sum(_goes_beyond(row, best, measure) for row in free)
+    beyond = sum(ends[row.number] > best and _goes_beyond(row, best) for row in free)
     # Headlines of one length begin with capitals; lines that come again and again are no text.
     inside = sum(not other.text[0].isupper() for _, other in agree)
     different = len({one.text for one, _ in agree})
@@ -135,19 +137,16 @@ def _is_free(row: Row) -> bool:
     return row.bullet[:1] in {"", ">"} and not _FREE.match(row.text)
 
 
-def _needed(row: Row, following: Row, measure: Callable[[str], int]) -> int:
-    """Count the columns that a line would have with the next word on it."""
-    end = row.start + measure(row.text)
+def _needed(end: int, following: Row, measure: Callable[[str], int]) -> int:
+    """Count the columns that a line of so many would have with the next word on it."""
     if _DENSE.match(following.text):
         # A sign that must not begin a line takes its neighbour with it.
         return end + 2 * measure(following.text[0])
     return end + 1 + measure(following.text.split(None, 1)[0])
 
 
-def _goes_beyond(row: Row, limit: int, measure: Callable[[str], int]) -> bool:
-    """Tell a line that could have been broken before the column and was not."""
-    if row.start + measure(row.text) <= limit:
-        return False
+def _goes_beyond(row: Row, limit: int) -> bool:
+    """Tell a longer line that could have been broken before the column and was not."""
     return " " in row.text[: max(0, limit - row.start)] or bool(_DENSE.search(row.text))
 
 
@@ -157,7 +156,7 @@ def _continues(above: Row, row: Row, first: Row, limit: int, measure: Callable[[
         return False
     end = above.start + measure(above.text)
     # A line that is indented deeper begins something, unless it hangs below an item's text.
-    return end <= limit < _needed(above, row, measure) and row.indent <= first.start
+    return end <= limit < _needed(end, row, measure) and row.indent <= first.start
 
 
 def _glue(one: str, other: str) -> str:

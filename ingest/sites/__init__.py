@@ -61,7 +61,7 @@ def _lines(document: Document, files: Iterable[RuleFile]) -> frozenset[str]:
         return frozenset()
     signs = (line for file in files for wanted in file.fingerprint.lines for line in wanted)
     most = 2 * max(map(len, signs), default=0)  # folding makes no text half as long
-    return frozenset(text.fold(block.text[:most]) for block in document.blocks) if most else frozenset()
+    return frozenset(map(text.fold, {block.text[:most] for block in document.blocks})) if most else frozenset()
 
 
 def _recognised(files: list[RuleFile], document: Document, lines: frozenset[str]) -> RuleFile | None:
