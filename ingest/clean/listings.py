@@ -37,11 +37,11 @@ def listing(page: Page, body: Sequence[Block]) -> str | None:
     """Say why a dump is a list of stories; None where it is not."""
     if page.document.shape != "text-dump":
         return None
-    others = [b for b in page.blocks if _is_other_story(page, b.index) and _is_headline(b)]
     paragraphs = [b for b in body if page.paragraph[b.index] or (_SENTENCE.search(b.text) and not b.bullet)]
-    little = sum(text.weight(b.text) for b in paragraphs) < _LITTLE
-    if len(others) >= _STORIES and little and not _has_text(page):
-        return f"{len(others)} headlines of other stories, and no text"
+    if sum(text.weight(b.text) for b in paragraphs) < _LITTLE:
+        others = [b for b in page.blocks if _is_other_story(page, b.index) and _is_headline(b)]
+        if len(others) >= _STORIES and not _has_text(page):
+            return f"{len(others)} headlines of other stories, and no text"
     summaries = [b for b in paragraphs if _is_summary(page, b)]
     if len(summaries) < max(_KEPT, _SHARE * len(paragraphs)):
         return None

@@ -214,3 +214,8 @@ def test_any_dump_is_judged(parts: list[tuple[str, int, str, int]]) -> None:
 
     assert ((found >= 0) & (found <= 1000)).all()
     assert lines.keep(page, lines.chances(page, lines.load())) <= set(range(len(blocks)))
+
+
+def test_a_line_weighs_as_its_least_and_greatest_and_first_word_and_as_all_of_them() -> None:
+    found = lines._weights([["read", "more"], [], ["rain"], []], {"read": 3, "more": -2})
+    assert found.T.tolist() == [[-2, 3, 3, 1], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
