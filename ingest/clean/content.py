@@ -18,7 +18,7 @@ from trafilatura import extract
 
 from ingest import text
 from ingest.clean import judge as judge_of_pages
-from ingest.clean import lines, naming, outskirts, trees
+from ingest.clean import lines, naming, outskirts, threads, trees
 from ingest.clean.glyphs import Floats
 from ingest.clean.page import Page
 from ingest.model import Block, Doubt, Reason, Verdict
@@ -106,7 +106,9 @@ def _of_dump(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
     kept -= {*takewhile(loose.__contains__, sorted(kept))}
     weak = {i for i in loose if likely[i] < _SURE or is_tag(page.blocks[i])}
     kept -= {*takewhile(weak.__contains__, sorted(kept, reverse=True))}
-    return (kept | _filled(page, likely, kept, run), "judge:lines", ()) if kept else (run, "judge:run", ())
+    if not kept:
+        return run, "judge:run", ()
+    return threads.below(page, kept | _filled(page, likely, kept, run), "threads:comments"), "judge:lines", ()
 
 
 def _filled(page: Page, likely: Floats, kept: set[int], run: set[int]) -> set[int]:

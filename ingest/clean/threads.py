@@ -13,7 +13,7 @@ from typing import Final
 from ingest.clean import dates, phrases
 from ingest.clean.page import Page
 
-__all__ = ["furniture_threads"]
+__all__ = ["below", "furniture_threads"]
 
 # Set by hand on pages of different sites.
 _FEWEST: Final = 3
@@ -24,6 +24,12 @@ _DIFFERENT: Final = 0.7
 _AGAIN: Final = 0.6
 _MOST: Final = 0.9  # of the paragraphs: readers may say more than the article does
 _ALL_LINK: Final = 0.9
+# Of dumps, where no name of an element and no link helps; counted on training dumps: three of these are teasers too.
+_FEWEST_DUMPED: Final = 4
+_TEXT: Final = 300  # characters above them that are the article
+_APART: Final = 15  # lines of one comment
+_RELATIVE: Final = 30  # characters; "3 hours ago"
+_SAYS: Final = 40  # characters of a comment
 _CLOCK: Final = re.compile(r"\d[:.h]\d\d(?!\d)")
 _DAY: Final = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d\d")
 _NAME: Final = re.compile(r"[^\W\d_]{3,}")
@@ -43,6 +49,48 @@ def furniture_threads(page: Page, rule: str) -> None:
             signed = [i for i in found if _is_signed(page, i)]
             if len(signed) >= _FEWEST and _are_people(page, signed):
                 _remove(page, signed, rule)
+
+
+def below(page: Page, kept: set[int], rule: str) -> set[int]:
+    """Remove what readers wrote below the text of a dump; give what is kept above it, and all where there is none.
+
+    Nothing that stands below comments is the article.
+    """
+    run: list[int] = []
+    for i in [*(b.index for b in page.blocks if _is_stamp(b.text)), len(page.blocks) + _APART]:
+        if run and i - run[-1] > _APART:
+            if _is_thread(page, run, kept):
+                break
+            run = []
+        run.append(i)
+    else:
+        return kept
+    first = run[0] - (not page.paragraph[run[0] - 1])  # the name of who wrote it
+    longest = max(after - i for i, after in pairwise(run))
+    for i in range(first, min(run[-1] + longest, len(page.blocks))):
+        page.remove(i, "comments", rule)
+    return {i for i in kept if i < first}
+
+
+def _is_stamp(line: str) -> bool:
+    """Tell a short line with a day and a time, or with how long ago it was.
+
+    >>> [_is_stamp(line) for line in ("Ida, 16 March 2024 08:51", "3 hours ago", "16 March 2024")]
+    [True, True, False]
+    """
+    if len(line) > _STAMP or not any(c.isdigit() for c in line):
+        return False
+    return "T" in (dates.written(line) or "") or (len(line) <= _RELATIVE and dates.relative(line))
+
+
+def _is_thread(page: Page, stamps: Sequence[int], kept: set[int]) -> bool:
+    """Tell comments, which say something each, below a text that says as much, from a live blog."""
+    said = [sum(len(b.text) for b in page.blocks[i + 1 : after]) for i, after in pairwise(stamps)]
+    before = page.substance([i for i in kept if i < stamps[0]])
+    thread = page.substance(range(stamps[0], stamps[-1]))
+    return (
+        len(stamps) >= _FEWEST_DUMPED and min(said) > _SAYS and before >= _TEXT and thread <= _MOST * (before + thread)
+    )
 
 
 def _is_signed(page: Page, index: int) -> bool:

@@ -1,6 +1,10 @@
 """Comments that no name of an element tells."""
 
+import pytest
+
+from ingest import clean, sites
 from tests.clean.test_clean import ARTICLE, ends, page
+from tests.making import document
 
 PEOPLE = ("Ida, Lindau, 12/1/2024 14:32", "Vera Holm, Bregenz, 12/1/2024 15:10", "old captain, 13/1/2024 9:05")
 SAID = (
@@ -39,3 +43,47 @@ def test_updates_of_one_writer_are_no_thread() -> None:
 
 def test_updates_with_a_share_bar_each_are_no_thread() -> None:
     assert "comments" not in thread("<p>Share</p>").values()
+
+
+READERS = ("Ida Fenn", "river_rat", "Otto", "M. Castor", "the old hand")
+STORY = (
+    "The council decided on day {} that the bridge over the canal will be closed to lorries from spring. "
+    "Shop owners on both banks had asked for a longer delay, because the ring road will not be ready before autumn."
+)
+REMARK = "I crossed that bridge every day for {} years, and nobody asked me what I think of it."
+
+
+def dumped(stamps: tuple[str, ...], *, above: int = 3) -> dict[str, str | None]:
+    """Clean a dump with stamped remarks below its text, without any label; give each line's reason, None for body."""
+    told = [STORY.format(n) for n in range(above)]
+    remarks = [f"{who}\n{at}\n{REMARK.format(n)}" for n, (who, at) in enumerate(zip(READERS, stamps, strict=True), 9)]
+    found = document("\n\n".join(["Bridge closed to lorries", *told, *remarks, "About the Canal Courier"]))
+    extraction = clean.clean(found, sites.choose(found, hint=None, files=()))
+    body: dict[str, str | None] = {block.text: None for block in extraction.body}
+    return body | {removed.block.text: removed.reason for removed in extraction.removed}
+
+
+@pytest.mark.parametrize(
+    "stamps",
+    [
+        tuple(f"{day} March 2024 08:5{day}" for day in range(1, 6)),
+        tuple(f"0{day}.03.2024, 14:0{day}" for day in range(1, 6)),
+        tuple(f"{hours} hours ago" for hours in range(2, 7)),
+    ],
+    ids=["english", "german", "relative"],
+)
+def test_a_dump_ends_where_its_readers_begin(stamps: tuple[str, ...]) -> None:
+    found = dumped(stamps)
+
+    assert [STORY.format(n) for n in range(3)] == [line for line, reason in found.items() if reason is None]
+    assert {"comments"} == {found[REMARK.format(n)] for n in range(9, 13)}
+
+
+def test_the_updates_of_a_live_blog_are_no_remarks() -> None:
+    found = dumped(tuple(f"{day} March 2024 08:5{day}" for day in range(1, 6)), above=1)
+
+    assert "comments" not in found.values()
+
+
+def test_days_without_a_time_are_those_of_other_stories() -> None:
+    assert "comments" not in dumped(tuple(f"{day} March 2024" for day in range(1, 6))).values()
