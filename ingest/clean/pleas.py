@@ -91,6 +91,8 @@ _PLEAS: Final = (
         ),
     ),
 )  # fmt: skip
+_PICTURE: Final = re.compile(r"caption|image|photo|picture|figure")
+_NEAR: Final = 120  # characters of marks: the two or three nearest elements
 _SHOP: Final = re.compile(
     r"(?:now )?[$€£]\s?\d[\d.,]*(?: [$€£]\s?\d[\d.,]*)? (?:at|from|on|bei|chez|en|su)\b|(?:shop|buy)\b.{0,40}\b(?:at|from|on amazon|now)\b"
     r"|(?:check|see|view)\b.{0,20}\bprices?\b|(?:jetzt|hier) (?:kaufen|bestellen)\b|(?:bei|zu) amazon\b"
@@ -113,7 +115,10 @@ def furniture_pleas(page: Page, rule: str) -> None:
 
 
 def _asks(block: Block, folded: str, plea: _Plea) -> bool:
-    return not (block.kind == "heading" and block.level == 1) and plea.words.search(folded) is not None
+    if (block.kind == "heading" and block.level == 1) or not plea.words.search(folded):
+        return False
+    # The owner of a picture reserves all rights too.
+    return plea.reason != "footer" or not (block.kind == "caption" or _PICTURE.search(block.marks[-_NEAR:]))
 
 
 def furniture_shops(page: Page, rule: str) -> None:

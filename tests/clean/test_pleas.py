@@ -35,6 +35,13 @@ def test_a_plea_in_the_text_is_no_text(line: str, reason: str) -> None:
     assert (reason, "body") == found(f"<p>{line}</p>")
 
 
+def test_the_rights_to_a_picture_are_no_footer() -> None:
+    line = "Lorries on the old bridge. Copyright Ida Fenn/AP. All rights reserved"
+
+    assert "footer" != found(f"<div class='article-image__caption'><p>{line}</p></div>")[0]
+    assert "footer" == found(f"<p>{line}</p>")[0]
+
+
 @pytest.mark.parametrize(
     "line",
     [
