@@ -106,7 +106,9 @@ def marked_elements(page: Page, rule: str) -> None:
                 if not _keeps_heading(page.blocks[i]):
                     # A label, or a box that asks for a subscription, is known by its words inside any box.
                     own = page.own[i]
-                    surer = own if own is not None and own in _SURER else reason
+                    # An entry of a menu, or of a footer, is one of them.
+                    is_box = own is not None and own in _SURER and reason not in {"navigation", "footer"}
+                    surer = own if own is not None and is_box else reason
                     page.remove(i, surer, f"{rule}:{surer}")
 
 
