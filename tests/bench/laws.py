@@ -25,6 +25,7 @@ __all__ = ["breaches", "unescaped", "visible"]
 _INVISIBLE: Final = ["script", "style", "template", "noscript"]
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _LETTERS: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+_TAG: Final = re.compile(r"<[^<>]*>")
 _CLOSER: Final = re.compile(r"</[a-zA-Z][a-zA-Z0-9]*\s*>")
 _MEMBER: Final = re.compile(r'"(?:content|rendered)"\s*:')
 _SHORTCODE: Final = re.compile(r"\[/?[a-z][^\[\]]*\]")
@@ -202,6 +203,7 @@ def _sources(document: Document, *texts: Shaped) -> Iterator[str]:
         # A tag that is torn in one member must not swallow the next.
         yield "".join(map(visible, _MEMBER.split(text)))
         yield _CLOSER.sub("", text)
+        yield _TAG.sub("", text)  # also in what a torn comment holds
 
 
 def unescaped(text: str) -> str:

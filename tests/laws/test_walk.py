@@ -68,6 +68,7 @@ def test_what_is_torn_keeps_every_law(body: bytes, url: str | None) -> None:
 @example(b"")
 @example(b"\x00" * 100)
 @example(b"[" * 3000)
+@example(b'<!--{"content":{"rendered":"\\ud83d<html>{"content":{"rendered":"')
 def test_any_bytes_give_an_article_or_a_typed_error(body: bytes) -> None:
     results = cleaned(body)
 
