@@ -87,6 +87,7 @@ FLOODS: Final[dict[str, Callable[[int], str]]] = {
     "dump bylines": lambda n: dump("By Ida Fenn\n" * (n // 12)),
     "dump captions": lambda n: dump("The bridge over the lake seen from the north (AFP)\n" * (n // 50)),
     "dump bullets": lambda n: dump("".join(f"• item {i}\n" for i in range(n // 14))),
+    "dump tags": lambda n: dump("".join(f"{STORY} {i}\n\n• Tag {i}\n• Lorry\n\n" for i in range(n // 400))),
     "dump quotes": lambda n: dump("".join(f"“The bridge {i} is closed”\n\n{STORY}\n\n" for i in range(n // 400))),
     "stamped teasers": lambda n: dump("".join(f"The bridge of town {i} (30/12 - 20:06)\n" for i in range(n // 40))),
     "teasers of other stories": lambda n: dump("The bridge of another town\n5 March 2024\n\n" * (n // 45)),

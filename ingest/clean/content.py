@@ -10,7 +10,7 @@ import logging
 import re
 from collections import Counter
 from datetime import UTC, datetime
-from itertools import takewhile
+from itertools import accumulate, islice, takewhile
 from typing import Final
 
 import numpy as np
@@ -44,6 +44,8 @@ _SURELY: Final = 50  # a paragraph of some sentences
 _LONG: Final = 120  # characters
 _SENTENCE: Final = re.compile(r"[.!?…。！？؟:][\"'”’»)\]]*$")
 _SHORT_WORDS: Final = 5
+_ENTRIES: Final = 3  # tags of a list
+_BELOW: Final = 2  # paragraphs below it: an author's bio
 _PINNED: Final = datetime(2100, 1, 1, tzinfo=UTC).date().isoformat()
 
 
@@ -214,27 +216,26 @@ def _worth(page: Page, index: int) -> int:
 def _without_tail(page: Page, span: tuple[int, int]) -> tuple[int, int]:
     """Cut a run at a list of tags, where little of an article follows."""
     start, end = span
-    for i in range(start + 1, end):
-        if is_tag(page.blocks[i]) and is_tag(page.blocks[i - 1]):
-            before, after = page.substance(range(start, i)), page.substance(range(i, end))
-            if after <= before * 0.25 or _are_tags(page, i - 1, span):
-                return start, i - 1
+    tags = [is_tag(block) for block in page.blocks[start:end]]
+    said = list(accumulate(page.substance([i]) for i in range(start, end)))
+    for at in range(1, len(tags)):
+        if tags[at] and tags[at - 1] and (at < 2 or not tags[at - 2]):  # the first two of a list
+            before, after = said[at - 1], said[-1] - said[at - 1]
+            if after <= before * 0.25 or _are_tags(page, start + at - 1, span):
+                return start, start + at - 1
     return span
 
 
 def _are_tags(page: Page, first: int, span: tuple[int, int]) -> bool:
     """Tell tags by their words: at least three entries, most of which the text above names, and little text below."""
-    entries = []
-    for block in page.blocks[first : span[1]]:
-        if not is_tag(block):
-            break
-        entries.append(page.folded[block.index])
+    entries = [page.folded[b.index] for b in takewhile(is_tag, page.blocks[first : span[1]])]
+    if len(entries) < _ENTRIES or any(c.isdigit() for entry in entries for c in entry):
+        return False
+    below = (i for i in range(first + len(entries), span[1]) if page.paragraph[i] and page.open(i))
+    if sum(1 for _ in islice(below, _BELOW + 1)) > _BELOW:
+        return False
     above = " ".join(text.fold(page.blocks[i].text) for i in range(span[0], first))
-    named = sum(entry in above for entry in entries)
-    below = range(first + len(entries), span[1])
-    paragraphs = sum(page.paragraph[i] and page.open(i) for i in below)
-    plain = not any(c.isdigit() for entry in entries for c in entry)
-    return len(entries) >= 3 and plain and named * 2 >= len(entries) and paragraphs <= 2
+    return 2 * sum(entry in above for entry in entries) >= len(entries)
 
 
 def is_tag(block: Block) -> bool:
