@@ -27,7 +27,7 @@ _BYTES: Final = 32_000_000
 # Of a page; one with a few thousand readers' comments has a `rel=nofollow` for each.
 _LINKS: Final = 5_000
 # What most pages without a next one lack: it spares them the parser.
-_HINT: Final = re.compile(rb"""(?:rel|REL)\s*=\s*["']?[^"'>]{0,40}\bnext\b|post-page-numbers""")
+_HINT: Final = re.compile(rb"""(?:rel|REL)\s*+=\s*+["']?[^"'>]{0,40}\bnext\b|post-page-numbers""")
 _QUERY: Final = frozenset({"page", "pg", "pagenum", "pagina", "seite"})
 # A number of at most two digits, as a last segment or before the suffix of a file.
 _NUMBERED: Final = re.compile(r"/(?:page[-/])?[0-9]{1,2}\Z|(?:-page-?|[-_]p|[-_,])[0-9]{1,2}(\.[a-z]{3,5})\Z")
@@ -35,8 +35,8 @@ _NUMBERED: Final = re.compile(r"/(?:page[-/])?[0-9]{1,2}\Z|(?:-page-?|[-_]p|[-_,
 _MAYBE_NUMBERED: Final = re.compile(
     rf"(?<![0-9])[0-9]{{1,2}}/*(?:\.[a-z]{{3,5}})?/*(?:[?#]|\Z)|[?&](?:{'|'.join(sorted(_QUERY))})"
 )
-_ARTICLE: Final = re.compile(r'"@type"\s*:\s*\[?\s*"(?:\w*Article|\w*Posting|Report)"')
-_SECTION: Final = re.compile(r'"@type"\s*:\s*\[?\s*"(?:CollectionPage|SearchResultsPage|Blog|ProfilePage)"')
+_ARTICLE: Final = re.compile(r'"@type"\s*+:\s*+(?:\[\s*+)?"(?:\w*Article|\w*Posting|Report)"')
+_SECTION: Final = re.compile(r'"@type"\s*+:\s*+(?:\[\s*+)?"(?:CollectionPage|SearchResultsPage|Blog|ProfilePage)"')
 # Classes that WordPress gives the body of a post, and of its archives (`get_body_class`).
 _SECTION_CLASSES: Final = frozenset({"archive", "blog", "category", "tag", "author", "search", "home", "paged"})
 

@@ -224,8 +224,11 @@ async def test_json_feeds_have_their_content_read_too_and_no_book_is() -> None:
         "<category>c</category>" * 6_000,
         "<x " + " ".join(f"a{n}='1'" for n in range(6_000)) + "/>",
         "".join(f"<dc:subject xmlns:dc='x'>{n}</dc:subject>" for n in range(6_000)),
+        f"<author>{'a.' * 100_000}</author>",
+        f"<dc:creator xmlns:dc='x'><![CDATA[</x>{'a' * 200_000}@]]></dc:creator>",
+        "<![CDATA[" * 6_000,
     ],
-    ids=["categories", "attributes", "subjects"],
+    ids=["categories", "attributes", "subjects", "a long author", "a long author in a section", "sections without end"],
 )
 async def test_a_feed_that_takes_its_reader_quadratic_time_is_refused(inside: str) -> None:
     body = f"<rss version='2.0'><channel><item>{inside}<link>https://a.example/1</link></item></channel></rss>"
@@ -269,6 +272,16 @@ async def test_markup_in_a_title_that_is_made_to_be_slow_is_not_parsed() -> None
     (request,), errors = await found(FakeSite({URL: xml(body)}).get, feed=URL)
     assert (request.url, errors) == ("https://a.example/1", [])
     assert process_time() - began < 2
+
+
+@pytest.mark.parametrize("before", ["%s", "<!DOCTYPE %s>", "<!--%s-->"])
+async def test_lines_before_a_feed_cost_what_their_number_says(before: str) -> None:
+    feed = "<rss version='2.0'><channel><item><link>https://a.example/1</link></item></channel></rss>"
+    body = before % ("\n" * 1_000_000) + feed
+    began = process_time()
+    (request,), errors = await found(FakeSite({URL: xml(body)}).get, feed=URL)
+    assert (request.url, errors) == ("https://a.example/1", [])
+    assert process_time() - began < 1
 
 
 async def test_what_looks_costly_inside_a_text_is_not() -> None:

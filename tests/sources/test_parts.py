@@ -96,6 +96,22 @@ def test_a_page_that_is_made_to_be_slow_has_no_next_one() -> None:
     assert process_time() - began < 1
 
 
+@pytest.mark.parametrize(
+    "made",
+    [
+        f"rel={' ' * 3_000_000}x next",
+        f'<a rel="next" href="x"></a><script type="application/ld+json">"@type":{" " * 300_000}</script>',
+        f'<a rel="next" href="x"></a><script type="application/ld+json">"@type": [{" " * 300_000}</script>',
+    ],
+    ids=["rel", "type", "types"],
+)
+def test_no_blanks_make_the_look_at_a_page_slow(made: str) -> None:
+    """All hosts wait meanwhile."""
+    began = process_time()
+    assert following([part(URL, ARTICLE, made)]) is None
+    assert process_time() - began < 1
+
+
 def test_of_links_without_end_the_first_are_looked_at() -> None:
     many = part(URL, ARTICLE, '<a rel="next" href="x">' * 200_000)
     began = process_time()
