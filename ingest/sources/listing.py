@@ -23,6 +23,8 @@ _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 # Google cuts descriptions at about 160 characters and Facebook at 300; ten times that is the article itself, which
 # some full-text feeds put there.
 DESCRIPTION_MAX: Final = 3_000
+# Common Crawl cuts pages at 1 MiB; four times that, made to be slow, take the parser most of a second.
+_LARGEST: Final = 4_000_000
 # No headline, name or tag is longer, no article has more of them: what does goes into raw/ and the state otherwise.
 _LONGEST: Final = 1_000
 _MOST: Final = 100
@@ -62,8 +64,9 @@ def header(answer: Fetched, name: str) -> str | None:
 
 
 def page(answer: Fetched) -> LexborHTMLParser:
-    """Parse an answer as a web page, whatever it is."""
-    return _parsed(html_to_unicode(header(answer, "content-type"), answer.payload)[1])
+    """Parse an answer as a web page, whatever it is; what would hold up the other hosts is empty."""
+    payload = answer.payload if len(answer.payload) <= _LARGEST else b""
+    return _parsed(html_to_unicode(header(answer, "content-type"), payload)[1])
 
 
 def _parsed(decoded: str) -> LexborHTMLParser:
