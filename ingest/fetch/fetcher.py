@@ -90,6 +90,7 @@ class Fetcher:
         self._robots = Robots(get=self._get_robots, now=now, answers=robots)
         self._liars = set(liars)
         self._challenges = Counter[str]()
+        self._silences = Counter[str]()  # URLs in a row that a host let wait in vain
         # Held during exchanges only: a host that rests takes no slot from another.
         self._slots = asyncio.Semaphore(config.concurrency)
 
@@ -204,7 +205,7 @@ class Fetcher:
                     outcome = e
                 took = (self._now() - began).total_seconds()
             outcome = self._challenged(outcome, hop)
-            decision = self._decide(outcome, attempt)
+            decision = self._silenced(self._decide(outcome, attempt), outcome, hop.host)
             self._pace.took(hop.host, took, well=isinstance(decision, policy.Accept))
             if not isinstance(decision, policy.Accept) and decision.pause:
                 self._pace.pause(hop.host, decision.pause)
@@ -234,6 +235,15 @@ class Fetcher:
             reason="challenge",
             retry_after=stay_away.pause,
         )
+
+    def _silenced(self, decision: policy.Decision, outcome: Answer | FetchError, host: str) -> policy.Decision:
+        """Give up a host that lets one URL after the other wait."""
+        if not isinstance(outcome, FetchError) or not policy.is_silence(outcome.reason):
+            self._silences[host] = 0
+        elif isinstance(decision, policy.GiveUp):
+            self._silences[host] += 1
+            return policy.after_silence(self._silences[host])
+        return decision
 
     def _decide(self, outcome: Answer | FetchError, attempt: int) -> policy.Decision:
         if isinstance(outcome, FetchError) and outcome.reason == "challenge":

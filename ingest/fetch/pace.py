@@ -67,7 +67,9 @@ class Pace:
         """Count the seconds that the host is still paused for; Unreachable where they are too many to wait."""
         left = self._left(host)
         if left > self._longest_pause:
-            raise Unreachable("the host asked to be left alone", subject=host, reason="host-paused", retry_after=left)
+            raise Unreachable(
+                "the host is left alone for a while", subject=host, reason="host-paused", retry_after=left
+            )
         return left
 
     def pause(self, host: str, seconds: float) -> None:

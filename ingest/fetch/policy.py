@@ -3,6 +3,7 @@
     after_answer    status, headers, attempt, clock     -> Accept | Retry | GiveUp
     after_failure   reason, attempt                     -> Retry | GiveUp
     after_challenge how many before, Retry-After        -> GiveUp
+    after_silence   reason, how many in a row           -> GiveUp
     ease            seconds that an answer took         -> seconds to rest
     sampled         key, day                            -> whether a 304 is checked
 
@@ -28,9 +29,11 @@ __all__ = [
     "after_answer",
     "after_challenge",
     "after_failure",
+    "after_silence",
     "backoff",
     "ease",
     "header",
+    "is_silence",
     "retried",
     "retry_after",
     "sampled",
@@ -54,6 +57,11 @@ _LONGEST_RETRY_AFTER: Final = 7 * 86_400.0
 # Our choice: the first challenge may be one page's own and costs the host a minute; whoever asks again is told again,
 # and stays away longer each time. The pauses are kept across runs.
 _CHALLENGES: Final = (60.0, 3_600.0, 6 * 3_600.0, 86_400.0)
+# Our choice: a host that lets so many URLs in a row wait in vain is left alone for an hour. Each may cost a minute and
+# a half, and five hundred of them half a day, for which the run would not end.
+_SILENT: Final = frozenset({"connect", "deadline", "timeout"})
+_SILENCES: Final = 10
+_SILENCE: Final = 3_600.0
 # Scrapy's AUTOTHROTTLE_MAX_DELAY, and the longest Crawl-delay that is obeyed.
 _LONGEST_EASE: Final = 60.0
 # One 304 of so many is checked; a host that lies about one page in ten is found out within a few hundred answers.
@@ -126,6 +134,20 @@ def after_challenge(before: int, headers: Headers, *, now: datetime) -> GiveUp:
     """
     pause = max(_CHALLENGES[min(before, len(_CHALLENGES) - 1)], retry_after(headers, now=now) or 0.0)
     return GiveUp(retry_after=pause, pause=pause)
+
+
+def is_silence(reason: str) -> bool:
+    """Tell an URL that was waited for in vain."""
+    return reason in _SILENT
+
+
+def after_silence(in_a_row: int) -> GiveUp:
+    """Give up an URL that was waited for in vain, and its host where it was not the first.
+
+    >>> [after_silence(n).pause for n in (1, 9, 10)]
+    [0.0, 0.0, 3600.0]
+    """
+    return GiveUp(pause=_SILENCE if in_a_row >= _SILENCES else 0.0)
 
 
 def ease(before: float, took: float, *, well: bool) -> float:
