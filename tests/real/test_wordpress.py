@@ -82,7 +82,6 @@ def wanted(post: Post, *, root: str = f"{HOST}/wp-json") -> dict[str, Any]:
         "section": post["categories"][0],
         "tags": sorted(post["tags"]),
         "description": post["excerpt"] or None,
-        "captions": post["captions"] or ([post["picture"]["caption"]] if post["picture"] else []),
         "joined by": f"wp:{root}#{post['id']}",
         "damaged": False,
     }
@@ -105,10 +104,20 @@ def got(record: Record) -> dict[str, Any]:
         "section": record["section"],
         "tags": sorted(record["tags"]),
         "description": None if is_beginning else said,
-        "captions": [image["caption"] for image in record["images"]],
         "joined by": joins[0] if len(joins) == 1 else joins,
         "damaged": record["provenance"]["damaged"],
     }
+
+
+def captions(record: Record, post: Post) -> tuple[list[str], list[str]]:
+    """Give the captions and those to expect: the featured picture first, once, as the text captions it if it does."""
+    said, picture = list(post["captions"]), post["picture"]
+    given = [image["caption"] for image in record["images"]]
+    if picture is None:
+        return given, said
+    is_there = bool(given) and record["images"][0]["url"] == picture["url"] and given[0] in said
+    first = given[0] if is_there else picture["caption"]
+    return given, [first, *(caption for caption in said if caption != first)]
 
 
 def differences(records: Mapping[int, Record], posts: Mapping[int, Post], **how: str) -> list[str]:
@@ -117,7 +126,10 @@ def differences(records: Mapping[int, Record], posts: Mapping[int, Post], **how:
         f"{number} {field}: got {is_[field]!r}, wanted {should[field]!r}"
         for number, record in records.items()
         if number in posts and posts[number]["status"] == "publish"
-        for is_, should in [(got(record), wanted(posts[number], **how))]
+        for given, expected in [captions(record, posts[number])]
+        for is_, should in [
+            ({**got(record), "captions": given}, {**wanted(posts[number], **how), "captions": expected})
+        ]
         for field in should
         if is_[field] != should[field]
     ]
