@@ -88,7 +88,7 @@ def test_a_page_of_our_own_is_counted_as_it_ends() -> None:
     assert {"recall": 1.0, "precision": 1.0} == found.figures()["caption"]
     assert {"recall": 0.0} == found.figures()["newsletter"]
     assert 0.75 == found.figures()["all"]["recall"]
-    assert ["newsletter", "1", "1", "0", ".000", "0", "0"] in rows(found.table())
+    assert ["newsletter", "1", "1", "0", ".000"] in [row[:5] for row in rows(found.table())]
 
 
 def test_what_is_not_labelled_counts_against_the_precision_of_the_end_it_got() -> None:

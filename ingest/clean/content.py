@@ -9,6 +9,7 @@ what a feed gives as the article: all of it.
 import logging
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import accumulate, islice, takewhile
 from typing import Final
@@ -40,8 +41,10 @@ _LIKELY: Final = 200
 _SURE: Final = 700  # an end that is no paragraph, and not in the run: .001 of F1 on training dumps
 _PROBABLE: Final = 100  # a paragraph of a page in the element of others that are kept; F1 of training pages is the same
 _TOLD: Final = 2
-_SURELY: Final = 50  # a paragraph of some sentences
+_SURELY: Final = 20  # a paragraph of some sentences
 _LONG: Final = 120  # characters
+# As editors, WordPress and DPUB-ARIA (doc-endnotes) call them.
+_NOTES: Final = re.compile(r"(?:wp-block-|doc-)?(?:foot|end)-?notes?(?:-(?:list|section|area))?", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"[.!?…。！？؟:][\"'”’»)\]]*$")
 _SHORT_WORDS: Final = 5
 _ENTRIES: Final = 3  # tags of a list
@@ -70,6 +73,7 @@ def _of_page(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
     if float(likely.max()) >= judge_of_pages.EVEN:
         kept = {int(i) for i in np.flatnonzero(judge_of_pages.chosen(likely))}
         kept = {i for i in kept if page.open(i) or page.reopen(i)}
+        kept |= _notes(page, kept)
         kept |= _subheads(page, kept)
         return kept | _goes_on(page, likely, kept), "judge:model", ()
     doubt = Doubt(code="judge-fallback", message="nothing on the page looks like an article to the judge")
@@ -110,7 +114,10 @@ def _of_dump(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
     kept -= {*takewhile(weak.__contains__, sorted(kept, reverse=True))}
     if not kept:
         return run, "judge:run", ()
-    return threads.below(page, kept | _filled(page, likely, kept, run), "threads:comments"), "judge:lines", ()
+    kept |= _filled(page, likely, kept, run)
+    span = min(kept), max(kept) + 1
+    tags = next((i for i in _lists(page, span) if _are_tags(page, i, span)), span[1])
+    return threads.below(page, {i for i in kept if i < tags}, "threads:comments"), "judge:lines", ()
 
 
 def _filled(page: Page, likely: Floats, kept: set[int], run: set[int]) -> set[int]:
@@ -127,6 +134,12 @@ def _filled(page: Page, likely: Floats, kept: set[int], run: set[int]) -> set[in
 
 def _is_long(page: Page, index: int) -> bool:
     return page.paragraph[index] and text.weight(page.blocks[index].text) >= _LONG
+
+
+def _notes(page: Page, kept: set[int]) -> set[int]:
+    """Find the footnotes below the text: elements that are named so."""
+    named = page.marked(lambda name: _NOTES.fullmatch(name) is not None)
+    return {b.index for b in page.blocks[min(kept, default=0) :] if b.marks in named and page.open(b.index)}
 
 
 def _subheads(page: Page, kept: set[int]) -> set[int]:
@@ -216,14 +229,18 @@ def _worth(page: Page, index: int) -> int:
 def _without_tail(page: Page, span: tuple[int, int]) -> tuple[int, int]:
     """Cut a run at a list of tags, where little of an article follows."""
     start, end = span
-    tags = [is_tag(block) for block in page.blocks[start:end]]
     said = list(accumulate(page.substance([i]) for i in range(start, end)))
-    for at in range(1, len(tags)):
-        if tags[at] and tags[at - 1] and (at < 2 or not tags[at - 2]):  # the first two of a list
-            before, after = said[at - 1], said[-1] - said[at - 1]
-            if after <= before * 0.25 or _are_tags(page, start + at - 1, span):
-                return start, start + at - 1
+    for first in _lists(page, span):
+        before, after = said[first - start], said[-1] - said[first - start]
+        if after <= before * 0.25 or _are_tags(page, first, span):
+            return start, first
     return span
+
+
+def _lists(page: Page, span: tuple[int, int]) -> Iterator[int]:
+    """Find where lists of what looks like tags begin."""
+    tags = [is_tag(block) for block in page.blocks[slice(*span)]]
+    return (span[0] + at for at in range(len(tags) - 1) if tags[at] and tags[at + 1] and not (at and tags[at - 1]))
 
 
 def _are_tags(page: Page, first: int, span: tuple[int, int]) -> bool:

@@ -53,3 +53,10 @@ def test_what_is_no_part_of_their_element_does_not(last: str, monkeypatch: pytes
     body = f"<div class='text'><p>{STORY}</p><p>{STORY.replace('Tuesday', 'Friday')}</p>{last}</div>"
 
     assert kept([900, 900, 250], body, monkeypatch) == {0, 1}
+
+
+@pytest.mark.parametrize("name", ["class='footnotes'", "class='wp-block-footnotes'", "role='doc-endnotes'"])
+def test_footnotes_are_part_of_the_article(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = f"<div class='text'><p>{STORY}</p><p>{STORY.replace('Tuesday', 'Friday')}</p></div>"
+
+    assert kept([900, 900, 20], f"{body}<ol {name}><li>{SHORT}</ol>", monkeypatch) == {0, 1, 2}
