@@ -15,7 +15,6 @@ from itertools import accumulate, islice, takewhile
 from typing import Final
 
 import numpy as np
-from trafilatura import extract
 
 from ingest import text
 from ingest.clean import judge as judge_of_pages
@@ -171,7 +170,12 @@ def settle(page: Page, kept: set[int], rule: str) -> None:
 
 
 def _second_opinion(page: Page) -> set[int]:
-    """Ask trafilatura for the article's text, and find the blocks that stand in it."""
+    """Ask trafilatura for the article's text, and find the blocks that stand in it.
+
+    It is loaded by the first page that needs it, one of a hundred: 26 MB.
+    """
+    from trafilatura import extract  # noqa: PLC0415  # see above
+
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         found = extract(

@@ -37,7 +37,7 @@ _DOCUMENTS_HOST: Final = re.compile(r"(?:docs?|wiki|developers?|api|manual|devdo
 # Weaker ones, by which articles go too: they count where nothing speaks for an article.
 _PATHS: Final[tuple[tuple[re.Pattern[str], PageType], ...]] = (
     (re.compile(r"/(?:live|liveblog|live-blog|live-updates|liveticker|ticker|en-direct|directo)(?:/|$)"), "live-blog"),
-    (re.compile(r"/(?:products?|shop|store|dp|pd|item|listing)/[^/]"), "product"),
+    (re.compile(r"/(?:products?|shop|store|dp|pd|listing)/[^/]"), "product"),
     (re.compile(r"/(?:gallery|galleries|photos?|slideshow|bildergalerie|diaporama|fotostrecke)/"), "gallery"),
     (re.compile(r"/(?:videos?|watch|mediathek)/"), "video"),
     (
