@@ -30,7 +30,7 @@ _SLOWEST: Final = 3
 REST: Final = "rest"
 STAGES: Final = (
     ("decode, shape", "ingest.shape:detect"),
-    ("limits", "ingest.extract.html:_refuse"),
+    ("limits", "ingest.markup:refuse"),
     ("parse", "ingest.extract.html:LexborHTMLParser"),
     ("walk", "ingest.extract.html:document"),
     ("lines of a dump", "ingest.extract.textdump:document"),
