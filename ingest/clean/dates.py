@@ -55,7 +55,7 @@ _UPDATED: Final = re.compile(
     r"|atualiz|обновл|изменен|aktualiz|zmodyfikow|ενημερωθ|τελευταια ενημερωση|تحديث|更新|修改|갱신|수정"
 )
 _RELATIVE: Final = re.compile(
-    r"\b(?:(?:\d+|an?|one)\s?(?:s|sec|second|m|min|minute|h|hr|hour|d|day|w|week|month|mo)s?\.? ago\b"
+    r"\b(?:(?:\d+|an?|one)\s?(?:s|sec|second|m|min|minute|h|hr|hour|d|day|w|week|month|mo|y|yr|year)s?\.? ago\b"
     r"|(?:yesterday|today|just now)\b|vor (?:\d+|einer?|einem)\b|(?:gestern|heute)\b"
     r"|il y a\b|(?:hier|aujourd'hui)\b|hace (?:\d+|una?)\b|(?:ayer|hoy)\b|ha \d+\b|(?:ontem|hoje)\b"
     r"|(?:\d+|un'?|una) (?:or[ae]|minut[oi]|giorn[oi]) fa\b|(?:ieri|oggi)\b"

@@ -88,9 +88,10 @@ def _is_thread(page: Page, stamps: Sequence[int], kept: set[int]) -> bool:
     said = [sum(len(b.text) for b in page.blocks[i + 1 : after]) for i, after in pairwise(stamps)]
     before = page.substance([i for i in kept if i < stamps[0]])
     thread = page.substance(range(stamps[0], stamps[-1]))
-    return (
-        len(stamps) >= _FEWEST_DUMPED and min(said) > _SAYS and before >= _TEXT and thread <= _MOST * (before + thread)
-    )
+    if before < _TEXT or any(length <= _SAYS for length in said):
+        return False
+    short = thread <= _MOST * (before + thread)
+    return (len(stamps) >= _FEWEST_DUMPED and short) or (len(stamps) >= _FEWEST and _are_people(page, stamps))
 
 
 def _is_signed(page: Page, index: int) -> bool:

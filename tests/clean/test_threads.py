@@ -87,3 +87,16 @@ def test_the_updates_of_a_live_blog_are_no_remarks() -> None:
 
 def test_days_without_a_time_are_those_of_other_stories() -> None:
     assert "comments" not in dumped(tuple(f"{day} March 2024" for day in range(1, 6))).values()
+
+
+def test_few_remarks_are_told_by_the_people_who_wrote_them() -> None:
+    told = [STORY.format(n) for n in range(3)]
+    remarks = [
+        f"by {who} on Friday December 19, 2025 @08:0{n}PM\n\n{REMARK.format(n)}\n\n{REMARK.format(n + 20)}"
+        for n, who in enumerate(("ozmartin", "harbourmaster", "Vera Holm"))
+    ]
+    found = document("\n\n".join(["Bridge closed to lorries", *told, *remarks]))
+
+    extraction = clean.clean(found, sites.choose(found, hint=None, files=()))
+
+    assert told == [block.text for block in extraction.body]
