@@ -1,5 +1,6 @@
 """Fetch URLs, politely and safely. The only package that speaks HTTP."""
 
 from ingest.fetch.fetcher import Fetcher
+from ingest.fetch.loop import run
 
-__all__ = ["Fetcher"]
+__all__ = ["Fetcher", "run"]

@@ -26,7 +26,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 
-from ingest import __version__, audit, engine, raw, sites
+from ingest import __version__, audit, engine, fetch, raw, sites
 from ingest.config import Config, FenceConfig
 from ingest.errors import ConfigError, Locked
 from ingest.fetch import Fetcher
@@ -152,7 +152,7 @@ class Walk:
 
             self._restore(held, state)
             try:
-                asyncio.run(self._collect(held, state, note, errand=errand, max_time=max_time))
+                fetch.run(self._collect(held, state, note, errand=errand, max_time=max_time))
             finally:
                 state.note(outcomes, run=started.strftime("%Y-%m-%dT%H:%M:%SZ"), now=now())
             if until == "clean":

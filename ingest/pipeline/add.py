@@ -1,6 +1,5 @@
 """Look at a site and propose its [[source]]."""
 
-import asyncio
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ingest import config as configs
-from ingest import extract, shape, sites, sources, text, urls, writer
+from ingest import extract, fetch, shape, sites, sources, text, urls, writer
 from ingest.config import Config, FetchConfig
 from ingest.errors import ConfigError, IngestError
 from ingest.fetch import Fetcher
@@ -37,7 +36,7 @@ def add(url: str, *, config: Config | None, contact: str | None, version: str, n
     settings = settings.model_copy(update={"contact": contact or settings.contact})
     if not settings.contact:
         raise ConfigError("no contact; give webmasters an address: --contact you@example.org", subject="add")
-    return _proposal(asyncio.run(_look(url, settings, version, now)), config)
+    return _proposal(fetch.run(_look(url, settings, version, now)), config)
 
 
 def append(path: Path, proposal: Proposal, *, contact: str | None) -> None:

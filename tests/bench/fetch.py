@@ -31,7 +31,7 @@ import orjson
 
 from ingest import pipeline
 from ingest.config import Config, FetchConfig
-from ingest.fetch import Fetcher
+from ingest.fetch import Fetcher, run
 from ingest.model import Fetched, Request, Source
 from ingest.pipeline import Sink, Walk
 from ingest.raw import RawStore
@@ -164,7 +164,7 @@ def _settings(port: int) -> FetchConfig:
 
 def _fetcher(urls: int, port: int, folder: Path, seen: Callable[[int], None]) -> int:
     """Fetch and keep, as `ingest fetch` does, without its state; the URLs of each host come one by one."""
-    return asyncio.run(_fetch(urls, port, folder, seen))
+    return run(_fetch(urls, port, folder, seen))
 
 
 async def _fetch(urls: int, port: int, folder: Path, seen: Callable[[int], None]) -> int:
