@@ -441,7 +441,8 @@ def _parses(text: str) -> bool:
 def _members(text: str) -> _Verdict | None:
     """Recognise a REST body whose beginning is lost or broken by the members that are left, whatever they hold."""
     begin = text[:_SNIFF].lstrip()[:2]
-    if (begin[:1] == "<" and not begin.endswith('"')) or not _COLON.search(text[: 4 * _SNIFF]):
+    is_tag = begin[:1] == "<" and not begin.endswith('"') and not _is_quoted_markup(text)
+    if is_tag or not _COLON.search(text[: 4 * _SNIFF]):
         return None
     keys = dict.fromkeys(match[1] for match in _REST_KEY.finditer(text[: 4 * _SNIFF]))
     several = "rendered" in keys and len(keys) >= 3
@@ -449,6 +450,17 @@ def _members(text: str) -> _Verdict | None:
         shown = ", ".join(list(keys)[:3])
         return _Verdict("wordpress-json", f"JSON with a broken beginning and the REST keys {shown}", damaged=True)
     return _headless(text) if several or len(_REST_STRONG & keys.keys()) >= 2 else None
+
+
+def _is_quoted_markup(text: str) -> bool:
+    r"""Tell markup inside a JSON string, whose beginning is lost: its quotes and line ends are escaped.
+
+    >>> _is_quoted_markup(r'<p class=\"a\">It rained.</p>\n"}'), _is_quoted_markup('<p class="a">It rained.</p>\n')
+    (True, False)
+    """
+    sample = text[: 4 * _SNIFF]
+    escaped = sample.count('=\\"') + sample.count("\\n")
+    return escaped > sample.count('="') + sample.count("\n") and not _ROOT.search(sample)
 
 
 def _markup(text: str, capture: Capture) -> _Verdict | None:

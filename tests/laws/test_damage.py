@@ -221,6 +221,7 @@ def damages(draw: st.DrawFn) -> tuple[str, bytes]:
 @example(("list", SHAPES["list"].replace(b"08:00:00", b"08:00:60")))
 @example(("ascii", SHAPES["ascii"].replace(b"more", b"mo\xc1")))
 @example(("ascii", b"<" + SHAPES["ascii"][1:]))
+@example(("ascii", SHAPES["ascii"][SHAPES["ascii"].index(b"<ul>") :]))
 @example(("ascii", SHAPES["ascii"].replace(b"Mill opens", b"Mill open\x81", 1)))
 @example(("post", SHAPES["post"].replace(b"the same", b'the s"}, "author": 1, "_links": {}} is not the same')))
 @settings(max_examples=150, deadline=None)
