@@ -19,7 +19,6 @@ _TICKERS: Final = frozenset(phrases.alternatives(phrases.TICKERS))
 _BIO: Final = re.compile(
     r"^\W*(?:is|was|has|covers|writes|reports|works|ist|schreibt|est|couvre|es|escribe|é|è|—|–|-|,|является|jest|είναι)\b"
 )
-_SENTENCE: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
 _TIME: Final = re.compile(r"(?:[01]?\d|2[0-3])[:.h][0-5]\d\s?(?:[ap]\.?m\.?|uhr|h)?", re.IGNORECASE)
 _PATH: Final = re.compile(r"[^.!?>›»。]{1,40}(?:\s?[>›»]\s?[^.!?>›»。]{1,80}){1,6}")
 _ARROW: Final = re.compile("[>›»]")
@@ -301,7 +300,7 @@ def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> None:
             if verdict.end == "removed":
                 continue
             return
-        short = len(block.text) <= 160 and not _SENTENCE.search(block.text)  # as a metadata line (header.py)
+        short = len(block.text) <= 160 and not phrases.SENTENCE.search(block.text)  # as a metadata line (header.py)
         if page.paragraph[i] and not short:
             return
         own = page.own[i]

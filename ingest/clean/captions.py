@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from ingest import text
-from ingest.clean import bylines, dates
+from ingest.clean import bylines, dates, phrases
 from ingest.clean.owners import credit_in, is_credit_below, names_owner
 from ingest.clean.page import Caption, Page
 
@@ -25,7 +25,6 @@ _HELD: Final = 0.6
 _FEWEST: Final = 3
 _NUMBER: Final = re.compile(r"\d+")
 _PHOTOGRAPHER: Final = re.compile(r"[/:：摄攝]|\b(?:photo(?:graph)?|picture)s? by\b", re.IGNORECASE)
-_SENTENCE: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _DENSE: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
 
@@ -64,7 +63,7 @@ def _is_pair(page: Page, i: int) -> bool:
     if (
         not _ALT_MIN <= text.weight(above.text) <= _LONGEST
         or len(below.text) > _LONGEST
-        or _SENTENCE.search(above.text)
+        or phrases.SENTENCE.search(above.text)
     ):
         return False
     credit = credit_in(below.text)
@@ -99,7 +98,7 @@ def _is_alone(page: Page, i: int) -> bool:
     if credit is None or not names_owner(credit):
         return False
     said = block.text[: block.text.rindex(credit)].rstrip("([（ ")
-    return not _SENTENCE.search(said) or _PHOTOGRAPHER.search(credit) is not None
+    return not phrases.SENTENCE.search(said) or _PHOTOGRAPHER.search(credit) is not None
 
 
 def _holds(caption: str, alt: str) -> bool:

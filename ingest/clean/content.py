@@ -35,13 +35,13 @@ _WORTH: Final[dict[Reason | None, int]] = {
     "duplicate": -10, "author-bio": -40, "navigation": -60, "ticker": -60, "comments": -60, "footer": -120,
 }  # fmt: skip
 # Thousandths, from where a line of the best run is kept because of its neighbours. Without them own dumps (tests/data)
-# lose paragraphs below a link to another story, .01 of F1; the training dumps lose .001 at most by them.
+# lose paragraphs below a link to another story, .01 of F1; of the training dumps news lose .005 by them, others .001.
 _LIKELY: Final = 200
 _SURE: Final = 700  # an end that is no paragraph, and not in the run: .001 of F1 on training dumps
 _PROBABLE: Final = 100  # a paragraph of a page in the element of others that are kept; F1 of training pages is the same
-_TOLD: Final = 2
-_SURELY: Final = 20  # a paragraph of some sentences
-_LONG: Final = 120  # characters
+_TOLD: Final = 2  # such paragraphs in one element; set by hand
+_SURELY: Final = 20  # the same as _LIKELY, of a paragraph of some sentences
+_LONG: Final = 120  # characters of such a paragraph
 # As editors, WordPress and DPUB-ARIA (doc-endnotes) call them.
 _NOTES: Final = re.compile(r"(?:wp-block-|doc-)?(?:foot|end)-?notes?(?:-(?:list|section|area))?", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"[.!?…。！？؟:][\"'”’»)\]]*$")

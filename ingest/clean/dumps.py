@@ -29,7 +29,6 @@ _CONTROL: Final = re.compile(
 )
 
 _TICKERS: Final = frozenset(phrases.alternatives(phrases.TICKERS))
-_SENTENCE: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
 _DIGIT: Final = re.compile(r"\d")
 _STAMP: Final = re.compile(r"[(\[]\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\W{0,3}(?:\d{1,2}[:.]\d\d)?[)\]]$")
 # Set by hand on dumps of different sites.
@@ -84,13 +83,13 @@ def flashes(page: Page, rule: str) -> None:
             continue
         run = []
         for block in page.blocks[i + 1 : i + 1 + _FLASHES]:
-            says = len(block.text) <= _FLASH and _SENTENCE.search(block.text) and page.own[block.index] is None
+            says = len(block.text) <= _FLASH and phrases.SENTENCE.search(block.text) and page.own[block.index] is None
             if not (says and block.blank_before and page.open(block.index)):
                 break
             run.append(block.index)
         after = page.blocks[run[-1] + 1] if run and run[-1] + 1 < len(page.blocks) else None
         # A headline ends the run; where the text itself follows the label, a paragraph does.
-        if len(run) > 1 and after and not _SENTENCE.search(after.text) and page.substance(run) <= _MOST * total:
+        if len(run) > 1 and after and not phrases.SENTENCE.search(after.text) and page.substance(run) <= _MOST * total:
             for k in (i, *run):
                 page.remove(k, "ticker", rule)
 
@@ -112,7 +111,7 @@ def _is_dated(page: Page, block: Block) -> bool:
     line = block.text
     if len(line) > _TEASER or not _DIGIT.search(line) or not (page.open(block.index) or page.own[block.index]):
         return False
-    if page.paragraph[block.index] and _SENTENCE.search(line):
+    if page.paragraph[block.index] and phrases.SENTENCE.search(line):
         return False
     return bool(_STAMP.search(line) or dates.written(line) or (len(line) <= _SHORT and dates.relative(line)))
 
@@ -128,7 +127,7 @@ def _is_one_teaser(page: Page, one: int, other: int) -> bool:
 
 
 def _is_headline(block: Block) -> bool:
-    return _HEADLINE <= text.weight(block.text) <= _TEASER and not _SENTENCE.search(block.text)
+    return _HEADLINE <= text.weight(block.text) <= _TEASER and not phrases.SENTENCE.search(block.text)
 
 
 def _close(page: Page, run: list[int], rule: str) -> None:
@@ -164,7 +163,7 @@ def pull_quotes(page: Page, rule: str) -> None:
         if block.bullet or len(line) > _QUOTE or not (page.open(i) and _HEADLINE <= text.weight(line) <= _QUOTE):
             continue
         near = [k for k in range(i - _NEAR, i + _NEAR + 1) if k in wholes and page.open(k)]
-        share = (1 if line[0] in _QUOTES else _PART if _SENTENCE.search(line) else 0) if near else 0
+        share = (1 if line[0] in _QUOTES else _PART if phrases.SENTENCE.search(line) else 0) if near else 0
         said = page.folded[i].strip(_FOLDED_QUOTES) if share else ""
         if said and any(_is_part(said, wholes[k], share) for k in near):
             page.remove(i, "duplicate", rule)

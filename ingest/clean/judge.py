@@ -16,19 +16,12 @@ from ingest.clean.page import Page
 from ingest.clean.trees import Model
 from ingest.model import Verdict
 
-__all__ = ["agreed", "certain", "chances", "chosen", "keep"]
+__all__ = ["agreed", "certain", "chances", "chosen"]
 
 # Rules that know a phrase; others go by names and shapes, by which a page may mean something else.
 _CERTAIN: Final = ("furniture-", "ticker")
 EVEN: Final = 500  # thousandths; one chosen page by page for the expected F1 was no better (training folds)
 _HOPE: Final = 20  # thousandths; below, nothing on the page looks like an article
-
-
-def keep(page: Page, model: Model | None = None) -> set[int]:
-    """Choose the blocks that are the article, open ones and ones that a weak rule removed."""
-    if not page.blocks:
-        return set()
-    return {int(i) for i in np.flatnonzero(chosen(chances(page, model or trees.load())))}
 
 
 def chosen(likely: Floats) -> npt.NDArray[np.bool_]:

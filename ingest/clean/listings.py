@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from ingest import text
-from ingest.clean import dates
+from ingest.clean import dates, phrases
 from ingest.clean.page import Page
 from ingest.model import Block
 
 __all__ = ["listing"]
 
-_SENTENCE: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
 _CUT: Final = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])[\"'”’»)\]]*$")
 _RESULTS: Final = re.compile(
     r"search results|results for|\d+ results|suchergebnis|\d+ treffer|résultats? d[e'’]|\d+ résultats?|resultados? de"
@@ -37,7 +36,7 @@ def listing(page: Page, body: Sequence[Block]) -> str | None:
     """Say why a dump is a list of stories; None where it is not."""
     if page.document.shape != "text-dump":
         return None
-    paragraphs = [b for b in body if page.paragraph[b.index] or (_SENTENCE.search(b.text) and not b.bullet)]
+    paragraphs = [b for b in body if page.paragraph[b.index] or (phrases.SENTENCE.search(b.text) and not b.bullet)]
     if sum(text.weight(b.text) for b in paragraphs) < _LITTLE:
         others = [b for b in page.blocks if _is_other_story(page, b.index) and _is_headline(b)]
         if len(others) >= _STORIES and not _has_text(page):
@@ -61,7 +60,10 @@ def _has_text(page: Page) -> bool:
     loose = (
         text.weight(b.text)
         for b in page.blocks
-        if page.paragraph[b.index] and _SENTENCE.search(b.text) and not page.own[b.index] and not _is_summary(page, b)
+        if page.paragraph[b.index]
+        and phrases.SENTENCE.search(b.text)
+        and not page.own[b.index]
+        and not _is_summary(page, b)
     )
     return sum(loose) >= _TEXT
 
@@ -69,7 +71,7 @@ def _has_text(page: Page) -> bool:
 def _is_headline(block: Block) -> bool:
     if len(block.text) > _LONGEST or block.text[0].islower():
         return False
-    return _HEADLINE <= text.weight(block.text) <= _LONGEST and not _SENTENCE.search(block.text)
+    return _HEADLINE <= text.weight(block.text) <= _LONGEST and not phrases.SENTENCE.search(block.text)
 
 
 def _is_other_story(page: Page, index: int) -> bool:

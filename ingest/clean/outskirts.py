@@ -3,17 +3,15 @@
 A dump has no elements to name them. Above the text stand menus, below it other stories, menus again, and the footer.
 """
 
-import re
 from typing import Final, Literal, TypeAlias
 
 from ingest import text
-from ingest.clean import dates
+from ingest.clean import dates, phrases
 from ingest.clean.page import Page
 from ingest.model import Block
 
 __all__ = ["name"]
 
-_SENTENCE: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
 _HEADLINE: Final = 25  # characters, Chinese signs counted as three; entries of menus are shorter
 _LONGEST: Final = 200
 _STORIES: Final = 2  # headlines; one may be anything
@@ -48,7 +46,7 @@ def name(page: Page, kept: set[int], rule: str) -> None:
 
 def _kind(line: str) -> _Kind:
     """Tell a sentence, a headline, and an entry of a menu by the end and the length of a line."""
-    if _SENTENCE.search(line):
+    if phrases.SENTENCE.search(line):
         return "sentence"
     size = text.weight(line)
     return "entry" if size < _HEADLINE else "headline" if size <= _LONGEST else "other"

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from ingest import text
+from ingest.clean import phrases
 
 __all__ = ["credit_in", "is_credit", "is_credit_below", "names_owner"]
 
@@ -35,7 +36,6 @@ _OWNER: Final = re.compile(
     r"|[(\[（][^()\[\]（）]{2,60}[)\]）]$|\S+/(?:getty|afp|ap|reuters|epa|dpa|apa|imago|shutterstock)\b"
 )
 _OWNER_MAX: Final = 100  # set by hand: a photographer, an agency and a licence
-_SENTENCE: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
 
 
 def credit_in(caption: str) -> str | None:
@@ -63,13 +63,13 @@ def is_credit(line: str) -> bool:
     >>> [is_credit(line) for line in ("Foto: Ida Fenn", "© Vera Holm (KNA)", "(The Gazette)", "Photo of the bridge")]
     [True, True, True, False]
     """
-    if len(line) > _OWNER_MAX or _SENTENCE.search(line.rstrip(".")):
+    if len(line) > _OWNER_MAX or phrases.SENTENCE.search(line.rstrip(".")):
         return False
     return bool(_OWNER.match(text.lower(line)))
 
 
 def is_credit_below(line: str) -> bool:
     """Tell the credit under a caption: an agency, or a name and an outlet with a slash between them."""
-    if len(line) > _LINE_MAX or _SENTENCE.search(line):
+    if len(line) > _LINE_MAX or phrases.SENTENCE.search(line):
         return False
     return bool(_LINE.search(line)) or re.fullmatch(r"[^/\d]{2,50}/[^/]{2,60}", line) is not None

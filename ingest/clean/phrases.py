@@ -9,6 +9,9 @@ from typing import Final
 from ingest import text
 from ingest.model import Reason
 
+# How a sentence ends: a line of a text, unlike a headline or an entry of a menu.
+SENTENCE: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
+
 # A line that is nothing but one of these is furniture wherever it stands.
 LINES: Final[dict[Reason, str]] = {
     "navigation": """

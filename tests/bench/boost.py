@@ -6,6 +6,7 @@ says of the pages that it did not see is what the next stage learns from.
 Needs catboost (`pip install catboost==1.2.10`); the package does not.
 """
 
+import argparse
 import importlib
 import json
 import sys
@@ -22,7 +23,7 @@ from ingest.clean.glyphs import Floats
 from ingest.clean.trees import Forest
 from tests.bench.pages import FOLDS
 
-__all__ = ["SEED", "Learned", "Mask", "Rows", "Size", "stages", "write"]
+__all__ = ["SEED", "Learned", "Mask", "Rows", "Size", "options", "stages", "write"]
 
 SEED: Final = 0
 Mask = npt.NDArray[np.bool_]
@@ -61,6 +62,17 @@ class Learned(NamedTuple):
     """What the first says of each block, in thousandths: by the forest that did not see its site."""
     late: Floats
     """What both say."""
+
+
+def options(described: str | None, out: Path) -> argparse.Namespace:
+    """Read the command line of a training."""
+    parser = argparse.ArgumentParser(description=described, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--corpus", type=Path, help="folder of the corpus (default: INGEST_CORPUS, or beside the repository)"
+    )
+    parser.add_argument("--out", type=Path, default=out)
+    parser.add_argument("--folds", type=Path, help="folder for the models of the folds")
+    return parser.parse_args()
 
 
 def stages(

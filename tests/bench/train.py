@@ -8,7 +8,6 @@ Validation pages are judged by the model that is written.
 Needs catboost (`pip install catboost==1.2.10`); the package does not.
 """
 
-import argparse
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -37,13 +36,7 @@ _OTHER: Final = 0.5
 
 def main() -> None:
     """Train, print the table, write the model."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--corpus", type=Path, help="folder of the corpus (default: INGEST_CORPUS, or beside the repository)"
-    )
-    parser.add_argument("--out", type=Path, default=_OUT)
-    parser.add_argument("--folds", type=Path, help="folder for the models of the folds")
-    options = parser.parse_args()
+    options = boost.options(__doc__, _OUT)
     samples = list(pages.load(inputs.folder(options.corpus)))
     print(f"{len(samples)} pages, {sum(s.training for s in samples)} to learn from")
     rows = _rows(samples)

@@ -6,7 +6,6 @@ file, byte for byte. The table is of dumps as they are: validation pages judged 
 pages by the one that did not see their site.
 """
 
-import argparse
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,13 +36,7 @@ _EVERY: Final = 6  # of those are learned from, six times as much
 
 def main() -> None:
     """Train, print the table, write the model."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--corpus", type=Path, help="folder of the corpus (default: INGEST_CORPUS, or beside the repository)"
-    )
-    parser.add_argument("--out", type=Path, default=_OUT)
-    parser.add_argument("--folds", type=Path, help="folder for the models of the folds")
-    options = parser.parse_args()
+    options = boost.options(__doc__, _OUT)
     dumps = list(flat.load(inputs.folder(options.corpus)))
     print(f"{len(dumps)} dumps, {sum(d.sample.training for d in dumps)} to learn from")
     rows = _rows(dumps)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.clean import boilerplate, containers, features, glyphs, judge, trees
+from ingest.clean import boilerplate, containers, content, features, glyphs, judge, trees
 from ingest.clean.features import Lexicon
 from ingest.clean.page import Page
 from ingest.extract import html
@@ -155,7 +155,7 @@ def test_the_same_page_gives_the_same_numbers() -> None:
 def test_the_shipped_judge_keeps_the_story_and_nothing_of_the_furniture() -> None:
     page = page_of(PAGE)
     boilerplate.apply(page)
-    kept = {page.blocks[i].text for i in judge.keep(page)}
+    kept = {page.blocks[i].text for i in content.judge(page)[0]}
     assert kept >= set(STORY)
     assert not kept & {"Home", "Sport", "Swans return", "Bread is dearer again", "© Lake Post. All rights reserved."}
 
@@ -186,7 +186,7 @@ def test_weak_rules_may_be_overruled_and_rules_of_a_site_may_not(rule: str, *, q
 def test_a_page_without_blocks_keeps_nothing() -> None:
     empty = page_of("<p>x")
     empty.document = replace(empty.document, blocks=())
-    assert judge.keep(Page.of(empty.document)) == set()
+    assert content.judge(Page.of(empty.document))[0] == set()
 
 
 @settings(max_examples=30, deadline=None)
@@ -201,4 +201,4 @@ def test_any_page_is_judged(parts: list[tuple[str, str]]) -> None:
         for i, (tag, text) in enumerate(parts)
     )
     page = page_of("<p>x")
-    assert judge.keep(Page.of(replace(page.document, blocks=blocks))) <= set(range(len(blocks)))
+    assert content.judge(Page.of(replace(page.document, blocks=blocks)))[0] <= set(range(len(blocks)))
