@@ -12,19 +12,13 @@ import ada_url
 
 from ingest import urls
 from ingest.errors import PayloadRefused, Unreachable
+from ingest.fetch import addresses
 
 __all__ = ["Guard", "Resolve", "admit", "forbidden", "resolver"]
 
-Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
 """Host and port to addresses, the preferred ones first; raises OSError or UnicodeError where there are none."""
 
-# RFC 6052 2.1: an IPv6 address of this prefix ends in the IPv4 address that it stands for.
-_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
-# RFC 4291 2.5.5.1, deprecated, still routed by some systems.
-_V4_COMPATIBLE: Final = ipaddress.ip_network("::/96")
-# Azure's platform service has a public address (learn.microsoft.com, "What is IP address 168.63.129.16?").
-_METADATA: Final = ipaddress.ip_address("168.63.129.16")
 # More than this many addresses of one name are not tried: each may cost a share of the timeout.
 _MAX_ADDRESSES: Final = 4
 # fetch.spec.whatwg.org, "Port blocking": what listens there may take a request for words of its own.
@@ -55,7 +49,7 @@ def admit(url: str) -> ada_url.URL:
 
 
 def forbidden(address: str, allowed: Iterable[str] = ()) -> str | None:
-    """Say why an address may not be spoken to; None where it may.
+    """Return why an address may not be spoken to; None where it may.
 
     >>> forbidden("::ffff:169.254.169.254")
     'link-local'
@@ -68,43 +62,11 @@ def forbidden(address: str, allowed: Iterable[str] = ()) -> str | None:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return "not an address"
+    ip = addresses.deciding(ip)
     networks = [ipaddress.ip_network(network) for network in allowed]
-    for inner in _inside(ip):
-        if any(inner.version == network.version and inner in network for network in networks):
-            continue
-        if why := _kind(inner):
-            return why
-    return None
-
-
-def _inside(ip: Address) -> list[Address]:
-    """List the address, or the IPv4 addresses that it is a way of writing, or both where it leads to both."""
-    if isinstance(ip, ipaddress.IPv4Address):
-        return [ip]
-    if ip.ipv4_mapped:
-        return [ip.ipv4_mapped]
-    if ip in _NAT64 or (ip in _V4_COMPATIBLE and int(ip) > 1):  # :: and ::1 are themselves
-        return [ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)]
-    return [ip, *([ip.sixtofour] if ip.sixtofour else []), *(ip.teredo or ())]
-
-
-def _kind(ip: Address) -> str | None:
-    """Name the special use of an address (IANA's registries, as `ipaddress` knows them)."""
-    if ip.is_unspecified:
-        return "unspecified"
-    if ip.is_loopback:
-        return "loopback"
-    if ip.is_link_local:  # 169.254.169.254, the metadata service of most clouds, among them
-        return "link-local"
-    if ip.is_multicast:
-        return "multicast"
-    if ip == _METADATA:
-        return "metadata service"
-    if ip.is_private or (isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local):
-        return "private"
-    if ip.is_reserved or not ip.is_global:
-        return "reserved"
-    return None
+    if any(ip.version == network.version and ip in network for network in networks):
+        return None
+    return addresses.special_use(ip)
 
 
 def resolver(executor: Executor) -> Resolve:

@@ -33,8 +33,8 @@ from ingest.fetch.guard import Guard, Resolve, admit, forbidden, resolver
         ("168.63.129.16", "metadata service"),  # Azure
         ("224.0.0.1", "multicast"),
         ("ff02::1", "multicast"),
-        ("240.0.0.1", "private"),
-        ("255.255.255.255", "private"),
+        ("240.0.0.1", "reserved"),
+        ("255.255.255.255", "reserved"),
         ("4000::1", "reserved"),
         # Ways of writing 10.0.0.1 and 127.0.0.1 in IPv6.
         ("::ffff:10.0.0.1", "private"),
@@ -42,7 +42,7 @@ from ingest.fetch.guard import Guard, Resolve, admit, forbidden, resolver
         ("::127.0.0.1", "loopback"),
         ("64:ff9b::10.0.0.1", "private"),
         ("2002:a00:1::", "private"),
-        ("2001:0:a00:1::1", "private"),
+        ("2001:0:a00:1::1", "reserved"),
         ("not an address", "not an address"),
     ],
 )
