@@ -10,72 +10,23 @@ text decides, never the content type alone. Every step that changes or guesses s
                           windows-1252 as ISO-8859-1
 """
 
-import codecs
 import json
 import re
 from itertools import islice
 from typing import Final, NamedTuple
 
-import charset_normalizer
 import orjson
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
 from ingest import text as texts
-from ingest.errors import Undecodable, UnknownShape
-from ingest.model import Capture, Encoding, Shaped, ShapeName, Stored
+from ingest.errors import UnknownShape
+from ingest.model import Capture, Shaped, ShapeName, Stored
+from ingest.shape.decoding import decode
+from ingest.shape.mojibake import mended
 
 __all__ = ["detect"]
 
-# File signatures: https://en.wikipedia.org/wiki/List_of_file_signatures
-_MAGIC: Final = (
-    (b"%PDF-", "a PDF"), (b"\x89PNG\r\n", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"),
-    (b"RIFF", "a RIFF file"), (b"II*\0", "a TIFF image"), (b"MM\0*", "a TIFF image"), (b"\0\0\1\0", "an icon"),
-    (b"PK\x03\x04", "a ZIP archive"), (b"PK\x05\x06", "a ZIP archive"), (b"\x1f\x8b", "a gzip stream"),
-    (b"\x28\xb5\x2f\xfd", "a zstd stream"), (b"\xfd7zXZ\0", "an xz stream"), (b"BZh", "a bzip2 stream"),
-    (b"7z\xbc\xaf", "a 7z archive"), (b"Rar!\x1a", "a RAR archive"), (b"\xd0\xcf\x11\xe0", "an OLE document"),
-    (b"{\\rtf", "an RTF document"), (b"\x7fELF", "a program"), (b"\xca\xfe\xba\xbe", "a program"),
-    (b"OggS", "an Ogg file"), (b"ID3", "an MP3 file"), (b"fLaC", "a FLAC file"), (b"wOFF", "a font"),
-    (b"wOF2", "a font"), (b"\0asm", "a WebAssembly module"), (b"SQLite format 3\0", "an SQLite database"),
-)  # fmt: skip
-# Python codec -> WHATWG label (https://encoding.spec.whatwg.org/#names-and-labels). No other codec is used.
-_LABELS: Final = {
-    "utf-8": "utf-8", "utf-16-le": "utf-16le", "utf-16-be": "utf-16be", "utf-32-le": "utf-32le",
-    "utf-32-be": "utf-32be", "gb18030": "gb18030", "big5hkscs": "big5", "cp932": "shift_jis", "euc_jp": "euc-jp",
-    "iso2022_jp": "iso-2022-jp", "cp949": "euc-kr", "cp874": "windows-874", "koi8-r": "koi8-r", "koi8-u": "koi8-u",
-    "mac-roman": "macintosh", "cp866": "ibm866", "mac-cyrillic": "x-mac-cyrillic",
-    **{f"cp125{n}": f"windows-125{n}" for n in range(9)},
-    **{f"iso8859-{n}": f"iso-8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
-}  # fmt: skip
-# What nobody declared is looked for among what the web is written in (W3Techs, character encodings above 0.01 %).
-_GUESSES: Final = [
-    "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r", "gb18030", "big5",
-    "cp932", "euc_jp", "cp949", "iso8859_2", "iso8859_7",
-]  # fmt: skip
-_MULTIBYTE: Final = frozenset({"gb18030", "big5hkscs", "cp932", "euc_jp", "iso2022_jp", "cp949"})
-# windows-1252 as browsers read it: the five bytes that Python refuses are control characters.
-_CP1252: Final = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256))
-# Central European read as Western European: signs inside words (Polish), carons (Czech, Slovak, South Slavic), tildes
-# and circumflexes beside umlauts (Hungarian).
-_CENTRAL: Final = re.compile(r"[^\WÂÃ][¹³¿¥£¼¾±¶]\w|[šžŠŽ]|[öü][^õû]{0,200}[õû]|[õû][^öü]{0,200}[öü]")
-_LATIN_2: Final = re.compile(r"[^\W\d][±¶]")  # the Polish letters that iso-8859-2 has elsewhere than windows-1250
-_STRAY_SHARE: Final = 0.1  # set by hand: a French text in Latin-1 has a third of this, a Russian or Chinese one most
-_DETECT_BYTES: Final = 65_536  # charset_normalizer is slow; its verdict does not change after some kilobytes
 _SNIFF: Final = 65_536  # characters looked at for the head of a page or of a JSON body
 _STARTS: Final = 500  # places where JSON may begin; a page of PHP notices has a handful, each look costs the head once
-# UTF-8 read as windows-1252 (as browsers read it), or as ISO-8859-1: the first of several bytes, and the others.
-_BYTES: Final = {**{ord(c): b for b, c in enumerate(_CP1252)}, **{b: b for b in range(0x80, 0xA0)}}
-_OTHERS: Final = "".join(re.escape(c) for c in _CP1252[0x80:0xC0]) + "\x80-\x9f"
-_SEQUENCE: Final = re.compile(
-    f"[\u00c2-\u00f4][{_OTHERS}](?:(?<=[\u00c2-\u00df].)|(?<=[\u00e0-\u00ef].)[{_OTHERS}]|(?<=[\u00f0-\u00f4].)[{_OTHERS}]{{2}})",
-    re.DOTALL,
-)
-_PUNCTUATION: Final = re.compile("[\x91-\x97]")
-_FEWEST: Final = 3  # one or two such pairs of letters may be somebody's ("IRMÃ…")
-_CYCLES: Final = 3  # more readings of readings were never seen
-_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_CONTROL_SAMPLE: Final = 8192  # characters; binary files show what they are in the first sector
-_CONTROL_SHARE: Final = 0.02  # the worst of the 3,056 pages that we measured has 0.0005
-
 _PAGE: Final = re.compile(
     r"(?:\s++|<\?xml[^>]{0,200}>|<!--(?:[^-]++|-(?!->))*+-->)*+<(?:!doctype\s+html|(?:html|head|body)[\s>])",
     re.IGNORECASE,
@@ -117,12 +68,6 @@ _PHP_PLACE: Final = re.compile(r"\bon line (?:<b>)?\d+(?:</b>)?(?:\s++|<br\s*/?>
 _ESCAPED_SHARE: Final = 0.5
 
 
-class _Decoded(NamedTuple):
-    text: str
-    encoding: Encoding
-    repairs: tuple[str, ...] = ()
-
-
 class _Verdict(NamedTuple):
     shape: ShapeName
     evidence: str
@@ -135,10 +80,10 @@ def detect(stored: Stored) -> Shaped:
     subject = capture.url or capture.file
     if not any(payload.strip() for payload in stored.payloads):
         raise UnknownShape("the payload is empty", subject=subject, reason="empty-payload")
-    decoded = [_decode(payload, capture, subject) for payload in stored.payloads]
+    decoded = [decode(payload, capture, subject) for payload in stored.payloads]
     verdict = _shape(decoded[0].text, capture, subject)
     if verdict.shape == "text-dump":
-        decoded = [_mended(d) for d in decoded]
+        decoded = [d.mended(mended(d.text)) for d in decoded]
     return Shaped(
         capture=capture,
         pages=tuple(d.text for d in decoded),
@@ -148,181 +93,6 @@ def detect(stored: Stored) -> Shaped:
         repairs=tuple(dict.fromkeys(name for d in decoded for name in d.repairs)),
         evidence=verdict.evidence,
     )
-
-
-def _decode(payload: bytes, capture: Capture, subject: str) -> _Decoded:
-    codec, bom = _bom(payload)
-    if bom:
-        decoded = _strictly_or_replaced(payload[len(bom) :], Encoding(name=_LABELS[codec], source="bom"), codec)
-    else:
-        _refuse_binary(payload, subject)
-        decoded = _declared(payload, capture) or _undeclared(payload)
-    sample = decoded.text[:_CONTROL_SAMPLE]
-    if len(_CONTROL.findall(sample)) > _CONTROL_SHARE * len(sample):
-        raise Undecodable("control characters instead of text", subject=subject)
-    return decoded._replace(text=decoded.text.removeprefix("\ufeff"))
-
-
-def _mended(decoded: _Decoded) -> _Decoded:
-    """Undo a wrong reading that somebody stored, where it is certain: pages are never touched, dumps line by line."""
-    text = decoded.text
-    if _PUNCTUATION.search(text):
-        # No text has these controls, all of windows-1252 has these quotes and dashes; browsers read them so.
-        text = re.sub("[\x80-\x9f]", lambda m: _CP1252[ord(m[0])], text) if not _SEQUENCE.search(text) else text
-    for _ in range(_CYCLES):
-        again = _read_again(text)
-        if again is None:
-            break
-        text = again
-    return decoded if text == decoded.text else decoded._replace(text=text, repairs=(*decoded.repairs, "mojibake"))
-
-
-def _read_again(text: str) -> str | None:
-    """Read the lines of which every character above ASCII is a part of UTF-8; None where too few speak for it.
-
-    >>> _read_again("Ã¼ber â€žgroÃŸeâ€œ SprÃ¼nge"), _read_again("a café for the IRMÃ…")
-    ('über „große“ Sprünge', None)
-    """
-    if not _SEQUENCE.search(text):
-        return None
-    lines = text.split("\n")  # str.splitlines takes the second byte of Å for a line's end
-    found = 0
-    for n, line in enumerate(lines):
-        if line.isascii() or not _SEQUENCE.search(line):
-            continue
-        try:
-            lines[n] = codecs.charmap_encode(line, "strict", _BYTES)[0].decode()
-        except UnicodeError:
-            continue
-        found += len(_SEQUENCE.findall(line))
-    return "\n".join(lines) if found >= _FEWEST else None
-
-
-def _bom(payload: bytes) -> tuple[str, bytes]:
-    r"""Read a byte order mark: the codec and the mark.
-
-    >>> _bom(b"\xff\xfeA\0")
-    ('utf-16-le', b'\xff\xfe')
-    """
-    name, bom = read_bom(payload)
-    return (name, bom) if name and bom and name in _LABELS else ("", b"")
-
-
-def _refuse_binary(payload: bytes, subject: str) -> None:
-    head = payload[:16]
-    for magic, what in _MAGIC:
-        if head.startswith(magic):
-            # "RIFF", "BZh" and "ID3" can begin a sentence; binary files go on with bytes that text has not.
-            if magic.isalnum() and payload[:512].isascii() and not _CONTROL.search(payload[:512].decode("ascii")):
-                continue
-            raise Undecodable(f"not text but {what}", subject=subject)
-    if head[4:8] == b"ftyp":
-        raise Undecodable("not text but an MP4 file", subject=subject)
-
-
-def _declared(payload: bytes, capture: Capture) -> _Decoded | None:
-    """Decode as the header or the page says; None where neither says anything that is known."""
-    encoding = _named(http_content_type_encoding(capture.header("content-type") or ""))
-    source: Encoding
-    if encoding:
-        source = Encoding(name=_LABELS[encoding], source="header")
-    elif payload.lstrip()[:1] not in {b"{", b"["}:
-        encoding = _named(html_body_declared_encoding(payload[:1024]))  # HTML 13.2.3.2: the first 1024 bytes
-        if encoding and encoding.startswith("utf-16"):
-            encoding = "utf-8"  # HTML 13.2.3.2: a page that is readable as ASCII is no UTF-16
-        source = Encoding(name=_LABELS[encoding or "utf-8"], source="meta")
-    if not encoding:
-        return None
-    if encoding == "utf-8":
-        text = _strict(payload, "utf-8")
-        return _Decoded(text, source) if text is not None else None
-    unicode = _strict(payload, "utf-8")
-    if unicode is not None and not encoding.startswith("utf"):
-        # Bytes above ASCII in a single-byte charset are no valid UTF-8 by accident; in a multi-byte one they may be.
-        single = encoding not in _MULTIBYTE and not payload.isascii()
-        if single or _strict(payload, encoding) is None:
-            return _Decoded(unicode, Encoding(name="utf-8", source="detected"), ("charset-overridden",))
-    return _strictly_or_replaced(payload, source, encoding)
-
-
-def _named(codec: str | None) -> str | None:
-    """Keep a codec that the web knows."""
-    if codec is None:
-        return None
-    resolved = resolve_encoding(codec)
-    if resolved in {"utf-16", "utf-32"}:
-        resolved += "-le"  # WHATWG: "utf-16" is a label of UTF-16LE
-    return resolved if resolved in _LABELS else None
-
-
-def _undeclared(payload: bytes) -> _Decoded:
-    text = _strict(payload, "utf-8")
-    if text is not None:
-        return _Decoded(text, Encoding(name="utf-8", source="default"))
-    torn = _torn(payload)
-    if torn is not None:
-        return _Decoded(torn, Encoding(name="utf-8", source="detected"), ("undecodable-bytes",))
-    replaced = payload.decode("utf-8", "replace")
-    bad = replaced.count("\ufffd")
-    good = sum(map(len, re.findall("[^\x00-\x7f\ufffd]+", replaced)))
-    # Torn or mixed UTF-8 still has more whole characters than broken ones; another charset has next to none.
-    if good > bad:
-        return _Decoded(replaced, Encoding(name="utf-8", source="detected"), ("undecodable-bytes",))
-    # JSON is UTF-8 by its standard: a stray byte in it is no sign of a charset of two bytes for each letter.
-    stray = payload.lstrip()[:1] in {b"{", b"["} and bad < _STRAY_SHARE * len(payload)
-    codec = "cp1252" if stray else _guess(payload[:_DETECT_BYTES])
-    if codec == "cp1252":
-        return _Decoded(_windows_1252(payload), Encoding(name="windows-1252", source="detected"), ("decoded-cp1252",))
-    encoding = Encoding(name=_LABELS[codec], source="detected")
-    decoded = _strictly_or_replaced(payload, encoding, codec)
-    return decoded._replace(repairs=(f"decoded-{encoding.name}", *decoded.repairs))
-
-
-def _torn(payload: bytes) -> str | None:
-    r"""Decode UTF-8 that ends inside a character; None where it is none.
-
-    >>> _torn("[“a”".encode()[:-1]), _torn(b"[caf\xe9"), _torn(b"caf\xe9"), _torn(b"caf\xe9 [")
-    ('[“a\ufffd', '[caf\ufffd', None, None)
-    """
-    try:
-        text, length = codecs.utf_8_decode(payload, "strict", False)  # noqa: FBT003 -- it takes no keyword
-    except UnicodeDecodeError:
-        return None
-    # Behind plain ASCII, a lone byte may be the last letter of another charset, but not of a whole JSON body.
-    if text.isascii() and len(payload) - length == 1 and payload.lstrip()[:1] not in {b"{", b"["}:
-        return None
-    return text + "\ufffd"
-
-
-def _guess(sample: bytes) -> str:
-    """Detect the charset of bytes that are no UTF-8; windows-1252 where nothing speaks against it."""
-    best = charset_normalizer.from_bytes(sample, cp_isolation=_GUESSES).best()
-    codec = _named(best.encoding) if best else None
-    if codec is None or codec in {"utf-8", "cp1252"}:
-        return "cp1252"
-    western = _windows_1252(sample)
-    # Detection often takes German, Spanish or Portuguese for Central European.
-    if codec in {"cp1250", "iso8859-2"}:
-        return ("iso8859-2" if _LATIN_2.search(western) else "cp1250") if _CENTRAL.search(western) else "cp1252"
-    return "cp1252" if sample.decode(codec, "replace") == western else codec
-
-
-def _windows_1252(payload: bytes) -> str:
-    return codecs.charmap_decode(payload, "strict", _CP1252)[0]
-
-
-def _strict(payload: bytes, codec: str) -> str | None:
-    try:
-        return _windows_1252(payload) if codec == "cp1252" else payload.decode(codec)
-    except UnicodeDecodeError:
-        return None
-
-
-def _strictly_or_replaced(payload: bytes, encoding: Encoding, codec: str) -> _Decoded:
-    text = _strict(payload, codec)
-    if text is not None:
-        return _Decoded(text, encoding)
-    return _Decoded(payload.decode(codec, "replace"), encoding, ("undecodable-bytes",))
 
 
 def _shape(text: str, capture: Capture, subject: str) -> _Verdict:
