@@ -12,6 +12,7 @@ from typing import Any, Final
 import pytest
 
 from tests.real.press import HOST, Run, Site, wordpress
+from tests.stores import STORES, unpack
 
 pytestmark = pytest.mark.skipif(
     os.environ.get("INGEST_REAL") != "1", reason="installs and starts a real WordPress: only with INGEST_REAL=1"
@@ -278,3 +279,17 @@ def test_a_server_that_drops_parameters_is_noticed_instead_of_read_forever(site:
 
     assert ["paging-ignored"] == [event["reason"] for event in run.of("failed") if event["stage"] == "discover"]
     assert len(run.asked) < 20
+
+
+@pytest.mark.parametrize("name", sorted(path.name.split(".")[0] for path in STORES.glob("*-wordpress.tar.xz")))
+def test_of_an_earlier_version_s_store_only_what_has_changed_since_is_fetched(
+    name: str, site: Site, history: History, tmp_path: Path
+) -> None:
+    unpack(name, tmp_path)
+
+    run = site.collect(tmp_path)
+
+    since = {number for numbers in history.changes.values() for number in numbers}
+    assert run.code == 0
+    assert set(run.posts_asked) <= since
+    assert set(public(history.changed)) <= set(latest(run.records))
