@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import ada_url
 import h2.exceptions
@@ -27,6 +27,7 @@ from ingest import coding, text, urls
 from ingest.config import FetchConfig
 from ingest.errors import ConfigError, FetchError, HttpStatus, PayloadRefused, Unreachable
 from ingest.fetch.guard import Guard, Resolve, resolver
+from ingest.fetch.network import Network, connections_with_unread, dropped_lines
 from ingest.fetch.policy import header
 
 __all__ = ["REASONS", "Answer", "Clients", "reason_of"]
@@ -81,36 +82,8 @@ class Answer:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     payload: bytes
-
-
-class _Network(httpcore.AsyncNetworkBackend):
-    """Connect to an address that was just checked, never to a name."""
-
-    def __init__(self, guard: Guard) -> None:
-        self._guard = guard
-        self._plain = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 -- httpcore's signature
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Try the addresses of the host in turn, each with its share of the time."""
-        async with asyncio.timeout(timeout):
-            addresses, place = await self._guard.addresses(host, port)
-        share = timeout / len(addresses) if timeout else None
-        last: Exception | None = None
-        for address in addresses:
-            try:
-                return await self._plain.connect_tcp(
-                    address, place, timeout=share, local_address=local_address, socket_options=socket_options
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as e:
-                last = e
-        raise last or httpcore.ConnectError("no address")
+    dropped_headers: int = 0
+    """Header lines against the rules, which were passed over."""
 
 
 class Clients:
@@ -206,6 +179,8 @@ class Clients:
             ],
             extensions=self._extensions,
         )
+        for connection in connections_with_unread(client):
+            await connection.aclose()
         response = await client.handle_async_request(request)
         try:
             status = response.status
@@ -225,10 +200,16 @@ class Clients:
                 if status < 400:
                     raise
                 raise HttpStatus(status) from e  # says more than the state of its body
-            return Answer(status=status, reason=phrase, headers=raw, body=body, payload=payload)
+            return Answer(
+                status=status,
+                reason=phrase,
+                headers=raw,
+                body=body,
+                payload=payload,
+                dropped_headers=dropped_lines(response),
+            )
         finally:
             await response.aclose()
-            await _hang_up_on_surplus(client)
 
     async def _client(self, host: str) -> httpcore.AsyncConnectionPool:
         if host not in self._clients:
@@ -239,7 +220,7 @@ class Clients:
                 keepalive_expiry=_KEEP_ALIVE,
                 http1=True,
                 http2=self._config.http2,
-                network_backend=_Network(self._guard),
+                network_backend=Network(self._guard),
             )
         self._clients.move_to_end(host)
         # Room for those that rest between two requests; beyond it an idle host costs an open file for nothing.
@@ -299,16 +280,6 @@ def _is_all(content_range: str | None, size: int) -> bool:
     """
     found = _RANGE.fullmatch((content_range or "").strip())
     return found is not None and found[1] == "0" and int(found[2]) + 1 == int(found[3]) == size
-
-
-async def _hang_up_on_surplus(client: httpcore.AsyncConnectionPool) -> None:
-    """Close a connection on which more came than the answer: it would pass for the answer to the next request."""
-    for connection in client.connections:
-        inner: Any = connection  # httpcore looks at what the socket holds, and not at what it has read already
-        while inner is not None and not hasattr(inner, "_h11_state"):
-            inner = getattr(inner, "_connection", None)
-        if inner is not None and inner._h11_state.trailing_data[0]:  # noqa: SLF001 -- it has no other door
-            await connection.aclose()
 
 
 async def _drain(response: httpcore.Response) -> bytes:

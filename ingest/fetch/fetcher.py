@@ -22,6 +22,7 @@ from ingest.config import FetchConfig
 from ingest.errors import ConfigError, FetchError, HttpStatus, PayloadRefused, Unreachable
 from ingest.fetch import challenge, guard, policy
 from ingest.fetch.client import Answer, Clients
+from ingest.fetch.cookies import ChainCookies
 from ingest.fetch.pace import Pace
 from ingest.fetch.robots import Answers, Robots
 from ingest.model import Fetched, NotModified, Redirect, Request
@@ -146,12 +147,19 @@ class Fetcher:
         attempts = 0
         hop = _hop(request.url)
         conditions = {} if hop.host in self._liars else _conditions(request)
+        cookies, asked = ChainCookies(), set[tuple[str, str | None]]()
         while True:
+            cookie = cookies.header(hop.url)
+            if (hop.url, cookie) in asked:
+                raise PayloadRefused("redirects go round in a circle", subject=hop.subject, reason="too-many-redirects")
+            asked.add((hop.url, cookie))
             delay = await self._permitted(hop, request.source) if obey else 0.0
-            answer, tries = await self._ask(hop, conditions, max(delay, self._config.delay))
+            headers = {**conditions, "Cookie": cookie} if cookie else conditions
+            answer, tries = await self._ask(hop, headers, max(delay, self._config.delay))
             attempts += tries
             if answer.status not in policy.REDIRECTS:
                 break
+            cookies.take(hop.url, answer.headers)
             redirects.append(_redirect(hop, answer))
             hop = _next(hop, redirects, most)
         if answer.status == 304 and conditions:
@@ -165,6 +173,7 @@ class Fetcher:
             headers=answer.headers,
             body=answer.body,
             payload=answer.payload,
+            dropped_headers=answer.dropped_headers,
             fetched_at=self._now(),
             attempts=attempts,
         )
@@ -312,7 +321,7 @@ def _redirect(hop: _Hop, answer: Answer) -> Redirect:
 
 
 def _next(hop: _Hop, redirects: list[Redirect], most: int) -> _Hop:
-    """Resolve the last redirect, unless it is one too many or leads back."""
+    """Resolve the last redirect, unless it is one too many."""
     if len(redirects) > most:
         raise PayloadRefused(f"more than {most} redirects", subject=hop.subject, reason="too-many-redirects")
     try:
@@ -321,6 +330,4 @@ def _next(hop: _Hop, redirects: list[Redirect], most: int) -> _Hop:
         raise PayloadRefused("Location is not an URL", subject=hop.subject, reason="bad-url") from e
     parsed.hash = ""
     url = str(parsed.href)
-    if any(url == earlier.url for earlier in redirects):
-        raise PayloadRefused("redirects go round in a circle", subject=hop.subject, reason="too-many-redirects")
     return _hop(url)

@@ -87,6 +87,8 @@ class Fetched:
     """Content-coded, as received; Transfer-Encoding undone."""
     payload: bytes
     """`body` with its content codings undone."""
+    dropped_headers: int = 0
+    """Header lines against the rules of HTTP, which were passed over."""
     fetched_at: datetime
     attempts: int
 

@@ -151,6 +151,8 @@ def _pack(part: Fetched, ids: Sequence[str], number: int, info: str) -> Packed:
             "fetched_at": stamp(part.fetched_at),
             "capture": ids[0],
             "part": number,
+            # Only where there are any: a fact about the answer that its stored head no longer shows.
+            **({"dropped_headers": part.dropped_headers} if part.dropped_headers else {}),
         }
     )
     common = [("WARC-Date", stamp(part.fetched_at)), ("WARC-Target-URI", url), ("WARC-Warcinfo-ID", info)]

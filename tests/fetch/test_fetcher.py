@@ -134,16 +134,6 @@ async def test_the_robots_txt_of_the_next_host_counts_for_the_next_hop(faulty: F
     assert faulty.targets == [f"{HOST}/robots.txt", f"{HOST}/a", "other.example/robots.txt"]
 
 
-async def test_a_cookie_is_not_kept(faulty: Faulty, make: Make) -> None:
-    faulty.plays["/a"] = says(answer(302, b"", "Set-Cookie: a=b", "Location: /ok"))
-    fetcher = make()
-
-    await fetched(fetcher, "/a")
-    await fetched(fetcher, "/ok")
-
-    assert not any("cookie" in call.headers for call in faulty.seen)
-
-
 # Addresses
 
 
