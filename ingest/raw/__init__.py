@@ -26,7 +26,8 @@ __all__ = ["SUFFIXES", "RawStore", "listing", "read"]
 _LOOSE: Final = (".html", ".htm", ".json", ".jsonl", ".txt")
 _WARC: Final = (".warc", ".warc.gz", ".warc.zst")
 SUFFIXES: Final = (*_LOOSE, *_WARC, *(suffix + coded for suffix in _LOOSE for coded in (".gz", ".zst")))
-_DAY: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:-(\d+))?\.warc\.gz")
+# A day's file, with the name of the source that began it; the first version named its files by the day alone.
+_DAY: Final = re.compile(r"(?:(?P<source>.+)-)?(?P<day>\d{4}-\d\d-\d\d)(?:-(?P<roll>\d+))?\.warc\.gz")
 _ALL_ROLES: Final = frozenset(get_args(Role))
 _LIMIT: Final = 60_000_000  # FetchConfig.max_decoded_bytes
 # Bytes that are packed in a hundredth of a second.
@@ -190,14 +191,14 @@ class RawStore:
             for path in sorted((p for p in folder.iterdir() if _DAY.fullmatch(p.name)), key=_order)[-1:]:
                 self._seen(path)
             self._entered.add(folder)
-        while (folder / _file(day, number + 1)).exists():
+        while (folder / _file(source, day, number + 1)).exists():
             number += 1
-        path = folder / _file(day, number)
+        path = folder / _file(source, day, number)
         if path.exists():
             size, info = self._seen(path)
             if info and size < self._roll_at:
                 return path, info
-            path = folder / _file(day, number + 1)
+            path = folder / _file(source, day, number + 1)
         begin = records.info(version=self._version, filename=path.name, source=source, now=self._now())
         # Whole from its first instant, so that a file without a `warcinfo` of ours is never ours.
         disk.replace(path, begin)
@@ -352,14 +353,22 @@ def _damaged(file: BinaryIO) -> bool:
     return isinstance(next(members.members(file, cap=captures.HEADROOM), None), members.Damage)
 
 
-def _file(day: str, number: int) -> str:
-    return f"{day}.warc.gz" if number == 1 else f"{day}-{number}.warc.gz"
+def _file(source: str, day: str, roll: int) -> str:
+    return f"{source}-{day}.warc.gz" if roll == 1 else f"{source}-{day}-{roll}.warc.gz"
 
 
-def _order(path: Path) -> tuple[str, str, int]:
-    day = _DAY.fullmatch(path.name)
-    name, number = (f"{day[1]}.warc.gz", int(day[2] or 1)) if day else (path.name, 0)
-    return (path.parent.as_posix(), name, number)
+def _order(path: Path) -> tuple[str, str, int, str, int]:
+    """Sort by folder, then day; within a day the first version's file, those of former names of the source, its own.
+
+    >>> [name for _, name, *_ in [_order(Path("a/a-2026-11-22-2.warc.gz"))]]
+    ['2026-11-22.warc.gz']
+    """
+    folder, day = path.parent, _DAY.fullmatch(path.name)
+    if day is None:
+        return (folder.as_posix(), path.name, 0, "", 0)
+    source = day["source"] or ""
+    form = 0 if not source else 2 if source == folder.name else 1
+    return (folder.as_posix(), f"{day['day']}.warc.gz", form, source, int(day["roll"] or 1))
 
 
 def _numbered(name: str, number: int) -> str:

@@ -1,8 +1,8 @@
 """One capture in a WARC of ours.
 
-A `response` holds the content-coded bytes as received and is followed at once by its `metadata` record. The first
-response of a capture of several parts names the other responses in WARC-Concurrent-To, so that a capture whose end
-was never written is seen to be torn.
+A `response` holds the content-coded bytes as received and is followed at once by its `metadata` record, whose field
+`ingest` holds one JSON object (the first version wrote the object alone). The first response of a capture of several
+parts names the other responses in WARC-Concurrent-To, so that a capture whose end was never written is seen to be torn.
 """
 
 import hashlib
@@ -163,7 +163,7 @@ def _pack(part: Fetched, ids: Sequence[str], number: int, info: str) -> Packed:
     metadata = [("WARC-Type", "metadata"), ("WARC-Record-ID", new_id()), *common, ("WARC-Concurrent-To", ids[number])]
     return Packed(
         response=write(response, "application/http; msgtype=response", block, coded="content-encoding" in given),
-        metadata=write(metadata, "application/json", raw),
+        metadata=write(metadata, "application/warc-fields", _fields(raw, part.request.via.get("url"))),
         answer=answer,
         meta=orjson.loads(raw),
         id=ids[number],
@@ -285,9 +285,23 @@ def _capture(
     )
 
 
+def _fields(meta: bytes, via: object) -> bytes:
+    """Write a metadata block; indexers and replay tools pass over its type, so that it never shadows the page."""
+    referrer = f"via: {uri(via)}\r\n".encode() if isinstance(via, str) and via else b""
+    return referrer + b"ingest: " + meta + b"\r\n"
+
+
+def _meta_json(record: Record) -> bytes:
+    """Return our JSON in a metadata record: the whole block, as the first version wrote it, or the field `ingest`."""
+    if record.block[:1] == b"{":
+        return record.block
+    lines = (line.partition(b":") for line in record.block.split(b"\r\n"))
+    return next((value for name, _, value in lines if name.lower() == b"ingest"), b"")
+
+
 def _meta(record: Record) -> dict[str, Any] | None:
     try:
-        meta = orjson.loads(record.block)
+        meta = orjson.loads(_meta_json(record))
     except orjson.JSONDecodeError:
         return None
     if not isinstance(meta, dict) or meta.get("role") not in _ROLES:

@@ -63,15 +63,15 @@ def opened(root: Path, **changes: Any) -> RawStore:
     return RawStore(root, version="0.1.0", now=lambda: NOW, **changes)
 
 
-def everything(root: Path, file: str = "news/2026-11-22.warc.gz") -> list[Stored | RawStoreError]:
+def everything(root: Path, file: str = "news/news-2026-11-22.warc.gz") -> list[Stored | RawStoreError]:
     return list(raw.read(root / file, name=file, source="news"))
 
 
-def captures(root: Path, file: str = "news/2026-11-22.warc.gz") -> list[Capture]:
+def captures(root: Path, file: str = "news/news-2026-11-22.warc.gz") -> list[Capture]:
     return [one.capture for one in everything(root, file) if isinstance(one, Stored)]
 
 
-def errors(root: Path, file: str = "news/2026-11-22.warc.gz") -> list[RawStoreError]:
+def errors(root: Path, file: str = "news/news-2026-11-22.warc.gz") -> list[RawStoreError]:
     return [one for one in everything(root, file) if isinstance(one, RawStoreError)]
 
 

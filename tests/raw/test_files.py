@@ -15,6 +15,10 @@ def test_files_are_listed_in_order_without_state_and_meta(tmp_path: Path) -> Non
         "a/2026-11-22.warc.gz",
         "a/2026-11-22-2.warc.gz",
         "a/2026-11-22-10.warc.gz",
+        "a/a-2026-11-22.warc.gz",
+        "a/a-2026-11-22-2.warc.gz",
+        "a/old-name-2026-11-22-3.warc.gz",
+        "a/a-2026-11-20.warc.gz",
         "a/2026-11-21.warc.gz",
         "a/page.HTML",
         "a/page.HTML.meta.json",
@@ -27,10 +31,14 @@ def test_files_are_listed_in_order_without_state_and_meta(tmp_path: Path) -> Non
         (tmp_path / name).touch()
     store = opened(tmp_path)
     assert [store.name(path) for path in store.files()] == [
+        "a/a-2026-11-20.warc.gz",
         "a/2026-11-21.warc.gz",
         "a/2026-11-22.warc.gz",
         "a/2026-11-22-2.warc.gz",
         "a/2026-11-22-10.warc.gz",
+        "a/old-name-2026-11-22-3.warc.gz",
+        "a/a-2026-11-22.warc.gz",
+        "a/a-2026-11-22-2.warc.gz",
         "a/page.HTML",
         "a/deep/posts.jsonl.zst",
         "b/dump.txt",

@@ -58,7 +58,12 @@ def test_what_put_returns_is_what_read_gives(tmp_path: Path) -> None:
     ]
     assert plain.fetched_at == datetime(2026, 11, 22, 9, 30, 15, tzinfo=UTC)
     assert plain.parts[0].sha256 == hashlib.sha256(b"<p>One.</p>").hexdigest()
-    assert (plain.source, plain.role, plain.status, plain.file) == ("news", "article", 200, "news/2026-11-22.warc.gz")
+    assert (plain.source, plain.role, plain.status, plain.file) == (
+        "news",
+        "article",
+        200,
+        "news/news-2026-11-22.warc.gz",
+    )
     assert (plain.url, plain.requested_url) == ("https://news.example/1", "https://news.example/1")
     assert (moved.url, moved.requested_url) == ("https://www.news.example/2", "https://news.example/2")
     assert plain.via == {"door": "feed", "url": "https://news.example/feed"}
@@ -97,8 +102,11 @@ def test_the_file_is_the_format_to_the_letter(tmp_path: Path) -> None:
     assert response.http_headers.headers == [*HTML, ("CONTENT-LENGTH", "11"), ("ETag", '"x"')]
     assert block == b"<p>One.</p>"
     assert metadata.rec_headers["WARC-Concurrent-To"] == capture.raw_id
-    assert metadata.rec_headers["Content-Type"] == "application/json"
-    meta = json.loads(said)
+    assert metadata.rec_headers["Content-Type"] == "application/warc-fields"
+    via, line, rest = said.split(b"\r\n")
+    assert (via, rest) == (b"via: https://news.example/feed", b"")
+    assert line.startswith(b"ingest: ")
+    meta = json.loads(line.removeprefix(b"ingest: "))
     assert set(meta) == KEYS
     assert (meta["role"], meta["source"], meta["attempts"], meta["part"]) == ("article", "news", 2, 0)
     assert (meta["capture"], meta["fetched_at"]) == (capture.raw_id, "2026-11-22T09:30:15Z")
@@ -151,7 +159,7 @@ def test_an_undecodable_body_is_an_error_in_its_place(tmp_path: Path, coding: st
     error, stored = everything(tmp_path)
     assert isinstance(error, RawCorrupt)
     assert error.reason == reason
-    assert error.subject.startswith("news/2026-11-22.warc.gz@")
+    assert error.subject.startswith("news/news-2026-11-22.warc.gz@")
     assert isinstance(stored, Stored)
     assert stored.capture == good
 
@@ -163,7 +171,7 @@ def test_a_bomb_is_too_large_and_the_rest_goes_on(tmp_path: Path, bomb: bytes) -
     store.put([fetched(bomb, headers=(("Content-Encoding", coding),))])
     store.put([fetched(bytes(3_000_000))])
     store.put([fetched()])
-    got = list(raw.read(tmp_path / "news/2026-11-22.warc.gz", name="x", source=None, limit=1_000_000))
+    got = list(raw.read(tmp_path / "news/news-2026-11-22.warc.gz", name="x", source=None, limit=1_000_000))
     assert [one.reason if isinstance(one, RawStoreError) else one.payloads for one in got] == [
         "too-large",
         "too-large",
@@ -231,7 +239,7 @@ def test_only_articles_are_read_and_a_listing_shows_the_rest(tmp_path: Path) -> 
     for role in roles:
         store.put([fetched(role=role)])
     assert [capture.role for capture in captures(tmp_path)] == ["article"]
-    path = tmp_path / "news/2026-11-22.warc.gz"
+    path = tmp_path / "news/news-2026-11-22.warc.gz"
     listed = list(raw.listing(path, name="x", source=None))
     assert [one.capture.role for one in listed if isinstance(one, Stored)] == list(roles)
 
@@ -246,7 +254,8 @@ def test_the_parts_of_an_article_are_one_capture(tmp_path: Path) -> None:
     stored = everything(tmp_path)[1]
     assert isinstance(stored, Stored)
     assert stored.payloads == (b"page 1", b"page 2", b"page 3")
-    metas = [json.loads(block) for record, block in warc(tmp_path / whole.file) if record.rec_type == "metadata"]
+    blocks = [block for record, block in warc(tmp_path / whole.file) if record.rec_type == "metadata"]
+    metas = [json.loads(block.partition(b"ingest: ")[2]) for block in blocks]
     assert [(meta["capture"], meta["part"]) for meta in metas[1:4]] == [(whole.raw_id, n) for n in range(3)]
 
 
@@ -256,7 +265,11 @@ def test_a_day_rolls_between_captures_and_never_inside_one(tmp_path: Path) -> No
     # Another process goes on in the last file.
     put.append(opened(tmp_path, roll_at=2000).put([fetched(number=99)]))
     names = [store.name(path) for path in store.files()]
-    assert names[:3] == ["news/2026-11-22.warc.gz", "news/2026-11-22-2.warc.gz", "news/2026-11-22-3.warc.gz"]
+    assert names[:3] == [
+        "news/news-2026-11-22.warc.gz",
+        "news/news-2026-11-22-2.warc.gz",
+        "news/news-2026-11-22-3.warc.gz",
+    ]
     assert [capture for name in names for capture in captures(tmp_path, name)] == put
     assert not any(errors(tmp_path, name) for name in names)
 
@@ -264,8 +277,8 @@ def test_a_day_rolls_between_captures_and_never_inside_one(tmp_path: Path) -> No
 def test_a_file_holds_the_captures_of_one_utc_day(tmp_path: Path) -> None:
     store = opened(tmp_path)
     east = datetime(2026, 11, 23, 1, 0, tzinfo=timezone(timedelta(hours=3)))
-    assert store.put([fetched(fetched_at=east)]).file == "news/2026-11-22.warc.gz"
-    assert store.put([fetched(fetched_at=NOW + timedelta(days=1))]).file == "news/2026-11-23.warc.gz"
+    assert store.put([fetched(fetched_at=east)]).file == "news/news-2026-11-22.warc.gz"
+    assert store.put([fetched(fetched_at=NOW + timedelta(days=1))]).file == "news/news-2026-11-23.warc.gz"
 
 
 def test_two_stores_take_turns_with_one_file(tmp_path: Path) -> None:

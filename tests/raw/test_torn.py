@@ -62,7 +62,7 @@ def test_putting_heals_first_even_the_file_of_another_day(tmp_path: Path) -> Non
     assert path.read_bytes() == data[:start]
     path.write_bytes(data[:-1])
     third = opened(tmp_path).put([fetched(number=3, fetched_at=NOW)])
-    assert captures(tmp_path, "news/2026-11-23.warc.gz") != []
+    assert captures(tmp_path, "news/news-2026-11-23.warc.gz") != []
     assert captures(tmp_path)[1:] == [third]
     assert errors(tmp_path) == []
 
@@ -127,15 +127,15 @@ def test_a_lost_first_record_does_not_turn_our_file_into_one_of_others(tmp_path:
     assert captures(tmp_path) == put[1:]
     assert len(errors(tmp_path)) == 1
     assert opened(tmp_path).heal(path) == 0
-    assert opened(tmp_path).put([fetched()]).file == "news/2026-11-22-2.warc.gz"
+    assert opened(tmp_path).put([fetched()]).file == "news/news-2026-11-22-2.warc.gz"
 
 
 def test_a_file_of_others_is_never_appended_to_nor_cut(tmp_path: Path) -> None:
-    path = tmp_path / "news" / "2026-11-22.warc.gz"
+    path = tmp_path / "news" / "news-2026-11-22.warc.gz"
     path.parent.mkdir()
     path.write_bytes(b"\x1f\x8b not ours")
     assert opened(tmp_path).heal(path) == 0
-    assert opened(tmp_path).put([fetched()]).file == "news/2026-11-22-2.warc.gz"
+    assert opened(tmp_path).put([fetched()]).file == "news/news-2026-11-22-2.warc.gz"
     assert path.read_bytes() == b"\x1f\x8b not ours"
 
 
