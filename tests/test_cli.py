@@ -264,3 +264,12 @@ def test_the_demo_shows_everything_and_then_that_nothing_changed(folder: Path) -
         assert word in "".join(first.stdout.split())
     assert "unchanged" in second.stdout
     assert 16 == json.loads(call("--config", "demo/config.toml", "report", "--json").output)["totals"]["written"]
+
+
+def test_check_names_an_optional_part_that_cannot_be_loaded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+
+    result = call("check", code=1)
+
+    assert "trafilatura cannot be loaded" in result.stdout
+    assert "uvloop" not in result.stdout

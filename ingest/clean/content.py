@@ -75,8 +75,12 @@ def _of_page(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
         kept |= _notes(page, kept)
         kept |= _subheads(page, kept)
         return kept | _goes_on(page, likely, kept), "judge:model", ()
-    doubt = Doubt(code="judge-fallback", message="nothing on the page looks like an article to the judge")
-    kept = _second_opinion(page)
+    message = "nothing on the page looks like an article to the judge"
+    try:
+        kept = _second_opinion(page)
+    except ImportError as e:  # installed apart from the lock, and something that it needs is not there
+        kept, message = set(), f"{message}, and the second opinion cannot be loaded: {e.name or e}"
+    doubt = Doubt(code="judge-fallback", message=message)
     return (kept, "judge:trafilatura", (doubt,)) if kept else (_best_run(page), "judge:run", (doubt,))
 
 
@@ -172,7 +176,7 @@ def settle(page: Page, kept: set[int], rule: str) -> None:
 def _second_opinion(page: Page) -> set[int]:
     """Ask trafilatura for the article's text, and find the blocks that stand in it.
 
-    It is loaded by the first page that needs it, one of a hundred: 26 MB.
+    It is loaded by the first page that needs it, one of a hundred: 26 MB. ImportError where it cannot be.
     """
     from trafilatura import extract  # noqa: PLC0415  # see above
 

@@ -17,6 +17,7 @@ import orjson
 from rich.console import Console
 
 from ingest import __version__, config, demo, explain, pipeline, record, sites
+from ingest.cli import parts
 from ingest.cli.context import EX_CRASHED, EX_LOCKED, Context, length, reports_errors
 from ingest.cli.log import Log
 from ingest.cli.places import add, state_
@@ -332,7 +333,7 @@ def schema() -> None:
 @click.pass_obj
 @reports_errors
 def check(context: Context) -> None:
-    """Check config.toml (where there is one) and the site rules, each against its own examples."""
+    """Check config.toml (where there is one), the site rules against their own examples, and optional parts."""
     settings = context.optional()
     if settings:
         click.echo(f"{settings.path}: well formed, {len(settings.sources)} sources")
@@ -340,6 +341,9 @@ def check(context: Context) -> None:
             offer = f"; if it is {near!r} now: ingest state rename {name} {near}" if near else ""
             click.echo(f"{name}: has data, but no [[source]]; its data is left alone{offer}")
     wrong = False
+    for line in parts.missing():
+        click.echo(line)
+        wrong = True
     for name, mistakes in pipeline.check_rules(sites.load(), version=__version__):
         click.echo(f"{name}: {'; '.join(mistakes) or 'as it should be'}")
         wrong = wrong or bool(mistakes)
