@@ -230,4 +230,4 @@ def _of(evidence: Sequence[Evidence], field: str) -> str | None:
 
 
 def _is_utc(where: str) -> bool:
-    return where.startswith("json:") and where.endswith("_gmt")
+    return where.startswith("json:") and where.endswith(("_gmt", "Gmt"))

@@ -14,7 +14,9 @@ from ingest.model import Block, Kind
 from ingest.text import normalise, normalise_code
 
 # A post's first members; an embedded one (a picture, a related post) has no comma and brace before it.
-POST: Final = re.compile(r'[\[{]\s{0,20}\{?\s{0,20}"(?:id|ID|date|body|posts|found|title|status|headers)"\s{0,20}:')
+POST: Final = re.compile(
+    r'[\[{]\s{0,20}\{?\s{0,20}"(?:id|ID|date|body|posts|found|title|status|headers|data|success|responses)"\s{0,20}:'
+)
 NEXT: Final = re.compile(
     r'[^\s\[:]\s{0,20},?\s{0,20}(?=\{\s{0,20}"(?:id|ID)"\s{0,20}:\s{0,20}\d{1,19},\s{0,20}"(?:date|site_ID)")'
 )

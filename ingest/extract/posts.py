@@ -12,6 +12,11 @@ from ingest.model import Candidate
 
 # A database without a date says so in zeros (WORDPRESS.md §5).
 _NO_DATE: Final = "0000"
+# Core's names; WPGraphQL's.
+_DATES: Final = (
+    ("published", ("date_gmt", "dateGmt", "date")),
+    ("modified", ("modified_gmt", "modifiedGmt", "modified")),
+)
 _PEOPLE: Final = frozenset({"Person", "Author"})
 _ARTICLES: Final = ("Article", "BlogPosting")
 
@@ -29,13 +34,18 @@ def candidates(post: Mapping[str, Any]) -> tuple[Candidate, ...]:
 def rendered(post: Mapping[str, Any], key: str) -> tuple[str | None, str]:
     """Read a member that is an object with `rendered` in WordPress 4.7 and later, and a string elsewhere.
 
+    An editor's export has `raw` alone, as the database holds it.
+
     >>> rendered({"title": {"rendered": "A"}}, "title"), rendered({"title": "A"}, "title")
     (('A', 'json:/title/rendered'), ('A', 'json:/title'))
+    >>> rendered({"title": {"raw": "A"}}, "title")
+    ('A', 'json:/title/raw')
     """
     value = post.get(key)
     if isinstance(value, dict):
-        inner = value.get("rendered")
-        return (inner if isinstance(inner, str) else None), f"json:/{key}/rendered"
+        form = "raw" if isinstance(value.get("raw"), str) and "rendered" not in value else "rendered"
+        inner = value.get(form)
+        return (inner if isinstance(inner, str) else None), f"json:/{key}/{form}"
     return (value if isinstance(value, str) else None), f"json:/{key}"
 
 
@@ -51,7 +61,7 @@ def dig(value: Any, *path: str | int) -> Any:
 
 def _core(post: Mapping[str, Any]) -> Iterator[Candidate]:
     yield from _html(post, "title", "title")
-    for field, names in (("published", ("date_gmt", "date")), ("modified", ("modified_gmt", "modified"))):
+    for field, names in _DATES:
         for name in names:
             value = post.get(name)
             if isinstance(value, str) and not value.startswith(_NO_DATE):
@@ -69,8 +79,9 @@ def _people(post: Mapping[str, Any]) -> Iterator[Candidate]:
     yield from _persons(dig(post, "_embedded", "author"), "/_embedded/author")
     author = post.get("author")
     if isinstance(author, dict):
-        yield from _person(author, "/author")
-    yield from _strings(post, "authors", "author_name")
+        node = author.get("node")
+        yield from _person(node, "/author/node") if isinstance(node, dict) else _person(author, "/author")
+    yield from _strings(post, "authors", "author_name", "author")
 
 
 def _persons(people: Any, where: str) -> Iterator[Candidate]:
@@ -99,11 +110,13 @@ def _terms(post: Mapping[str, Any]) -> Iterator[Candidate]:
             if field and _is_text(term.get("name")):
                 where = f"json:/_embedded/wp:term/{outer}/{inner}/name"
                 yield Candidate(field=field, raw=term["name"], where=where)
-    # WordPress.com v1.1 has them as objects by name; core has ids here, which name nothing.
+    # WordPress.com v1.1 has them as objects by name, WPGraphQL as nodes; core has ids here, which name nothing.
     for field, key in (("section", "categories"), ("tags", "tags")):
-        for name, term in _entries(post.get(key)):
+        nodes = dig(post, key, "nodes")
+        terms, place = (nodes, f"{key}/nodes") if isinstance(nodes, list) else (post.get(key), key)
+        for name, term in _entries(terms):
             if _is_text(term.get("name")):
-                yield Candidate(field=field, raw=term["name"], where=f"json:/{key}/{_step(name)}/name")
+                yield Candidate(field=field, raw=term["name"], where=f"json:/{place}/{_step(name)}/name")
 
 
 def _pictures(post: Mapping[str, Any]) -> Iterator[Candidate]:
@@ -120,6 +133,9 @@ def _pictures(post: Mapping[str, Any]) -> Iterator[Candidate]:
             value = dig(media, *path)
             if _is_text(value):
                 yield Candidate(field=field, raw=value, where=f"json:{where}/{'/'.join(path)}")
+    node = dig(post, "featuredImage", "node")
+    if isinstance(node, dict):
+        yield from _strings(node, "image", "sourceUrl", where="/featuredImage/node")
     yield from _strings(post, "image", "jetpack_featured_media_url", "featured_image", "featured_media_src_url")
 
 

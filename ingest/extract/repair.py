@@ -4,17 +4,16 @@ Never invents content: closing brackets, values and characters that are not ther
 needed has a name (`RUNGS`). Clean JSON takes one call of a fast parser and no rung.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias, TypeGuard
+from typing import Any, Final, TypeGuard
 
 import orjson
 
-from ingest.errors import BudgetExceeded
-from ingest.extract import fragment
+from ingest.extract import fragment, wrappers
 from ingest.extract.fragment import Salvage
+from ingest.extract.reader import MEMBER_AFTER, Reader, State, closes_early
 from ingest.text import without_surrogates
 
 __all__ = ["RUNGS", "Repaired", "Salvage", "read"]
@@ -35,22 +34,13 @@ RUNGS: Final = (
     "html-extracted",  # JSON that went through an HTML extractor
 )
 
-State: TypeAlias = Literal["whole", "torn", "broken"]
-Path: TypeAlias = tuple[str, ...]
-
-# Lists that hold posts: the body itself, an envelope's, and WordPress.com's (WORDPRESS.md §1, §4).
-_LISTS: Final = frozenset({(), ("body",), ("posts",), ("body", "posts")})
 _HOLDERS: Final = frozenset({"content", "posts", "body", "id"})
-_MAX_DEPTH: Final = 64  # A post with yoast_head_json and _embedded nests 12 deep.
 _MAX_NESTED: Final = 2  # JSON in JSON in JSON: more was never seen.
-_MAX_STARTS: Final = 32  # A page of PHP notices has a handful of brackets; each failed try costs one pass.
-# Characters: to say where a value breaks, the decoder counts the lines before it. A torn body of 100 posts of 50 kB
-# takes a third of this; more breaks in a larger body take the square of its size.
-_MAX_COUNTED: Final = 2_000_000_000
+
+_MAX_RESTARTS: Final = 8  # settings, a count, a log line before the posts; each look costs a pass
 
 _STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _TRAILING_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*+[}\]])', re.DOTALL)
-_PARTIAL: Final = re.compile(r'"((?:[^"\\]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+)(\\(?:u[0-9a-fA-F]{0,3})?)?')
 _LONE: Final = re.compile(
     r"(\\[^u]|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u(?![dD][89a-fA-F])[0-9a-fA-F]{4})"
     r"|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
@@ -58,11 +48,7 @@ _LONE: Final = re.compile(
 _CUT_PAIR: Final = re.compile(r"(?<!\\)((?:\\\\){0,50})\\u[dD][89abAB][0-9a-fA-F]{2}(?:\\(?:u[0-9a-fA-F]{0,3})?)?\Z")
 _CONTROL: Final = re.compile("[\x00-\x1f]")
 _LONG_DIGITS: Final = re.compile(r"\d{19}")
-_MEMBER_AFTER: Final = re.compile(r'\s{0,20},\s{0,20}"[^"\\]{1,60}"\s{0,20}:')
-_SPACE: Final = re.compile(r"[\s\x1e]*+")  # RFC 7464 puts U+001E before each value.
 _SEPARATOR: Final = re.compile(r"[\s,;\x1e]*+")
-_START: Final = re.compile(r'\{\s*+["}]|\[\s*+[{\]"\d]')
-_DEEP: Final = re.compile(r"(?:[\[{]\s{0,8}){65}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +72,26 @@ def read(text: str) -> Repaired:
     if text.startswith("\ufeff"):
         found.add("bom")
         text = text.lstrip("\ufeff")
-    values = tuple(_read(text, found, nested=0))
+    values = _posts_of(list(_read(text, found, nested=0)), found)
     return Repaired(values=values, repairs=tuple(rung for rung in RUNGS if rung in found))
+
+
+def _posts_of(values: list[Any], found: set[str]) -> tuple[Any, ...]:
+    """Leave out the objects before and behind the posts that are none themselves: settings, a count, a trace."""
+    ends = [n for n, value in enumerate(values) if not _is_other(value)]
+    if len(values) < 2 or not ends or not any(map(wrappers.holds_posts, values)):
+        return tuple(values)
+    found.update(["prefix-stripped"] if ends[0] else [], ["suffix-stripped"] if ends[-1] < len(values) - 1 else [])
+    return tuple(values[ends[0] : ends[-1] + 1])
+
+
+def _is_other(value: Any) -> bool:
+    """Return whether a whole value is neither a post, nor one without content, nor an error, nor holds any."""
+    if isinstance(value, Salvage):
+        return False
+    if isinstance(value, dict) and (wrappers.is_post_like(value) or wrappers.is_error(value)):
+        return False
+    return not wrappers.holds_posts(value)
 
 
 def _read(text: str, found: set[str], *, nested: int) -> Iterator[Any]:
@@ -100,20 +104,30 @@ def _read(text: str, found: set[str], *, nested: int) -> Iterator[Any]:
         if nested < _MAX_NESTED and _holds_json(item):
             found.add("double-encoded")
             yield from _read(item, found, nested=nested + 1)
-        elif nested < _MAX_NESTED and isinstance(item, dict) and _holds_json(item.get("body")):
-            # An envelope whose body was encoded by itself.
-            found.add("double-encoded")
-            inner = list(_read(item["body"], found, nested=nested + 1))
-            yield {**item, "body": inner[0] if len(inner) == 1 else inner}
         else:
-            yield item
+            yield _with_members(item, found, nested=nested) if nested < _MAX_NESTED else item
+
+
+def _with_members(item: Any, found: set[str], *, nested: int) -> Any:
+    """Read the members of a wrapper that were encoded by themselves (an envelope's `body`, a proxy's `data`)."""
+    if not isinstance(item, dict) or "content" in item:
+        return item
+    read = dict(item)
+    for key, value in item.items():
+        if key in wrappers.NAMES and isinstance(value, dict):
+            read[key] = _with_members(value, found, nested=nested + 1) if nested < _MAX_NESTED else value
+        elif key in wrappers.NAMES and _holds_json(value):
+            found.add("double-encoded")
+            inner = list(_read(value, found, nested=nested + 1))
+            read[key] = inner[0] if len(inner) == 1 else inner
+    return read
 
 
 def _climb(text: str, found: set[str]) -> list[Any]:
     text, lone = _without_lone_surrogates(text)
     if lone:
         found.add("lone-surrogates")
-    reader = _Reader(found)
+    reader = Reader(found)
     start = reader.start(text)
     if start is None or fragment.is_residue(text[:start]) or _is_member(reader.whole(text, start), text):
         left, end = reader.broken(text, 0)
@@ -132,14 +146,22 @@ def _climb(text: str, found: set[str]) -> list[Any]:
 def _is_member(value: tuple[Any, int] | None, text: str) -> bool:
     """Tell the value of a member, whose post has lost its beginning, from a post: other members follow it."""
     whole = value is not None and isinstance(value[0], dict) and _HOLDERS.isdisjoint(value[0])
-    return whole and value is not None and bool(_MEMBER_AFTER.match(text, value[1]))
+    return whole and value is not None and bool(MEMBER_AFTER.match(text, value[1]))
 
 
-def _values(body: str, reader: "_Reader", found: set[str], position: int = 0) -> list[Any]:
+def _values(body: str, reader: Reader, found: set[str], position: int = 0) -> list[Any]:
     values: list[Any] = []
+    restarts = 0
     position = _separate(body, position, found) if position else 0
     while position < len(body):
         if body[position] not in '{["' or (values and body[position] == '"'):
+            if values and restarts < _MAX_RESTARTS and all(map(_is_other, values)):
+                restarts += 1
+                start = reader.start(body[position:])
+                if start is not None:
+                    found.add("prefix-stripped")
+                    values, position = [], position + start
+                    continue
             another = reader.another(body, position)
             if another is None:
                 if len(values) == 1 and not _holds_list(values[0]) and fragment.is_residue(body[position:]):
@@ -155,10 +177,10 @@ def _values(body: str, reader: "_Reader", found: set[str], position: int = 0) ->
     return values
 
 
-def _value(body: str, position: int, reader: "_Reader", found: set[str], *, rest: bool) -> tuple[Any, int]:
+def _value(body: str, position: int, reader: Reader, found: set[str], *, rest: bool) -> tuple[Any, int]:
     """Read one value of a body, or what is left of it."""
     value, end, state = reader.open(body, position, ())
-    early = state == "whole" and _closes_early(value, body, end)
+    early = state == "whole" and closes_early(value, body, end)
     if early or (state == "broken" and not _holds_list(value)):
         return reader.broken(body, position)
     if state != "whole":
@@ -176,209 +198,16 @@ def _separate(body: str, end: int, found: set[str]) -> int:
     return position
 
 
-class _Reader:
-    """A tolerant decoder that notes what it tolerated."""
-
-    def __init__(self, found: set[str]) -> None:
-        self._found = found
-        self._counted = 0
-        self._decoder = json.JSONDecoder(strict=False, parse_int=self._integer, parse_constant=self._constant)
-
-    def _integer(self, digits: str) -> int | str:
-        # 64 bits hold 19 digits and a sign; Python refuses to parse thousands of them.
-        if len(digits) < 19 or (len(digits) <= 20 and -(2**63) <= int(digits) < 2**64):
-            return int(digits)
-        self._found.add("big-integers")
-        return digits
-
-    def _constant(self, _name: str) -> None:
-        self._found.add("nan")
-
-    def whole(self, text: str, position: int) -> tuple[Any, int] | None:
-        """Decode one value; None where it is not whole."""
-        try:
-            return self._decoder.raw_decode(text, position)
-        except json.JSONDecodeError as error:
-            self._counted += error.pos
-            if self._counted > _MAX_COUNTED:
-                raise BudgetExceeded(f"too many broken values in {len(text)} characters") from error
-            return None
-        except (ValueError, RecursionError):
-            return None
-
-    def start(self, text: str) -> int | None:
-        """Find where the first value begins that is an object, or a list of them; the first that looks like one."""
-        match = _SPACE.match(text)
-        begin = match.end() if match else 0
-        if text[begin : begin + 1] in {"{", "["} and (_START.match(text, begin) or self.whole(text, begin)):
-            return None if _DEEP.match(text, begin) else begin
-        if text[begin : begin + 1] == '"' and text[begin + 1 : begin + 2] in {"{", "[", "\\"}:
-            return begin
-        first = None
-        for tries, found in enumerate(_START.finditer(text)):
-            if tries == _MAX_STARTS or _DEEP.match(text, found.start()):
-                break
-            decoded = self.whole(text, found.start())
-            if decoded and _holds_objects(decoded[0]):
-                return found.start() if first is None else first
-            if first is None and fragment.POST.match(text, found.start()):
-                first = found.start()
-        return first
-
-    def members(self, text: str) -> tuple[dict[str, Any], int]:
-        """Read the whole members of an object, up to where it ends; to the end of the text where it breaks before."""
-        value, end, state = self.open(text, 0, ("part",))
-        return value if isinstance(value, dict) else {}, end if state == "whole" else len(text)
-
-    def open(self, text: str, position: int, path: Path) -> tuple[Any, int, State]:
-        """Read a value as far as it goes: its whole members, and how it ended."""
-        decoded = self.whole(text, position)
-        if decoded:
-            return decoded[0], decoded[1], "whole"
-        first = text[position : position + 1]
-        if len(path) > _MAX_DEPTH:
-            return None, len(text), "broken"
-        if first == "{":
-            return self._object(text, position, path)
-        if first == "[":
-            return self._list(text, position, path)
-        if first == '"':
-            return _string(text, position)
-        # true, 12. and the like: cut when they touch the end.
-        return None, len(text), "torn" if len(text) - position < 25 and _is_cut_word(text[position:]) else "broken"
-
-    def _object(self, text: str, position: int, path: Path) -> tuple[Any, int, State]:
-        members: dict[str, Any] = {}
-        position += 1
-        while True:
-            position = _skip(text, position)
-            if position >= len(text):
-                return members, position, "torn"
-            key = self.whole(text, position) if text[position] == '"' else None
-            if key is None:
-                return members, position, "torn" if _PARTIAL.fullmatch(text, position) else "broken"
-            position = _skip(text, key[1])
-            if position >= len(text):
-                return members, position, "torn"
-            if text[position] != ":":
-                return members, position, "broken"
-            position = _skip(text, position + 1)
-            where = (*path, str(key[0]))
-            value, position, state = self.open(text, position, where)
-            if state == "whole" or isinstance(value, dict | list) or (value and _is_content(where)):
-                members[str(key[0])] = value
-            if state != "whole":
-                return members, position, state
-            position = _skip(text, position)
-            if position >= len(text):
-                return members, position, "torn"
-            if text[position] != ",":
-                # A closing bracket would have made the object whole.
-                return members, position, "broken"
-            position += 1
-
-    def _list(self, text: str, position: int, path: Path) -> tuple[Any, int, State]:
-        items: list[Any] = []
-        posts = path in _LISTS
-        position += 1
-        while True:
-            position = _skip(text, position)
-            if position < len(text) and text[position] == "]" and items:
-                return items, position + 1, "whole"
-            value, end, state = self._item(text, position, (*path, "0"), is_post=posts)
-            if state == "whole":
-                items.append(value)
-                position = _skip(text, end)
-            elif state == "broken" and posts:
-                value, position = self.broken(text, position)
-                items.append(value)
-                position = _skip(text, position)
-                if position >= len(text):
-                    return items, position, "torn"
-            else:
-                if posts:
-                    items.append(Salvage(value=value, tail=False, rest=bool(items)))
-                return items, len(text), state
-            if text[position : position + 1] == ",":
-                position += 1
-            elif position < len(text) and text[position] != "]":
-                another = self.another(text, position) if posts else None
-                if another is None:
-                    return items, position, "broken"
-                self._found.add("salvaged-objects")
-                position = another
-
-    def _item(self, text: str, position: int, path: Path, *, is_post: bool) -> tuple[Any, int, State]:
-        if position >= len(text):
-            return {}, position, "torn"
-        value, end, state = self.open(text, position, path)
-        swallows = state == "torn" and fragment.NEXT.search(text, position + 1)
-        is_key = isinstance(value, str) and text[_skip(text, end) : end + 20].startswith(":")
-        if is_post and (swallows or is_key or (state == "whole" and _closes_early(value, text, end))):
-            state = "broken"
-        return value, end, state
-
-    def another(self, text: str, position: int) -> int | None:
-        """Find where the next post begins behind one that ends too early; where its beginning is broken, right here."""
-        following = fragment.NEXT.search(text, position - 1)
-        content = fragment.CONTENT.search(text, position)
-        if content is None:
-            return None
-        return following.end() if following and following.end() < content.start() else position
-
-    def broken(self, text: str, position: int) -> tuple[Salvage, int]:
-        """Read what is left of an object that breaks in the middle, and find where the next post begins."""
-        self._found.add("salvaged-objects")
-        following = fragment.NEXT.search(text, position + 1)
-        end = following.start() + 1 if following else len(text)
-        left, length = fragment.read(text[position:end], self.members)
-        if left is None:
-            return Salvage(value={}, tail=False), end
-        self._found.update(left.repairs)
-        return left, position + length
-
-
-def _closes_early(value: Any, text: str, end: int) -> bool:
-    """Tell a post whose other members stand behind its closing bracket."""
-    return isinstance(value, dict) and "content" not in value and bool(_MEMBER_AFTER.match(text, end))
-
-
-def _string(text: str, position: int) -> tuple[Any, int, State]:
-    match = _PARTIAL.match(text, position)
-    if match is None or match.end() < len(text):
-        return None, position, "broken"
-    return json.loads(f'"{match[1]}"', strict=False), match.end(), "torn"
-
-
 def _holds_json(value: Any) -> TypeGuard[str]:
     return isinstance(value, str) and value.lstrip()[:1] in {"{", "[", '"'}
-
-
-def _holds_objects(value: Any) -> bool:
-    return isinstance(value, dict) or (isinstance(value, list) and all(isinstance(item, dict) for item in value))
 
 
 def _holds_list(value: Any) -> bool:
     if isinstance(value, Salvage):
         value = value.value
-    return isinstance(value, list) or (
-        isinstance(value, dict) and any(isinstance(value.get(key), list) for key in ("body", "posts"))
-    )
-
-
-def _is_content(path: Path) -> bool:
-    # The string of which even a part is worth having.
-    return path[-1] == "content" or path[-2:] == ("content", "rendered")
-
-
-def _skip(text: str, position: int) -> int:
-    match = _SPACE.match(text, position)
-    return match.end() if match else position
-
-
-def _is_cut_word(word: str) -> bool:
-    whole = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
-    return any(name.startswith(word) for name in whole) or word.strip("+-.eE0123456789") == ""
+    if isinstance(value, dict):
+        return any(_holds_list(item) for key, item in value.items() if key in wrappers.NAMES)
+    return isinstance(value, list)
 
 
 def _without_trailing_commas(text: str, found: set[str]) -> str:
@@ -392,7 +221,7 @@ def _without_trailing_commas(text: str, found: set[str]) -> str:
 
 
 def _state(text: str) -> State:
-    return _Reader(set()).open(text, 0, ())[2]
+    return Reader(set()).open(text, 0, ())[2]
 
 
 def _without_lone_surrogates(text: str) -> tuple[str, bool]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ingest.errors import BudgetExceeded, ExtractError, MalformedPayload, NoArticle
-from ingest.extract import fragment, posts, repair, shortcodes
+from ingest.extract import fragment, posts, repair, shortcodes, wrappers
 from ingest.extract.fragment import Salvage
 from ingest.extract.html import blocks
 from ingest.model import Block, Capture, Document, Doubt, Item, RawImage, Shaped, WordPress
@@ -23,6 +23,12 @@ _SELF: Final = re.compile(r"/wp/v2/[a-z0-9_-]{1,60}/(\d{1,18})(?:[?#].*)?\Z")
 _AUTOMATIC: Final = re.compile(r"\[?(?:…|&hellip;|&#8230;|\.\.\.)\]?[^…]{0,200}\Z", re.DOTALL)
 _TAG: Final = re.compile(r"<[^<>]{0,2000}>")
 _WORD: Final = re.compile(r"\w+")
+# Core's name, WordPress.com's, and what other APIs call it.
+_LINKS: Final = ("link", "URL", "permalink", "url")
+# Names that other APIs do not use: core's, WordPress.com's (`ID`), WPGraphQL's.
+_CORE: Final = frozenset(
+    {"ID", "_links", "comment_status", "databaseId", "date_gmt", "featured_media", "guid", "modified_gmt", "site_ID"}
+)
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\Z")
 
 
@@ -37,8 +43,9 @@ def documents(shaped: Shaped) -> Iterator[Document | ExtractError]:
             continue
         marked = ("bom",) if shaped.encoding.source == "bom" else ()
         repairs = tuple(dict.fromkeys((*marked, *shaped.repairs, *body.repairs)))
-        single = len(body.values) == 1 and not isinstance(_inner(body.values[0]), list)
-        for left in _posts(body.values):
+        found = [_found(value) for value in body.values]
+        single = len(found) == 1 and not found[0][1]
+        for left in (left for lefts, _ in found for left in lefts):
             if index >= _MAX_POSTS:
                 yield BudgetExceeded(f"more than {_MAX_POSTS:,} posts in one body", subject=_subject(shaped.capture))
                 return
@@ -56,45 +63,39 @@ def _outcome(left: Salvage | ExtractError, shaped: Shaped, *, index: int, single
         return error
 
 
-def _posts(values: Sequence[Any]) -> Iterator[Salvage | ExtractError]:
-    """Walk lists, envelopes and wrappers down to the posts."""
-    for value in values:
-        left = value if isinstance(value, Salvage) else Salvage(value=value)
-        inner = _inner(left)
-        if not isinstance(inner, list):
-            yield _post(replace(left, value=inner))
-        elif not inner:
-            yield NoArticle("the answer is an empty list", reason="empty-listing")
-        elif not any(isinstance(item, dict | Salvage) for item in inner):
-            yield NoArticle(f"a list of {len(inner)} ids without posts", reason="no-content")
-        else:
-            for item in inner:
-                yield _post(item if isinstance(item, Salvage) else Salvage(value=item))
+def _found(value: Any) -> tuple[Sequence[Salvage | ExtractError], bool]:
+    """Find the posts of a value, or what it holds instead, and whether it is a list of them."""
+    left = value if isinstance(value, Salvage) else Salvage(value=value)
+    found, listed = wrappers.posts(left)
+    if found:
+        return [_post(item) for item in found], listed
+    inner = _inner(left)
+    if not isinstance(inner, list):
+        return [_post(replace(left, value=inner))], False
+    if not inner:
+        return [NoArticle("the answer is an empty list", reason="empty-listing")], True
+    if not any(isinstance(item, dict | Salvage) for item in inner):
+        return [NoArticle(f"a list of {len(inner)} ids without posts", reason="no-content")], True
+    return [_post(item if isinstance(item, Salvage) else Salvage(value=item)) for item in inner], True
 
 
 def _inner(value: Any) -> Any:
-    """Unwrap envelopes (`_envelope=1`, WordPress.com's `posts`).
+    """Take the envelopes off of what holds no post (`_envelope=1`, WordPress.com's `posts`).
 
-    >>> _inner({"body": {"posts": [1]}, "status": 200, "headers": {}})
-    [1]
+    >>> _inner({"body": {"posts": [1]}, "status": 200, "headers": {}}), _inner({"data": {"nodes": []}})
+    ([1], [])
     """
     for _ in range(4):
         if isinstance(value, Salvage):
             value = value.value
-        if not isinstance(value, dict) or "content" in value:
+        if not isinstance(value, dict) or wrappers.is_post_like(value) or wrappers.is_error(value):
             break
-        if isinstance(value.get("body"), dict | list):
-            value = value["body"]
-        elif isinstance(value.get("posts"), list):
-            value = value["posts"]
-        else:
-            return next((list_ for list_ in value.values() if _holds_posts(list_)), value)
+        held = [value[key] for key in ("body", "posts", "data", "nodes", "edges") if key in value]
+        inner = next((item for item in held if isinstance(item, dict | list)), None)
+        if inner is None:
+            break
+        value = inner
     return value
-
-
-def _holds_posts(value: Any) -> bool:
-    first = posts.dig(value, 0)
-    return isinstance(first, dict | Salvage) and "content" in (first.value if isinstance(first, Salvage) else first)
 
 
 def _post(left: Salvage) -> Salvage | ExtractError:
@@ -102,9 +103,8 @@ def _post(left: Salvage) -> Salvage | ExtractError:
     post = left.value
     if not isinstance(post, dict):
         return MalformedPayload("no JSON object where a post should be")
-    code = post.get("code")
-    if isinstance(code, str) and "message" in post and "content" not in post:
-        return NoArticle(f"the API answered {code[:80]!r}", reason="rest-error")
+    if wrappers.is_error(post) and "content" not in post:
+        return NoArticle(f"the API answered {post['code'][:80]!r}", reason="rest-error")
     content, _ = posts.rendered(post, "content")
     if posts.dig(post, "content", "protected") is True or (not content and post.get("password") is True):
         link = post.get("link") or post.get("URL")
@@ -115,7 +115,9 @@ def _post(left: Salvage) -> Salvage | ExtractError:
     if content and content.strip():
         return left
     if left.tail and left.head and post:
-        return NoArticle("a post without content", reason="no-content")
+        like = wrappers.is_post_like(post)
+        what = "a post without content" if like else f"no post, but an object with {wrappers.keys_of(post)}"
+        return NoArticle(what, reason="no-content")
     return MalformedPayload("the body breaks off before any content")
 
 
@@ -135,6 +137,7 @@ def _document(left: Salvage, shaped: Shaped, *, index: int, single: bool) -> Doc
         parsed = blocks(markup, base=url)
         body, images = parsed.blocks, parsed.images
         left = replace(left, gap=left.gap or not left.head)
+    own = _is_wordpress(post, shaped.capture)
     names = (*shaped.repairs, *(["html-extracted"] if flattened else []), *(["shortcodes"] if resolved else []))
     repairs = tuple(name for name in dict.fromkeys(names) if not (flattened and name == "control-characters"))
     return Document(
@@ -150,8 +153,8 @@ def _document(left: Salvage, shaped: Shaped, *, index: int, single: bool) -> Doc
         damaged=shaped.damaged or not _HARMLESS.issuperset(repairs) or not (left.head and left.tail),
         repairs=repairs,
         doubts=tuple(_doubts(left, body)),
-        wordpress=_facts(post, shaped.capture),
-        fingerprint=frozenset({"rest:wp/v1.1" if "ID" in post else "rest:wp/v2"}),
+        wordpress=_facts(post, shaped.capture) if own else None,
+        fingerprint=frozenset({"rest:wp/v1.1" if "ID" in post else "rest:wp/v2"}) if own else frozenset(),
     )
 
 
@@ -218,15 +221,21 @@ def _lost(post: Mapping[str, Any], body: tuple[Block, ...]) -> bool:
 
 def _own_url(post: Mapping[str, Any], capture: Capture, *, single: bool) -> str | None:
     """Read the permalink; a lone post without one has its capture's URL, where that is no REST route."""
-    link = next((post[key] for key in ("link", "URL") if isinstance(post.get(key), str) and post[key]), None)
+    link = next((post[key] for key in _LINKS if isinstance(post.get(key), str) and post[key]), None)
     if link:
         return str(link)
     url = capture.final_url or capture.url
     return url if single and url and not _root_of(url) and "/wp/v2/" not in url else None
 
 
+def _is_wordpress(post: Mapping[str, Any], capture: Capture) -> bool:
+    """Return whether a post is WordPress's own; other APIs have objects of the same shape."""
+    rendered = any(isinstance(post.get(key), dict) for key in ("content", "title", "excerpt", "guid"))
+    return rendered or not _CORE.isdisjoint(post) or bool(_rest_root(capture, None))
+
+
 def _facts(post: Mapping[str, Any], capture: Capture) -> WordPress:
-    number = next((post[key] for key in ("id", "ID") if type(post.get(key)) is int), None)
+    number = next((post[key] for key in ("id", "ID", "databaseId") if type(post.get(key)) is int), None)
     own = posts.dig(post, "_links", "self", 0, "href")
     route = _SELF.search(own) if isinstance(own, str) else None
     if number is None and route:

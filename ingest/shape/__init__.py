@@ -8,6 +8,8 @@ text decides, never the content type alone. Every step that changes or guesses s
     undecodable-bytes     some bytes are no text in any charset; U+FFFD stands for them
     mojibake              a dump's UTF-8 had been read as windows-1252 or ISO-8859-1, and was read again; or its
                           windows-1252 as ISO-8859-1
+
+What a WordPress body was wrapped or escaped in on its way is taken off, with a name too (`wrappings.REPAIRS`).
 """
 
 import json
@@ -20,8 +22,10 @@ import orjson
 from ingest import text as texts
 from ingest.errors import UnknownShape
 from ingest.model import Capture, Shaped, ShapeName, Stored
+from ingest.shape import structured
 from ingest.shape.decoding import decode
 from ingest.shape.mojibake import mended
+from ingest.shape.wrappings import Unwrapped, unwrapped
 
 __all__ = ["detect"]
 
@@ -38,6 +42,7 @@ _CLOSING: Final = re.compile(
     re.IGNORECASE,
 )
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--")
+_MARKUP_START: Final = re.compile(r"\s*+<(?!\?php)")
 _FENCE: Final = re.compile(r"^\s{0,3}(?:```|~~~)", re.MULTILINE)
 _JSON_START: Final = re.compile(r'[\[{]\s*+(?:[\[{]\s*+)?\\*+"[^"\\\n]{1,200}\\*+"\s*+[:,\]]|\[\s*+[\]{]|\{\s*+\}')
 _QUOTED_START: Final = re.compile(r'"\s*+[\[{]')
@@ -46,6 +51,7 @@ _REST_KEY: Final = re.compile(
     r'"(rendered|date_gmt|modified_gmt|guid|slug|excerpt|featured_media|comment_status|ping_status|content|'
     r'posts|_links|link|title|protected|categories|status|type|ID)\\*+"\s*+:'
 )
+_OWN: Final = re.compile(r'"(?:id|date|url|permalink|published\w{0,12})\\*+"\s*+:')
 _COLON: Final = re.compile(r'"\s*+:')
 _REST_STRONG: Final = frozenset(
     {"rendered", "date_gmt", "modified_gmt", "featured_media", "comment_status", "ping_status"}
@@ -56,7 +62,13 @@ _RENDERED: Final = re.compile(r'"(?:rendered\\*+"\s*+:\s*+\\*+"|protected\\*+"\s
 
 _JUNK: Final = re.compile(
     r"(?:\s++|<!--(?:[^-]++|-(?!->))*+-->|NULL|bool\((?:true|false)\)|(?:int|float)\(-?[\d.]++\)|array\(0\)\s*+\{\s*+\}|"
-    r"string\(\d++\)\s*+\"[^\"]*+\"|\)\]\}'?,?|[}\];,]|\ufeff|<\?php)++"
+    r"string\(\d++\)\s*+\"[^\"]*+\"|\)\]\}'?,?|[}\];,]|\ufeff|<\?php|"
+    # Scripts and what their files put around JSON: a callback, a variable, a loop against inclusion, a comment.
+    r"<script\b(?:[^<]++|<(?!/script))*+</script\s*+>|<style\b(?:[^<]++|<(?!/style))*+</style\s*+>|"
+    r"<(?:script|meta|link)\b[^>]*+>|/\*(?:[^*]++|\*(?!/))*+\*/|"
+    r"[\w$.]{1,80}\s*+\(|(?:while\s*+\(1\)|for\s*+\(;;\)|throw 1);|```\w*+|"
+    r"(?:(?:var|let|const|export|default)\s++)*+[\w$.]{1,80}\s*+(?:\[[\"']\w{1,80}[\"']\]\s*+)?=|"
+    r"HTTP/[\d.]++ \d{3}[^\n]*+\n(?:[\w-]++:[^\n]*+\n)++)++"
 )
 _PHP_MESSAGE: Final = re.compile(
     r"(?:\s++|<br\s*/?>|<b>|PHP )*+(?:Notice|Warning|Deprecated|Strict Standards|Fatal error|Parse error)(?:</b>)?:\s"
@@ -81,7 +93,13 @@ def detect(stored: Stored) -> Shaped:
     if not any(payload.strip() for payload in stored.payloads):
         raise UnknownShape("the payload is empty", subject=subject, reason="empty-payload")
     decoded = [decode(payload, capture, subject) for payload in stored.payloads]
-    verdict = _shape(decoded[0].text, capture, subject)
+    opened = [unwrapped(d.text) for d in decoded]
+    verdict = _wrapped(opened[0], capture, subject)
+    if verdict:
+        pairs = zip(decoded, opened, strict=True)
+        decoded = [d._replace(text=inner.text, repairs=(*d.repairs, *inner.repairs)) for d, inner in pairs]
+    else:
+        verdict = _shape(decoded[0].text, capture, subject)
     if verdict.shape == "text-dump":
         decoded = [d.mended(mended(d.text)) for d in decoded]
     return Shaped(
@@ -95,10 +113,27 @@ def detect(stored: Stored) -> Shaped:
     )
 
 
+def _wrapped(inner: Unwrapped, capture: Capture, subject: str) -> _Verdict | None:
+    """Recognise the body that something was taken off of; None where nothing was, or none was in it."""
+    if not inner.repairs:
+        return None
+    verdict = _json(inner.text, capture, subject) or _members(inner.text)
+    if verdict is None:
+        if _is_json(inner.text):
+            raise UnknownShape("JSON that is no WordPress post", subject=subject, reason="unknown-json")
+        return None
+    return verdict._replace(evidence=f"{verdict.evidence}; {', '.join(inner.repairs)}", damaged=True)
+
+
 def _shape(text: str, capture: Capture, subject: str) -> _Verdict:
     if page := _PAGE.match(text[:_SNIFF]):
         return _Verdict("html", f"begins with {_quote(page[0][page[0].rfind('<') :])}")
-    verdict = _json(text, capture, subject) or _members(text) or _markup(text, capture) or _headless(text)
+    verdict = _json(text, capture, subject) or _members(text)
+    if verdict:
+        return verdict
+    if not _MARKUP_START.match(text) and (form := structured.form_of(text)):
+        raise UnknownShape(f"{form} instead of a text", subject=subject, reason="unknown-data")
+    verdict = _markup(text, capture) or _headless(text)
     if verdict:
         return verdict
     if _XML.match(text):
@@ -120,7 +155,9 @@ def _json(text: str, capture: Capture, subject: str) -> _Verdict | None:
         start = found.start()
     keys = dict.fromkeys(match[1] for match in _REST_KEY.finditer(text[start : start + 4 * _SNIFF]))
     strict = _parses(text)
-    if _REST_STRONG & keys.keys() or ("content" in keys and len(keys) >= 3):
+    # What other APIs call a post has the two that matter, and a name or a date.
+    is_plain = {"content", "title"} <= keys.keys() and _OWN.search(text, start, start + 4 * _SNIFF)
+    if _REST_STRONG & keys.keys() or ("content" in keys and len(keys) >= 3) or is_plain:
         shown = ", ".join(list(keys)[:3])
         how = "" if strict else ", but no strict JSON"
         junk = "" if not text[:start].strip() else " after other output"
@@ -188,6 +225,20 @@ def _only_junk(before: str) -> bool:
     if _ROOT.search(before):
         return False
     return bool(_JUNK.fullmatch(before) or _PHP_MESSAGE.match(before) or _PHP_PLACE.search(before[-100:]))
+
+
+def _is_json(text: str) -> bool:
+    """Return whether a text is JSON, whole or cut, and no sentence that begins in brackets.
+
+    >>> _is_json('["a", "b"]'), _is_json('[{"a": '), _is_json('["a"] is a list with one letter in it.')
+    (True, True, False)
+    """
+    start = _JSON_START.match(text.lstrip())
+    try:
+        _, end = json.JSONDecoder(strict=False).raw_decode(text.lstrip())
+    except (ValueError, RecursionError):
+        return start is not None and start[0].endswith(":")
+    return end > _ESCAPED_SHARE * len(text)
 
 
 def _parses(text: str) -> bool:
