@@ -20,6 +20,8 @@ _STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 _EXPLAINED: Final[tuple[Status, ...]] = ("skipped", "failed", "crashed")
 # Examples kept for each reason: enough to recognise it by; a run of a million items stays small.
 _EXAMPLES: Final = 3
+# As many as a source is judged by when it is collected (`pipeline.health`).
+_ENOUGH: Final = 5
 _NOTHING: Final[Mapping[str, Count]] = MappingProxyType({})
 _STYLES: Final[Mapping[Status, str]] = MappingProxyType(
     {"written": "green", "unchanged": "dim", "skipped": "yellow", "failed": "red", "crashed": "bold red"}
@@ -72,9 +74,14 @@ class Report:
         return {status: counts[status] for status in _STATUSES}
 
     def failed_share(self, source: str | None) -> float:
-        """Share (0–1) of a source's items that failed or crashed; 0 where there were none."""
+        """Share (0–1) of a source's items that failed or crashed; 0 where there were none.
+
+        Unchanged items are those of earlier times: they count where this time there are too few to judge by.
+        """
         counts = self.statuses(source)
-        return (counts["failed"] + counts["crashed"]) / (sum(counts.values()) or 1)
+        every = sum(counts.values())
+        tried = every - counts["unchanged"]
+        return (counts["failed"] + counts["crashed"]) / ((tried if tried >= _ENOUGH else every) or 1)
 
     def as_dict(self) -> dict[str, Any]:
         """Give everything as JSON values, for `--json`."""

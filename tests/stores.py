@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Final
 from unittest import mock
 
-from ingest import config, pipeline
+from ingest import config
 from ingest.demo import DemoSite, config_toml
-from ingest.pipeline import Sink, Walk
+from ingest.pipeline import Sink, Walk, clock, walk
 from ingest.raw import RawStore
 from tests.serving import HOME, Page, Serving, article, html
 
@@ -69,7 +69,7 @@ def collect(settings: Path, *, at: datetime) -> None:
     """Run, as if it were that time, as `ingest run` does."""
     loaded = config.load(settings)
     sink = Sink(note=lambda *_: None, progress=lambda *_: None)
-    with mock.patch.object(pipeline, "now", return_value=at):
+    with mock.patch.object(clock, "now", return_value=at):
         Walk(config=loaded, sources=loaded.sources, sink=sink).run()
 
 
@@ -101,7 +101,7 @@ def pack(folder: Path, name: str) -> None:
 
 def _make_paper(folder: Path) -> None:
     archive(folder)
-    with Serving() as site, mock.patch.object(pipeline, "RawStore", partial(RawStore, roll_at=_ROLL)):
+    with Serving() as site, mock.patch.object(walk, "RawStore", partial(RawStore, roll_at=_ROLL)):
         (folder / "config.toml").write_text(paper_config(site))
         for day, at in enumerate((MADE, _SECOND)):
             site.pages = paper_pages(day)

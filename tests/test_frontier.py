@@ -417,7 +417,7 @@ async def test_what_fails_again_and_again_is_asked_for_ever_more_rarely_and_then
         answers = Answers(a=Unreachable("no such host"))
         for _ in range(40):
             one = collector(tmp_path, state, answers, notes)
-            one._now = partial(lambda at: at, clock)
+            one._run.now = partial(lambda at: at, clock)
             before = len(answers.asked)
             await one.walk(Errand())
             assert before + 1 == len(answers.asked)

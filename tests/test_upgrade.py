@@ -14,6 +14,7 @@ import pytest
 from ingest import config, pipeline, raw
 from ingest.demo import DemoSite, config_toml
 from ingest.model import Stored
+from ingest.pipeline import clock
 from tests.calling import call
 from tests.serving import Serving, article
 from tests.stores import MADE, STORES, archive, paper_config, paper_pages, unpack
@@ -50,7 +51,7 @@ def captured(folder: Path) -> list[tuple[str, tuple[str, ...]]]:
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    with mock.patch.object(pipeline, "now", return_value=moment):
+    with mock.patch.object(clock, "now", return_value=moment):
         yield
 
 

@@ -179,8 +179,8 @@ def _walk(
     _summary(context, settings)
     for error in locked:
         click.echo(f"ingest: {error}", err=True)
-    code = _exit_code(context.log.report, {source.name: source.max_failed for source in chosen})
-    raise SystemExit(code or (EX_LOCKED if locked else 0))
+    is_well = context.log.is_well and not context.log.report.totals["crashed"]
+    raise SystemExit(EX_CRASHED if not is_well else EX_LOCKED if locked else 0)
 
 
 @cli.command()
@@ -274,7 +274,7 @@ def _places(settings: Config | None, folder: Path | None = None) -> dict[str, st
 
 
 def _exit_code(report: Report, limits: Mapping[str, float]) -> int:
-    """Say whether a run went well: nothing crashed, no source failed whole or beyond its `max_failed` share."""
+    """Say whether cleaning went well: nothing crashed, no source failed whole or beyond its `max_failed` share."""
     shares = {name: report.failed_share(name) for name in report.sources}
     broken = any(share == 1 or share > limits.get(name or "", _MAX_FAILED) for name, share in shares.items())
     return EX_CRASHED if broken or report.totals["crashed"] else 0

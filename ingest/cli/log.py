@@ -11,7 +11,7 @@ from rich.progress import Progress as Bars
 
 from ingest import text, urls
 from ingest.model import Count, Outcome
-from ingest.pipeline import Sink
+from ingest.pipeline import Notice, Sink
 from ingest.report import Report
 
 __all__ = ["Log"]
@@ -22,6 +22,8 @@ class Log:
 
     def __init__(self, *, verbose: bool, json: bool, quiet: bool) -> None:
         self.report = Report()
+        self.is_well = True
+        """Whether nothing was said yet that costs exit 0."""
         self._verbose, self._json, self._quiet = verbose, json, quiet
         self._console = Console(stderr=True)
         self._bars: Bars | None = None
@@ -33,10 +35,10 @@ class Log:
         if self._console.is_terminal and not self._quiet and not self._json:
             columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
             with Bars(*columns, console=self._console, transient=True) as self._bars:
-                yield Sink(note=self.note, progress=self.progress)
+                yield Sink(note=self.note, progress=self.progress, notice=self.notice)
             self._bars = None
         else:
-            yield Sink(note=self.note, progress=self.progress)
+            yield Sink(note=self.note, progress=self.progress, notice=self.notice)
 
     def note(self, outcome: Outcome, removed: Mapping[str, Count]) -> None:
         """Count an outcome, and log it: problems always, the rest when asked to."""
@@ -52,6 +54,20 @@ class Log:
             "detail": outcome.detail,
         }
         self.event(event)
+
+    def notice(self, notice: Notice) -> None:
+        """Log what concerns more than one item."""
+        self.is_well = self.is_well and not notice.fatal
+        if not self._quiet:
+            event = {
+                "event": notice.kind,
+                "stage": notice.stage,
+                "source": notice.source,
+                "reason": notice.reason,
+                "subject": notice.file,
+                "detail": notice.detail,
+            }
+            self.event(event)
 
     @property
     def talks(self) -> bool:

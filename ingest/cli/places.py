@@ -1,6 +1,8 @@
 """The verbs about sources: what a new one would be, and what is there of each."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 import orjson
@@ -9,8 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ingest import __version__, pipeline
+from ingest import __version__, pipeline, text
 from ingest.cli.context import EX_CRASHED, Context, reports_errors, shown_at
+from ingest.state import Health
 
 __all__ = ["add", "state_"]
 
@@ -38,7 +41,7 @@ def add(context: Context, url: str, contact: str | None, *, write: bool) -> None
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 @click.pass_context
 def state_(context: click.Context, *, as_json: bool) -> None:
-    """Say where each source stands: pending, done and gone articles, last run and what is due next."""
+    """Say where each source stands: articles, what is due next, last success, last error, errors in a row."""
     if context.invoked_subcommand is None:
         _state(context.obj, as_json=as_json)
 
@@ -54,6 +57,10 @@ def _state(context: Context, *, as_json: bool) -> None:
             "last_run": shown_at(found.standing.ran_at),
             "next_run": shown_at(found.next_run),
             "next_due": shown_at(found.standing.next_due),
+            "last_success": shown_at(found.health.success_at),
+            "last_new_article": shown_at(found.health.new_at),
+            "last_error": _error(found.health),
+            "errors_in_a_row": found.health.errors,
             "configured": found.configured,
         }
         for found in pipeline.standings(context.required())
@@ -61,6 +68,11 @@ def _state(context: Context, *, as_json: bool) -> None:
     if as_json:
         click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
         return
+    for table in (_articles(rows), _healths(rows)):
+        Console().print(table)
+
+
+def _articles(rows: Sequence[Mapping[str, Any]]) -> Table:
     table = Table(box=box.SIMPLE, pad_edge=False)
     for name in ("source", "last run", "next run", "next due"):
         table.add_column(name, overflow="fold")
@@ -74,7 +86,37 @@ def _state(context: Context, *, as_json: bool) -> None:
             *(str(at).replace("T", " ") for at in times),
             *(f"{row[key]:,}" for key in ("pending", "done", "gone")),
         )
-    Console().print(table)
+    return table
+
+
+def _healths(rows: Sequence[Mapping[str, Any]]) -> Table:
+    table = Table(box=box.SIMPLE, pad_edge=False)
+    for name in ("source", "last success", "last new article"):
+        table.add_column(name, overflow="fold")
+    table.add_column("errors in a row", justify="right")
+    table.add_column("last error", overflow="fold")
+    for row in rows:
+        error = row["last_error"]
+        told = f"{error['at']} {error['stage']}: {error['reason']}" if error else "-"
+        times = (row["last_success"] or "-", row["last_new_article"] or "-")
+        table.add_row(
+            escape(row["source"]),
+            *(at.replace("T", " ") for at in times),
+            f"{row['errors_in_a_row']:,}",
+            escape(text.printable(told)),
+        )
+    return table
+
+
+def _error(health: Health) -> dict[str, str | None] | None:
+    if health.error_at is None:
+        return None
+    return {
+        "at": shown_at(health.error_at),
+        "stage": health.error_stage,
+        "reason": health.error_reason,
+        "detail": health.error_detail,
+    }
 
 
 @state_.command("rename")

@@ -14,8 +14,9 @@ from ingest import audit, engine, raw, writer
 from ingest.errors import IngestError, RawStoreError
 from ingest.model import Cleaned, Count, Outcome, Stored
 from ingest.pipeline.capture import Result, Task, clean_capture
+from ingest.pipeline.sink import Note
 
-__all__ = ["Change", "Job", "Note", "clean_file", "clean_lines", "compare", "names", "removed_counts"]
+__all__ = ["Change", "Job", "clean_file", "clean_lines", "compare", "names", "removed_counts"]
 
 # A worker that was stopped by its fence may fare better next time: such an item is not settled.
 _FENCES: Final = frozenset({"fence-time", "fence-memory", "fence-died"})
@@ -26,7 +27,7 @@ Crew = Callable[
     Iterator[tuple[Result, ...] | engine.Fence],
 ]
 """`engine.run` with everything but the work: who does it, and within which fence."""
-Note = Callable[[Outcome, Mapping[str, Count]], None]
+
 _NOTHING: Final[Mapping[str, Count]] = MappingProxyType({})
 
 

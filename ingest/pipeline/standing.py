@@ -11,7 +11,7 @@ from typing import Final
 from ingest import config as configs
 from ingest.config import Config
 from ingest.errors import ConfigError, WriteError
-from ingest.state import Standing, State
+from ingest.state import Health, Standing, State
 
 __all__ = ["Source", "rename", "sources", "strangers"]
 
@@ -23,6 +23,7 @@ class Source:
     """A line of `ingest state`."""
 
     standing: Standing
+    health: Health
     next_run: datetime | None
     """When `run` asks its doors again; None: whenever it is called."""
     configured: bool
@@ -30,7 +31,8 @@ class Source:
 
 def sources(config: Config) -> list[Source]:
     """List the sources of config.toml in their order, then those that only have data."""
-    known = {standing.source: standing for standing in _standings(config)}
+    standings, healths = _known(config)
+    known = {standing.source: standing for standing in standings}
     configured = [source.name for source in config.sources]
     names = [*configured, *(name for name in sorted({*known, *_folders(config)}) if name not in configured)]
     found = list[Source]()
@@ -38,7 +40,8 @@ def sources(config: Config) -> list[Source]:
         standing = known.get(name, Standing(source=name))
         every = config.schedule(name).every
         due = standing.ran_at + every if every and standing.ran_at else None
-        found.append(Source(standing=standing, next_run=due, configured=name in configured))
+        health = healths.get(name, Health())
+        found.append(Source(standing=standing, health=health, next_run=due, configured=name in configured))
     return found
 
 
@@ -98,12 +101,12 @@ def _move(here: Path, there: Path) -> None:
         raise WriteError(f"cannot be moved to {there}: {e.strerror}", subject=str(here)) from e
 
 
-def _standings(config: Config) -> list[Standing]:
+def _known(config: Config) -> tuple[list[Standing], dict[str, Health]]:
     # Looking must not make a state where there is none.
     if not (config.raw / ".state" / _DATABASE).is_file():
-        return []
+        return [], {}
     with State(config.raw / ".state") as state:
-        return state.standings()
+        return state.standings(), state.healths()
 
 
 def _folders(config: Config) -> set[str]:

@@ -30,6 +30,8 @@ SUFFIXES: Final = (*_LOOSE, *_WARC, *(suffix + coded for suffix in _LOOSE for co
 _DAY: Final = re.compile(r"(?:(?P<source>.+)-)?(?P<day>\d{4}-\d\d-\d\d)(?:-(?P<roll>\d+))?\.warc\.gz")
 _ALL_ROLES: Final = frozenset(get_args(Role))
 _LIMIT: Final = 60_000_000  # FetchConfig.max_decoded_bytes
+# What a disk says that takes nothing more.
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 # Bytes that are packed in a hundredth of a second.
 _MOMENT: Final = 1_000_000
 
@@ -149,6 +151,8 @@ class RawStore:
             with self._adopting:
                 return self._adopt(path, path.with_name(path.name + loose.META), self._folder(source))
         except OSError as e:
+            if e.errno in _NO_ROOM:
+                raise _unwritable(e, source) from e
             raise RawStoreError(f"cannot be copied: {e.strerror}", subject=str(path), reason="unreadable-file") from e
 
     def _adopt(self, path: Path, meta: Path, folder: Path) -> tuple[Path, bool]:
@@ -281,7 +285,7 @@ def _unwritable(error: Exception, source: str) -> Exception:
     """Say as a RawStoreError what the disk did; a bug of ours stays one."""
     if not isinstance(error, OSError):
         return error
-    reason = "disk-full" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "unwritable"
+    reason = "disk-full" if error.errno in _NO_ROOM - {errno.EROFS} else "unwritable"
     told = RawStoreError(f"cannot be written: {error.strerror}", subject=f"raw/{source}", reason=reason)
     told.__cause__ = error
     return told

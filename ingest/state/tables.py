@@ -74,4 +74,16 @@ MIGRATIONS: Final = (
         # Until now every capture was entered by itself, so that nothing is unknown: no file is named after this one.
         "INSERT INTO kept (source, file, offset) SELECT source, '~', 0 FROM runs",
     ),
+    (
+        # How each source fares. What happened before this table is not known.
+        """CREATE TABLE health (
+            source TEXT PRIMARY KEY,
+            success_at TEXT,  -- when an article, or where none was due a listing, was last had
+            new_at TEXT,      -- when an article was had for the first time
+            error_at TEXT,
+            error TEXT NOT NULL DEFAULT '{}',     -- JSON of the last one: stage, reason, detail
+            errors INTEGER NOT NULL DEFAULT 0,    -- in a row
+            attempts TEXT NOT NULL DEFAULT ''     -- words: what became of the latest, oldest first
+        ) STRICT, WITHOUT ROWID""",
+    ),
 )

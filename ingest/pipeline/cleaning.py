@@ -1,0 +1,56 @@
+"""Clean raw files one after the other. No network, no clock."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from ingest import __version__, audit, engine, sites
+from ingest.config import Config, FenceConfig
+from ingest.pipeline.capture import ANYONE, Task
+from ingest.pipeline.files import Change, Crew, Job, clean_file, clean_lines, compare
+from ingest.pipeline.sink import Sink
+
+__all__ = ["clean", "to_stdout"]
+
+
+def clean(
+    jobs: Sequence[Job],
+    *,
+    config: Config | None,
+    sink: Sink,
+    workers: int = 0,
+    whole: bool = False,
+    diff: Callable[[Job, Change], None] | None = None,
+) -> None:
+    """Clean raw files into clean files. No network, no clock."""
+    code = audit.code_digest()
+    rules = sites.load()
+    crew = _crew(config, workers)
+    for n, job in enumerate(jobs):
+        sink.progress("clean", job.name, n, len(jobs))
+        task = _task(job, config, rules)
+        header = audit.header(version=__version__, digests=task.digests(code=code))
+        before = job.lines.read_bytes() if diff and job.lines.exists() else b""
+        clean_file(job, task=task, header=header, crew=crew, whole=whole, note=sink.note)
+        if diff:
+            for change in compare(before.splitlines(), job.lines.read_bytes().splitlines()):
+                diff(job, change)
+    sink.progress("clean", "", len(jobs), len(jobs))
+
+
+def to_stdout(jobs: Sequence[Job], *, config: Config | None, sink: Sink, workers: int = 0) -> Iterator[bytes]:
+    """Clean files and give the lines of their articles; nothing is written."""
+    rules = sites.load()
+    crew = _crew(config, workers)
+    for n, job in enumerate(jobs):
+        sink.progress("clean", job.name, n, len(jobs))
+        yield from clean_lines(job, task=_task(job, config, rules), crew=crew, note=sink.note)
+
+
+def _task(job: Job, config: Config | None, rules: tuple[sites.RuleFile, ...]) -> Task:
+    known = {source.name: source for source in config.sources} if config else {}
+    return Task(files=rules, version=__version__, source=known.get(job.source or "", ANYONE))
+
+
+def _crew(config: Config | None, workers: int) -> Crew:
+    fence = config.fence if config else FenceConfig()
+    return partial(engine.run, workers=workers, seconds=fence.seconds, memory=fence.memory)

@@ -1,0 +1,137 @@
+"""Ask every door of a source what there is, and remember it in the frontier.
+
+What a door's answer named is in the frontier before its validators are remembered: a kill costs a repeated request, and
+never hides an article behind a "not modified".
+"""
+
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from ingest import sources, urls
+from ingest.errors import SourceError
+from ingest.model import Fetched, NotModified, Request, Role, Validators
+from ingest.pipeline.keep import Keeper
+from ingest.pipeline.source_run import SourceRun, validators
+
+__all__ = ["Discovery", "Errand"]
+
+# Rows that are offered at once; a whole listing of the newest is one transaction, so that none is half known.
+_OFFERED: Final = 5_000
+# What a listing dates a week before it was last read whole was named then.
+_OVERLAP: Final = timedelta(days=7)
+# So many of a listing's newest are taken up where nobody asks for more, or `max_new` where that is more: ten pages of
+# a REST listing, one news sitemap (Google, "News sitemaps": at most 1,000).
+_NEWEST: Final = 1_000
+# Answers that are read anew each time, for what they say of the site.
+_READ: Final = frozenset({"probe", "robots"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What one run wants of every source."""
+
+    fetch: bool = True
+    limit: int | None = None
+    """Articles of each source; None: its `max_new`."""
+    backfill: bool = False
+    """Everything that the doors list, not the newest only."""
+    since: datetime | None = None
+    """Of a backfill: nothing that is dated before."""
+
+
+class Discovery:
+    """Reads the doors of one source's run."""
+
+    def __init__(self, run: SourceRun, keeper: Keeper) -> None:
+        self._run = run
+        self._keeper = keeper
+        self._listings: list[tuple[str, Validators, str]] = []
+        # A listing that is unchanged still holds what an ordinary run passed over.
+        self._anew = False
+        self._asked = 0
+
+    async def ask(self, errand: Errand) -> None:
+        """Ask every door, and remember what they name in the frontier."""
+        run = self._run
+        started, failed = run.now(), False
+        self._listings.clear()
+        self._asked, self._anew = 0, errand.backfill
+        found, read = list[Request](), list[tuple[str, Validators, str]]()
+
+        def whole() -> None:
+            # A door that asks nobody (`urls`) says nothing of the others.
+            run.tally.read += bool(self._asked)
+            self._asked = 0
+            read.extend(self._listings)
+            self._listings.clear()
+
+        walk = sources.discover(
+            run.source, get=self._get, known=self._known, now=run.now, reach=self._reach(errand), whole=whole
+        )
+        async with aclosing(walk):
+            async for entry in walk:
+                if isinstance(entry, SourceError):
+                    failed = True
+                    self._asked = 0
+                    run.tally.broken.append(entry.reason)
+                    run.outcome("discover", "failed", entry.reason, entry.message, url=entry.subject)
+                else:
+                    run.tally.found += entry.via.get("door") != "urls"
+                    found.append(entry)
+                if len(found) >= _OFFERED:
+                    self._offer(found)
+        self._offer(found)
+        for url, given, sha256 in read:
+            run.remember(url, given, sha256)
+        # A door that broke off must be read whole next time: "not modified" would look like its end.
+        for url, _, sha256 in self._listings:
+            run.remember(url, Validators(), sha256)
+        if not failed:
+            run.state.note_run(run.name, listed_at=started)
+
+    def _offer(self, found: list[Request]) -> None:
+        self._run.state.offer(found, now=self._run.now(), old=sources.is_old)
+        found.clear()
+
+    def _reach(self, errand: Errand) -> sources.Reach:
+        run = self._run
+        if errand.backfill:
+            return sources.Reach(since=errand.since, rest_root=self._rest_root)
+        _, listed = run.state.ran(run.name)
+        # A sitemap that was added since is read as a new source's is.
+        if any(run.state.fetched(run.name, url) is None for url in run.source.doors.get("sitemap", ())):
+            listed = None
+        return sources.Reach(
+            since=listed - _OVERLAP if listed else None,
+            newest=max(run.source.max_new, _NEWEST),
+            rest_root=self._rest_root,
+        )
+
+    def _rest_root(self, door: str) -> str | None:
+        return self._run.state.rest_root(self._run.name, door)
+
+    def _known(self, key: str) -> str | None:
+        return self._run.state.version(self._run.name, key)
+
+    async def _get(self, url: str, role: Role) -> Fetched | NotModified:
+        """Fetch what a door asks for, and keep it; the host may say that it is unchanged."""
+        run = self._run
+        self._asked += 1
+        seen = run.state.fetched(run.name, url)
+        answer = await run.fetcher.fetch(
+            Request(
+                url=url,
+                source=run.name,
+                discovered_at=run.now(),
+                key=urls.comparison_form(url) or url,
+                via={"door": role, "url": url},
+                validators=seen[0] if seen and role not in _READ and not self._anew else None,
+                role=role,
+            )
+        )
+        if isinstance(answer, Fetched) and 200 <= answer.status < 300:
+            sha256 = await self._keeper.listing(answer)
+            self._listings.append((answer.request.url, validators(answer), sha256))
+        return answer

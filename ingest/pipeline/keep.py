@@ -1,0 +1,151 @@
+"""Keep an answer in raw/, and enter what it settles."""
+
+import asyncio
+import hashlib
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+from ingest import sources, urls
+from ingest.errors import FetchError, HttpStatus, IngestError
+from ingest.model import Capture, Fetched, Request, Validators
+from ingest.pipeline import retry
+from ingest.pipeline.rebuild import digest
+from ingest.pipeline.source_run import SourceRun, validators
+
+__all__ = ["OTHERS", "Keeper", "to_its_end"]
+
+OTHERS = "other-posts"
+"""Why an answer is not kept that holds other posts than were asked for."""
+
+_T = TypeVar("_T")
+
+
+class Keeper:
+    """Puts the answers of one source's run into raw/."""
+
+    def __init__(self, run: SourceRun) -> None:
+        self._run = run
+        self._elsewhere = set[str]()
+
+    async def put(self, parts: Sequence[Fetched]) -> Capture:
+        """Put an answer into raw/; flushed when this returns."""
+        return await asyncio.wrap_future(self._run.store.submit(parts))
+
+    async def listing(self, answer: Fetched) -> str:
+        """Put what names articles into raw/, unless the same is there; return its digest."""
+        sha256 = hashlib.sha256(answer.payload).hexdigest()
+        seen = self._run.state.fetched(self._run.name, answer.request.url)
+        if not (seen and seen[1] == sha256):
+            await to_its_end(self.put([answer]))
+        return sha256
+
+    async def robots(self, answer: Fetched) -> None:
+        """Put a robots.txt into raw/, unless it is there already: it says what was permitted when."""
+        sha256 = hashlib.sha256(answer.payload).hexdigest()
+        seen = self._run.state.fetched(self._run.name, answer.request.url)
+        if not (seen and seen[1] == sha256):
+            await to_its_end(self.put([answer]))
+            self._run.remember(answer.request.url, validators(answer), sha256)
+
+    async def article(
+        self, request: Request, parts: Sequence[Fetched], *, known: tuple[Validators, str] | None
+    ) -> Sequence[str]:
+        """Keep an answer and enter what it settles; return the keys of the posts that it should hold and does not."""
+        run, answer = self._run, parts[0]
+        if sources.withdrawn(request, answer):
+            run.state.gone(run.name, request.covers[0], reason="not-in-answer", now=run.now())
+            run.tally.answered()
+            run.settle(request, "failed", "not-in-answer", "listed, but not given")
+            return ()
+        if retry.is_gone(answer.status) and known and not request.covers:
+            await self.put([answer])  # that a known article is gone is a fact about it
+        if not 200 <= answer.status < 300:
+            raise HttpStatus(answer.status, subject=request.url)
+        if instead := sources.refused(request, answer):
+            raise FetchError(f"no posts: {instead}", subject=request.url, reason="api-closed")
+        if odd := sources.strange(request, answer):
+            raise FetchError(odd, subject=request.url, reason=OTHERS)
+        missing = frozenset(sources.missing(request, answer))
+        before = known or self._known_by_now(request, answer)
+        if before and before[1] == digest([hashlib.sha256(part.payload).hexdigest() for part in parts]):
+            capture, sha256 = None, before[1]
+            run.unchanged(request, "same payload", without=missing)
+        else:
+            capture = await self.put(parts)
+            sha256 = digest([part.sha256 for part in capture.parts])
+            for key in (key for key in request.covers or (request.key,) if key not in missing):
+                run.tally.answered(new=not run.state.is_had(run.name, key))
+        self._enter(request, parts, capture, sha256, missing)
+        return tuple(missing)
+
+    async def file(self, request: Request) -> None:
+        """Copy a file into raw/."""
+        run, path = self._run, Path(unquote(urlsplit(request.url).path))
+        try:
+            where, is_new = await asyncio.to_thread(run.store.adopt, path, run.name)
+        except IngestError as e:
+            run.failed(request, e, stage="raw")
+            return
+        run.done(run.taken(request))
+        run.tally.answered(new=is_new)
+        if not is_new:
+            run.settle(request, "unchanged", "", f"same bytes as {where.name}", stage="raw")
+
+    def _enter(
+        self, request: Request, parts: Sequence[Fetched], capture: Capture | None, sha256: str, missing: frozenset[str]
+    ) -> None:
+        """Let the ledger enter an answer. Entries wait: nothing in them holds a payload, or what a listing said."""
+        run, answer = self._run, parts[0]
+        url, final_url, taken = answer.request.url, answer.final_url, run.taken(request, without=missing)
+        # The validators of the first page say nothing about the others.
+        given = validators(answer) if len(parts) == 1 else Validators()
+        others = [form for part in parts[1:] if (form := urls.comparison_form(part.request.url))]
+        moved = _moved(request, answer)
+
+        def enter() -> None:
+            run.remember(url, given, sha256)
+            run.done(taken)
+            for other in others:
+                run.state.done(run.name, other, version=None, now=run.now())
+            if moved:
+                self._remember_elsewhere(moved, final_url, given, sha256)
+
+        run.ledger.enter(enter, of=capture)
+
+    def _known_by_now(self, request: Request, answer: Fetched) -> tuple[Validators, str] | None:
+        """Return what we have of the article that a request was moved to; a wall that all are moved to is none."""
+        if form := _moved(request, answer):
+            if not self._run.state.is_listed(self._run.name, form):
+                return None
+            self._elsewhere.add(answer.final_url)
+        if answer.final_url not in self._elsewhere:
+            return None
+        self._run.ledger.write()
+        return self._run.state.fetched(self._run.name, answer.final_url)
+
+    def _remember_elsewhere(self, form: str, final_url: str, given: Validators, sha256: str) -> None:
+        """Enter the article by the address that it was moved to, too: another door may name it so."""
+        run = self._run
+        run.remember(final_url, given, sha256)
+        if row := run.state.take(run.name, form, now=run.now()):
+            run.done([(form, row.version, run.rechecks(row))])
+
+
+def _moved(request: Request, answer: Fetched) -> str | None:
+    """Return the key of the article that a request was moved to; None where it was not."""
+    form = None if request.covers or answer.final_url == request.url else urls.comparison_form(answer.final_url)
+    return None if form == request.key else form
+
+
+async def to_its_end(step: Coroutine[Any, Any, _T]) -> _T:
+    """Let a step come to its end before a cancellation takes effect."""
+    task = asyncio.ensure_future(step)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # looked at: the run is stopping, and the row stays pending
+        raise

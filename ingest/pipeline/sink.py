@@ -1,0 +1,39 @@
+"""Where the walk says what happens."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from ingest.model import Count, Outcome
+
+__all__ = ["Note", "Notice", "Progress", "Sink"]
+
+Note: TypeAlias = Callable[[Outcome, Mapping[str, Count]], None]
+Progress: TypeAlias = Callable[[str, str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What is to be said of more than one item: a source, a raw file, the state."""
+
+    kind: Literal["source-failed", "too-many-failed"]
+    source: str | None
+    stage: str
+    reason: str
+    detail: str
+    file: str | None = None
+    fatal: bool = True
+    """Whether it costs exit 0."""
+
+
+def _unheard(_: Notice) -> None:
+    """Drop a notice: for callers that look at outcomes only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sink:
+    """Where the walk says what happens: outcomes (with their audit rows, where they have one), progress, notices."""
+
+    note: Note
+    progress: Progress
+    notice: Callable[[Notice], None] = _unheard

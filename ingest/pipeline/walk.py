@@ -1,0 +1,266 @@
+"""Run over some sources: hold them, collect, clean, and say which of them failed."""
+
+import asyncio
+import signal
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final, Literal
+
+from ingest import __version__, fetch
+from ingest.config import Config
+from ingest.errors import ConfigError, Locked, StateError
+from ingest.fetch import Fetcher
+from ingest.model import Count, Fetched, Outcome, Source
+from ingest.pipeline import clock, health
+from ingest.pipeline.cleaning import clean
+from ingest.pipeline.collect import Collector, Errand
+from ingest.pipeline.health import Attempt, Tally
+from ingest.pipeline.jobs import fresh, jobs_of_store
+from ingest.pipeline.ledger import Ledger
+from ingest.pipeline.rebuild import rebuild
+from ingest.pipeline.sink import Notice, Sink
+from ingest.raw import RawStore
+from ingest.state import State
+
+__all__ = ["Door", "Interrupted", "Walk"]
+
+# Cron is never on the second: a run that comes a little early is in time.
+_EARLY: Final = timedelta(minutes=1)
+# RFC 9309 2.4: a robots.txt should not be used for more than a day.
+_ROBOTS: Final = timedelta(hours=24)
+# A host whose validators lied is believed again after a month; its owner may have mended it.
+_LIARS: Final = timedelta(days=30)
+
+Door = Literal["discover", "fetch", "clean"]
+
+
+class Interrupted(BaseException):
+    """SIGINT or SIGTERM stopped the walk cleanly; `number` is the signal's.
+
+    No Exception: what takes any error for one of its own must not take this one.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"stopped by {signal.Signals(number).name}")
+        self.number = number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """One run over some sources of a configuration."""
+
+    config: Config
+    sources: tuple[Source, ...]
+    sink: Sink
+
+    def run(
+        self,
+        *,
+        until: Door = "clean",
+        limit: int | None = None,
+        workers: int = 0,
+        wait: bool = False,
+        backfill: bool = False,
+        since: datetime | None = None,
+        max_time: timedelta | None = None,
+        only_due: bool = False,
+    ) -> list[Locked]:
+        """Discover, fetch and clean; stop behind the door `until`.
+
+        `max_time` ends discovering and fetching; what is left stays pending, and the next run goes on there. `only_due`
+        passes over the sources whose `every` has not passed. Return the sources that another run holds; their data is
+        left alone. Raises ConfigError before anything is fetched without a contact, Interrupted after a clean stop.
+        """
+        errand = Errand(fetch=until != "discover", limit=limit, backfill=backfill, since=since)
+        if not self.config.fetch.contact:
+            raise ConfigError(
+                'no contact; give webmasters an address: contact = "mailto:you@example.org"',
+                subject=f"{self.config.path or 'config.toml'}: fetch.contact",
+            )
+        started = clock.now()
+        with self._state() as state, ExitStack() as locks:
+            held, locked = self._hold(state, locks, wait=wait, due_at=started if only_due else None)
+            outcomes = list[Outcome]()
+
+            def note(outcome: Outcome) -> None:
+                outcomes.append(outcome)
+                self.sink.note(outcome, {})
+
+            self._restore(held, state)
+            tallies = dict[str, Tally]()
+            try:
+                fetch.run(self._collect(held, state, note, tallies, errand=errand, max_time=max_time))
+            finally:
+                state.note(outcomes, run=started.strftime("%Y-%m-%dT%H:%M:%SZ"), now=clock.now())
+            alive = self._judge(held, state, tallies)
+            cleaned = self._clean(held, workers) if until == "clean" else {}
+            self._judge_shares(alive, tallies, cleaned)
+        return locked
+
+    @contextmanager
+    def _state(self) -> Iterator[State]:
+        """Open the state; where that cannot be, no source of the run gives anything."""
+        try:
+            opened = State(self.config.raw / ".state")
+        except StateError as e:
+            for source in self.sources:
+                self._say("source-failed", source.name, "state", e.reason, str(e))
+            raise
+        with opened as state:
+            yield state
+
+    def _hold(
+        self, state: State, locks: ExitStack, *, wait: bool, due_at: datetime | None
+    ) -> tuple[list[Source], list[Locked]]:
+        """Lock the sources that are due; return those, and why others are left alone."""
+        held, locked = list[Source](), list[Locked]()
+        for source in self.sources:
+            if due_at and not self._is_due(source, state, due_at):
+                continue
+            try:
+                locks.enter_context(state.lock(source.name, wait=wait))
+                held.append(source)
+            except Locked as e:
+                locked.append(e)
+        return held, locked
+
+    def _is_due(self, source: Source, state: State, at: datetime) -> bool:
+        every = self.config.schedule(source.name).every
+        ran, _ = state.ran(source.name)
+        return every is None or ran is None or at >= ran + every - min(every / 10, _EARLY)
+
+    def _restore(self, held: Sequence[Source], state: State) -> None:
+        """Enter what raw/ knows of sources and this state does not: it is new or lost, or the last run was killed."""
+        store = RawStore(self.config.raw, version=__version__, now=clock.now)
+        for source in held:
+            recheck = self.config.schedule(source.name).recheck
+            rebuild(source.name, store=store, state=state, now=clock.now(), recheck=recheck)
+            state.note_run(source.name)
+
+    def _judge(self, held: Sequence[Source], state: State, tallies: Mapping[str, Tally]) -> list[Source]:
+        """Say which sources failed, and note how each fares; return the others."""
+        alive = list[Source]()
+        for source in held:
+            tally, before = tallies[source.name], state.health(source.name)
+            failed = health.failure(tally, before=before.attempts)
+            if failed:
+                self._say("source-failed", source.name, failed.stage, failed.reason, failed.detail)
+            else:
+                alive.append(source)
+            state.note_health(source.name, health.after(before, tally, failed, now=clock.now()))
+        return alive
+
+    def _clean(self, held: Sequence[Source], workers: int) -> dict[str, list[Attempt]]:
+        """Clean what is new; return what became of the items of each source."""
+        cleaned = defaultdict[str, list[Attempt]](list)
+
+        def note(outcome: Outcome, removed: Mapping[str, Count]) -> None:
+            if outcome.source and outcome.status != "unchanged":
+                cleaned[outcome.source].append("failed" if outcome.status in {"failed", "crashed"} else "answered")
+            self.sink.note(outcome, removed)
+
+        jobs = [job for source in held for job in fresh(jobs_of_store(self.config, source.name))]
+        clean(jobs, config=self.config, sink=replace(self.sink, note=note), workers=workers)
+        return cleaned
+
+    def _judge_shares(
+        self, alive: Sequence[Source], tallies: Mapping[str, Tally], cleaned: Mapping[str, Sequence[Attempt]]
+    ) -> None:
+        """Say of which sources more items failed than they allow."""
+        for source in alive:
+            items = cleaned.get(source.name, ())
+            share = health.share_failed(tallies[source.name], items)
+            if share == 1 or share > source.max_failed:
+                detail = f"{share:.0%} of the items failed; max_failed is {source.max_failed:g}"
+                self._say("too-many-failed", source.name, "clean" if items else "fetch", "max-failed", detail)
+
+    def _say(
+        self, kind: Literal["source-failed", "too-many-failed"], source: str, stage: str, reason: str, detail: str
+    ) -> None:
+        self.sink.notice(Notice(kind=kind, source=source, stage=stage, reason=reason, detail=detail))
+
+    async def _collect(
+        self,
+        held: Sequence[Source],
+        state: State,
+        note: Callable[[Outcome], None],
+        tallies: dict[str, Tally],
+        *,
+        errand: Errand,
+        max_time: timedelta | None,
+    ) -> None:
+        stopped: list[int] = []
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+        def stop(number: int) -> None:
+            stopped.append(number)
+            if task:
+                task.cancel()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop, number)
+        try:
+            async with asyncio.timeout(max_time.total_seconds() if max_time else None) as limit:
+                await self._collect_all(held, state, note, tallies, errand=errand)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+        except asyncio.CancelledError:
+            if not stopped:
+                raise
+            raise Interrupted(stopped[0]) from None
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
+    async def _collect_all(
+        self,
+        held: Sequence[Source],
+        state: State,
+        note: Callable[[Outcome], None],
+        tallies: dict[str, Tally],
+        *,
+        errand: Errand,
+    ) -> None:
+        store = RawStore(self.config.raw, version=__version__, now=clock.now)
+        collectors: dict[str, Collector] = {}
+        ledger = Ledger(state)
+
+        async def keep(answer: Fetched) -> None:
+            await collectors[answer.request.source].keep_robots(answer)
+
+        fetcher = Fetcher(
+            self.config.fetch,
+            version=__version__,
+            now=clock.now,
+            pauses=state.pauses(now=clock.now()),
+            robots=state.robots(since=clock.now() - _ROBOTS),
+            liars=state.liars(since=clock.now() - _LIARS),
+            keep=keep,
+        )
+        async with fetcher:
+            for source in held:
+                collector = collectors[source.name] = Collector(
+                    source,
+                    fetcher=fetcher,
+                    store=store,
+                    state=state,
+                    ledger=ledger,
+                    now=clock.now,
+                    note=note,
+                    progress=partial(self.sink.progress, "fetch", source.name),
+                    schedule=self.config.schedule(source.name),
+                )
+                tallies[source.name] = collector.tally
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    for collector in collectors.values():
+                        tasks.create_task(collector.walk(errand))
+            finally:
+                state.note_pauses(fetcher.pauses)
+                state.note_robots(fetcher.robots)
+                state.note_liars(fetcher.liars, now=clock.now())

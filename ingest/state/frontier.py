@@ -1,0 +1,251 @@
+"""Keep the frontier: each article that a door has named, whether we have it, and when to ask.
+
+offer: (none) -> pending    done -> pending, where the listing's version changed    gone -> pending, likewise
+done:  pending -> done      gone: pending -> gone      failed: pending -> pending, later
+done:  done -> done, with the time at which it is to be asked for again, where its source wants that (`recheck`)
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
+
+from ingest.model import Request
+from ingest.state import packing
+from ingest.state.database import Database
+
+__all__ = ["Frontier", "Known", "Offered", "Waiting"]
+
+Offered: TypeAlias = Literal["new", "known", "changed", "pending", "gone"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A row that is to be fetched: as little of it as decides when."""
+
+    key: str
+    url: str
+    rest_root: str | None
+    """Where it is a WordPress post: what will be asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An article as raw/ knows it: what a lost state is made from again."""
+
+    request: Request
+    status: Literal["done", "gone"]
+    reason: str = ""
+    at: datetime
+    """When it was fetched."""
+
+
+class Frontier(Database):
+    """The rows of articles."""
+
+    def offer(
+        self, requests: Iterable[Request], *, now: datetime, old: Callable[[Request], bool] = lambda _: False
+    ) -> list[Offered]:
+        """Enter what was discovered, and say what each was to us; `old` ones wait until the others are in."""
+        offered = list(requests)
+        with self._transaction() as db:
+            return [_offer(db, request, packing.stamp(now), old=old(request)) for request in offered]
+
+    def due(self, source: str, *, now: datetime, limit: int | None = None) -> list[Request]:
+        """List what is to be fetched, oldest discovered first."""
+        rows = self._rows(
+            "SELECT request FROM frontier WHERE source = ? AND status = 'pending' AND next_due <= ?"
+            " ORDER BY old, discovered_at, key LIMIT ?",
+            (source, packing.stamp(now), -1 if limit is None else limit),
+        )
+        return [packing.request(request) for (request,) in rows]
+
+    def waiting(self, source: str, *, now: datetime, limit: int | None = None, recheck: bool = False) -> list[Waiting]:
+        """List what is to be fetched as `due` does, then, with `recheck`, what is to be asked for again."""
+        rows = self._rows(
+            "SELECT key, json_extract(request, '$.url'), json_extract(request, '$.via.rest_root') FROM ("
+            " SELECT key, request, 0 AS again, old, discovered_at FROM frontier"
+            " WHERE source = ?1 AND status = 'pending' AND next_due <= ?2"
+            " UNION ALL SELECT key, request, 1, old, recheck_at FROM frontier"
+            " WHERE source = ?1 AND status = 'done' AND recheck_at <= ?2 AND request IS NOT NULL AND ?4"
+            ") ORDER BY again, old, discovered_at, key LIMIT ?3",
+            (source, packing.stamp(now), -1 if limit is None else limit, recheck),
+        )
+        return [Waiting(key=key, url=url, rest_root=root) for key, url, root in rows]
+
+    def take(self, source: str, key: str, *, now: datetime) -> Request | None:
+        """Give the request of a row, if it is still to be fetched."""
+        rows = self._rows(
+            "SELECT request FROM frontier WHERE source = ?1 AND key = ?2 AND request IS NOT NULL AND"
+            " (status = 'pending' AND next_due <= ?3 OR status = 'done' AND recheck_at <= ?3)",
+            (source, key, packing.stamp(now)),
+        )
+        return packing.request(rows[0][0]) if rows else None
+
+    def tries(self, source: str, key: str) -> int:
+        """Count the tries in a row that gave nothing."""
+        rows = self._rows("SELECT tries FROM frontier WHERE source = ? AND key = ?", (source, key))
+        return int(rows[0][0]) if rows else 0
+
+    def done(
+        self, source: str, key: str, *, version: str | None, now: datetime, recheck: Sequence[timedelta] = ()
+    ) -> None:
+        """Note that we have the article, as it was at `version`, and when after its first time to ask again."""
+        query = "SELECT request, versions, taken_at FROM frontier WHERE source = ? AND key = ?"
+        with self._transaction() as db:
+            request, versions, taken = db.execute(query, (source, key)).fetchone() or (None, "{}", None)
+            heard = packing.load(versions)
+            if request is not None and version is not None:
+                heard[_door(packing.request(request))] = version
+            first = datetime.fromisoformat(taken) if taken else now
+            again = packing.following(first, recheck, now)
+            db.execute(
+                "INSERT INTO frontier (source, key, status, version, versions, taken_at, recheck_at, discovered_at,"
+                " next_due, changed_at) VALUES (?1, ?2, 'done', ?3, ?4, ?5, ?6, ?7, ?7, ?7)"
+                " ON CONFLICT (source, key) DO UPDATE SET status = 'done', reason = '', tries = 0, version = ?3,"
+                " versions = ?4, taken_at = ?5, recheck_at = ?6, changed_at = ?7,"
+                # What a feed gave as the article stands in raw/ now, and would only fill this file.
+                " request = CASE WHEN ?6 IS NULL THEN json_remove(request, '$.hints.content') ELSE request END",
+                (source, key, version, packing.dump(heard), packing.stamp(first), again, packing.stamp(now)),
+            )
+
+    def failed(self, source: str, key: str, *, reason: str, next_due: datetime) -> None:
+        """Note a try that gave nothing, and when the next one is due; an article that we have stays done."""
+        due = packing.stamp(next_due)
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE frontier SET tries = tries + 1, reason = ?, next_due = ?"
+                " WHERE source = ? AND key = ? AND status = 'pending'",
+                (reason, due, source, key),
+            )
+            db.execute(
+                "UPDATE frontier SET recheck_at = ? WHERE source = ? AND key = ? AND status = 'done'"
+                " AND recheck_at IS NOT NULL",
+                (due, source, key),
+            )
+
+    def gone(self, source: str, key: str, *, reason: str, now: datetime) -> None:
+        """Note that nothing will come: 404, 410, refused for good."""
+        with self._transaction() as db:
+            _settle(db, (source, key), status="gone", reason=reason, now=packing.stamp(now))
+
+    def version(self, source: str, key: str) -> str | None:
+        """Give the version of the article that we have; None where we have none, or its listing names none."""
+        rows = self._rows(
+            "SELECT version FROM frontier WHERE source = ? AND key = ? AND status = 'done'", (source, key)
+        )
+        return rows[0][0] if rows else None
+
+    def is_listed(self, source: str, key: str) -> bool:
+        """Tell whether a door has named the article."""
+        query = "SELECT 1 FROM frontier WHERE source = ? AND key = ? AND request IS NOT NULL"
+        return bool(self._rows(query, (source, key)))
+
+    def is_had(self, source: str, key: str) -> bool:
+        """Return whether the article was ever fetched."""
+        query = "SELECT 1 FROM frontier WHERE source = ? AND key = ? AND taken_at IS NOT NULL"
+        return bool(self._rows(query, (source, key)))
+
+    def rest_root(self, source: str, door: str) -> str | None:
+        """Give the REST root through which a WordPress door was read last."""
+        rows = self._rows(
+            "SELECT json_extract(request, '$.via.rest_root') FROM frontier WHERE source = ?1 AND request IS NOT NULL"
+            " AND json_extract(request, '$.via.url') = ?2 AND json_extract(request, '$.via.rest_root') IS NOT NULL"
+            " ORDER BY discovered_at DESC LIMIT 1",
+            (source, door),
+        )
+        return str(rows[0][0]) if rows else None
+
+    def restore(self, articles: Iterable[Known], *, now: datetime, recheck: Sequence[timedelta] = ()) -> None:
+        """Enter articles as raw/ knows them, later ones over earlier ones."""
+        with self._transaction() as db:
+            for known in articles:
+                again = packing.following(known.at, recheck, now) if known.status == "done" else None
+                place = (known.request.source, known.request.key)
+                _settle(db, place, status=known.status, reason=known.reason, now=packing.stamp(known.at))
+                db.execute(
+                    "UPDATE frontier SET request = ?, version = ?, taken_at = coalesce(taken_at, ?), recheck_at = ?"
+                    " WHERE source = ? AND key = ?",
+                    (
+                        packing.request_json(known.request),
+                        known.request.version,
+                        packing.stamp(known.at),
+                        again,
+                        *place,
+                    ),
+                )
+
+
+def _offer(db: sqlite3.Connection, request: Request, now: str, *, old: bool) -> Offered:
+    place = (request.source, request.key)
+    query = "SELECT status, versions, version, changed_at FROM frontier WHERE source = ? AND key = ?"
+    row = db.execute(query, place).fetchone()
+    door = _door(request)
+    if row is None:
+        db.execute(
+            "INSERT INTO frontier (source, key, status, request, versions, discovered_at, next_due, changed_at, old)"
+            " VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?)",
+            (
+                *place,
+                packing.request_json(request),
+                packing.dump({door: request.version}),
+                packing.stamp(request.discovered_at),
+                now,
+                now,
+                old,
+            ),
+        )
+        return "new"
+    status, heard = row[0], packing.load(row[1])
+    # Doors name versions in their own ways: only what the same door said before can be compared. Where no door is
+    # known (the row was made from raw/), what we have is.
+    before = heard.get(door, request.version) if heard else _had(row[2], row[3], request.version)
+    news = request.version is not None and before != request.version
+    if request.version is not None or door not in heard:
+        heard[door] = request.version
+        db.execute("UPDATE frontier SET versions = ? WHERE source = ? AND key = ?", (packing.dump(heard), *place))
+    if not news:
+        if status == "done" and request.version is not None:
+            # Another door took the article up first and names no version: this one's is that of the capture we have.
+            db.execute(
+                "UPDATE frontier SET version = ? WHERE source = ? AND key = ? AND version IS NULL",
+                (request.version, *place),
+            )
+        return "known" if status == "done" else "gone" if status == "gone" else "pending"
+    entry = (packing.request_json(request), old, *place)
+    db.execute("UPDATE frontier SET request = ?, old = ? WHERE source = ? AND key = ?", entry)
+    if status == "pending":
+        return "pending"
+    db.execute(
+        "UPDATE frontier SET status = 'pending', tries = 0, reason = '',"
+        " discovered_at = ?, next_due = ?, changed_at = ? WHERE source = ? AND key = ?",
+        (packing.stamp(request.discovered_at), now, now, *place),
+    )
+    return "changed"
+
+
+def _had(version: str | None, fetched_at: str, offered: str | None) -> str | None:
+    """Say which version raw/ holds; where it does not tell, what was offered, unless that is younger than the fetch."""
+    if version is not None or offered is None:
+        return version
+    try:
+        at = datetime.fromisoformat(offered)
+    except ValueError:
+        return offered
+    return None if packing.stamp(at) > fetched_at else offered
+
+
+def _settle(
+    db: sqlite3.Connection, place: tuple[str, str], *, status: Literal["done", "gone"], reason: str, now: str
+) -> None:
+    db.execute(
+        "INSERT INTO frontier (source, key, status, reason, versions, discovered_at, next_due, changed_at)"
+        " VALUES (?1, ?2, ?3, ?4, '{}', ?5, ?5, ?5) ON CONFLICT (source, key) DO UPDATE"
+        " SET status = ?3, reason = ?4, tries = 0, changed_at = ?5, recheck_at = NULL",
+        (*place, status, reason, now),
+    )
+
+
+def _door(request: Request) -> str:
+    return str(request.via.get("door", ""))

@@ -1,0 +1,138 @@
+"""Keep where each source stands: its runs, what was fetched of it, what became of its items."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from ingest.model import Outcome, Validators
+from ingest.state import packing
+from ingest.state.database import Database
+
+__all__ = ["Runs", "Standing"]
+
+_TABLES: Final = ("frontier", "fetched", "runs", "outcomes", "kept", "health")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a source stands."""
+
+    source: str
+    pending: int = 0
+    done: int = 0
+    gone: int = 0
+    next_due: datetime | None = None
+    """When the next pending or repeated article is due; the past means: at the next run."""
+    ran_at: datetime | None = None
+    """When the last run began that came to its end."""
+
+
+class Runs(Database):
+    """Runs, validators and outcomes, by source."""
+
+    def fetched(self, source: str, url: str) -> tuple[Validators, str] | None:
+        """Give the validators and the payload's sha256 of the last 200."""
+        rows = self._rows("SELECT etag, last_modified, sha256 FROM fetched WHERE source = ? AND url = ?", (source, url))
+        return next(((Validators(etag=etag, last_modified=date), sha256) for etag, date, sha256 in rows), None)
+
+    def fetched_at(self, source: str, url: str) -> datetime | None:
+        """Say when the last 200 came."""
+        rows = self._rows("SELECT at FROM fetched WHERE source = ? AND url = ?", (source, url))
+        return packing.moment(rows[0][0]) if rows else None
+
+    def note_fetched(self, source: str, url: str, *, validators: Validators, sha256: str, now: datetime) -> None:
+        """Note a 200."""
+        with self._transaction() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO fetched (url, source, etag, last_modified, sha256, at)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (url, source, validators.etag, validators.last_modified, sha256, packing.stamp(now)),
+            )
+
+    def ran(self, source: str) -> tuple[datetime | None, datetime | None]:
+        """Say when the last walk began that came to its end, and when the last discovery without an error."""
+        rows = self._rows("SELECT ran_at, listed_at FROM runs WHERE source = ?", (source,))
+        return (packing.moment(rows[0][0]), packing.moment(rows[0][1])) if rows else (None, None)
+
+    def note_run(self, source: str, *, ran_at: datetime | None = None, listed_at: datetime | None = None) -> None:
+        """Note that a source is in use; a walk that came to its end, or a whole discovery, by when it began."""
+        with self._transaction() as db:
+            db.execute(
+                "INSERT INTO runs (source, ran_at, listed_at) VALUES (?1, ?2, ?3) ON CONFLICT (source) DO UPDATE"
+                " SET ran_at = coalesce(?2, ran_at), listed_at = coalesce(?3, listed_at)",
+                (source, ran_at and packing.stamp(ran_at), listed_at and packing.stamp(listed_at)),
+            )
+
+    def kept(self, source: str) -> tuple[str, int] | None:
+        """Say up to which capture raw/ is known here: its file and where it begins; None where nothing is known.
+
+        What lies behind it came before a kill that left it unknown.
+        """
+        rows = self._rows("SELECT file, offset FROM kept WHERE source = ?", (source,))
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    def note_kept(self, source: str, file: str, offset: int) -> None:
+        """Note the last capture of a source that is entered."""
+        with self._transaction() as db:
+            db.execute("INSERT OR REPLACE INTO kept (source, file, offset) VALUES (?, ?, ?)", (source, file, offset))
+
+    def standings(self) -> list[Standing]:
+        """Say where each source stands that anything is known of, in the order of their names."""
+        rows = self._rows(
+            "SELECT source, sum(status = 'pending'), sum(status = 'done'), sum(status = 'gone'),"
+            " min(CASE status WHEN 'pending' THEN next_due WHEN 'done' THEN recheck_at END) FROM frontier"
+            " GROUP BY source",
+            (),
+        )
+        ran = dict(self._rows("SELECT source, ran_at FROM runs", ()))
+        counted = {source: rest for source, *rest in rows}
+        found = list[Standing]()
+        for source in sorted({*counted, *ran}):
+            pending, done, gone, due = counted.get(source, (0, 0, 0, None))
+            found.append(
+                Standing(
+                    source=source,
+                    pending=pending,
+                    done=done,
+                    gone=gone,
+                    next_due=packing.moment(due),
+                    ran_at=packing.moment(ran.get(source)),
+                )
+            )
+        return found
+
+    def rename(self, old: str, new: str) -> None:
+        """Give everything that is known of a source to another name, which has no articles yet. Hold both locks."""
+        with self._transaction() as db:
+            for table in ("fetched", "runs", "kept", "health"):
+                db.execute(f"DELETE FROM {table} WHERE source = ?", (new,))  # noqa: S608 -- a constant
+            for table in _TABLES:
+                db.execute(f"UPDATE {table} SET source = ?2 WHERE source = ?1", (old, new))  # noqa: S608 -- a constant
+            db.execute("UPDATE frontier SET request = json_set(request, '$.source', ?1) WHERE source = ?1", (new,))
+            db.execute("UPDATE outcomes SET outcome = json_set(outcome, '$.source', ?1) WHERE source = ?1", (new,))
+
+    def note(self, outcomes: Iterable[Outcome], *, run: str, now: datetime) -> None:
+        """Keep what became of items."""
+        with self._transaction() as db:
+            db.executemany(
+                "INSERT INTO outcomes (run, at, source, outcome) VALUES (?, ?, ?, ?)",
+                (
+                    (run, packing.stamp(now), outcome.source, packing.dump(packing.values(outcome)))
+                    for outcome in outcomes
+                ),
+            )
+
+    def outcomes(
+        self, *, since: datetime | None = None, source: str | None = None
+    ) -> Iterator[tuple[str, datetime, Outcome]]:
+        """Give run, time and outcome, in the order they were noted."""
+        after = 0
+        while rows := self._rows(
+            "SELECT number, run, at, outcome FROM outcomes"
+            " WHERE number > ?1 AND at >= ?2 AND (?3 IS NULL OR source = ?3) ORDER BY number LIMIT 1000",
+            (after, packing.stamp(since) if since else "", source),
+        ):
+            for number, run, at, outcome in rows:
+                after = number
+                yield run, datetime.fromisoformat(at), Outcome(**packing.load(outcome))
