@@ -11,6 +11,7 @@ _SPACE: Final = re.compile(r"\s+")
 # C0 and C1 controls, and the bidirectional overrides that make a line look like another (CVE-2021-42574).
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _DENSE: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_BYTE: Final = re.compile("[\udc80-\udcff]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -95,6 +96,16 @@ def without_surrogates(value: str) -> tuple[str, bool]:
     """
     cleaned = _SURROGATE.sub("\ufffd", value)
     return cleaned, cleaned != value
+
+
+def file_name(name: str) -> str:
+    r"""Write a file's name whose bytes are no UTF-8, so that a record or a database can hold it.
+
+    >>> file_name("caf\udce9.html"), file_name("café.html")
+    ('caf%E9.html', 'café.html')
+    """
+    # os.fsdecode gives each byte that it cannot decode as U+DC00 and the byte (PEP 383).
+    return without_surrogates(_BYTE.sub(lambda found: f"%{ord(found[0]) - 0xDC00:02X}", name))[0]
 
 
 _FOLDED: Final = tuple(

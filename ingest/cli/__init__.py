@@ -18,7 +18,7 @@ from rich.console import Console
 
 from ingest import __version__, config, demo, explain, pipeline, record, sites
 from ingest.cli import parts
-from ingest.cli.context import EX_CRASHED, EX_LOCKED, Context, length, reports_errors
+from ingest.cli.context import EX_CRASHED, EX_LOCKED, Context, length, reports_errors, say
 from ingest.cli.log import Log
 from ingest.cli.places import add, state_
 from ingest.config import Config
@@ -228,7 +228,7 @@ def clean(
             jobs, config=settings, sink=sink, workers=workers, whole=whole, diff=_print_change if diff else None
         )
     _summary(context, settings)
-    raise SystemExit(_exit_code(context.log.report, {source.name: source.max_failed for source in settings.sources}))
+    raise SystemExit(_exit_code(context.log, {source.name: source.max_failed for source in settings.sources}))
 
 
 def _clean_paths(
@@ -252,7 +252,7 @@ def _clean_paths(
     _summary(context, settings, folder=to)
     # A file that was named and is not there is a mistake of the call, whatever became of the others.
     missing = any(not job.path.exists() for job in jobs)
-    raise SystemExit(_exit_code(context.log.report, {}) or (EX_CRASHED if missing else 0))
+    raise SystemExit(_exit_code(context.log, {}) or (EX_CRASHED if missing else 0))
 
 
 def _print_change(job: pipeline.Job, change: pipeline.Change) -> None:
@@ -273,8 +273,11 @@ def _places(settings: Config | None, folder: Path | None = None) -> dict[str, st
     return {"payloads": str(settings.raw), "articles": str(settings.clean)} if settings else {}
 
 
-def _exit_code(report: Report, limits: Mapping[str, float]) -> int:
+def _exit_code(log: Log, limits: Mapping[str, float]) -> int:
     """Say whether cleaning went well: nothing crashed, no source failed whole or beyond its `max_failed` share."""
+    if not log.is_well:
+        return EX_CRASHED
+    report = log.report
     shares = {name: report.failed_share(name) for name in report.sources}
     broken = any(share == 1 or share > limits.get(name or "", _MAX_FAILED) for name, share in shares.items())
     return EX_CRASHED if broken or report.totals["crashed"] else 0
@@ -313,7 +316,7 @@ def report_(context: Context, since: datetime | None, names: tuple[str, ...], *,
     report = Report()
     moment = since.replace(tzinfo=UTC) if since else None
     for outcome, removed in pipeline.history(
-        settings, jobs=pipeline.jobs_of_store(settings), since=moment, sources=names
+        settings, jobs=pipeline.jobs_of_store(settings), since=moment, sources=names, say=say
     ):
         report.note(outcome, removed)
     if as_json:

@@ -15,7 +15,7 @@ from ingest.config import Config
 from ingest.errors import ConfigError, IngestError
 from ingest.pipeline import Interrupted
 
-__all__ = ["EX_CRASHED", "EX_LOCKED", "EX_USAGE", "Context", "length", "reports_errors", "shown_at"]
+__all__ = ["EX_CRASHED", "EX_LOCKED", "EX_USAGE", "Context", "length", "reports_errors", "say", "shown_at"]
 
 EX_CRASHED: Final = 1
 EX_USAGE: Final = 2
@@ -71,6 +71,11 @@ def reports_errors(function: Callable[P, None]) -> Callable[P, None]:
 def _stop(message: str, code: int) -> NoReturn:
     click.echo("\n".join(f"ingest: {line}" for line in message.splitlines()), err=True)
     raise SystemExit(code)
+
+
+def say(line: str) -> None:
+    """Tell something on stderr that is no result."""
+    click.echo(f"ingest: {line}", err=True)
 
 
 def shown_at(moment: datetime | None) -> str | None:

@@ -77,7 +77,9 @@ class Log:
     def event(self, event: Mapping[str, Any]) -> None:
         """Write one event to stderr: `key=value` for people, JSON on request."""
         if self._json:
-            line = orjson.dumps({k: v for k, v in event.items() if v}).decode()
+            line = orjson.dumps(
+                {k: text.file_name(v) if isinstance(v, str) else v for k, v in event.items() if v}
+            ).decode()
         else:
             line = " ".join(_shown(key, value) for key, value in event.items() if value)
         self._console.out(line, highlight=False)
@@ -93,5 +95,5 @@ class Log:
 
 
 def _shown(key: str, value: object) -> str:
-    word = text.printable(str(value))
+    word = text.printable(text.file_name(str(value)))
     return word if key == "event" else f"{key}={orjson.dumps(word).decode() if ' ' in word else word}"

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingest import __version__, pipeline, text
-from ingest.cli.context import EX_CRASHED, Context, reports_errors, shown_at
+from ingest.cli.context import EX_CRASHED, Context, reports_errors, say, shown_at
 from ingest.state import Health
 
 __all__ = ["add", "state_"]
@@ -63,7 +63,7 @@ def _state(context: Context, *, as_json: bool) -> None:
             "errors_in_a_row": found.health.errors,
             "configured": found.configured,
         }
-        for found in pipeline.standings(context.required())
+        for found in pipeline.standings(context.required(), say=say)
     ]
     if as_json:
         click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
@@ -135,3 +135,4 @@ def rename(context: Context, old: str, new: str) -> None:
         moved = pipeline.rename(settings, old, new, clean=clean_again)
     for line in moved:
         click.echo(line)
+    raise SystemExit(0 if context.log.is_well else EX_CRASHED)

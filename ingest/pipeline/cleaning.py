@@ -1,13 +1,16 @@
 """Clean raw files one after the other. No network, no clock."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 from ingest import __version__, audit, engine, sites
 from ingest.config import Config, FenceConfig
+from ingest.errors import IngestError
+from ingest.model import Outcome, Status
 from ingest.pipeline.capture import ANYONE, Task
 from ingest.pipeline.files import Change, Crew, Job, clean_file, clean_lines, compare
-from ingest.pipeline.sink import Sink
+from ingest.pipeline.sink import Notice, Sink
 
 __all__ = ["clean", "to_stdout"]
 
@@ -29,12 +32,33 @@ def clean(
         sink.progress("clean", job.name, n, len(jobs))
         task = _task(job, config, rules)
         header = audit.header(version=__version__, digests=task.digests(code=code))
-        before = job.lines.read_bytes() if diff and job.lines.exists() else b""
-        clean_file(job, task=task, header=header, crew=crew, whole=whole, note=sink.note)
+        before = after = b""
+        with _bounded(job, sink):
+            before = job.lines.read_bytes() if diff and job.lines.exists() else b""
+            clean_file(job, task=task, header=header, crew=crew, whole=whole, note=sink.note)
+            after = job.lines.read_bytes() if diff else b""
         if diff:
-            for change in compare(before.splitlines(), job.lines.read_bytes().splitlines()):
+            for change in compare(before.splitlines(), after.splitlines()):
                 diff(job, change)
     sink.progress("clean", "", len(jobs), len(jobs))
+
+
+@contextmanager
+def _bounded(job: Job, sink: Sink) -> Iterator[None]:
+    """Let a raw file whose articles cannot be written, or a bug that is none of an item's, cost only itself."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as e:  # noqa: BLE001 -- the error boundary of a raw file
+        status: Status = "failed" if isinstance(e, IngestError | OSError) else "crashed"
+        reason = e.reason if isinstance(e, IngestError) else "unwritable" if status == "failed" else type(e).__name__
+        detail = str(e) if status == "failed" else audit.traceback_line(e)
+        outcome = Outcome(source=job.source, stage="write", status=status, reason=reason, detail=detail, file=job.name)
+        sink.note(outcome, {})
+        sink.notice(
+            Notice(kind="file-failed", source=job.source, stage="write", reason=reason, detail=detail, file=job.name)
+        )
 
 
 def to_stdout(jobs: Sequence[Job], *, config: Config | None, sink: Sink, workers: int = 0) -> Iterator[bytes]:

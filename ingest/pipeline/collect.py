@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from ingest import audit
 from ingest.config import Schedule
-from ingest.errors import IngestError, RawStoreError
+from ingest.errors import IngestError, RawStoreError, StateError
 from ingest.fetch import Fetcher
 from ingest.model import Fetched, Outcome, Source, Stage
 from ingest.pipeline import queues
@@ -32,7 +32,7 @@ from ingest.pipeline.source_run import SourceRun
 from ingest.raw import RawStore
 from ingest.state import State, Waiting
 
-__all__ = ["Collector", "Errand"]
+__all__ = ["Collector", "Errand", "state_error"]
 
 # The next answer comes while the last is written: two workers a host would do, were writing never the slower.
 _WORKERS: Final = 4
@@ -122,13 +122,17 @@ class Collector:
     async def _bounded(self, stage: Stage, step: Coroutine[Any, Any, None]) -> None:
         try:
             await step
+        except StateError:
+            raise  # nothing that any source does can be noted
         except IngestError as e:
             if isinstance(e, RawStoreError):
                 self.tally.unwritable = self.tally.unwritable or e
             elif stage == "discover":
                 self.tally.broken.append(e.reason)
             self._run.outcome("raw", "failed", e.reason, str(e), url=None)
-        except Exception as e:  # noqa: BLE001 -- the error boundary of this half
+        except Exception as e:
+            if (broken := state_error(e)) is not None:
+                raise broken from e
             if stage == "discover":
                 self.tally.broken.append(type(e).__name__)
             self._run.outcome(stage, "crashed", type(e).__name__, audit.traceback_line(e), url=None)
@@ -145,7 +149,16 @@ class Collector:
         for request in queues.batches(list(requests.values()), lambda key: run.state.tries(run.name, key)):
             try:
                 await self._retriever.fetch(request)
+            except StateError:
+                raise
             except Exception as e:  # noqa: BLE001 -- a bug of ours costs this request, and no other
                 run.crashed(request, e, audit.traceback_line(e))
         for key in requests:
             del run.rows[key]
+
+
+def state_error(error: BaseException) -> StateError | None:
+    """Find the StateError among what the tasks of a group raised."""
+    if isinstance(error, BaseExceptionGroup):
+        return next((found for one in error.exceptions if (found := state_error(one))), None)
+    return error if isinstance(error, StateError) else None

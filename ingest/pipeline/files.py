@@ -16,7 +16,7 @@ from ingest.model import Cleaned, Count, Outcome, Stored
 from ingest.pipeline.capture import Result, Task, clean_capture
 from ingest.pipeline.sink import Note
 
-__all__ = ["Change", "Job", "clean_file", "clean_lines", "compare", "names", "removed_counts"]
+__all__ = ["Change", "Job", "clean_file", "clean_lines", "compare", "names", "outcome_of", "removed_counts"]
 
 # A worker that was stopped by its fence may fare better next time: such an item is not settled.
 _FENCES: Final = frozenset({"fence-time", "fence-memory", "fence-died"})
@@ -99,16 +99,21 @@ def clean_file(job: Job, *, task: Task, header: Mapping[str, Any], crew: Crew, w
         def lines() -> Iterator[bytes]:
             for row in done.rows:
                 spool.write(orjson.dumps(row) + b"\n")
-                note(_unchanged(job, row), _NOTHING)
             for result in _results(fresh, task=task, crew=crew):
                 spool.write(orjson.dumps(result.row) + b"\n")
-                note(result.outcome, removed_counts(result.row))
                 if result.line is not None:
                     yield result.line
 
         writer.put(job.lines, lines(), head=done.lines)
         spool.seek(0)
         audit.write(job.audit, header, map(orjson.loads, spool), replace=writer.replace)
+        # Not before: what cannot be written was not written.
+        spool.seek(0)
+        for number, row in enumerate(map(orjson.loads, spool)):
+            if number < len(done.rows):
+                note(_unchanged(job, row), _NOTHING)
+            else:
+                note(outcome_of(job, row), removed_counts(row))
 
 
 def clean_lines(job: Job, *, task: Task, crew: Crew, note: Note) -> Iterator[bytes]:
@@ -117,6 +122,22 @@ def clean_lines(job: Job, *, task: Task, crew: Crew, note: Note) -> Iterator[byt
         note(result.outcome, removed_counts(result.row))
         if result.line is not None:
             yield result.line
+
+
+def outcome_of(job: Job, row: Mapping[str, Any]) -> Outcome:
+    """Read the outcome of an item from its row of the audit."""
+    return Outcome(
+        source=job.source,
+        stage=row["stage"],
+        status=row["status"],
+        reason=row["reason"],
+        detail=row["detail"],
+        url=row["url"],
+        file=job.name,
+        record_id=row["record_id"],
+        index=row["index"],
+        id=row["id"],
+    )
 
 
 def removed_counts(row: Mapping[str, Any]) -> dict[str, Count]:

@@ -1,6 +1,6 @@
 """Look back: the walk of one item again, and what earlier runs left in the audits and in state."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,11 +8,11 @@ from typing import Any
 
 from ingest import __version__, audit, extract, raw, shape, sites, urls
 from ingest.config import Config
-from ingest.errors import ConfigError, IngestError
+from ingest.errors import ConfigError, IngestError, StateError
 from ingest.extract import listed
 from ingest.model import Capture, Count, Document, Extraction, Outcome, Shaped, Stored
 from ingest.pipeline.capture import ANYONE, Task, extract_document
-from ingest.pipeline.files import Job, removed_counts
+from ingest.pipeline.files import Job, outcome_of, removed_counts
 from ingest.state import State
 
 __all__ = ["Seen", "explain", "history"]
@@ -82,21 +82,41 @@ def _extraction(document: Document | IngestError, task: Task) -> Extraction | In
 
 
 def history(
-    config: Config, *, jobs: Iterable[Job], since: datetime | None, sources: Sequence[str]
+    config: Config,
+    *,
+    jobs: Iterable[Job],
+    since: datetime | None,
+    sources: Sequence[str],
+    say: Callable[[str], None] = lambda _: None,
 ) -> Iterator[tuple[Outcome, dict[str, Count]]]:
-    """Give the outcomes of earlier runs: those of state since then, and those in the audits of `jobs`."""
+    """Yield the outcomes of earlier runs: those of state since then, and those in the audits of `jobs`.
+
+    `say` why those of state are missing.
+    """
     wanted = set(sources)
-    with State(config.raw / ".state") as state:
-        for _, _, outcome in state.outcomes(since=since):
+    try:
+        for outcome in _noted(config, since):
             if not wanted or outcome.source in wanted:
                 yield outcome, {}
+    except StateError as e:
+        if e.reason != "state-corrupt":
+            raise
+        say(f"{e}; what it held of runs is missing here")
     for job in jobs:
         if wanted and job.source not in wanted:
             continue
         if since and job.audit.exists() and job.audit.stat().st_mtime < since.timestamp():
             continue
         for row in _rows(job):
-            yield _outcome(job, row), removed_counts(row)
+            yield outcome_of(job, row), removed_counts(row)
+
+
+def _noted(config: Config, since: datetime | None) -> Iterator[Outcome]:
+    # Looking must not make a state where there is none.
+    if (config.raw / ".state" / "state.sqlite").is_file():
+        with State(config.raw / ".state", reading=True) as state:
+            for _, _, outcome in state.outcomes(since=since):
+                yield outcome
 
 
 def _rows(job: Job) -> list[dict[str, Any]]:
@@ -104,18 +124,3 @@ def _rows(job: Job) -> list[dict[str, Any]]:
         return audit.read(job.audit)[1]
     except IngestError:
         return []  # cleaned never, or by a version that wrote other audits
-
-
-def _outcome(job: Job, row: dict[str, Any]) -> Outcome:
-    return Outcome(
-        source=job.source,
-        stage=row["stage"],
-        status=row["status"],
-        reason=row["reason"],
-        detail=row["detail"],
-        url=row["url"],
-        file=job.name,
-        record_id=row["record_id"],
-        index=row["index"],
-        id=row["id"],
-    )

@@ -9,6 +9,7 @@ from ingest.errors import ConfigError
 from ingest.pipeline import clock
 from ingest.pipeline.files import Job, names
 from ingest.raw import RawStore
+from ingest.text import file_name
 
 __all__ = ["fresh", "jobs_of_paths", "jobs_of_store"]
 
@@ -26,10 +27,10 @@ def jobs_of_paths(paths: Sequence[Path], *, config: Config | None, to: Path | No
     """
     jobs = []
     for path in paths:
-        inside = config and to is None and path.resolve().is_relative_to(config.raw.resolve())
         for file, name in _walk_path(path):
-            if inside and config:
-                jobs.append(_job_of_store(config, file.resolve()))
+            stored = _in_store(config, file) if config and to is None else None
+            if stored and config:
+                jobs.append(_job_of_store(config, stored))
             else:
                 jobs.append(Job(path=file, name=name, source=None, to=(to or Path()) / name))
     twice = names(jobs)
@@ -48,13 +49,22 @@ def fresh(jobs: Sequence[Job]) -> list[Job]:
 
 def _walk_path(path: Path) -> Iterator[tuple[Path, str]]:
     if not path.is_dir():
-        yield path, path.name
+        yield path, file_name(path.name)
         return
     for file in sorted(p for p in path.rglob("*") if p.is_file()):
         if file.name.endswith(tuple(raw.SUFFIXES)) and not file.name.endswith(".meta.json"):
-            yield file, file.relative_to(path).as_posix()
+            yield file, file_name(file.relative_to(path).as_posix())
+
+
+def _in_store(config: Config, path: Path) -> Path | None:
+    """Find where under raw/ a file lies, also where raw/ or a source's folder is a link to another disk."""
+    here = path.resolve()
+    for folder in (config.raw, *(entry for entry in config.raw.glob("*") if entry.is_dir())):
+        if here.is_relative_to(folder.resolve()):
+            return folder / here.relative_to(folder.resolve())
+    return None
 
 
 def _job_of_store(config: Config, path: Path) -> Job:
-    name = path.resolve().relative_to(config.raw.resolve()).as_posix()
+    name = file_name(path.relative_to(config.raw).as_posix())
     return Job(path=path, name=name, source=name.partition("/")[0] if "/" in name else None, to=config.clean / name)

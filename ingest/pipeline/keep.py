@@ -2,10 +2,11 @@
 
 import asyncio
 import hashlib
+import os
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from ingest import sources, urls
 from ingest.errors import FetchError, HttpStatus, IngestError
@@ -82,7 +83,7 @@ class Keeper:
 
     async def file(self, request: Request) -> None:
         """Copy a file into raw/."""
-        run, path = self._run, Path(unquote(urlsplit(request.url).path))
+        run, path = self._run, Path(os.fsdecode(unquote_to_bytes(urlsplit(request.url).path)))
         try:
             where, is_new = await asyncio.to_thread(run.store.adopt, path, run.name)
         except IngestError as e:

@@ -9,11 +9,12 @@ from typing import Final
 
 from ingest.errors import FetchError, HttpStatus, IngestError, RobotsDenied
 
-__all__ = ["is_gone", "is_refusal", "wait"]
+__all__ = ["LATEST", "is_gone", "is_refusal", "wait"]
 
 _SOON: Final = timedelta(hours=1)
 _LATER: Final = timedelta(days=1)
-_LATEST: Final = timedelta(days=7)
+LATEST: Final = timedelta(days=7)
+"""No article waits longer; no longer Retry-After is obeyed, either (`fetch.policy`)."""
 _MOST_TRIES: Final = 12
 _GONE: Final = frozenset({404, 410})
 
@@ -40,4 +41,4 @@ def wait(error: Exception, *, tries: int) -> timedelta | None:
     # After a bug of ours, too, the page will be as it is for a while.
     first = _SOON if isinstance(error, IngestError) and not is_refusal(error) else _LATER
     asked = timedelta(seconds=(error.retry_after or 0.0) if isinstance(error, FetchError) else 0.0)
-    return max(min(first * (1 << tries), _LATEST), asked)
+    return max(min(first * (1 << tries), LATEST), asked)

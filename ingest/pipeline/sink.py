@@ -6,17 +6,18 @@ from typing import Literal, TypeAlias
 
 from ingest.model import Count, Outcome
 
-__all__ = ["Note", "Notice", "Progress", "Sink"]
+__all__ = ["Note", "Notice", "NoticeKind", "Progress", "Sink"]
 
 Note: TypeAlias = Callable[[Outcome, Mapping[str, Count]], None]
 Progress: TypeAlias = Callable[[str, str, int, int], None]
+NoticeKind: TypeAlias = Literal["source-failed", "too-many-failed", "file-failed", "state-moved", "state-reset"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """What is to be said of more than one item: a source, a raw file, the state."""
 
-    kind: Literal["source-failed", "too-many-failed"]
+    kind: NoticeKind
     source: str | None
     stage: str
     reason: str

@@ -10,7 +10,7 @@ from typing import Final
 
 from ingest import config as configs
 from ingest.config import Config
-from ingest.errors import ConfigError, WriteError
+from ingest.errors import ConfigError, StateError, WriteError
 from ingest.state import Health, Standing, State
 
 __all__ = ["Source", "rename", "sources", "strangers"]
@@ -29,9 +29,9 @@ class Source:
     configured: bool
 
 
-def sources(config: Config) -> list[Source]:
-    """List the sources of config.toml in their order, then those that only have data."""
-    standings, healths = _known(config)
+def sources(config: Config, *, say: Callable[[str], None] = lambda _: None) -> list[Source]:
+    """List the sources of config.toml in their order, then those that only have data; `say` why little is known."""
+    standings, healths = _known(config, say)
     known = {standing.source: standing for standing in standings}
     configured = [source.name for source in config.sources]
     names = [*configured, *(name for name in sorted({*known, *_folders(config)}) if name not in configured)]
@@ -101,12 +101,18 @@ def _move(here: Path, there: Path) -> None:
         raise WriteError(f"cannot be moved to {there}: {e.strerror}", subject=str(here)) from e
 
 
-def _known(config: Config) -> tuple[list[Standing], dict[str, Health]]:
-    # Looking must not make a state where there is none.
+def _known(config: Config, say: Callable[[str], None]) -> tuple[list[Standing], dict[str, Health]]:
+    # Looking must not make a state where there is none, nor need room on the disk.
     if not (config.raw / ".state" / _DATABASE).is_file():
         return [], {}
-    with State(config.raw / ".state") as state:
-        return state.standings(), state.healths()
+    try:
+        with State(config.raw / ".state", reading=True) as state:
+            return state.standings(), state.healths()
+    except StateError as e:
+        if e.reason != "state-corrupt":
+            raise
+        say(f"{e}; the next run moves it aside, and makes it again from {config.raw}")
+        return [], {}
 
 
 def _folders(config: Config) -> set[str]:

@@ -3,8 +3,8 @@
 import asyncio
 import signal
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,16 +15,16 @@ from ingest.config import Config
 from ingest.errors import ConfigError, Locked, StateError
 from ingest.fetch import Fetcher
 from ingest.model import Count, Fetched, Outcome, Source
-from ingest.pipeline import clock, health
+from ingest.pipeline import clock, health, retry
 from ingest.pipeline.cleaning import clean
-from ingest.pipeline.collect import Collector, Errand
+from ingest.pipeline.collect import Collector, Errand, state_error
 from ingest.pipeline.health import Attempt, Tally
 from ingest.pipeline.jobs import fresh, jobs_of_store
 from ingest.pipeline.ledger import Ledger
 from ingest.pipeline.rebuild import rebuild
-from ingest.pipeline.sink import Notice, Sink
+from ingest.pipeline.sink import Notice, NoticeKind, Sink
 from ingest.raw import RawStore
-from ingest.state import State
+from ingest.state import State, move_aside
 
 __all__ = ["Door", "Interrupted", "Walk"]
 
@@ -81,8 +81,38 @@ class Walk:
                 'no contact; give webmasters an address: contact = "mailto:you@example.org"',
                 subject=f"{self.config.path or 'config.toml'}: fetch.contact",
             )
+        steps = partial(
+            self._run, errand, until=until, workers=workers, wait=wait, max_time=max_time, only_due=only_due
+        )
+        try:
+            return steps()
+        except StateError as e:
+            if e.reason != "state-corrupt":
+                for source in self.sources:
+                    self._say("source-failed", source.name, "state", e.reason, str(e))
+                raise
+            aside = move_aside(self.config.raw / ".state", now=clock.now())
+            if aside:
+                told = f"{e}; moved aside as {aside.name}, made again from {self.config.raw}"
+                self._say("state-moved", None, "state", e.reason, told, fatal=False)
+            return steps()
+
+    def _run(
+        self,
+        errand: Errand,
+        *,
+        until: Door,
+        workers: int,
+        wait: bool,
+        max_time: timedelta | None,
+        only_due: bool,
+    ) -> list[Locked]:
         started = clock.now()
-        with self._state() as state, ExitStack() as locks:
+        with State(self.config.raw / ".state") as state, ExitStack() as locks:
+            ahead = state.reset_times(now=started, longest=retry.LATEST)
+            if ahead:
+                told = f"the clock was ahead once: {ahead} times after {started:%Y-%m-%dT%H:%M:%SZ} are reset"
+                self._say("state-reset", None, "state", "time-ahead", told, fatal=False)
             held, locked = self._hold(state, locks, wait=wait, due_at=started if only_due else None)
             outcomes = list[Outcome]()
 
@@ -100,18 +130,6 @@ class Walk:
             cleaned = self._clean(held, workers) if until == "clean" else {}
             self._judge_shares(alive, tallies, cleaned)
         return locked
-
-    @contextmanager
-    def _state(self) -> Iterator[State]:
-        """Open the state; where that cannot be, no source of the run gives anything."""
-        try:
-            opened = State(self.config.raw / ".state")
-        except StateError as e:
-            for source in self.sources:
-                self._say("source-failed", source.name, "state", e.reason, str(e))
-            raise
-        with opened as state:
-            yield state
 
     def _hold(
         self, state: State, locks: ExitStack, *, wait: bool, due_at: datetime | None
@@ -179,9 +197,9 @@ class Walk:
                 self._say("too-many-failed", source.name, "clean" if items else "fetch", "max-failed", detail)
 
     def _say(
-        self, kind: Literal["source-failed", "too-many-failed"], source: str, stage: str, reason: str, detail: str
+        self, kind: NoticeKind, source: str | None, stage: str, reason: str, detail: str, *, fatal: bool = True
     ) -> None:
-        self.sink.notice(Notice(kind=kind, source=source, stage=stage, reason=reason, detail=detail))
+        self.sink.notice(Notice(kind=kind, source=source, stage=stage, reason=reason, detail=detail, fatal=fatal))
 
     async def _collect(
         self,
@@ -260,6 +278,10 @@ class Walk:
                 async with asyncio.TaskGroup() as tasks:
                     for collector in collectors.values():
                         tasks.create_task(collector.walk(errand))
+            except BaseExceptionGroup as e:
+                if (broken := state_error(e)) is not None:
+                    raise broken from e
+                raise
             finally:
                 state.note_pauses(fetcher.pauses)
                 state.note_robots(fetcher.robots)

@@ -20,6 +20,7 @@ from typing import BinaryIO, Final, get_args
 from ingest.errors import RawStoreError
 from ingest.model import Capture, Fetched, Role, Stored
 from ingest.raw import captures, disk, foreign, loose, members, records
+from ingest.text import file_name
 
 __all__ = ["SUFFIXES", "RawStore", "listing", "read"]
 
@@ -88,7 +89,7 @@ class RawStore:
 
     def name(self, path: Path) -> str:
         """Name a file as `Capture.file` does."""
-        return path.relative_to(self._root).as_posix()
+        return file_name(path.relative_to(self._root).as_posix())
 
     def days(self, source: str, *, since: str = "") -> list[Path]:
         """List the WARC files of a source's days in order, from the one of that name on."""
@@ -97,16 +98,25 @@ class RawStore:
 
     def files(self, source: str | None = None) -> list[Path]:
         """List the raw files: by folder, then days in order, then by name."""
-        top = self._root if source is None else self._root / source
         found = [
             path
-            for path in top.rglob("*")
+            for path in self._below(source)
             if suffix(path.name)
             and not path.name.endswith(loose.META)
             and not any(part.startswith(".") for part in path.relative_to(self._root).parts)
             and path.is_file()
         ]
         return sorted(found, key=_order)
+
+    def _below(self, source: str | None) -> Iterator[Path]:
+        if source is not None:
+            yield from (self._root / source).rglob("*")
+            return
+        # A source's folder may be a link to another disk, and rglob enters none.
+        for path in self._root.glob("*"):
+            yield path
+            if path.is_dir():
+                yield from path.rglob("*")
 
     def put(self, parts: Sequence[Fetched]) -> Capture:
         """Keep the parts of one capture; they are on disk when this returns."""
@@ -153,14 +163,16 @@ class RawStore:
         except OSError as e:
             if e.errno in _NO_ROOM:
                 raise _unwritable(e, source) from e
-            raise RawStoreError(f"cannot be copied: {e.strerror}", subject=str(path), reason="unreadable-file") from e
+            raise RawStoreError(
+                f"cannot be copied: {e.strerror}", subject=file_name(str(path)), reason="unreadable-file"
+            ) from e
 
     def _adopt(self, path: Path, meta: Path, folder: Path) -> tuple[Path, bool]:
         digest = disk.sha256(path)
         told = disk.sha256(meta) if meta.is_file() else None
-        number = 1
+        name, number = file_name(f"dot{path.name}" if path.name.startswith(".") else path.name), 1
         while True:
-            target = folder / _numbered(f"dot{path.name}" if path.name.startswith(".") else path.name, number)
+            target = folder / _numbered(name, number)
             beside = target.with_name(target.name + loose.META)
             known = disk.sha256(beside) if beside.is_file() else None
             same = target.is_file() and disk.sha256(target) == digest

@@ -7,6 +7,7 @@ from typing import Final
 
 from ingest.errors import SourceError
 from ingest.sources.listing import Row
+from ingest.text import file_name
 
 __all__ = ["SUFFIXES", "readable", "rows"]
 
@@ -25,20 +26,32 @@ def readable(name: str) -> bool:
     return low.endswith(SUFFIXES) and not low.endswith(".meta.json")
 
 
-def rows(pattern: str, *, base: str) -> Iterator[Row]:
-    """List the files that match, in sorted order."""
+def rows(pattern: str, *, base: str) -> Iterator[Row | SourceError]:
+    """List the files that match, in sorted order, and an error in place of each that cannot be looked at."""
     try:
         names = sorted(glob.glob(pattern, root_dir=base, recursive=True))  # noqa: PTH207 -- Path.glob refuses absolute ones
-        found = [path for name in names if readable(name) and (path := Path(base, name)).is_file()]
-        for path in found:
-            there = path.resolve()
-            seen = there.stat()
-            yield Row(url=there.as_uri(), key=f"file:{there.as_posix()}", version=f"{seen.st_size}:{seen.st_mtime_ns}")
     except (OSError, ValueError) as e:
         raise SourceError(f"cannot be read: {e}", subject=pattern, reason="unreadable-file") from e
+    found = False
+    for path in (Path(base, name) for name in names if readable(name)):
+        try:
+            if not path.is_file():
+                continue
+            found = True
+            yield _row(path.resolve())
+        except (OSError, ValueError, RuntimeError) as e:  # RuntimeError: links in a circle, before Python 3.13
+            found = True
+            yield SourceError(f"cannot be read: {e}", subject=file_name(str(path)), reason="unreadable-file")
     if not found:
         raise SourceError(
             f"matches no file that can be read ({' '.join(_LOOSE)} .warc; .gz, .zst)",
             subject=pattern,
             reason="no-such-file",
         )
+
+
+def _row(path: Path) -> Row:
+    seen = path.stat()
+    return Row(
+        url=path.as_uri(), key=f"file:{file_name(path.as_posix())}", version=f"{seen.st_size}:{seen.st_mtime_ns}"
+    )

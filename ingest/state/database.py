@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -11,24 +11,42 @@ from typing import Any, Final, Self
 from ingest.errors import StateError
 from ingest.state.tables import MIGRATIONS
 
-__all__ = ["Database"]
+__all__ = ["FILE", "Database", "is_sound"]
 
+FILE: Final = "state.sqlite"
 _BUSY: Final = 30.0  # seconds; a transaction here takes milliseconds
+# Primary result codes, https://sqlite.org/rescode.html
+_REASONS: Final = {
+    sqlite3.SQLITE_CORRUPT: "state-corrupt",
+    sqlite3.SQLITE_NOTADB: "state-corrupt",
+    sqlite3.SQLITE_FULL: "disk-full",
+    sqlite3.SQLITE_READONLY: "unwritable",
+}
 
 
 class Database:
-    """raw/.state/state.sqlite, brought to the tables of this version."""
+    """raw/.state/state.sqlite, brought to the tables of this version.
 
-    def __init__(self, folder: Path) -> None:
+    With `reading`, nothing is written, wherever it lies: to a full disk, to one that is read-only, or to tables of an
+    earlier version; those are brought to today's in memory.
+    """
+
+    def __init__(self, folder: Path, *, reading: bool = False) -> None:
         self._folder = folder
-        self._path = folder / "state.sqlite"
+        self._path = folder / FILE
         self._guard = threading.RLock()
         with self._errors():
+            if reading:
+                self._db = self._opened_for_reading()
+                return
             folder.mkdir(parents=True, exist_ok=True)
             # Transactions are ours to begin; the guard keeps those of several threads apart.
             self._db = sqlite3.connect(self._path, timeout=_BUSY, isolation_level=None, check_same_thread=False)
             try:
-                self._open()
+                self._db.execute("PRAGMA journal_mode = WAL")
+                # A power cut may undo the last transactions, never tear one: https://sqlite.org/wal.html
+                self._db.execute("PRAGMA synchronous = NORMAL")
+                self._migrate()
             except BaseException:
                 self._db.close()
                 raise
@@ -52,10 +70,22 @@ class Database:
         with self._transaction():
             yield
 
-    def _open(self) -> None:
-        self._db.execute("PRAGMA journal_mode = WAL")
-        # A power cut may undo the last transactions, never tear one: https://sqlite.org/wal.html
-        self._db.execute("PRAGMA synchronous = NORMAL")
+    def _opened_for_reading(self) -> sqlite3.Connection:
+        found = _connect_for_reading(self._path)
+        try:
+            (version,) = found.execute("PRAGMA user_version").fetchone()
+            if version == len(MIGRATIONS):
+                return found
+            self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            found.backup(self._db)
+            self._migrate()
+        except BaseException:
+            found.close()
+            raise
+        found.close()
+        return self._db
+
+    def _migrate(self) -> None:
         with self._transaction() as db:
             (version,) = db.execute("PRAGMA user_version").fetchone()
             if version > len(MIGRATIONS):
@@ -90,4 +120,38 @@ class Database:
         try:
             yield
         except (sqlite3.Error, OSError) as e:
-            raise StateError(f"cannot be used: {e}", subject=str(self._path)) from e
+            raise StateError(f"cannot be used: {e}", subject=str(self._path), reason=_reason(e)) from e
+
+
+def is_sound(path: Path) -> bool:
+    """Return whether a file is a database that can be read to its end; one that cannot be opened now may be."""
+    try:
+        with closing(sqlite3.connect(path, timeout=_BUSY, isolation_level=None)) as db:
+            return db.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+    except sqlite3.Error as e:
+        return _reason(e) != "state-corrupt"
+
+
+def _connect_for_reading(path: Path) -> sqlite3.Connection:
+    """Open a database without writing to its folder.
+
+    `immutable` passes over the write-ahead log, so it comes last: https://sqlite.org/wal.html#read_only_databases
+    """
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    try:
+        db = sqlite3.connect(uri, uri=True, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+        try:
+            db.execute("SELECT 1 FROM sqlite_master").fetchone()
+        except sqlite3.Error:
+            db.close()
+            raise
+    except sqlite3.OperationalError:
+        uri += "&immutable=1"
+        db = sqlite3.connect(uri, uri=True, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+    return db
+
+
+def _reason(error: Exception) -> str:
+    # The low byte is the primary result code; what Python's own module raises has none.
+    code = getattr(error, "sqlite_errorcode", None)
+    return _REASONS.get(code & 0xFF, StateError.reason) if isinstance(code, int) else StateError.reason
