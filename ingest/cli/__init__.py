@@ -4,20 +4,18 @@ stdout is the result, stderr the log. Exit codes: 0 well · 1 something crashed,
 items did · 2 usage or configuration · 75 another run holds a source's lock · 130, 143 stopped by SIGINT, SIGTERM.
 """
 
-import signal
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import FrameType
-from typing import Final, NoReturn
+from typing import Final
 
 import click
 import orjson
 from rich.console import Console
 
 from ingest import __version__, config, demo, explain, pipeline, record, sites
-from ingest.cli import parts
+from ingest.cli import parts, signals
 from ingest.cli.context import EX_CRASHED, EX_LOCKED, Context, length, reports_errors, say
 from ingest.cli.log import Log
 from ingest.cli.places import add, state_
@@ -49,12 +47,15 @@ def cli(context: click.Context, path: Path | None, *, verbose: bool, quiet: bool
 
 def main() -> None:
     """Run the command line."""
-    signal.signal(signal.SIGTERM, _terminate)
-    cli(prog_name="ingest")
-
-
-def _terminate(number: int, _: FrameType | None) -> NoReturn:
-    raise Interrupted(number)
+    signals.answer()
+    try:
+        cli(prog_name="ingest")
+    except Interrupted as e:  # outside a verb: its flags were read, or its exit was under way
+        signals.leave()
+        raise SystemExit(128 + e.number) from None
+    except SystemExit:
+        signals.leave()
+        raise
 
 
 @cli.command("demo")

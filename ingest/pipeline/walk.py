@@ -3,8 +3,8 @@
 import asyncio
 import signal
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -34,6 +34,7 @@ _EARLY: Final = timedelta(minutes=1)
 _ROBOTS: Final = timedelta(hours=24)
 # A host whose validators lied is believed again after a month; its owner may have mended it.
 _LIARS: Final = timedelta(days=30)
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 Door = Literal["discover", "fetch", "clean"]
 
@@ -123,7 +124,8 @@ class Walk:
             self._restore(held, state)
             tallies = dict[str, Tally]()
             try:
-                fetch.run(self._collect(held, state, note, tallies, errand=errand, max_time=max_time))
+                with _signals_given_back():
+                    fetch.run(self._collect(held, state, note, tallies, errand=errand, max_time=max_time))
             finally:
                 state.note(outcomes, run=started.strftime("%Y-%m-%dT%H:%M:%SZ"), now=clock.now())
             alive = self._judge(held, state, tallies)
@@ -219,7 +221,7 @@ class Walk:
             if task:
                 task.cancel()
 
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _SIGNALS:
             loop.add_signal_handler(number, stop, number)
         try:
             async with asyncio.timeout(max_time.total_seconds() if max_time else None) as limit:
@@ -232,8 +234,12 @@ class Walk:
                 raise
             raise Interrupted(stopped[0]) from None
         finally:
-            for number in (signal.SIGINT, signal.SIGTERM):
+            # The loop leaves the interpreter's own handlers behind; what comes now waits for ours.
+            signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+            for number in _SIGNALS:
                 loop.remove_signal_handler(number)
+        if stopped:  # as the last step ended
+            raise Interrupted(stopped[0])
 
     async def _collect_all(
         self,
@@ -286,3 +292,16 @@ class Walk:
                 state.note_pauses(fetcher.pauses)
                 state.note_robots(fetcher.robots)
                 state.note_liars(fetcher.liars, now=clock.now())
+
+
+@contextmanager
+def _signals_given_back() -> Iterator[None]:
+    """Give signals back to whoever answered them before an event loop did."""
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if handler is not None:  # one that Python did not set
+                signal.signal(number, handler)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)

@@ -1,0 +1,187 @@
+"""SIGINT and SIGTERM end whatever is under way, with their exit code and without leaving a process."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+SIGNALS = [signal.SIGINT, signal.SIGTERM]
+# Seconds; a machine under load. What is measured is in the assertions' order, not here.
+PATIENCE = 60.0
+SLOW = """\
+import os, time
+
+def clean_capture(stored, *, task):
+    open(f"busy-{os.getpid()}", "w").close()
+    while True:
+        try:
+            time.sleep(0.01)
+        except Exception:
+            pass
+"""
+MAIN = """\
+import slow
+from ingest import __main__
+from ingest.pipeline import files
+
+if __name__ == "__main__":
+    files.clean_capture = slow.clean_capture
+    __main__.main()
+"""
+
+
+def endless(folder: Path) -> None:
+    """Lay down pages, and a cleaner that comes to no end with any."""
+    (folder / "archive").mkdir()
+    for name in "ab":
+        (folder / "archive" / f"{name}.html").write_text("<p>Rain, and more of it.</p>")
+    (folder / "slow.py").write_text(SLOW)
+    (folder / "main.py").write_text(MAIN)
+    (folder / "config.toml").write_text(
+        '[fetch]\ncontact = "mailto:x@example.org"\n[[source]]\nname = "archive"\nfiles = "archive/*"\n'
+    )
+
+
+@contextmanager
+def started(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """Start the command line in a session of its own, which it must have left empty."""
+    command = [sys.executable, "main.py", *arguments]
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        try:
+            yield process
+        finally:
+            with_session(process.pid, signal.SIGKILL)
+
+
+def session(leader: int) -> list[int]:
+    """List the processes of a session, zombies aside."""
+    found = list[int]()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, _, number = path.read_text().rpartition(")")[2].split()[:4]
+        except OSError:
+            continue
+        if int(number) == leader and state != "Z":
+            found.append(int(path.parent.name))
+    return found
+
+
+def with_session(leader: int, number: signal.Signals) -> None:
+    for process in session(leader):
+        try:
+            os.kill(process, number)
+        except ProcessLookupError:
+            continue
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.01)  # noqa: TID251 -- another process is waited for
+
+
+def works(folder: Path) -> bool:
+    """Whether a page is being cleaned."""
+    return any(folder.glob("busy-*"))
+
+
+def one(process: subprocess.Popen[str], number: signal.Signals) -> None:
+    process.send_signal(number)
+
+
+def whole_group(process: subprocess.Popen[str], number: signal.Signals) -> None:
+    """As Ctrl-C does, and systemd."""
+    os.killpg(process.pid, number)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes through /proc")
+@pytest.mark.parametrize("send", [one, whole_group])
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize(
+    "arguments",
+    [("run",), ("clean", "--engine", "processes", "archive", "--to", "out"), ("clean", "archive", "--to", "out")],
+    ids=["run", "workers", "in process"],
+)
+def test_a_signal_ends_cleaning_and_its_workers(
+    arguments: tuple[str, ...],
+    number: signal.Signals,
+    send: Callable[[subprocess.Popen[str], signal.Signals], None],
+    tmp_path: Path,
+) -> None:
+    endless(tmp_path)
+    with started(tmp_path, *arguments) as process:
+        until(lambda: works(tmp_path))
+        send(process, number)
+
+        assert process.wait(PATIENCE) == 128 + number
+        until(lambda: session(process.pid) == [])
+        assert process.stderr is not None
+        said = process.stderr.read()
+    assert "Traceback" not in said
+    assert f"stopped by {number.name}" in said
+    # What was written is whole: nothing was.
+    assert [] == list(tmp_path.rglob("*.jsonl"))
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_while_the_program_loads_has_its_code(number: signal.Signals, tmp_path: Path) -> None:
+    """From the first line of ours on; before it, the interpreter's own start is all there is."""
+    (tmp_path / "slow.py").write_text(
+        "import os, sys\n"
+        "class Wait:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'ingest.cli':\n"
+        "            os.write(1, b'loading')\n"
+        "            sys.stdin.read()\n"
+        "sys.meta_path.insert(0, Wait())\n"
+        "from ingest.__main__ import main\n"
+        "main()\n"
+    )
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "slow.py"], cwd=tmp_path, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        assert process.stdout is not None
+        assert process.stdout.read(7) == b"loading"
+        process.send_signal(number)
+        assert process.wait(PATIENCE) == 128 + number
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_that_a_library_takes_for_an_error_of_its_own_ends_the_program(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    (tmp_path / "deaf.py").write_text(
+        "import os, time\n"
+        "from ingest.cli import cli, main\n"
+        "@cli.command()\n"
+        "def deaf():\n"
+        "    os.write(1, b'waiting')\n"
+        "    for _ in range(3000):\n"
+        "        try:\n"
+        "            time.sleep(0.1)\n"
+        "        except BaseException:\n"
+        "            pass\n"
+        "main()\n"
+    )
+    command = [sys.executable, "deaf.py", "deaf"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.read(7) == b"waiting"
+        process.send_signal(number)
+        assert process.wait(PATIENCE) == 128 + number
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux ends them; elsewhere, an alarm does")
+def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    endless(tmp_path)
+    with started(tmp_path, "run") as process:
+        until(lambda: works(tmp_path))
+        process.kill()
+        process.wait(PATIENCE)
+        until(lambda: session(process.pid) == [])
