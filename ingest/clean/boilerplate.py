@@ -285,6 +285,7 @@ RULES: Final[tuple[Callable[[Page, str], None], ...]] = (
     furniture_lines,
     furniture_beginnings,
     pleas.furniture_pleas,
+    pleas.furniture_appended,
     pleas.furniture_shops,
     time_line,
     breadcrumb,

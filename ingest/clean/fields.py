@@ -116,6 +116,8 @@ def _found(field: str, evidence: Sequence[Evidence]) -> Found[Any]:
 
 def _plain(candidate: Candidate) -> Evidence:
     parser = "html" if candidate.where.startswith(_MARKUP) else "text"
+    if candidate.field == "description" and parse("summary", candidate.raw) != parse("html", candidate.raw):
+        parser = "summary"
     return Evidence(where=candidate.where, raw=candidate.raw, parser=parser)
 
 

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from ingest import text
 from ingest.clean import dates, parsers
+from ingest.clean.months import TABLES
 from ingest.clean.trust import Trust
 from ingest.model import Block, Candidate, Doubt, DoubtCode, Evidence
 
@@ -17,12 +18,10 @@ _TRUSTED: Final = ("jsonld:", "meta:article:published_time", "meta:article:modif
 _RANKS: Final = (*_TRUSTED, "page:", "meta:", "time", "block:")
 _PUBLISHED: Final = ("published", "created", "time")  # `time`: a date whose element does not say of what
 _PARAGRAPHS: Final = 3  # a dateline opens the text; a caption or a standfirst may stand before it
-# Where a slash date has the day first; the rest of the world's languages write the year first or are too few to tell.
-_DAY_FIRST: Final = frozenset(
-    ("de", "fr", "es", "it", "pt", "ru", "el", "pl", "ar", "nl", "da", "no", "cs", "ro", "tr")
-)
-_DAY_FIRST_ENGLISH: Final = frozenset({"en-GB", "en-IE", "en-AU", "en-NZ", "en-IN", "en-ZA", "en-NG", "en-KE", "en-PK"})
-_PLAIN: Final = ("iso-8601", "rfc-2822", "written-date")
+# Where a slash date has the day first; the rest of the languages write the year first.
+_DAY_FIRST: Final = frozenset(TABLES["day_first"])
+# South African newspapers do, whatever CLDR has of the standard.
+_DAY_FIRST_ENGLISH: Final = frozenset((*TABLES["day_first_english"], "en-ZA"))
 
 
 class Dates(NamedTuple):
@@ -123,20 +122,32 @@ def _read(candidate: Candidate, language: str | None, doubts: dict[DoubtCode, st
     """Read a full date by the first parser that can."""
     if _is_utc(candidate.where):
         return _by(candidate, ("utc",))
-    found = _by(candidate, _PLAIN)
+    names = [
+        _of_language(name, candidate.raw, language) for name in ("written-date", "day-month-year", "month-day-year")
+    ]
+    found = _by(candidate, ("iso-8601", "rfc-2822", names[0]))
+    if found is None and not candidate.where.startswith("block:"):  # a number on a line may be anything
+        found = _by(candidate, ("unix-time",))
     if found or not dates.ambiguous(candidate.raw):
-        return found or _by(candidate, ("day-month-year", "month-day-year"))
+        return found or _by(candidate, names[1:])
     order = _order(language)
     if order is None:
         doubts["date-ambiguous"] = f"{text.normalise(candidate.raw)[:60]!r} is two days"
         return None
-    return _by(candidate, (order,))
+    return _by(candidate, (_of_language(order, candidate.raw, language),))
+
+
+def _of_language(name: str, raw: str, language: str | None) -> str:
+    """Name the parser of the page's language where its words say something else than those that all languages share."""
+    own = parsers.of_language(name, language)
+    return own if own != name and parsers.read(own, raw) != parsers.read(name, raw) else name
 
 
 def _read_update(candidate: Candidate, language: str | None) -> _Read | None:
     if candidate.where.startswith("block:"):
-        found = _by(candidate, ("updated-date",))
-        return found or (_by(candidate, ("iso-8601", "written-date")) if candidate.field == "modified" else None)
+        updated, written = (_of_language(name, candidate.raw, language) for name in ("updated-date", "written-date"))
+        found = _by(candidate, (updated,))
+        return found or (_by(candidate, ("iso-8601", written)) if candidate.field == "modified" else None)
     return _read(candidate, language, {})
 
 
@@ -209,12 +220,8 @@ def _close(one: str, other: str) -> bool:
 
 
 def _moment(value: str) -> datetime:
-    """Place a date in time; a leap second, of which Python knows nothing, one second too early.
-
-    >>> _moment("2016-12-31T23:59:60Z").isoformat()
-    '2016-12-31T23:59:59+00:00'
-    """
-    return datetime.fromisoformat(f"{value[:17]}59{value[19:]}" if value[17:19] == "60" else value)
+    """Place a date in time."""
+    return datetime.fromisoformat(value)
 
 
 def _same_moment(one: str, other: str) -> bool:

@@ -4,252 +4,59 @@
 record is what its raw strings say.
 """
 
-import html
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from ingest import text, urls
-from ingest.clean import bylines, dates, kinds, languages, pagetype, phrases
+from ingest.clean import bylines, dates, kinds, languages, pagetype, values
 from ingest.clean.trust import beside
 from ingest.model import Access, Author, Evidence, Image, LiveUpdate, PageType, Rights, Syndication
 
-__all__ = ["PARSERS", "read", "reparse"]
+__all__ = ["PARSERS", "of_language", "read", "reparse"]
 
 Parser: TypeAlias = Callable[[str], object]
 
-_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
-# Between a headline and a site's name. A hyphen counts only between spaces.
-_SEPARATOR: Final = re.compile(r"\s+[|\-–—·•»«:~/]{1,2}\s+|\s*[|｜»«_]\s*|:\s+")
-_ITEMS: Final = re.compile(r"[,;，、；،|]")
-# A theme sets the categories and the tags of a post apart by style alone: "NewsTagged Lindau".
-_TAGGED: Final = re.compile(r"(?<=\w)(?:\s?\|\s?|\s)?Tagged(?: with)?\s")
 _AGAIN: Final = 500  # characters; longer strings are descriptions and bodies, which are read once or twice
-_LIMIT: Final = 100  # characters of one tag; longer ones are sentences
-_TEASER: Final = re.compile(
-    r"subscri(?:be|ption) (?:now )?to (?:continue|keep|read)|to (?:continue|keep) reading|already a subscriber"
-    r"|to read the (?:full|whole|rest)|subscribers? only|weiterlesen mit|jetzt weiterlesen|mit .{0,20}abo weiterlesen"
-    r"|(?:this|the full) article is (?:only )?(?:for|available to) (?:our )?(?:subscribers|members)|bereits abonnent"
-    r"|exklusiv für abonnenten|artikel ist .{0,30}abonnenten|il vous reste .{0,20} à lire|réservé aux abonnés"
-    r"|(?:article|contenu) réservé|contenido (?:exclusivo|solo) para suscriptores|suscríbete para (?:seguir|continuar)"
-    r"|abbonati per (?:continuare|leggere)|contenuto riservato agli abbonati|exclusivo para assinantes"
-    r"|assine para (?:continuar|ler)|только для подписчиков|доступ(?:ен|на) (?:только )?по подписке|dla prenumeratorów"
-    r"|dostęp do artykułu|μόνο για συνδρομητές|للمشتركين فقط|仅限订阅|订阅后继续阅读|登录后阅读全文"
-)
-# Each alternative holds one of them; looking for them costs a tenth.
-_TEASER_STEMS: Final = (
-    *("subscri", " reading", "to read the ", "weiterlesen", "article is ", "abonnent", "il vous reste", "réservé"),
-    *("suscriptores", "suscríbete", "abbonati", "assinantes", "assine ", "подписчиков", "подписке", "prenumeratorów"),
-    *("dostęp do", "συνδρομητές", "للمشتركين", "订阅", "登录后"),
-)
-
-
-def plain(raw: str) -> str | None:
-    r"""Take the text as it stands.
-
-    >>> plain(" Foreign\ttroops ")
-    'Foreign troops'
-    """
-    return text.normalise(raw) or None
-
-
-def entities(raw: str) -> str | None:
-    """Decode entities once.
-
-    >>> entities("Deployed &#8211; FT &amp;amp; AP")
-    'Deployed – FT &amp; AP'
-    """
-    return text.normalise(html.unescape(raw)) or None
-
-
-def markup(raw: str) -> str | None:
-    """Drop tags, then decode entities once.
-
-    >>> markup("An <em>open</em> <!-- x -->secret &#8211; FT"), markup("a &lt;b&gt;")
-    ('An open secret – FT', 'a <b>')
-    """
-    return text.normalise(html.unescape(_TAG.sub("", _without_comments(raw)))) or None
-
-
-def _without_comments(raw: str) -> str:
-    """Drop comments; one that never ends is text. Looks at nothing twice, as a regular expression would."""
-    kept, position = [], 0
-    while (start := raw.find("<!--", position)) >= 0 and (end := raw.find("-->", start + 4)) >= 0:
-        kept.append(raw[position:start])
-        position = end + 3
-    return "".join((*kept, raw[position:]))
-
-
-def headline_first(raw: str) -> str | None:
-    """Drop the last piece of a title: a site's name behind the headline.
-
-    >>> headline_first("Open secret: Polyansky | The Gazette"), headline_first("Open secret")
-    ('Open secret: Polyansky', None)
-    """
-    line = text.normalise(raw)
-    ends = [found for found in _SEPARATOR.finditer(line) if found.start() > 0]
-    return (line[: ends[-1].start()] or None) if ends else None
-
-
-def headline_last(raw: str) -> str | None:
-    """Drop the first piece of a title: a site's name before the headline.
-
-    >>> headline_last("The Gazette - Open secret")
-    'Open secret'
-    """
-    line = text.normalise(raw)
-    found = _SEPARATOR.search(line)
-    return (line[found.end() :] or None) if found and found.start() > 0 else None
-
-
-def headline_inside(raw: str) -> str | None:
-    """Drop the last two pieces of a title: a section and a site's name.
-
-    >>> headline_inside("Open secret | Politics | The Gazette")
-    'Open secret'
-    """
-    return headline_first(headline_first(raw) or "")
-
-
-def words_of_path(raw: str) -> str | None:
-    """Read the words of an URL's last segment.
-
-    >>> words_of_path("https://example.org/2024/03/open-secret-of-kiev.html"), words_of_path("https://example.org/?p=3")
-    ('open secret of kiev', None)
-    """
-    parsed = urls.parse(raw)
-    if parsed is None:
-        return None
-    segment = str(parsed.pathname).rstrip("/").rpartition("/")[2]
-    words = re.sub(r"\.\w{2,5}$", "", segment).replace("_", "-").split("-")
-    return " ".join(words) if sum(word.isalpha() for word in words) >= 3 else None
-
-
-def tag(raw: str) -> tuple[str, ...]:
-    """Read one tag.
-
-    >>> tag("#Ukraine"), tag("Tags:")
-    (('Ukraine',), ())
-    """
-    value = (markup(raw) or "").lstrip("#•·").strip(" ,;")
-    return (value,) if value and len(value) <= _LIMIT and not value.endswith((":", "：")) else ()
-
-
-def tags(raw: str) -> tuple[str, ...]:
-    """Read a list of tags.
-
-    >>> tags("Ukraine, Russia,, Nato")
-    ('Ukraine', 'Russia', 'Nato')
-    """
-    return tuple(value for item in _ITEMS.split(raw) for value in tag(item))
-
-
-def tag_line(raw: str) -> tuple[str, ...]:
-    """Read the tags of a line that begins with a label, or of one of hashtags.
-
-    >>> tag_line("Tags: Ukraine, Russia"), tag_line("#Ukraine #Russia"), tag_line("Ukraine, Russia")
-    (('Ukraine', 'Russia'), ('Ukraine', 'Russia'), ())
-    >>> tag_line("Posted in Canals, NewsTagged Lindau")
-    ('Canals', 'News', 'Lindau')
-    """
-    filed = phrases.FILED.match(text.lower(raw))
-    if filed:
-        return tags(_TAGGED.sub(", ", raw[filed.end() :]))
-    if not phrases.TAG_LINE.match(text.lower(raw)):
-        return ()
-    if raw.startswith("#"):
-        return tags(raw.replace("#", ",#"))
-    return tags(re.split("[:：]", raw, maxsplit=1)[1])
-
-
-def url(raw: str) -> str | None:
-    """Take an absolute web address as it stands.
-
-    >>> url(" https://example.org/a "), url("/a")
-    ('https://example.org/a', None)
-    """
-    return raw.strip() if urls.parse(raw) else None
-
-
-def boolean(raw: str) -> bool | None:
-    """Read schema.org's Boolean in its many spellings, and Facebook's content tiers.
-
-    >>> boolean("False"), boolean("https://schema.org/True"), boolean("locked"), boolean("metered")
-    (False, True, False, None)
-    """
-    word = raw.strip().rpartition("/")[2].casefold()
-    return True if word in {"true", "yes", "1", "free"} else False if word in {"false", "no", "0", "locked"} else None
-
-
-def integer(raw: str) -> int | None:
-    """Read a count.
-
-    >>> integer("1,204"), integer("many")
-    (1204, None)
-    """
-    found = re.fullmatch(r"(\d{1,3}(?:,\d{3})+|\d{1,7})(?:\.0)?(?: words)?", raw.strip())
-    return int(found[1].replace(",", "")) if found else None
-
-
-def teaser_sign(raw: str) -> bool | None:
-    """Tell a line that says the rest is for subscribers.
-
-    >>> teaser_sign("Subscribe to continue reading"), teaser_sign("He continued reading")
-    (True, None)
-    """
-    low = text.lower(raw)
-    return True if any(stem in low for stem in _TEASER_STEMS) and _TEASER.search(low) else None
-
-
-def author_type(raw: str) -> str | None:
-    """Read schema.org's type of an author.
-
-    >>> author_type("https://schema.org/Person"), author_type("NewsMediaOrganization"), author_type("Thing")
-    ('person', 'organization', None)
-    """
-    kind = raw.strip().rpartition("/")[2].casefold()
-    return "person" if kind == "person" else "organization" if kind.endswith(("organization", "corporation")) else None
-
-
-def update_text(raw: str) -> str | None:
-    """Read the body of a live blog's update, which may be HTML.
-
-    >>> update_text("<p>Two to one.</p><p>Half-time.</p>")
-    'Two to one. Half-time.'
-    """
-    return markup(re.sub(r"</p>|<br\s*/?>", " ", raw, flags=re.IGNORECASE))
-
-
-PARSERS: Final[Mapping[str, Parser]] = MappingProxyType(
+# Words for months and for parts of the day are others' words in other languages: these parsers know them too,
+# where their name ends in the language ("written-date-hr").
+_OF_LANGUAGES: Final[Mapping[str, Callable[..., str | None]]] = MappingProxyType(
     {
-        "text": plain,
-        "entities": entities,
-        "html": markup,
-        "headline-first": headline_first,
-        "headline-last": headline_last,
-        "headline-inside": headline_inside,
-        "words-of-path": words_of_path,
-        "byline": bylines.byline,
-        "names": bylines.names,
-        "organisation": bylines.organisation,
-        "author-type": author_type,
-        "author-url": url,
-        "tag": tag,
-        "tags": tags,
-        "tag-line": tag_line,
-        "url": url,
-        "relative-url": plain,
-        "base-url": url,
-        "iso-8601": dates.iso_8601,
-        "utc": dates.utc,
-        "rfc-2822": dates.rfc_2822,
         "written-date": dates.written,
         "updated-date": dates.updated,
         "day-month-year": dates.day_month_year,
         "month-day-year": dates.month_day_year,
+    }
+)
+
+PARSERS: Final[Mapping[str, Parser]] = MappingProxyType(
+    {
+        "text": values.plain,
+        "entities": values.entities,
+        "html": values.markup,
+        "summary": values.summary,
+        "headline-first": values.headline_first,
+        "headline-last": values.headline_last,
+        "headline-inside": values.headline_inside,
+        "words-of-path": values.words_of_path,
+        "byline": bylines.byline,
+        "names": bylines.names,
+        "organisation": bylines.organisation,
+        "author-type": values.author_type,
+        "author-url": values.url,
+        "tag": values.tag,
+        "tags": values.tags,
+        "tag-line": values.tag_line,
+        "url": values.url,
+        "relative-url": values.plain,
+        "base-url": values.url,
+        "iso-8601": dates.iso_8601,
+        "unix-time": dates.unix_time,
+        "utc": dates.utc,
+        "rfc-2822": dates.rfc_2822,
+        **_OF_LANGUAGES,
         "month-day": dates.month_day,
         "dateline": dates.dateline,
         "url-date": dates.url_date,
@@ -264,25 +71,30 @@ PARSERS: Final[Mapping[str, Parser]] = MappingProxyType(
         "shop-type": kinds.of_line,
         "entry-type": kinds.of_entry,
         "faq-type": pagetype.of_faq,
-        "is-free": boolean,
-        "css-selector": plain,
-        "word-count": integer,
-        "teaser-sign": teaser_sign,
-        "robots": plain,
-        "x-robots-tag": plain,
-        "tdm-reservation": plain,
-        "license": plain,
-        "copyright": markup,
-        "update-title": markup,
-        "update-text": update_text,
+        "is-free": values.boolean,
+        "css-selector": values.plain,
+        "word-count": values.integer,
+        "teaser-sign": values.teaser_sign,
+        "robots": values.plain,
+        "x-robots-tag": values.plain,
+        "tdm-reservation": values.plain,
+        "license": values.plain,
+        "copyright": values.markup,
+        "update-title": values.markup,
+        "update-text": values.update_text,
         "update-published": dates.iso_8601,
-        "tdm-policy": url,
-        "source-name": markup,
-        "source-url": url,
-        "image-url": url,
-        "image-alt": plain,
-        "image-caption": markup,
-        "image-credit": markup,
+        "tdm-policy": values.url,
+        "source-name": values.markup,
+        "source-url": values.url,
+        "image-url": values.url,
+        "image-alt": values.plain,
+        "image-caption": values.markup,
+        "image-credit": values.markup,
+        **{
+            f"{name}-{language}": partial(parser, language=language)
+            for name, parser in _OF_LANGUAGES.items()
+            for language in sorted(dates.LANGUAGES)
+        },
     }
 )
 """Name to parser: raw string to value, None (or nothing) where the string says nothing."""
@@ -320,6 +132,16 @@ def reparse(field: str, evidence: Sequence[Evidence]) -> object:
     if field == "canonical_url" and len(evidence) > 1 and evidence[0].parser == "relative-url":
         return urls.join(evidence[1].raw, evidence[0].raw)
     return _COMPOSED[field](evidence) if field in _COMPOSED else _first(evidence)
+
+
+def of_language(parser: str, language: str | None) -> str:
+    """Name the parser that knows a language's own words; the same one where there are none.
+
+    >>> of_language("written-date", "hr"), of_language("written-date", "eo"), of_language("iso-8601", "hr")
+    ('written-date-hr', 'written-date', 'iso-8601')
+    """
+    own = f"{parser}-{(language or '').partition('-')[0]}"
+    return own if own in PARSERS else parser
 
 
 def read(parser: str, raw: str) -> object:

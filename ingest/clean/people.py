@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ingest import text
-from ingest.clean import bylines, parsers
+from ingest.clean import bylines, parsers, values
 from ingest.clean.trust import Trust, beside
 from ingest.model import Author, Candidate, Evidence
 
@@ -96,7 +96,7 @@ def _rank(source: str, where: str, trust: Trust) -> int:
 
 
 def _read(candidate: Candidate, kind: Candidate | None) -> Evidence:
-    declared = parsers.author_type(kind.raw) if kind else None
+    declared = values.author_type(kind.raw) if kind else None
     if candidate.where.startswith("block:"):
         # A Chinese name alone says that it is one only by what stands beside it.
         name = "byline" if bylines.byline(candidate.raw) else "names"

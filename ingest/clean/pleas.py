@@ -7,10 +7,11 @@ import re
 from typing import Final, NamedTuple
 
 from ingest import text
+from ingest.clean import appended
 from ingest.clean.page import Page
 from ingest.model import Block, Reason
 
-__all__ = ["furniture_pleas", "furniture_shops"]
+__all__ = ["furniture_appended", "furniture_pleas", "furniture_shops"]
 
 _SHORTEST: Final = 10  # characters; of lines with fewer, `phrases.LINES` knows all
 _OURS: Final = r"\b(?:our|my|free|daily|weekly|monthly|this)\b"
@@ -97,6 +98,8 @@ _SHOP: Final = re.compile(
     r"(?:now )?[$€£]\s?\d[\d.,]*(?: [$€£]\s?\d[\d.,]*)? (?:at|from|on|bei|chez|en|su)\b|(?:shop|buy)\b.{0,40}\b(?:at|from|on amazon|now)\b"
     r"|(?:check|see|view)\b.{0,20}\bprices?\b|(?:jetzt|hier) (?:kaufen|bestellen)\b|(?:bei|zu) amazon\b"
 )
+_LINKED: Final = 0.3  # of the line are the headline and the site's name, or more
+_TITLE_MAX: Final = 250  # as a title on a page (header.py)
 _SHOP_MAX: Final = 80  # characters, set by hand: a line of print
 _ALL_LINK: Final = 0.9
 _REVIEW: Final = re.compile(r"\b(?:review|testbericht|im test)$")
@@ -119,6 +122,38 @@ def _asks(block: Block, folded: str, plea: _Plea) -> bool:
         return False
     # The owner of a picture reserves all rights too.
     return plea.reason != "footer" or not (block.kind == "caption" or _PICTURE.search(block.marks[-_NEAR:]))
+
+
+def furniture_appended(page: Page, rule: str) -> None:
+    """Remove the line that software adds below a post ("The post … appeared first on …").
+
+    It links to the post and to the site, or names the post, or ends the text: a sentence like it does neither.
+    """
+    found = [
+        block
+        for block in page.blocks
+        if page.open(block.index) and _SHORTEST < len(block.text) <= appended.MAX and appended.is_appended(block.text)
+    ]
+    if not found:
+        return
+    last = max(i for i, prose in enumerate(page.paragraph) if page.open(i) and (prose or i == found[-1].index))
+    for block in found:
+        linked = block.links >= _LINKED * len(block.text)
+        if linked or _names_a_headline(page, block) or (block.index >= last and _is_named(block.text)):
+            page.remove(block.index, "footer", f"{rule}:footer")
+
+
+def _names_a_headline(page: Page, block: Block) -> bool:
+    """Return whether the line says a title that the page declares, or another block that may be a headline."""
+    said = text.fold(block.text)
+    titles = [c.raw for c in page.document.candidates if c.field == "title"]
+    titles += [other.text for other in page.blocks[: block.index] if len(other.text) <= _TITLE_MAX]
+    return any(_SHORTEST < len(title) <= _TITLE_MAX and text.fold(title) in said for title in titles)
+
+
+def _is_named(line: str) -> bool:
+    """Return whether a title stands right behind "The post", as far as capitals tell: "This article is …" has none."""
+    return any(not word[:1].islower() for word in line.split()[1:3])
 
 
 def furniture_shops(page: Page, rule: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ingest import text, urls
-from ingest.clean import parsers
+from ingest.clean import parsers, values
 from ingest.clean.trust import Trust
 from ingest.model import Candidate, Doubt, Evidence
 
@@ -55,7 +55,7 @@ def choose(
 
 
 def _from_path(url: str | None) -> tuple[tuple[Evidence, ...], tuple[Doubt, ...]]:
-    if url is None or parsers.words_of_path(url) is None:
+    if url is None or values.words_of_path(url) is None:
         return (), ()
     doubt = Doubt(code="title-from-url", message="nothing on the page names the article")
     return (Evidence(where="url", raw=url, parser="words-of-path"),), (doubt,)
