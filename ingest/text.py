@@ -12,6 +12,16 @@ _SPACE: Final = re.compile(r"\s+")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _DENSE: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _BYTE: Final = re.compile("[\udc80-\udcff]")
+# UTF-8 read as windows-1252, as GBK (， 。 的) or as Shift_JIS (ã, the first byte of kana); what stands for bytes that
+# are none, also read as GBK; and letters that only Latin-1 has.
+_BROKEN: Final = re.compile(
+    "[ÂÃÅÐÑÎÏØÙ][\u0080-\u00bf\u20ac\u2018-\u201e\u2020-\u2022\u2026\u2030]|â€|ï¿½|\ufffd|[锛銆鐨縺繧]|锟斤拷"
+)
+_SWAPPED: Final = re.compile(r"\b[а-яё][А-ЯЁ]{2,}")
+_CYRILLIC: Final = re.compile(r"[а-яёА-ЯЁ]{3,}")
+_ACCENTED: Final = re.compile("[\u00c0-\u00ff]")
+_FEWEST: Final = 3
+_SAMPLE: Final = 10_000  # characters
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -44,6 +54,30 @@ def squeeze(value: str) -> str:
     """
     # Composed last: what was apart at a line's end belongs together without it.
     return unicodedata.normalize("NFC", _SPACE.sub("", _INVISIBLE.sub("", value)))
+
+
+def misread(value: str) -> str | None:
+    """Say where a text looks as if somebody had decoded it wrongly and stored it so; None where nothing does.
+
+    >>> misread("Ã¼ber die BrÃ¼cke fÃ¼r GroÃŸe"), misread("рТЕЪЙДЕОФ РПДРЙУБМ ЪБЛПО"), misread("über große Brücken")
+    ("3 places look decoded wrongly, such as 'Ã¼'", "words are in the wrong case, such as 'рТЕЪЙДЕОФ'", None)
+    """
+    if value.isascii():
+        return None
+    broken = _BROKEN.findall(value)
+    if len(broken) >= _FEWEST:
+        return f"{len(broken)} places look decoded wrongly, such as {broken[0]!r}"
+    swapped = _SWAPPED.findall(value, 0, _SAMPLE)
+    # Koi8-r and windows-1251 have small letters where the other has capitals.
+    if swapped and 4 * len(swapped) > len(_CYRILLIC.findall(value, 0, _SAMPLE)):
+        return f"words are in the wrong case, such as {swapped[0]!r}"
+    if 2 * len(_ACCENTED.findall(value, 0, _SAMPLE)) <= min(_SAMPLE, len(value)) // 100:
+        return None
+    letters = "".join(filter(str.isalpha, value[:_SAMPLE]))
+    # No language that is written in Latin letters has an accent on every second of them.
+    if 2 * len(_ACCENTED.findall(letters)) > len(letters) > _SAMPLE // 100:
+        return f"most letters have accents, as in {letters[:20]!r}"
+    return None
 
 
 def weight(value: str) -> int:

@@ -106,7 +106,7 @@ def read(
         syndicated_from=_found("syndicated_from", _source(offers)),
     )
     known = {doubt.code for doubt in document.doubts}
-    found = (*doubts, *more, *written.doubts, *_teaser_doubt(fields))
+    found = (*doubts, *more, *written.doubts, *_teaser_doubt(fields), *_misread_doubt(body))
     return fields, tuple(doubt for doubt in found if doubt.code not in known)
 
 
@@ -222,6 +222,11 @@ def _access(offers: _Offers, document: Document, body: Sequence[Block], removed_
     if not closed and not short:
         return declared
     return (*declared, Evidence(where=f"block:{notice.index}", raw=notice.text, parser="teaser-sign"))
+
+
+def _misread_doubt(body: Sequence[Block]) -> tuple[Doubt, ...]:
+    said = text.misread("\n".join(block.text for block in body))
+    return (Doubt(code="mojibake", message=said),) if said else ()
 
 
 def _teaser_doubt(fields: Fields) -> tuple[Doubt, ...]:

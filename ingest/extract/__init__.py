@@ -19,6 +19,8 @@ def documents(shaped: Shaped) -> Iterator[Document | ExtractError]:
         if isinstance(document, Document) and len(document.blocks) > BLOCKS:
             subject = document.url or shaped.capture.file
             yield BudgetExceeded(f"{len(document.blocks)} blocks; the limit is {BLOCKS}", subject=subject)
+        elif isinstance(document, Document) and shaped.doubts:
+            yield replace(document, doubts=tuple(dict.fromkeys((*shaped.doubts, *document.doubts))))
         else:
             yield document
 

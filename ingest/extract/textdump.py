@@ -27,11 +27,6 @@ LINES: Final = 200_000
 # A heading is shorter than a line of print (90 characters) and does not end like a sentence.
 HEADING_MAX: Final = 100
 _SENTENCE_END: Final = re.compile(r"[.!,;:…。！，；：،؛][\"'”’»)\]]*$")
-# UTF-8 read as windows-1252, what stands for bytes that are none, and letters that only Latin-1 has.
-_BROKEN: Final = re.compile("[ÂÃÅÐÑÎÏØÙ][\u0080-\u00bf\u20ac\u2018-\u201e\u2020-\u2022\u2026\u2030]|â€|ï¿½|\ufffd")
-_ACCENTED: Final = re.compile("[\u00c0-\u00ff]")
-_FEWEST: Final = 3
-_SAMPLE: Final = 10_000  # characters
 # Where lynx, links and elinks begin text; headings begin before, or are centred.
 _EDGE: Final = 3
 # A paragraph under a heading has at least one long sentence.
@@ -63,19 +58,9 @@ def document(shaped: Shaped) -> Document:
 
 
 def _doubts(whole: str) -> Iterator[Doubt]:
-    """Tell a text that somebody decoded wrongly, and that nobody can repair with certainty."""
-    if whole.isascii():
-        return
-    broken = _BROKEN.findall(whole)
-    if len(broken) >= _FEWEST:
-        yield Doubt(code="mojibake", message=f"{len(broken)} places look decoded wrongly, such as {broken[0]!r}")
-        return
-    if 2 * len(_ACCENTED.findall(whole, 0, _SAMPLE)) <= _SAMPLE // 100:
-        return
-    letters = "".join(filter(str.isalpha, whole[:_SAMPLE]))
-    # No language that is written in Latin letters has an accent on every second of them.
-    if 2 * len(_ACCENTED.findall(letters)) > len(letters) > _SAMPLE // 100:
-        yield Doubt(code="mojibake", message=f"most letters have accents, as in {letters[:20]!r}")
+    """Doubt a text that somebody decoded wrongly, and that nobody can repair with certainty."""
+    if (said := text.misread(whole)) is not None:
+        yield Doubt(code="mojibake", message=said)
 
 
 def _blocks(lines: Sequence[str]) -> tuple[list[Block], tuple[str, ...]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from ingest.model.facts import Doubt
 from ingest.model.names import Door, PageType, Role, ShapeName
 
 
@@ -173,6 +174,8 @@ class Shaped:
     """Names of the repairs that decoding and detection made, in order."""
     evidence: str = ""
     """Why this shape, in words."""
+    doubts: tuple[Doubt, ...] = ()
+    """What decoding is not sure of; all documents of the capture have them."""
 
     @property
     def text(self) -> str:

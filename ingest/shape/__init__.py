@@ -110,6 +110,7 @@ def detect(stored: Stored) -> Shaped:
         damaged=verdict.damaged,
         repairs=tuple(dict.fromkeys(name for d in decoded for name in d.repairs)),
         evidence=verdict.evidence,
+        doubts=tuple(dict.fromkeys(doubt for d in decoded for doubt in d.doubts)),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from w3lib.encoding import resolve_encoding
 
-__all__ = ["CP1252", "LABELS", "MULTIBYTE", "known", "strictly", "windows_1252"]
+__all__ = ["CP1252", "LABELS", "MULTIBYTE", "decoded", "known", "strictly", "windows_1252"]
 
 # Python codec -> WHATWG label (https://encoding.spec.whatwg.org/#names-and-labels). No other codec is used.
 LABELS: Final = {
@@ -42,3 +42,8 @@ def strictly(payload: bytes, codec: str) -> str | None:
         return windows_1252(payload) if codec == "cp1252" else payload.decode(codec)
     except UnicodeDecodeError:
         return None
+
+
+def decoded(payload: bytes, codec: str) -> str:
+    """Decode, with U+FFFD for what is no text."""
+    return windows_1252(payload) if codec == "cp1252" else payload.decode(codec, "replace")

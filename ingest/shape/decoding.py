@@ -1,29 +1,19 @@
-"""Bytes as text: what named their character set, and what had to be guessed."""
+"""Bytes as text: what named their character set, what had to be guessed, and whether the result can be believed."""
 
 import codecs
 import re
 from typing import Final, NamedTuple, Self
 
-import charset_normalizer
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
+from w3lib.encoding import read_bom
 
-from ingest.model import Capture, Encoding
-from ingest.shape import binaries
-from ingest.shape.charsets import LABELS, MULTIBYTE, known, strictly, windows_1252
+from ingest.model import Capture, Doubt, Encoding
+from ingest.shape import binaries, declarations, wide
+from ingest.shape.charsets import LABELS, MULTIBYTE, decoded, strictly
+from ingest.shape.guess import Guess, clearly_better, guess, is_language, sample
 
 __all__ = ["Decoded", "decode"]
 
-# What nobody declared is looked for among what the web is written in (W3Techs, character encodings above 0.01 %).
-_GUESSES: Final = [
-    "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r", "gb18030", "big5",
-    "cp932", "euc_jp", "cp949", "iso8859_2", "iso8859_7",
-]  # fmt: skip
-# Central European read as Western European: signs inside words (Polish), carons (Czech, Slovak, South Slavic), tildes
-# and circumflexes beside umlauts (Hungarian).
-_CENTRAL: Final = re.compile(r"[^\WÂÃ][¹³¿¥£¼¾±¶]\w|[šžŠŽ]|[öü][^õû]{0,200}[õû]|[õû][^öü]{0,200}[öü]")
-_LATIN_2: Final = re.compile(r"[^\W\d][±¶]")  # the Polish letters that iso-8859-2 has elsewhere than windows-1250
-_STRAY_SHARE: Final = 0.1  # set by hand: a French text in Latin-1 has a third of this, a Russian or Chinese one most
-_DETECT_BYTES: Final = 65_536  # charset_normalizer is slow; its verdict does not change after some kilobytes
+_STRAY: Final = 3  # bytes; set by hand: one letter, in whatever character set
 
 
 class Decoded(NamedTuple):
@@ -32,6 +22,7 @@ class Decoded(NamedTuple):
     text: str
     encoding: Encoding
     repairs: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     def mended(self, text: str) -> Self:
         """Replace the text by one whose wrong readings were undone."""
@@ -42,12 +33,12 @@ def decode(payload: bytes, capture: Capture, subject: str) -> Decoded:
     """Decode a payload; Undecodable where it is no text."""
     codec, bom = _bom(payload)
     if bom:
-        decoded = _strictly_or_replaced(payload[len(bom) :], Encoding(name=LABELS[codec], source="bom"), codec)
+        read = _strictly_or_replaced(payload[len(bom) :], Encoding(name=LABELS[codec], source="bom"), codec)
     else:
         binaries.refuse(payload, subject)
-        decoded = _declared(payload, capture) or _undeclared(payload)
-    binaries.refuse_controls(decoded.text, subject)
-    return decoded._replace(text=decoded.text.removeprefix("\ufeff"))
+        read = _unmarked_wide(payload) or _declared(payload, capture) or _undeclared(payload, capture)
+    binaries.refuse_controls(read.text, subject)
+    return read._replace(text=read.text.removeprefix("\ufeff"))
 
 
 def _bom(payload: bytes) -> tuple[str, bytes]:
@@ -60,32 +51,53 @@ def _bom(payload: bytes) -> tuple[str, bytes]:
     return (name, bom) if name and bom and name in LABELS else ("", b"")
 
 
+def _unmarked_wide(payload: bytes) -> Decoded | None:
+    codec = wide.detect(payload)
+    if codec is None:
+        return None
+    name = LABELS[codec]
+    read = _strictly_or_replaced(payload, Encoding(name=name, source="detected"), codec)
+    return read._replace(repairs=(f"decoded-{name}", *read.repairs))
+
+
 def _declared(payload: bytes, capture: Capture) -> Decoded | None:
     """Decode as the header or the page says; None where neither says anything that is known."""
-    encoding = known(http_content_type_encoding(capture.header("content-type") or ""))
-    source: Encoding
-    if encoding:
-        source = Encoding(name=LABELS[encoding], source="header")
-    elif payload.lstrip()[:1] not in {b"{", b"["}:
-        encoding = known(html_body_declared_encoding(payload[:1024]))  # HTML 13.2.3.2: the first 1024 bytes
-        if encoding and encoding.startswith("utf-16"):
-            encoding = "utf-8"  # HTML 13.2.3.2: a page that is readable as ASCII is no UTF-16
-        source = Encoding(name=LABELS[encoding or "utf-8"], source="meta")
-    if not encoding:
+    header = declarations.of_header(capture)
+    if header and header.startswith(("utf-16", "utf-32")):
+        header = None  # it would have been seen: the payload can be read as ASCII
+    codec = header or declarations.of_page(payload)
+    if not codec:
         return None
-    if encoding == "utf-8":
-        text = strictly(payload, "utf-8")
-        return Decoded(text, source) if text is not None else None
+    source = Encoding(name=LABELS[codec], source="header" if header else "meta")
     unicode = strictly(payload, "utf-8")
-    if unicode is not None and not encoding.startswith("utf"):
+    if codec == "utf-8":
+        return Decoded(unicode, source) if unicode is not None else None
+    if unicode is not None:
         # Bytes above ASCII in a single-byte charset are no valid UTF-8 by accident; in a multi-byte one they may be.
-        single = encoding not in MULTIBYTE and not payload.isascii()
-        if single or strictly(payload, encoding) is None:
+        single = codec not in MULTIBYTE and not payload.isascii()
+        if single or strictly(payload, codec) is None:
             return Decoded(unicode, Encoding(name="utf-8", source="detected"), ("charset-overridden",))
-    return _strictly_or_replaced(payload, source, encoding)
+    return _believed(_strictly_or_replaced(payload, source, codec), payload, codec, capture)
 
 
-def _undeclared(payload: bytes) -> Decoded:
+def _believed(declared: Decoded, payload: bytes, codec: str, capture: Capture) -> Decoded:
+    """Read what was declared, unless it is no language and another character set makes it one."""
+    words = sample(payload)
+    found = clearly_better(words, codec, declarations.hints(payload, capture)) if words else None
+    if found is not None:
+        message = f"declared as {declared.encoding.name}, which makes no words; {_ranking(found)}"
+        encoding = Encoding(name=LABELS[found.codec], source="detected")
+        read = _strictly_or_replaced(payload, encoding, found.codec)
+        doubt = Doubt(code="encoding-guessed", message=message)
+        return read._replace(repairs=("charset-overridden", *read.repairs), doubts=(doubt,))
+    if not words or is_language(words, codec):
+        return declared
+    excerpt = decoded(words, codec)[:20]
+    message = f"declared as {declared.encoding.name}, which makes no words, such as {excerpt!r}"
+    return declared._replace(doubts=(Doubt(code="mojibake", message=message),))
+
+
+def _undeclared(payload: bytes, capture: Capture) -> Decoded:
     text = strictly(payload, "utf-8")
     if text is not None:
         return Decoded(text, Encoding(name="utf-8", source="default"))
@@ -98,14 +110,30 @@ def _undeclared(payload: bytes) -> Decoded:
     # Torn or mixed UTF-8 still has more whole characters than broken ones; another charset has next to none.
     if good > bad:
         return Decoded(replaced, Encoding(name="utf-8", source="detected"), ("undecodable-bytes",))
+    found = guess(sample(payload), declarations.hints(payload, capture))
     # JSON is UTF-8 by its standard: a stray byte in it is no sign of a charset of two bytes for each letter.
-    stray = payload.lstrip()[:1] in {b"{", b"["} and bad < _STRAY_SHARE * len(payload)
-    codec = "cp1252" if stray else _guess(payload[:_DETECT_BYTES])
-    if codec == "cp1252":
-        return Decoded(windows_1252(payload), Encoding(name="windows-1252", source="detected"), ("decoded-cp1252",))
+    is_stray = payload.lstrip()[:1] in {b"{", b"["} and bad <= _STRAY
+    if is_stray and not (found.is_language and found.is_sure):
+        return _guessed(payload, "cp1252")
+    read = _guessed(payload, found.codec)
+    if not found.is_language:
+        message = f"no character set makes words of this; read as {read.encoding.name}"
+        return read._replace(doubts=(Doubt(code="mojibake", message=message),))
+    if not found.is_sure:
+        return read._replace(doubts=(Doubt(code="encoding-guessed", message=_ranking(found)),))
+    return read
+
+
+def _guessed(payload: bytes, codec: str) -> Decoded:
     encoding = Encoding(name=LABELS[codec], source="detected")
-    decoded = _strictly_or_replaced(payload, encoding, codec)
-    return decoded._replace(repairs=(f"decoded-{encoding.name}", *decoded.repairs))
+    read = _strictly_or_replaced(payload, encoding, codec)
+    name = "cp1252" if codec == "cp1252" else encoding.name
+    return read._replace(repairs=(f"decoded-{name}", *read.repairs))
+
+
+def _ranking(found: Guess) -> str:
+    first, second = LABELS[found.codec], LABELS[found.second]
+    return f"read as {first} ({found.language}) by its letters; {second} is next"
 
 
 def _torn(payload: bytes) -> str | None:
@@ -124,21 +152,8 @@ def _torn(payload: bytes) -> str | None:
     return text + "\ufffd"
 
 
-def _guess(sample: bytes) -> str:
-    """Detect the charset of bytes that are no UTF-8; windows-1252 where nothing speaks against it."""
-    best = charset_normalizer.from_bytes(sample, cp_isolation=_GUESSES).best()
-    codec = known(best.encoding) if best else None
-    if codec is None or codec in {"utf-8", "cp1252"}:
-        return "cp1252"
-    western = windows_1252(sample)
-    # Detection often takes German, Spanish or Portuguese for Central European.
-    if codec in {"cp1250", "iso8859-2"}:
-        return ("iso8859-2" if _LATIN_2.search(western) else "cp1250") if _CENTRAL.search(western) else "cp1252"
-    return "cp1252" if sample.decode(codec, "replace") == western else codec
-
-
 def _strictly_or_replaced(payload: bytes, encoding: Encoding, codec: str) -> Decoded:
     text = strictly(payload, codec)
     if text is not None:
         return Decoded(text, encoding)
-    return Decoded(payload.decode(codec, "replace"), encoding, ("undecodable-bytes",))
+    return Decoded(decoded(payload, codec), encoding, ("undecodable-bytes",))
