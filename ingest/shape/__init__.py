@@ -1,7 +1,8 @@
 """Say what kind of text a payload is, and why.
 
-Bytes become text first (byte order mark, HTTP header, `<meta>`, UTF-8, detection, in this order); then the shape of the
-text decides, never the content type alone. Every step that changes or guesses something has a name in `repairs`:
+Bytes become text first (byte order mark, HTTP header, `<meta>`, UTF-8, the letters of the text, in this order, and what
+makes no words gives way to what does); then the shape of the text decides, never the content type alone. Every step
+that changes or guesses something has a name in `repairs`:
 
     charset-overridden    the declared charset is not the one that the bytes are in
     decoded-<label>       nobody named the charset; this one was detected (`decoded-cp1252`, `decoded-windows-1251`)

@@ -26,7 +26,8 @@ def detect(payload: bytes) -> str | None:
     ('utf-16-le', 'utf-16-be')
     >>> detect(b"The bridge is closed until\0 the end of next week.")
     """
-    if any(escape in payload for escape in _ESCAPES) and payload.isascii():
+    # One byte is looked for much faster than three.
+    if b"\x1b" in payload and payload.isascii() and any(escape in payload for escape in _ESCAPES):
         return "iso2022_jp" if strictly(payload, "iso2022_jp") is not None else None
     head = payload[:_SAMPLE]
     if b"\0" not in head or head.count(b"\0") < _NUL_SHARE * len(head) / 2:
