@@ -238,6 +238,14 @@ def test_language_and_country_decide_where_letters_do_not(root: str, url: str | 
     assert "DAĞ" not in shape(page("DAĞ").encode("cp1254")).text
 
 
+def test_signs_and_quotes_of_english_are_no_letters_of_thai() -> None:
+    text = "© 2024 The Gazette – “it’s open”, said the café’s owner… Price: £5 · all rights reserved ®"
+
+    shaped = shape(page(text, root="<html lang='en-GB'>").encode("cp1252"), url="https://news.example.co.uk/1")
+
+    assert (text in shaped.text, codes(shaped)) == (True, [])
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_bytes_of_no_language_are_doubted(seed: int) -> None:
     noise = bytes(0xA0 + (n * n * 31 + n * 7 + seed * 13) % 0x5F for n in range(600))

@@ -24,7 +24,7 @@ _CANDIDATES: Final = tuple(
     for codec, languages, rare in (
         ("cp1252", _WESTERN, 0), ("cp1251", _CYRILLIC, 0), ("gb18030", "zh zh-hant", 0), ("cp932", "ja", 0),
         ("cp1250", _CENTRAL, 1), ("cp949", "ko", 0), ("euc_jp", "ja", 1), ("big5hkscs", "zh-hant", 0),
-        ("cp1256", "ar fa ur", 0), ("cp1254", "tr", 1), ("cp1253", "el", 0), ("cp1255", "he", 0), ("cp874", "th", 0),
+        ("cp1256", "ar fa ur", 0), ("cp1254", "tr", 1), ("cp1253", "el", 0), ("cp1255", "he", 0), ("cp874", "th", 1),
         ("cp1257", _BALTIC, 1), ("cp1258", "vi", 1), ("koi8-r", "ru bg", 1), ("koi8-u", "uk", 2),
         ("iso8859-2", _CENTRAL, 2), ("iso8859-7", "el", 1), ("iso8859-5", _CYRILLIC, 4), ("iso8859-6", "ar", 3),
         ("iso8859-8", "he", 2), ("iso8859-15", f"{_WESTERN} et", 4), ("iso8859-13", _BALTIC, 4),
@@ -34,8 +34,31 @@ _CANDIDATES: Final = tuple(
 )  # fmt: skip
 _DECLARED: Final = 8 * NAT  # a page's own language, or its country's, is right more often than a letter is frequent
 _COUNTRY: Final = 4 * NAT
-# Top-level domains whose language is not their own name; the rest (pl, hu, ru …) are.
+# Top-level domains that are named as their language is, and the others.
+_OWN: Final = (
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "fi",
+    "is",
+    "pl",
+    "sk",
+    "hu",
+    "ro",
+    "lt",
+    "lv",
+    "tr",
+    "ru",
+    "bg",
+    "mk",
+    "th",
+)
 _DOMAINS: Final = {
+    **{name: name for name in _OWN},
+    "uk": "fr", "us": "fr", "au": "fr", "nz": "fr", "ca": "fr", "be": "nl",
     "at": "de", "ch": "de", "br": "pt", "mx": "es", "ar": "es", "co": "es", "cl": "es", "pe": "es", "cz": "cs",
     "gr": "el", "cy": "el", "jp": "ja", "kr": "ko", "kp": "ko", "cn": "zh", "tw": "zh-hant", "hk": "zh-hant",
     "se": "sv", "dk": "da", "no": "nb", "il": "he", "ir": "fa", "pk": "ur", "eg": "ar", "sa": "ar", "ae": "ar",
@@ -43,7 +66,18 @@ _DOMAINS: Final = {
     "rs": "sr", "me": "sr", "ba": "sh", "hr": "sh", "si": "sl", "ee": "et", "vn": "vi", "al": "sq", "md": "ro",
     "su": "ru", "kz": "ru",
 }  # fmt: skip
-_SAME: Final = {"no": "nb", "nn": "nb", "hr": "sh", "bs": "sh", "iw": "he", "gl": "pt", "eu": "es", "kk": "ru"}
+# English has letters above ASCII in words from French.
+_SAME: Final = {
+    "en": "fr",
+    "no": "nb",
+    "nn": "nb",
+    "hr": "sh",
+    "bs": "sh",
+    "iw": "he",
+    "gl": "pt",
+    "eu": "es",
+    "kk": "ru",
+}
 _HANT: Final = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 
 # Measured on the training pages of `tests.bench.encodings`, in nats a character: right readings of alphabets cost 1.0
@@ -82,7 +116,7 @@ class Hints(NamedTuple):
         base = self.declared.partition("-")[0]
         declared = "zh-hant" if self.declared.startswith(_HANT) else _SAME.get(base, base)
         domain = self.host.rpartition(".")[2]
-        return declared, _DOMAINS.get(domain, _SAME.get(domain, domain))
+        return declared, _DOMAINS.get(domain, "")
 
 
 class Guess(NamedTuple):

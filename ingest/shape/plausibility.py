@@ -23,6 +23,7 @@ DENSE: Final = frozenset({"zh", "zh-hant", "ja", "ko"})
 """Languages of thousands of characters."""
 # Set by hand, around what letters cost: in the right language 2 to 3 nats, a rare one 8, a character of Chinese 6.
 _QUOTES: Final = 2 * NAT  # what typographers write: quotes, dashes, ellipsis, ideographic comma and full stop
+_MARKS: Final = 3 * NAT  # of footers
 _SIGNS: Final = 6 * NAT  # © ° § € and the like
 _FOREIGN: Final = 10 * NAT  # letters of another alphabet, or so rare that the table lacks them
 _SYMBOL: Final = 10 * NAT
@@ -111,6 +112,8 @@ def _extra(c: str) -> int:
         return _BESIDE if c.isalpha() else 0
     if c in _COMMON:
         return _QUOTES
+    if c in "©®":
+        return _MARKS
     if c in _KNOWN_SIGNS:
         return _SIGNS
     kind = unicodedata.category(c)
