@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest import extract
@@ -308,6 +308,7 @@ def test_ten_megabytes_cost_no_more_than_reading_them(payload: bytes) -> None:
     assert time.process_time() - started < 60
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SETS), st.integers(min_value=0, max_value=400))
 def test_any_cut_of_a_page_is_text_and_the_same_text_again(row: tuple[str, str, str], cut: int) -> None:
     language, codec, _ = row
