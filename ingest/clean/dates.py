@@ -52,6 +52,7 @@ _WORDS: Final = (
     # "2026. gada 10. janvāris": the year stands first only with its own word.
     re.compile(rf"{_YEAR}\.?\s?(?:gada|ж|жылгы|-?c[iu] il)\.?\s{_DAY}{_GLUE}{_SURE_NAME}"),
     re.compile(rf"{_ANY_YEAR}{_GLUE}{_SURE_NAME}{_GLUE}{_DAY}"),
+    re.compile(rf"{_YEAR}\(e\)ko\s{_NAME}{_GLUE}{_DAY}"),  # Basque, whose short names are others' words
     # RFC 850, where the weekday bears out the century.
     re.compile(
         rf"\b(?P<weekday>mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s{_DAY}[-\s]{_SURE_NAME}[-\s](?P<short>\d\d)(?=\s\d\d:)"

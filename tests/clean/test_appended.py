@@ -111,3 +111,19 @@ def test_a_sentence_like_it_stays(sentence: str) -> None:
     article = extracted(f"<html><body><article><h1>{TITLE}</h1>{body}</article></body></html>".encode())
 
     assert sentence in article["text"]
+
+
+def test_the_line_is_no_part_of_what_a_feed_gives() -> None:
+    line = LINES["en"].format(f'<a href="https://g.example/a">{TITLE}</a>', f'<a href="https://g.example">{SITE}</a>')
+    texts = [f"{text} In the week {n} of the winter nothing else was told of it." for n in (1, 2) for text in PROSE]
+    hints = {
+        "title": TITLE,
+        "description": f"<p>Ferries are back.</p>\n<p>{line}</p>",
+        "content": "\n".join(f"<p>{text}</p>" for text in (*texts, line)),
+    }
+    task = Task(files=sites.load(), version=__version__, source=ANYONE)
+    page = stored("<html><body></body></html>", url="https://g.example/a", via={"door": "feed"}, hints=hints)
+    records = [orjson.loads(result.line) for result in clean_capture(page, task=task) if result.line]
+
+    assert [record["text"] for record in records] == ["\n\n".join(texts)]
+    assert [record["description"] for record in records] == ["Ferries are back."]

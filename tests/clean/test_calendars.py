@@ -127,6 +127,7 @@ def test_no_month_is_another_one_without_its_language() -> None:
         ("10 de enero de 2026 a las 5:30 p. m.", "2026-01-10T17:30"),
         ("lördag den 10:e januari 2026 kl. 17.30", "2026-01-10T17:30"),
         ("2026. gada 10. janvārī", None),
+        ("2026(e)ko urt. 10(a)", "2026-01-10"),
         ("2026 m. sausio 10 d.", "2026-01-10"),
         ("Saturday, January the 10th, 2026", "2026-01-10"),
         ("ב-10 בינואר 2026", "2026-01-10"),
