@@ -1,7 +1,8 @@
 """Verbs, flags and exit codes. No pipeline logic.
 
-stdout is the result, stderr the log. Exit codes: 0 well · 1 something crashed, a whole source failed, or too many
-items did · 2 usage or configuration · 75 another run holds a source's lock · 130, 143 stopped by SIGINT, SIGTERM.
+stdout is the result, stderr the log. Exit codes: 0 well · 1 something crashed, a whole source failed or too many of
+its items did, or data is missing that was there · 2 usage or configuration · 75 another run holds a source's lock ·
+130, 143 stopped by SIGINT, SIGTERM.
 """
 
 import sys
@@ -18,7 +19,7 @@ from ingest import __version__, config, demo, explain, pipeline, record, sites
 from ingest.cli import parts, signals
 from ingest.cli.context import EX_CRASHED, EX_LOCKED, Context, length, reports_errors, say
 from ingest.cli.log import Log
-from ingest.cli.places import add, state_
+from ingest.cli.places import add, state_, verify
 from ingest.config import Config
 from ingest.errors import ConfigError, IngestError
 from ingest.model import Extraction
@@ -190,6 +191,7 @@ def _walk(
     "--to", type=click.Path(path_type=Path, file_okay=False), help="Write DIR/NAME.jsonl and DIR/NAME.audit.gz."
 )
 @click.option("--all/--changed", "whole", default=False, help="Clean everything again, or what changed (default).")
+@click.option("--accept-loss", is_flag=True, help="With --all: keep no article whose raw bytes are gone.")
 @click.option("--diff", is_flag=True, help="Print what changed in each article, as JSON lines.")
 @click.option("--source", "names", multiple=True, help="Only the raw files of this source; may be repeated.")
 @click.option(
@@ -209,6 +211,7 @@ def clean(
     engine: str,
     workers: int,
     whole: bool,
+    accept_loss: bool,
     diff: bool,
 ) -> None:
     """Clean raw/ into clean/, or the files and folders named. No network.
@@ -216,17 +219,26 @@ def clean(
     A file outside raw/ is written to --to; without it, its articles go to standard output.
     """
     workers = workers if engine == "processes" else 0
+    if accept_loss and (paths or not whole):
+        raise click.UsageError("--accept-loss is for --all, and for what is in raw/")
     if paths:
         _clean_paths(context, paths, to, workers, whole=whole, diff=diff)
         return
     settings = context.required()
-    if names:
-        jobs = [job for name in names for job in pipeline.jobs_of_store(settings, settings.source(name).name)]
-    else:
-        jobs = pipeline.jobs_of_store(settings)
+    chosen: list[str | None] = [settings.source(name).name for name in names] or [None]
+    jobs = [job for name in chosen for job in pipeline.jobs_of_store(settings, name)]
+    jobs += [job for name in chosen for job in pipeline.lost_jobs(settings, name)]
+    if accept_loss:
+        pipeline.accept_loss(settings, sorted({job.source for job in jobs if job.source}))
     with context.log.sink() as sink:
         pipeline.clean(
-            jobs, config=settings, sink=sink, workers=workers, whole=whole, diff=_print_change if diff else None
+            jobs,
+            config=settings,
+            sink=sink,
+            workers=workers,
+            whole=whole,
+            accept_loss=accept_loss,
+            diff=_print_change if diff else None,
         )
     _summary(context, settings)
     raise SystemExit(_exit_code(context.log, {source.name: source.max_failed for source in settings.sources}))
@@ -316,9 +328,8 @@ def report_(context: Context, since: datetime | None, names: tuple[str, ...], *,
     settings = context.required()
     report = Report()
     moment = since.replace(tzinfo=UTC) if since else None
-    for outcome, removed in pipeline.history(
-        settings, jobs=pipeline.jobs_of_store(settings), since=moment, sources=names, say=say
-    ):
+    jobs = (*pipeline.jobs_of_store(settings), *pipeline.lost_jobs(settings))
+    for outcome, removed in pipeline.history(settings, jobs=jobs, since=moment, sources=names, say=say):
         report.note(outcome, removed)
     if as_json:
         click.echo(orjson.dumps(report.as_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
@@ -366,3 +377,4 @@ def config_(context: Context) -> None:
 
 cli.add_command(add)
 cli.add_command(state_)
+cli.add_command(verify)

@@ -15,7 +15,7 @@ from ingest import __version__, pipeline, text
 from ingest.cli.context import EX_CRASHED, Context, reports_errors, say, shown_at
 from ingest.state import Health
 
-__all__ = ["add", "state_"]
+__all__ = ["add", "state_", "verify"]
 
 
 @click.command()
@@ -136,3 +136,29 @@ def rename(context: Context, old: str, new: str) -> None:
     for line in moved:
         click.echo(line)
     raise SystemExit(0 if context.log.is_well else EX_CRASHED)
+
+
+@click.command()
+@click.option("--source", "names", multiple=True, help="Only the raw files of this source; may be repeated.")
+@click.option(
+    "--refetch", is_flag=True, help="Put the URLs of what is lost back to pending; the next run asks for them."
+)
+@click.pass_obj
+@reports_errors
+def verify(context: Context, names: tuple[str, ...], *, refetch: bool) -> None:
+    """Check that the raw bytes of every record are there, and name what is lost."""
+    settings = context.required()
+    captures, bad = 0, list[pipeline.Checked]()
+    for checked in pipeline.verify(settings, [settings.source(name).name for name in names]):
+        captures += checked.captures
+        for error in checked.errors:
+            click.echo(f"unreadable {text.printable(error)}")
+        for lost in checked.lost:
+            click.echo(f"lost {checked.job.name} {text.printable(lost.url or lost.record_id or checked.job.name)}")
+        if checked.errors or checked.lost:
+            bad.append(checked)
+    lost_count = sum(len(checked.lost) for checked in bad)
+    click.echo(f"{captures:,} captures are there, {lost_count:,} items are lost")
+    if refetch:
+        click.echo(f"{pipeline.refetch(settings, bad):,} URLs are pending again")
+    raise SystemExit(EX_CRASHED if bad else 0)

@@ -11,25 +11,29 @@
     | writer            Articles   -> clean/
     | report.note       Outcome    -> Report
 
-`collect` walks a source to raw/, `capture` a capture to its records, `files` a raw file to its clean file; `ledger`
-enters in the state what is in raw/, `rebuild` what a kill left out, or all of it; `add` looks at a new site, `standing`
-says what is there of each source and renames it.
+`walk` is a run over sources: `collect` walks each to raw/ (`discovery`, `retrieve`, `keep`; `queues`, `retry` and
+`health` decide, `source_run` and `ledger` enter what became of it), `capture` a capture to its records, `files` a raw
+file to its clean file, unless it became less (`shrunk`, `accepted`); `rebuild` enters what a kill left out, or all of
+it; `verify` looks for what is lost; `add` looks at a new site, `standing` says what is there of each source and
+renames it.
 """
 
 from ingest.pipeline.add import Proposal, add, append
 from ingest.pipeline.cleaning import clean, to_stdout
 from ingest.pipeline.clock import now
 from ingest.pipeline.examples import check_rules
-from ingest.pipeline.files import Change, Job
+from ingest.pipeline.files import Change
 from ingest.pipeline.inspect import Seen, explain, history
-from ingest.pipeline.jobs import jobs_of_paths, jobs_of_store
+from ingest.pipeline.jobs import Job, jobs_of_paths, jobs_of_store, lost_jobs
 from ingest.pipeline.sink import Notice, Sink
 from ingest.pipeline.standing import rename, strangers
 from ingest.pipeline.standing import sources as standings
+from ingest.pipeline.verify import Checked, accept_loss, refetch, verify
 from ingest.pipeline.walk import Door, Interrupted, Walk
 
 __all__ = [
     "Change",
+    "Checked",
     "Door",
     "Interrupted",
     "Job",
@@ -38,6 +42,7 @@ __all__ = [
     "Seen",
     "Sink",
     "Walk",
+    "accept_loss",
     "add",
     "append",
     "check_rules",
@@ -46,9 +51,12 @@ __all__ = [
     "history",
     "jobs_of_paths",
     "jobs_of_store",
+    "lost_jobs",
     "now",
+    "refetch",
     "rename",
     "standings",
     "strangers",
     "to_stdout",
+    "verify",
 ]

@@ -9,10 +9,11 @@ from ingest.config import Config, FenceConfig
 from ingest.errors import IngestError
 from ingest.model import Outcome, Status
 from ingest.pipeline.capture import ANYONE, Task
-from ingest.pipeline.files import Change, Crew, Job, clean_file, clean_lines, compare
+from ingest.pipeline.files import Change, Crew, clean_file, clean_lines, compare
+from ingest.pipeline.jobs import Job
 from ingest.pipeline.sink import Notice, Sink
 
-__all__ = ["clean", "to_stdout"]
+__all__ = ["clean", "raw_shrunk", "to_stdout"]
 
 
 def clean(
@@ -22,9 +23,13 @@ def clean(
     sink: Sink,
     workers: int = 0,
     whole: bool = False,
+    accept_loss: bool = False,
     diff: Callable[[Job, Change], None] | None = None,
 ) -> None:
-    """Clean raw files into clean files. No network, no clock."""
+    """Clean raw files into clean files. No network, no clock.
+
+    What was made of a raw file that is gone is kept, unless the loss is accepted.
+    """
     code = audit.code_digest()
     rules = sites.load()
     crew = _crew(config, workers)
@@ -35,7 +40,15 @@ def clean(
         before = after = b""
         with _bounded(job, sink):
             before = job.lines.read_bytes() if diff and job.lines.exists() else b""
-            clean_file(job, task=task, header=header, crew=crew, whole=whole, note=sink.note)
+            if accept_loss and not job.path.exists():
+                job.lines.unlink(missing_ok=True)
+                job.audit.unlink(missing_ok=True)
+                continue
+            lost = clean_file(
+                job, task=task, header=header, crew=crew, whole=whole, note=sink.note, accept_loss=accept_loss
+            )
+            if lost:
+                sink.notice(raw_shrunk(job.source, job.name, f"{lost} captures are gone"))
             after = job.lines.read_bytes() if diff else b""
         if diff:
             for change in compare(before.splitlines(), after.splitlines()):
@@ -59,6 +72,12 @@ def _bounded(job: Job, sink: Sink) -> Iterator[None]:
         sink.notice(
             Notice(kind="file-failed", source=job.source, stage="write", reason=reason, detail=detail, file=job.name)
         )
+
+
+def raw_shrunk(source: str | None, file: str, told: str) -> Notice:
+    """Say that a raw file holds less than was accepted."""
+    detail = f"{told} that were there; what was made of them is kept (ingest verify names them)"
+    return Notice(kind="raw-shrunk", source=source, stage="raw", reason="raw-shrunk", detail=detail, file=file)
 
 
 def to_stdout(jobs: Sequence[Job], *, config: Config | None, sink: Sink, workers: int = 0) -> Iterator[bytes]:

@@ -1,10 +1,9 @@
 """Clean raw files into clean files: one to one, whole or by their new captures, the same bytes either way."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -13,10 +12,13 @@ import orjson
 from ingest import audit, engine, raw, writer
 from ingest.errors import IngestError, RawStoreError
 from ingest.model import Cleaned, Count, Outcome, Stored
+from ingest.pipeline import shrunk
 from ingest.pipeline.capture import Result, Task, clean_capture
+from ingest.pipeline.jobs import Job
+from ingest.pipeline.shrunk import Witness
 from ingest.pipeline.sink import Note
 
-__all__ = ["Change", "Job", "clean_file", "clean_lines", "compare", "names", "outcome_of", "removed_counts"]
+__all__ = ["Change", "clean_file", "clean_lines", "compare", "outcome_of", "removed_counts"]
 
 # A worker that was stopped by its fence may fare better next time: such an item is not settled.
 _FENCES: Final = frozenset({"fence-time", "fence-memory", "fence-died"})
@@ -28,38 +30,8 @@ Crew = Callable[
 ]
 """`engine.run` with everything but the work: who does it, and within which fence."""
 
+_Clean = Callable[[Iterable[Stored | RawStoreError]], Iterator[Result]]
 _NOTHING: Final[Mapping[str, Count]] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """One raw file, and where its articles go."""
-
-    path: Path
-    name: str
-    """`provenance.raw.file`."""
-    source: str | None
-    to: Path
-    """Without the suffixes `.jsonl` and `.audit.gz`."""
-
-    @property
-    def lines(self) -> Path:
-        """Where the articles go."""
-        return self.to.with_name(self.to.name + ".jsonl")
-
-    @property
-    def audit(self) -> Path:
-        """Where the audit goes."""
-        return self.to.with_name(self.to.name + ".audit.gz")
-
-    def is_cleaned(self) -> bool:
-        """Tell by the clock of the disk whether the audit, which is written last, came after the payload."""
-        beside = self.path.with_name(self.path.name + ".meta.json")
-        try:
-            newest = max(path.stat().st_mtime_ns for path in (self.path, beside) if path.exists())
-            return self.lines.exists() and newest < self.audit.stat().st_mtime_ns
-        except (OSError, ValueError):
-            return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,24 +54,42 @@ class _Done:
     captures: tuple[str, ...] = ()
 
 
-def clean_file(job: Job, *, task: Task, header: Mapping[str, Any], crew: Crew, whole: bool, note: Note) -> None:
-    """Clean a raw file into `job.lines` and `job.audit`; both are replaced whole, the audit last."""
+def clean_file(
+    job: Job, *, task: Task, header: Mapping[str, Any], crew: Crew, whole: bool, note: Note, accept_loss: bool = False
+) -> int:
+    """Clean a raw file into `job.lines` and `job.audit`; both are replaced whole, the audit last.
+
+    Where captures are gone from a raw file of the store, its clean file is frozen: it keeps what it has, and gets what
+    is new, unless the loss is accepted. Return how many are gone.
+    """
     if not whole and _is_current(job, header):
         _, rows = audit.read(job.audit)
         for row in rows:
             note(_unchanged(job, row), _NOTHING)
-        return
+        return 0
     done = _Done() if whole else _done(job, header)
-    captures = raw.read(job.path, name=job.name, source=job.source)
-    fresh = _after(captures, done)
+    fresh = _after(raw.read(job.path, name=job.name, source=job.source), done)
     if fresh is None:
         done, fresh = _Done(), raw.read(job.path, name=job.name, source=job.source)
+    # A file that begins with all that was done has lost nothing.
+    before = None if accept_loss or done.captures or job.source is None else shrunk.witness(job)
+    results = partial(_results, task=task, crew=crew)
+    try:
+        _write(job, results(fresh) if before is None else _guarded(job, before, fresh, results), done, header, note)
+    except shrunk.Shrunk as e:
+        if before is not None:
+            _write(job, _news(job, before, results), _kept(before), shrunk.frozen(before.header, e.lost), note)
+        return e.lost
+    return 0
+
+
+def _write(job: Job, results: Iterable[Result], done: _Done, header: Mapping[str, Any], note: Note) -> None:
     with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as spool:
 
         def lines() -> Iterator[bytes]:
             for row in done.rows:
                 spool.write(orjson.dumps(row) + b"\n")
-            for result in _results(fresh, task=task, crew=crew):
+            for result in results:
                 spool.write(orjson.dumps(result.row) + b"\n")
                 if result.line is not None:
                     yield result.line
@@ -114,6 +104,32 @@ def clean_file(job: Job, *, task: Task, header: Mapping[str, Any], crew: Crew, w
                 note(_unchanged(job, row), _NOTHING)
             else:
                 note(outcome_of(job, row), removed_counts(row))
+
+
+def _guarded(job: Job, before: Witness, fresh: Iterator[Stored | RawStoreError], results: _Clean) -> Iterator[Result]:
+    """Give the results of a raw file; Shrunk at its end, where captures are gone that were there."""
+    seen, written = set[str](), 0
+    for result in results(shrunk.recorded(fresh, seen)):
+        written += result.line is not None
+        yield result
+    lost = shrunk.missing(before, seen=seen, written=written, job=job)
+    if lost:
+        raise shrunk.Shrunk(lost)
+
+
+def _kept(before: Witness) -> _Done:
+    """Keep what is there; what could not be read of a WARC is read again."""
+    rows = tuple(dict(row) for row in before.rows if row["record_id"] or not before.captures)
+    return _Done(lines=before.lines, rows=rows)
+
+
+def _news(job: Job, before: Witness, results: _Clean) -> Iterable[Result]:
+    """Clean what a raw file has got since it became less."""
+    if not before.captures:
+        return ()
+    captures = raw.read(job.path, name=job.name, source=job.source)
+    known = before.captures
+    return results(s for s in captures if not (isinstance(s, Stored) and s.capture.raw_id in known))
 
 
 def clean_lines(job: Job, *, task: Task, crew: Crew, note: Note) -> Iterator[bytes]:
@@ -260,13 +276,3 @@ def _unchanged(job: Job, row: Mapping[str, Any]) -> Outcome:
         index=row["index"],
         id=row["id"],
     )
-
-
-def names(jobs: Sequence[Job]) -> list[str]:
-    """List the names that two jobs share."""
-    seen, twice = set[str](), []
-    for job in jobs:
-        if job.name in seen:
-            twice.append(job.name)
-        seen.add(job.name)
-    return twice

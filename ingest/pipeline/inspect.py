@@ -12,7 +12,8 @@ from ingest.errors import ConfigError, IngestError, StateError
 from ingest.extract import listed
 from ingest.model import Capture, Count, Document, Extraction, Outcome, Shaped, Stored
 from ingest.pipeline.capture import ANYONE, Task, extract_document
-from ingest.pipeline.files import Job, outcome_of, removed_counts
+from ingest.pipeline.files import outcome_of, removed_counts
+from ingest.pipeline.jobs import Job
 from ingest.state import State
 
 __all__ = ["Seen", "explain", "history"]

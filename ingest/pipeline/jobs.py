@@ -1,23 +1,68 @@
 """Which raw files are to be cleaned, and where their articles go (DESIGN §5, Paths)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from ingest import __version__, raw
 from ingest.config import Config
 from ingest.errors import ConfigError
 from ingest.pipeline import clock
-from ingest.pipeline.files import Job, names
 from ingest.raw import RawStore
 from ingest.text import file_name
 
-__all__ = ["fresh", "jobs_of_paths", "jobs_of_store"]
+__all__ = ["Job", "fresh", "jobs_of_paths", "jobs_of_store", "lost_jobs"]
+
+_AUDIT: Final = ".audit.gz"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One raw file, and where its articles go."""
+
+    path: Path
+    name: str
+    """`provenance.raw.file`."""
+    source: str | None
+    to: Path
+    """Without the suffixes `.jsonl` and `.audit.gz`."""
+
+    @property
+    def lines(self) -> Path:
+        """Where the articles go."""
+        return self.to.with_name(self.to.name + ".jsonl")
+
+    @property
+    def audit(self) -> Path:
+        """Where the audit goes."""
+        return self.to.with_name(self.to.name + ".audit.gz")
+
+    def is_cleaned(self) -> bool:
+        """Tell by the clock of the disk whether the audit, which is written last, came after the payload."""
+        beside = self.path.with_name(self.path.name + ".meta.json")
+        try:
+            newest = max(path.stat().st_mtime_ns for path in (self.path, beside) if path.exists())
+            return self.lines.exists() and newest < self.audit.stat().st_mtime_ns
+        except (OSError, ValueError):
+            return False
 
 
 def jobs_of_store(config: Config, source: str | None = None) -> list[Job]:
     """List the raw files of a source (of all), each with its place under clean/."""
     store = RawStore(config.raw, version=__version__, now=clock.now)
     return [_job_of_store(config, path) for path in store.files(source)]
+
+
+def lost_jobs(config: Config, source: str | None = None) -> list[Job]:
+    """List what was cleaned of raw files that are gone."""
+    top = config.clean if source is None else config.clean / source
+    names = (path.relative_to(config.clean) for path in sorted(top.rglob(f"*{_AUDIT}")))
+    paths = (config.raw / name.with_name(name.name.removesuffix(_AUDIT)) for name in names)
+    # A name that is no UTF-8 stands otherwise in clean/ than in raw/.
+    there = {job.name for job in jobs_of_store(config, source)}
+    jobs = (_job_of_store(config, path) for path in paths if not path.exists())
+    return [job for job in jobs if job.source and job.name not in there]
 
 
 def jobs_of_paths(paths: Sequence[Path], *, config: Config | None, to: Path | None) -> list[Job]:
@@ -33,7 +78,7 @@ def jobs_of_paths(paths: Sequence[Path], *, config: Config | None, to: Path | No
                 jobs.append(_job_of_store(config, stored))
             else:
                 jobs.append(Job(path=file, name=name, source=None, to=(to or Path()) / name))
-    twice = names(jobs)
+    twice = _shared_names(jobs)
     if twice:
         raise ConfigError(f"two inputs are named {twice[0]!r}; clean them into different folders", subject="clean")
     return jobs
@@ -68,3 +113,13 @@ def _in_store(config: Config, path: Path) -> Path | None:
 def _job_of_store(config: Config, path: Path) -> Job:
     name = file_name(path.relative_to(config.raw).as_posix())
     return Job(path=path, name=name, source=name.partition("/")[0] if "/" in name else None, to=config.clean / name)
+
+
+def _shared_names(jobs: Sequence[Job]) -> list[str]:
+    """List the names that two jobs share."""
+    seen, twice = set[str](), []
+    for job in jobs:
+        if job.name in seen:
+            twice.append(job.name)
+        seen.add(job.name)
+    return twice

@@ -10,7 +10,9 @@ __all__ = ["Note", "Notice", "NoticeKind", "Progress", "Sink"]
 
 Note: TypeAlias = Callable[[Outcome, Mapping[str, Count]], None]
 Progress: TypeAlias = Callable[[str, str, int, int], None]
-NoticeKind: TypeAlias = Literal["source-failed", "too-many-failed", "file-failed", "state-moved", "state-reset"]
+NoticeKind: TypeAlias = Literal[
+    "source-failed", "too-many-failed", "file-failed", "raw-shrunk", "state-moved", "state-reset"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,11 +15,11 @@ from ingest.config import Config
 from ingest.errors import ConfigError, Locked, StateError
 from ingest.fetch import Fetcher
 from ingest.model import Count, Fetched, Outcome, Source
-from ingest.pipeline import clock, health, retry
-from ingest.pipeline.cleaning import clean
+from ingest.pipeline import accepted, clock, health, retry
+from ingest.pipeline.cleaning import clean, raw_shrunk
 from ingest.pipeline.collect import Collector, Errand, state_error
 from ingest.pipeline.health import Attempt, Tally
-from ingest.pipeline.jobs import fresh, jobs_of_store
+from ingest.pipeline.jobs import Job, fresh, jobs_of_store, lost_jobs
 from ingest.pipeline.ledger import Ledger
 from ingest.pipeline.rebuild import rebuild
 from ingest.pipeline.sink import Notice, NoticeKind, Sink
@@ -122,6 +122,7 @@ class Walk:
                 self.sink.note(outcome, {})
 
             self._restore(held, state)
+            less = {s.name: accepted.less(s.name, state, jobs_of_store(self.config, s.name)) for s in held}
             tallies = dict[str, Tally]()
             try:
                 with _signals_given_back():
@@ -129,8 +130,9 @@ class Walk:
             finally:
                 state.note(outcomes, run=started.strftime("%Y-%m-%dT%H:%M:%SZ"), now=clock.now())
             alive = self._judge(held, state, tallies)
-            cleaned = self._clean(held, workers) if until == "clean" else {}
+            frozen, cleaned = self._clean(held, workers, less) if until == "clean" else (set[str](), {})
             self._judge_shares(alive, tallies, cleaned)
+            self._note_sizes(held, state, less, frozen, is_cleaned=until == "clean")
         return locked
 
     def _hold(
@@ -174,18 +176,54 @@ class Walk:
             state.note_health(source.name, health.after(before, tally, failed, now=clock.now()))
         return alive
 
-    def _clean(self, held: Sequence[Source], workers: int) -> dict[str, list[Attempt]]:
-        """Clean what is new; return what became of the items of each source."""
-        cleaned = defaultdict[str, list[Attempt]](list)
+    def _clean(
+        self, held: Sequence[Source], workers: int, less: Mapping[str, set[str]]
+    ) -> tuple[set[str], dict[str, list[Attempt]]]:
+        """Clean what is new; return which raw files have lost captures, and what became of the items of each source."""
+        cleaned, frozen = defaultdict[str, list[Attempt]](list), set[str]()
 
         def note(outcome: Outcome, removed: Mapping[str, Count]) -> None:
             if outcome.source and outcome.status != "unchanged":
                 cleaned[outcome.source].append("failed" if outcome.status in {"failed", "crashed"} else "answered")
             self.sink.note(outcome, removed)
 
-        jobs = [job for source in held for job in fresh(jobs_of_store(self.config, source.name))]
-        clean(jobs, config=self.config, sink=replace(self.sink, note=note), workers=workers)
-        return cleaned
+        def notice(one: Notice) -> None:
+            if one.kind == "raw-shrunk" and one.file:
+                frozen.add(one.file)
+            self.sink.notice(one)
+
+        jobs = list[Job]()
+        for source in held:
+            there = jobs_of_store(self.config, source.name)
+            new = fresh(there)
+            jobs += (job for job in there if job in new or job.name in less[source.name])
+            jobs += lost_jobs(self.config, source.name)
+        clean(jobs, config=self.config, sink=replace(self.sink, note=note, notice=notice), workers=workers)
+        return frozen, cleaned
+
+    def _note_sizes(
+        self,
+        held: Sequence[Source],
+        state: State,
+        less: Mapping[str, set[str]],
+        frozen: Collection[str],
+        *,
+        is_cleaned: bool,
+    ) -> None:
+        """Say which raw files hold less than was accepted, where cleaning did not, and keep the sizes of the others."""
+        for source in held:
+            jobs = {job.name: job for job in jobs_of_store(self.config, source.name)}
+            known = state.sizes(source.name)
+            still = set[str]()
+            for file in sorted(less[source.name]):
+                size, now = known[file][0], jobs[file].path.stat().st_size if file in jobs else 0
+                # What was put back, and cleaned without a loss, is there again.
+                if file not in frozen and is_cleaned and now >= size:
+                    continue
+                still.add(file)
+                if file not in frozen:
+                    self.sink.notice(raw_shrunk(source.name, file, f"{size:,} bytes were accepted, {now:,} are there"))
+            accepted.note(source.name, state, jobs.values(), still | {file for file in frozen if file in known})
 
     def _judge_shares(
         self, alive: Sequence[Source], tallies: Mapping[str, Tally], cleaned: Mapping[str, Sequence[Attempt]]

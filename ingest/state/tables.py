@@ -86,4 +86,14 @@ MIGRATIONS: Final = (
             attempts TEXT NOT NULL DEFAULT ''     -- words: what became of the latest, oldest first
         ) STRICT, WITHOUT ROWID""",
     ),
+    (
+        # The witness of what raw/ accepted, in bytes. What was there before this table is witnessed by the audits.
+        """CREATE TABLE sizes (
+            source TEXT NOT NULL,
+            file TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            less INTEGER NOT NULL DEFAULT 0,  -- it was found to be smaller, and nobody agreed to that yet
+            PRIMARY KEY (source, file)
+        ) STRICT, WITHOUT ROWID""",
+    ),
 )
