@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.serving import Serving
 
-# The same examples in every run, so that what passed passes again; `--hypothesis-profile default` looks for others.
-settings.register_profile("fixed", derandomize=True)
+# The same examples in every run, so that what passed passes again; `--hypothesis-profile default` looks for others. How
+# long an example takes is the machine's business.
+settings.register_profile("fixed", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("fixed")
 
 

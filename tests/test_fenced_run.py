@@ -1,7 +1,7 @@
 """A capture that hangs, or takes all memory, costs one outcome; what stands before and behind it is written."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,13 +13,12 @@ STORY = "".join(f"<p>The council of Lindau has decided number {n} today, after a
 
 
 def _page(title: str, body: str) -> str:
-    return f"<title>{title}</title><article><h1>{title}</h1>{body}</article>"
+    return f"<html lang=en><title>{title}</title><article><h1>{title}</h1>{body}</article>"
 
 
 def _endless() -> str:
-    """Write a page just below the limit of blocks (`extract.BLOCKS`)."""
-    line = f"of the lines of a page that nobody ended. {'Rain, and more of it. ' * 8}"
-    return _page("Rain", "".join(f"<p>{n} {line}</p>" for n in range(49_000)))
+    """Write a page just below the limits of blocks and of text: it takes hundreds of times what a story takes."""
+    return _page("Rain", "".join(f"<p>{n} of the lines of a page that nobody ended." for n in range(49_000)))
 
 
 def _posts(number: int) -> str:
@@ -29,11 +28,6 @@ def _posts(number: int) -> str:
         for n in range(number)
     ]
     return json.dumps(posts)
-
-
-def _torn() -> str:
-    """Write posts that must be looked for one by one before the first of them can be read."""
-    return _posts(60_000)[:-30]
 
 
 def _decision(letter: str) -> str:
@@ -58,28 +52,25 @@ def _ran(folder: Path, fence: str, files: Mapping[str, str]) -> list[tuple[str |
     return [(o.file, o.status, o.reason) for o in outcomes if o.stage != "fetch"]
 
 
+# A story takes twenty milliseconds and a few megabytes, the endless page hundreds of times as much: the fence stands
+# where neither a fast nor a busy machine gets the two mixed up.
 @pytest.mark.parametrize(
-    ("fence", "name", "body", "reason"),
-    [
-        ("seconds = 2.5", "b.json", _torn, "fence-time"),
-        ("memory = 300_000_000", "b.html", _endless, "fence-memory"),
-    ],
+    ("fence", "reason"),
+    [("seconds = 1", "fence-time"), ("memory = 60_000_000", "fence-memory")],
     ids=["hangs", "swells"],
 )
-def test_a_capture_that_breaks_its_worker_is_one_failure_of_the_run(
-    fence: str, name: str, body: Callable[[], str], reason: str, tmp_path: Path
-) -> None:
-    found = _ran(tmp_path, fence, {"a.html": _decision("a"), name: body(), "c.html": _decision("c")})
+def test_a_capture_that_breaks_its_worker_is_one_failure_of_the_run(fence: str, reason: str, tmp_path: Path) -> None:
+    found = _ran(tmp_path, fence, {"a.html": _decision("a"), "b.html": _endless(), "c.html": _decision("c")})
 
     assert found == [
         ("archive/a.html", "written", ""),
-        (f"archive/{name}", "failed", reason),
+        ("archive/b.html", "failed", reason),
         ("archive/c.html", "written", ""),
     ]
     assert (tmp_path / "clean" / "archive" / "c.html.jsonl").stat().st_size
 
 
 def test_a_capture_of_many_posts_may_take_longer_than_one_of_them(tmp_path: Path) -> None:
-    found = _ran(tmp_path, "seconds = 2", {"a.json": _posts(4_000)})
+    found = _ran(tmp_path, "seconds = 5", {"a.json": _posts(4_000)})
 
     assert found == [("archive/a.json", "written", "")] * 4_000

@@ -48,6 +48,8 @@ _SENTENCE: Final = re.compile(r"[.!?…。！？؟:][\"'”’»)\]]*$")
 _SHORT_WORDS: Final = 5
 _ENTRIES: Final = 3  # tags of a list
 _BELOW: Final = 2  # paragraphs below it: an author's bio
+# lxml's tree of 2.6 MB of attributes takes 390 MB; of the pages measured one in five hundred is larger.
+_SECOND_MAX: Final = 1_000_000
 _PINNED: Final = datetime(2100, 1, 1, tzinfo=UTC).date().isoformat()
 
 
@@ -176,14 +178,18 @@ def settle(page: Page, kept: set[int], rule: str) -> None:
 def _second_opinion(page: Page) -> set[int]:
     """Ask trafilatura for the article's text, and find the blocks that stand in it.
 
-    It is loaded by the first page that needs it, one of a hundred: 26 MB. ImportError where it cannot be.
+    It is loaded by the first page that needs it, one of a hundred: 26 MB. ImportError where it cannot be. Pages of more
+    than `_SECOND_MAX` characters are not shown to it: its parser has no limits.
     """
+    html = page.document.html or ""
+    if len(html) > _SECOND_MAX:
+        return set()
     from trafilatura import extract  # noqa: PLC0415  # see above
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         found = extract(
-            page.document.html or "",
+            html,
             include_comments=False,
             include_tables=True,
             deduplicate=False,

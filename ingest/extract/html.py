@@ -101,10 +101,13 @@ def blocks(html: str, *, base: str | None = None) -> Parsed:
     page = _Page(base)
     if tree.root is not None:
         _walk(tree.root, page)
+    visible = "".join(page.texts)
+    if len(visible) > markup.TEXT:
+        raise BudgetExceeded(f"more than {markup.TEXT} characters of text")
     return Parsed(
         blocks=tuple(page.builder.blocks),
         images=tuple(page.images),
-        text="".join(page.texts),
+        text=visible,
         facts=tuple(page.facts),
         fingerprint=frozenset(page.signs),
     )

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ingest import text
+from ingest import markup, text
 from ingest.errors import BudgetExceeded, UnknownShape
 from ingest.extract import browsers, fragments, markdown, rows, unwrap
 from ingest.extract.markdown import Line
@@ -36,8 +36,11 @@ _PARAGRAPH_MIN: Final = 80
 def document(shaped: Shaped) -> Document:
     """Read the lines of a dump; every visible character is in exactly one block, but what a repair names.
 
-    Raises UnknownShape where there is none, BudgetExceeded where there are more than `LINES` lines.
+    Raises UnknownShape where there is none, BudgetExceeded where there are more than `LINES` lines, or more characters
+    than `markup.TEXT`.
     """
+    if sum(map(len, shaped.pages)) > markup.TEXT:
+        raise BudgetExceeded(f"more than {markup.TEXT} characters of text", subject=shaped.capture.file)
     lines = "\n".join(shaped.pages).splitlines()
     if len(lines) > LINES:
         raise BudgetExceeded(f"{len(lines)} lines; the limit is {LINES}", subject=shaped.capture.file)

@@ -20,8 +20,9 @@ from typing import Final, NamedTuple
 
 import orjson
 
+from ingest import markup
 from ingest import text as texts
-from ingest.errors import UnknownShape
+from ingest.errors import BudgetExceeded, UnknownShape
 from ingest.model import Capture, Shaped, ShapeName, Stored
 from ingest.shape import structured
 from ingest.shape.decoding import decode
@@ -94,6 +95,8 @@ def detect(stored: Stored) -> Shaped:
     if not any(payload.strip() for payload in stored.payloads):
         raise UnknownShape("the payload is empty", subject=subject, reason="empty-payload")
     decoded = [decode(payload, capture, subject) for payload in stored.payloads]
+    for part in decoded:
+        _refuse_large(part.text, subject)
     opened = [unwrapped(d.text) for d in decoded]
     verdict = _wrapped(opened[0], capture, subject)
     if verdict:
@@ -113,6 +116,16 @@ def detect(stored: Stored) -> Shaped:
         evidence=verdict.evidence,
         doubts=tuple(dict.fromkeys(doubt for d in decoded for doubt in d.doubts)),
     )
+
+
+def _refuse_large(text: str, subject: str) -> None:
+    """Raise BudgetExceeded for what no room behind this one could hold."""
+    is_json = text[:_SNIFF].lstrip("\ufeff \t\r\n")[:1] in {"{", "["}
+    try:
+        (markup.refuse_json if is_json else markup.refuse_length)(text)
+    except BudgetExceeded as e:
+        e.subject = subject
+        raise
 
 
 def _wrapped(inner: Unwrapped, capture: Capture, subject: str) -> _Verdict | None:
