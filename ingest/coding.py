@@ -1,8 +1,10 @@
 """Undo content codings (RFC 9110 8.4.1, RFC 8878), boundedly: no body costs more memory than its limit allows.
 
-Contains no business logic. A stream that ends before its own end mark is an error, never a short text.
+Labels lie: what is labelled and is plain text stays as it is, and what begins like gzip or zstd is undone without a
+label (as browsers and curl do with less). A stream that ends before its own end mark is an error, never a short text.
 """
 
+import re
 import zlib
 from collections.abc import Callable
 from typing import Final, Protocol, TypeAlias
@@ -12,7 +14,7 @@ import zstandard
 
 from ingest.errors import IngestError
 
-__all__ = ["CODINGS", "CodingError", "names", "undo"]
+__all__ = ["CODINGS", "CodingError", "begins_coded", "names", "undo", "until_torn"]
 
 CODINGS: Final = ("gzip", "deflate", "br", "zstd")
 
@@ -29,8 +31,16 @@ _MAX_MEMBERS: Final = 100_000
 # Our choice: no news page comes near it (Common Crawl cuts at 1 MiB), nor does a REST answer of 100 posts.
 _LARGE: Final = 8 * 1024 * 1024
 _GZIP_MAGIC: Final = b"\x1f\x8b"
+_DEFLATED: Final = b"\x1f\x8b\x08"  # RFC 1952 2.3.1: the only method there is
 # A frame, or a skippable one (RFC 8878 3.1.1, 3.1.2).
 _ZSTD_MAGIC: Final = (b"\x28\xb5\x2f\xfd", *(bytes([0x50 + n, 0x2A, 0x4D, 0x18]) for n in range(16)))
+# No text has these; of 100 bytes of any compressed stream, 11 are such on average.
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_SAMPLE: Final = 4096
+# Too few bytes to tell by their controls alone: such a text has to be UTF-8 as well.
+_SHORT: Final = 64
+_SHORTEST: Final = 4
+_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")  # UTF-16 is full of controls, and says what it is
 
 
 class CodingError(IngestError):
@@ -74,41 +84,115 @@ _New: TypeAlias = Callable[[], _Sink]
 
 
 def names(codings: str) -> tuple[str, ...]:
-    """Read the codings of a Content-Encoding, in the order they were applied; CodingError where one is unknown.
+    """Read the codings of a Content-Encoding that we know, in the order they were applied; others name none.
 
-    >>> names("x-gzip, identity, BR")
+    CodingError where there are more than anybody applies.
+
+    >>> names("x-gzip, identity, BR, UTF-8")
     ('gzip', 'br')
     """
-    found = []
-    for token in codings.lower().split(","):
-        name = token.strip()
-        name = "gzip" if name == "x-gzip" else name
-        if name in {"", "identity"}:
-            continue
-        if name not in CODINGS:
-            raise CodingError("unknown content coding", reason="unknown-coding")
-        found.append(name)
-    if len(found) > _MAX_CODINGS:
-        raise CodingError(f"{len(found)} content codings on one body", reason="unknown-coding")
-    return tuple(found)
+    return _read_names(codings)[0]
 
 
 def undo(body: bytes, codings: str, *, limit: int) -> bytes:
     r"""Undo the codings of a Content-Encoding, the last applied first; each gives at most `limit` bytes.
 
     An empty body is empty in every coding. What follows a whole gzip member or zstd frame and does not begin another
-    one is dropped, as browsers do.
+    one is dropped, as browsers do. A label that does not fit the bytes is passed over where they are plain text, or in
+    another coding that their first bytes name.
 
     >>> undo(zlib.compress(b"a page"), "deflate", limit=100)
     b'a page'
-    >>> undo(b"a page", "identity", limit=100)
-    b'a page'
+    >>> undo(b"a page", "gzip", limit=100), undo(b"a page", "utf-8", limit=100)
+    (b'a page', b'a page')
     """
-    for name in reversed(names(codings)):
-        body = _decode(name, body, limit) if body else b""
+    known, others = _read_names(codings)
+    for name in reversed(known):
+        try:
+            body = _decode(name, body, limit) if body else b""
+        except CodingError as e:
+            if e.reason == "too-large" or not (begins_coded(body) not in {None, name} or _is_plain(body)):
+                raise
+    body = _undo_unlabelled(body, limit)
+    if others and body and not _is_plain(body):
+        raise CodingError("unknown content coding", reason="unknown-coding")
     if len(body) > limit:
         raise CodingError("more bytes than the limit", reason="too-large")
     return body
+
+
+def until_torn(body: bytes, name: str, *, limit: int) -> tuple[bytes, CodingError | None]:
+    """Undo one coding as far as the stream goes; also give why it ends before its end, where it does.
+
+    CodingError where not even its beginning can be undone, or where it gives more than `limit` bytes.
+    """
+    sinks = list[_Sink]()
+
+    def new() -> _Sink:
+        sinks.append(_Sink(limit))
+        return sinks[-1]
+
+    try:
+        return _DECODERS[name](body, new), None
+    except CodingError as e:
+        piece = next((piece for sink in sinks if (piece := sink.bytes())), b"")
+        if e.reason == "too-large" or not piece:
+            raise
+        return piece, e
+
+
+def begins_coded(body: bytes) -> str | None:
+    r"""Name the coding that the first bytes of a body are a sign of.
+
+    >>> begins_coded(b"\x1f\x8b\x08\0"), begins_coded(b"\x28\xb5\x2f\xfd"), begins_coded(b"<html>")
+    ('gzip', 'zstd', None)
+    """
+    if body.startswith(_DEFLATED):
+        return "gzip"
+    return "zstd" if body.startswith(_ZSTD_MAGIC) else None
+
+
+def _read_names(codings: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Read the codings that we know, and the values that name none of them."""
+    known, others = list[str](), list[str]()
+    for token in codings.lower().split(","):
+        name = token.partition(";")[0].strip(" \t\"'")
+        name = "gzip" if name == "x-gzip" else name
+        if name not in {"", "identity"}:
+            (known if name in CODINGS else others).append(name)
+    if len(known) > _MAX_CODINGS:
+        raise CodingError(f"{len(known)} content codings on one body", reason="unknown-coding")
+    return tuple(known), tuple(others)
+
+
+def _undo_unlabelled(body: bytes, limit: int) -> bytes:
+    """Undo what the first bytes name, as often as anybody applies it; what cannot be undone stays."""
+    for _ in range(_MAX_CODINGS):
+        name = begins_coded(body)
+        if name is None:
+            break
+        try:
+            body = _decode(name, body, limit)
+        except CodingError as e:
+            if e.reason == "too-large":
+                raise
+            break
+    return body
+
+
+def _is_plain(body: bytes) -> bool:
+    """Return whether bytes are text in some encoding, as no compressed stream is."""
+    if body.startswith(_WIDE):
+        return True
+    sample = body[:_SAMPLE]
+    if _CONTROL.search(sample):
+        return False
+    if len(body) >= _SHORT:
+        return True
+    try:
+        return len(sample.decode()) >= _SHORTEST
+    except UnicodeDecodeError:
+        return False
 
 
 def _decode(name: str, body: bytes, limit: int) -> bytes:

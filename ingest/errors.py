@@ -88,9 +88,16 @@ class ConfigError(IngestError):
 
 
 class SourceError(IngestError):
-    """A door of a source (a feed, a sitemap, an API) could not be read."""
+    """A door of a source (a feed, a sitemap, an API) could not be read, or not all of it."""
 
     reason = "source"
+    listing: str = ""
+    """URL of the listing that ends before its end, where that is what happened."""
+
+    @property
+    def reads_on(self) -> bool:
+        """Whether the listing was read to its end all the same."""
+        return self.reason == "bad-entries"
 
 
 class FetchError(IngestError):

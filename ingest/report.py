@@ -14,7 +14,7 @@ from ingest.model import Count, Outcome, Stage, Status
 from ingest.text import printable
 from ingest.urls import redact
 
-__all__ = ["Report"]
+__all__ = ["Report", "is_cut"]
 
 _STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 _EXPLAINED: Final[tuple[Status, ...]] = ("skipped", "failed", "crashed")
@@ -26,6 +26,17 @@ _NOTHING: Final[Mapping[str, Count]] = MappingProxyType({})
 _STYLES: Final[Mapping[Status, str]] = MappingProxyType(
     {"written": "green", "unchanged": "dim", "skipped": "yellow", "failed": "red", "crashed": "bold red"}
 )
+
+
+# An input or a listing that ends before its end: nobody knows how much is missing.
+_CUT: Final[frozenset[tuple[Stage, str]]] = frozenset(
+    {("discover", "truncated-listing"), ("raw", "truncated-archive"), ("raw", "coding-truncated")}
+)
+
+
+def is_cut(outcome: Outcome) -> bool:
+    """Return whether an input or a listing ended before its end, which was not said before."""
+    return outcome.status == "failed" and (outcome.stage, outcome.reason) in _CUT
 
 
 @dataclass(slots=True)

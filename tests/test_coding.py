@@ -1,6 +1,8 @@
 """Content codings: whole streams come back, broken and hostile ones are typed errors within their limit."""
 
 import gzip
+import hashlib
+import lzma
 import tracemalloc
 import zlib
 from collections.abc import Callable
@@ -11,7 +13,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.coding import CODINGS, CodingError, undo
+from ingest.coding import CODINGS, CodingError, undo, until_torn
 
 TEXT = ("The harbour reopened on Monday after a week of repairs. " * 200).encode()
 LIMIT = 1_000_000
@@ -86,9 +88,49 @@ def test_names_are_read_whatever_their_case_and_age(codings: str) -> None:
     assert undo(gzip.compress(TEXT), codings, limit=LIMIT) == TEXT
 
 
-@pytest.mark.parametrize("codings", ["compress", "gzip, exi", "br;q=1", ", ".join(["gzip"] * 6)])
-def test_an_unknown_coding_or_a_pile_of_them_is_refused(codings: str) -> None:
-    assert reason(TEXT, codings) == "unknown-coding"
+def test_a_pile_of_codings_is_refused() -> None:
+    assert reason(TEXT, ", ".join(["gzip"] * 6)) == "unknown-coding"
+
+
+@pytest.mark.parametrize(
+    "codings", ["compress", "utf-8", "UTF8, none", "binary", "gzip, exi", "text/html", "*", "7bit"]
+)
+def test_a_value_that_names_no_coding_leaves_plain_text_as_it_is(codings: str) -> None:
+    for text in (TEXT, b"\xef\xbb\xbf<p>short</p>", "<p>Größe</p>".encode("latin-1") * 9, "Größe".encode("utf-16")):
+        assert undo(text, codings, limit=LIMIT) == text
+
+
+def test_an_unknown_coding_of_compressed_bytes_is_refused() -> None:
+    assert reason(lzma.compress(TEXT), "xz") == "unknown-coding"
+
+
+@pytest.mark.parametrize("codings", ["", "utf-8", "br", "deflate", "identity", "gzip, deflate", "gzip, br, deflate"])
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_the_first_bytes_tell_the_coding_whatever_the_label(coding: str, codings: str) -> None:
+    assert undo(ENCODERS[coding](TEXT), codings, limit=LIMIT) == TEXT
+
+
+def test_a_file_compressed_before_it_was_sent_compressed_is_undone_twice() -> None:
+    assert undo(gzip.compress(gzip.compress(TEXT)), "gzip", limit=LIMIT) == TEXT
+    assert reason(gzip.compress(gzip.compress(bytes(2_000_000))), "gzip") == "too-large"
+
+
+def test_what_only_begins_like_gzip_stays_as_it_is() -> None:
+    assert undo(b"\x1f\x8b\x08 and no more of it", "", limit=LIMIT) == b"\x1f\x8b\x08 and no more of it"
+
+
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_a_torn_stream_gives_what_it_has_and_says_so(coding: str) -> None:
+    whole = ENCODERS[coding](bytes(range(256)) * 400 + TEXT)
+    lines = b"".join(hashlib.sha256(b"%d" % n).digest() for n in range(6000))
+    torn = ENCODERS[coding](lines)[:-9]
+
+    assert until_torn(whole, coding, limit=LIMIT) == (bytes(range(256)) * 400 + TEXT, None)
+    piece, error = until_torn(torn, coding, limit=LIMIT)
+    assert lines.startswith(piece)
+    assert len(piece) > 50_000
+    assert error is not None
+    assert error.reason == "coding-truncated"
 
 
 @pytest.mark.parametrize("coding", CODINGS)
@@ -133,8 +175,23 @@ def test_bare_deflate_that_looks_like_zlib_is_understood() -> None:
 
 
 @pytest.mark.parametrize("coding", CODINGS)
-def test_text_that_is_not_coded_at_all_is_corrupt(coding: str) -> None:
-    assert reason(b"<!doctype html><html lang=en><title>Plain</title>" + b" " * 9000, coding) == "coding-corrupt"
+@pytest.mark.parametrize(
+    "plain",
+    [
+        b"<!doctype html><html lang=en><title>Plain</title>" + b" " * 9000,
+        b"User-agent: *\nDisallow: /p\n",
+        '{"title": "Größe"}'.encode(),
+        "Größe und Güte. ".encode("cp1252") * 5,
+        "<p>港口</p>".encode("utf-16"),
+    ],
+)
+def test_text_that_is_not_coded_at_all_is_plain(coding: str, plain: bytes) -> None:
+    assert undo(plain, coding, limit=LIMIT) == plain
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_what_is_neither_coded_nor_text_is_corrupt(coding: str) -> None:
+    assert reason(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, coding) == "coding-corrupt"
 
 
 def test_a_wrong_checksum_is_corrupt() -> None:

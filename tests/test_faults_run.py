@@ -267,7 +267,7 @@ def _write_bombs(folder: Path) -> set[str]:
         b"WARC-Target-URI: http://h0.example/\r\nContent-Type: application/http; msgtype=response\r\n"
         b"Content-Length: %d\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
     )
-    whole = record % (size + 45) + b"\r\n"
+    whole = record % (size + 44) + b"\r\n"
     coding = b"Content-Encoding: gzip\r\n\r\n"
     inside = record % (43 + len(coding) + len(page)) + coding + page + b"\r\n\r\n"
     files = {

@@ -1,8 +1,8 @@
 """Verbs, flags and exit codes. No pipeline logic.
 
 stdout is the result, stderr the log. Exit codes: 0 well · 1 something crashed, a whole source failed or too many of
-its items did, or data is missing that was there · 2 usage or configuration · 75 another run holds a source's lock ·
-130, 143 stopped by SIGINT, SIGTERM.
+its items did, an input or a listing ended before its end, or data is missing that was there · 2 usage or
+configuration · 75 another run holds a source's lock · 130, 143 stopped by SIGINT, SIGTERM.
 """
 
 import sys

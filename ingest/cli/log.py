@@ -12,7 +12,7 @@ from rich.progress import Progress as Bars
 from ingest import text, urls
 from ingest.model import Count, Outcome
 from ingest.pipeline import Notice, Sink
-from ingest.report import Report
+from ingest.report import Report, is_cut
 
 __all__ = ["Log"]
 
@@ -43,6 +43,7 @@ class Log:
     def note(self, outcome: Outcome, removed: Mapping[str, Count]) -> None:
         """Count an outcome, and log it: problems always, the rest when asked to."""
         self.report.note(outcome, removed)
+        self.is_well = self.is_well and not is_cut(outcome)
         if self._quiet or (outcome.status in {"written", "unchanged", "skipped"} and not (self._verbose or self._json)):
             return
         event = {

@@ -190,7 +190,7 @@ class Clients:
             if unwanted(status):
                 glimpse = _glimpse(await _drain(response), codings)
                 return Answer(status=status, reason=phrase, headers=raw, body=b"", payload=glimpse)
-            coding.names(codings)  # unknown ones are refused before anything is read
+            coding.names(codings)  # a pile of them is refused before anything is read
             body = await _read(response, raw, limit=self._config.max_bytes)
             if status == 206 and not _is_all(header(raw, "content-range"), len(body)):
                 raise Unreachable("a part, and nobody asked for one", reason="short-body")

@@ -11,13 +11,14 @@ from typing import Any, Final
 from ingest import audit, clean, engine, extract, record, shape, sites, urls
 from ingest.errors import IngestError, NoArticle, RawStoreError
 from ingest.extract import listed
-from ingest.model import Article, Capture, Cleaned, Document, Extraction, Outcome, Source, Stage, Status, Stored
+from ingest.model import Article, Capture, Cleaned, Document, Doubt, Extraction, Outcome, Source, Stage, Status, Stored
 from ingest.sites import RuleFile
 
 __all__ = ["ANYONE", "Result", "Task", "clean_capture", "extract_document"]
 
 ANYONE: Final = Source(name="", doors={})
 # Where a page says this instead of the article, what a full-text feed gave stands in for it.
+_CUT: Final = Doubt(code="truncated-tail", message="the archive says that the answer was cut")
 _SECONDED: Final = frozenset({"no-article", "empty-payload", "consent", "login", "challenge", "teaser"})
 # The feed has the whole article where it has so much more than a page that says to be a beginning. Set by hand.
 _WHOLE: Final = 1.5
@@ -55,7 +56,7 @@ def clean_capture(stored: Stored | RawStoreError, *, task: Task) -> tuple[Result
         outcome = Outcome(
             source=task.source.name or None,
             stage="raw",
-            status="failed",
+            status="skipped" if stored.reason == "no-captures" else "failed",
             reason=stored.reason,
             detail=str(stored),
             file=stored.subject or None,
@@ -65,8 +66,11 @@ def clean_capture(stored: Stored | RawStoreError, *, task: Task) -> tuple[Result
 
 
 def extract_document(document: Document, *, task: Task) -> Extraction:
-    """Choose the rules for a document and clean it."""
-    return clean.clean(document, sites.choose(document, hint=task.source.site, files=task.files))
+    """Choose the rules for a document and clean it; what the archive knows of its answer is a doubt."""
+    extraction = clean.clean(document, sites.choose(document, hint=task.source.site, files=task.files))
+    if document.item.capture.truncated and all(doubt.code != _CUT.code for doubt in extraction.doubts):
+        return replace(extraction, doubts=(*extraction.doubts, _CUT))
+    return extraction
 
 
 def _cleaned(stored: Stored, task: Task) -> Iterator[Cleaned]:

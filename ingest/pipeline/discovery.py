@@ -48,6 +48,7 @@ class Discovery:
         self._run = run
         self._keeper = keeper
         self._listings: list[tuple[str, Validators, str]] = []
+        self._same = set[str]()  # listings that came as they were the last time
         # A listing that is unchanged still holds what an ordinary run passed over.
         self._anew = False
         self._asked = 0
@@ -73,10 +74,12 @@ class Discovery:
         async with aclosing(walk):
             async for entry in walk:
                 if isinstance(entry, SourceError):
-                    failed = True
-                    self._asked = 0
-                    run.tally.broken.append(entry.reason)
-                    run.outcome("discover", "failed", entry.reason, entry.message, url=entry.subject)
+                    # What is cut as it was the last time was said then.
+                    reason = "still-truncated" if entry.listing in self._same else entry.reason
+                    run.outcome("discover", "failed", reason, entry.message, url=entry.subject)
+                    if not entry.reads_on:
+                        failed, self._asked = True, 0
+                        run.tally.broken.append(entry.reason)
                 else:
                     run.tally.found += entry.via.get("door") != "urls"
                     found.append(entry)
@@ -133,5 +136,7 @@ class Discovery:
         )
         if isinstance(answer, Fetched) and 200 <= answer.status < 300:
             sha256 = await self._keeper.listing(answer)
+            if seen and seen[1] == sha256:
+                self._same.add(url)
             self._listings.append((answer.request.url, validators(answer), sha256))
         return answer

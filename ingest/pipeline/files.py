@@ -183,7 +183,8 @@ def compare(old: Iterable[bytes], new: Iterable[bytes]) -> Iterator[Change]:
 
 def _item(record: Mapping[str, Any]) -> tuple[Any, ...]:
     origin = record["provenance"]["raw"]
-    return origin["record_id"], origin["index"]
+    # Captures of an ARC have no ids, and many are in one file.
+    return origin["record_id"] or record["url"], origin["index"]
 
 
 def _results(captures: Iterable[Stored | RawStoreError], *, task: Task, crew: Crew) -> Iterator[Result]:

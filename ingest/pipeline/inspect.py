@@ -1,6 +1,6 @@
 """Look back: the walk of one item again, and what earlier runs left in the audits and in state."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -43,20 +43,27 @@ def explain(item: str, *, jobs: Sequence[Job], config: Config | None) -> Iterato
             same_url = form is not None and row["url"] is not None and urls.comparison_form(row["url"]) == form
             if row["id"] == item or same_url:
                 found = True
-                yield from _walk(job, config, (row["record_id"], row["index"]))
+                yield from _walk(job, config, row)
     if not found:
         raise ConfigError("no such file, and no audit knows it as URL or id", subject=item)
 
 
-def _walk(job: Job, config: Config | None, only: tuple[str | None, int] | None) -> Iterator[Seen]:
+def _walk(job: Job, config: Config | None, only: Mapping[str, Any] | None) -> Iterator[Seen]:
     known = {source.name: source for source in config.sources} if config else {}
     task = Task(files=sites.load(), version=__version__, source=known.get(job.source or "", ANYONE))
     for stored in raw.read(job.path, name=job.name, source=job.source):
         if isinstance(stored, IngestError):
             if only is None:
                 yield Seen(result=stored)
-        elif only is None or stored.capture.raw_id == only[0]:
-            yield from _documents(stored, task, None if only is None else only[1])
+        elif only is None or _is_of(stored.capture, only):
+            yield from _documents(stored, task, None if only is None else only["index"])
+
+
+def _is_of(capture: Capture, row: Mapping[str, Any]) -> bool:
+    """Return whether a row of the audit is of this capture; the captures of an ARC have no ids, and only their URLs."""
+    if capture.raw_id is not None or row["record_id"] is not None or capture.status is None:
+        return bool(capture.raw_id == row["record_id"])
+    return bool(capture.url == row["url"])
 
 
 def _documents(stored: Stored, task: Task, only: int | None) -> Iterator[Seen]:

@@ -25,7 +25,7 @@ from ingest.text import file_name
 __all__ = ["SUFFIXES", "RawStore", "listing", "read"]
 
 _LOOSE: Final = (".html", ".htm", ".json", ".jsonl", ".txt")
-_WARC: Final = (".warc", ".warc.gz", ".warc.zst")
+_WARC: Final = (".warc", ".warc.gz", ".warc.zst", ".warc.wet.gz", ".arc", ".arc.gz")
 SUFFIXES: Final = (*_LOOSE, *_WARC, *(suffix + coded for suffix in _LOOSE for coded in (".gz", ".zst")))
 # A day's file, with the name of the source that began it; the first version named its files by the day alone.
 _DAY: Final = re.compile(r"(?:(?P<source>.+)-)?(?P<day>\d{4}-\d\d-\d\d)(?:-(?P<roll>\d+))?\.warc\.gz")
@@ -327,16 +327,17 @@ def listing(
     roles: frozenset[str] = _ALL_ROLES,
     start: int = 0,
 ) -> Iterator[Stored | RawStoreError]:
-    """Give the captures of one file with these roles; loose files and the WARCs of others hold articles only.
+    """Give the captures of one file with these roles; loose files and the archives of others hold articles only.
 
-    A file of ours is read from `start`, where one of its captures begins.
+    What begins like an archive is one, whatever its name. A file of ours is read from `start`, where one of its
+    captures begins.
     """
     try:
         _regular(path, name)
-        if suffix(path.name) not in _WARC:
-            yield loose.read(path, name=name, source=source, limit=limit)
-            return
         with path.open("rb") as file:
+            if suffix(path.name) not in _WARC and not foreign.is_archive(file):
+                yield loose.read(path, name=name, source=source, limit=limit)
+                return
             info = _info(file)
             if info or (_DAY.fullmatch(path.name) and _damaged(file)):
                 yield from captures.read(

@@ -1,171 +1,147 @@
-"""The WARCs of others.
+"""The WARCs and ARCs of others.
 
-Every `response` with a status of 200–299 and every `resource`; what they are is for the shape to decide. Where each
-record is a gzip member of its own, damage costs just that member; else reading ends there.
+Every `response` with a status of 200–299, every `resource`, every `conversion` to text (WET), of the web or of files;
+what they are is for the shape to decide. What crawlers add of their own (`urn:` of page data, extracted text and
+screenshots, manifests, logs) is passed over.
 """
 
 import hashlib
 import io
+import os
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from fastwarc.stream_io import ChunkedReader, GzipReader, ZstdReader
-from fastwarc.warc import ArchiveIterator, WarcRecord
+from fastwarc.stream_io import ChunkedReader
 
 from ingest import urls
 from ingest.errors import RawCorrupt, RawStoreError
 from ingest.model import Capture, Part, Stored
-from ingest.raw import http, members
-from ingest.raw.captures import HEADROOM, torn_or_corrupt
-from ingest.raw.members import Damage, Member
+from ingest.raw import http
+from ingest.raw.captures import HEADROOM
+from ingest.raw.forms import FORMS, HEAD_MAX, WARC, Form
+from ingest.raw.members import Damage
 from ingest.raw.records import digest_fits, moment
+from ingest.raw.scan import Lost, Record, find, records
+from ingest.raw.stream import Coding, Stream, coding_of, resync
 
-_ZSTD: Final = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")  # RFC 8878 3.1.1, 3.1.2
-_WARC: Final = b"WARC/"
+__all__ = ["is_archive", "read"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """A record in memory; `block` is None where it is too large for that."""
-
-    type: str
-    fields: Mapping[str, str]
-    block: bytes | None
-    whole: bool
-    offset: int
+_BEGINNINGS: Final = (b"filedesc:", b"WARC/")
+_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+# What articles come from. Crawlers keep their own under `urn:` (browsertrix), `metadata:` (wget), `screenshot:`
+# (brozzler), `dns:` (heritrix).
+_SCHEMES: Final = frozenset({"http", "https", "file", "ftp"})
+_PICTURES: Final = ("image/", "video/", "audio/", "font/")
+_TEXTS: Final = frozenset({"text/plain", "text/html", "application/xhtml+xml"})
 
 
 def read(file: BinaryIO, *, name: str, source: str | None, limit: int) -> Iterator[Stored | RawStoreError]:
-    """Give the articles in order, and an error for whatever cannot be read."""
-    file.seek(0)
-    magic = file.read(5)
-    if magic.startswith(members.MAGIC):
-        first = next(members.members(file, cap=limit + HEADROOM))
-        if isinstance(first, Member) and not first.data.startswith(_WARC):
-            yield _unreadable(name)
-            return
-        if isinstance(first, Damage) or first.size <= limit + HEADROOM:
-            yield from _by_member(file, name=name, source=source, limit=limit)
-            return
-    elif not _ZSTD.match(magic) and magic != _WARC:
-        yield _unreadable(name)
-        return
-    file.seek(0)
-    yield from _streamed(file, magic, name=name, source=source, limit=limit)
-
-
-def _by_member(file: BinaryIO, *, name: str, source: str | None, limit: int) -> Iterator[Stored | RawStoreError]:
+    """Yield the articles in order, and an error for whatever cannot be read, with how much it was."""
+    coding, cap = coding_of(file), limit + HEADROOM
+    form: Form | None = None
+    types = Counter[str]()
     start: int | None = 0
+    said = False
     while start is not None:
-        damage = None
-        for found in members.members(file, start=start, cap=limit + HEADROOM):
-            if isinstance(found, Damage):
-                damage = found
-            else:
-                yield from _in_member(found, name=name, source=source, limit=limit)
-        if damage is None:
-            return
-        start = members.resync(file, damage.offset + 1, lambda head: head.startswith(_WARC))
-        torn = Damage(offset=damage.offset, torn=start is None, detail=damage.detail)
-        nothing = damage.offset == 0 and start is None
-        yield (
-            RawStoreError(torn.detail, subject=name, reason="unreadable-warc")
-            if nothing
-            else torn_or_corrupt(torn, name)
-        )
+        stream = Stream(file, coding, start=start)
+        form = form or form_of(stream)
+        for found in records(stream, form, cap=cap) if form else ():
+            if isinstance(found, Lost):
+                said = True
+                yield RawCorrupt(
+                    found.detail,
+                    subject=f"{name}@{found.offset}",
+                    reason="truncated-archive" if found.torn else "raw-corrupt",
+                )
+                continue
+            types[found.type or "nameless"] += 1
+            for one in _article(found, name=name, source=source, limit=limit):
+                said = True
+                yield one
+        if coding is None or stream.damage is None:
+            break
+        start = _next_frame(file, coding, stream.damage.offset + 1, form)
+        if form or start is not None:
+            said = True
+            yield _damaged(stream.damage, start, name, os.fstat(file.fileno()).st_size)
+    if form is None:
+        yield RawStoreError("neither WARC nor ARC records", subject=name, reason="unreadable-warc")
+    elif not said:
+        counts = ", ".join(f"{kind} {count}" for kind, count in sorted(types.items()))
+        yield RawStoreError(f"no answer among the records: {counts}", subject=name, reason="no-captures")
 
 
-def _in_member(member: Member, *, name: str, source: str | None, limit: int) -> Iterator[Stored | RawStoreError]:
-    if member.size > limit + HEADROOM:
-        yield _too_large(f"{name}@{member.offset}")
-        return
-    try:
-        for record in ArchiveIterator(io.BytesIO(member.data), parse_http=False):
-            found = _found(record, member.offset, limit)
-            yield from _article(found, member.length, name=name, source=source, limit=limit)
-    except OSError as e:
-        yield RawCorrupt(f"no WARC record: {e}", subject=f"{name}@{member.offset}")
+def form_of(stream: Stream) -> Form | None:
+    """Name the form of an archive by its first record, wherever that stands; reading stands at the beginning then."""
+    stream.fill(HEAD_MAX)
+    start = stream.data.lstrip(b"\xef\xbb\xbf\r\n")
+    form = next((form for form in FORMS if form.mark.match(start) and form.head(start, 0)), None)
+    if form is None and find(stream, WARC):
+        form = WARC
+    stream.seek(0)
+    return form
 
 
-def _streamed(
-    file: BinaryIO, magic: bytes, *, name: str, source: str | None, limit: int
-) -> Iterator[Stored | RawStoreError]:
-    """Read a file whose records are no gzip members of their own, holding one back until its end is known."""
-    packed = None if magic == _WARC else GzipReader(file) if magic.startswith(members.MAGIC) else ZstdReader(file)
-    size = file.seek(0, io.SEEK_END)
-    file.seek(0)
-    held: _Found | None = None
-    broken = ""
-    try:
-        for record in ArchiveIterator(packed or file, parse_http=False):
-            offset = (packed.frame_start_position() or 0) if packed else record.stream_pos
-            found = _found(record, offset, limit)
-            if held:
-                # Records that share a frame reach to the end of the file, for all we know.
-                end = found.offset if found.offset > held.offset else size
-                yield from _article(held, end - held.offset, name=name, source=source, limit=limit)
-            held = found
-    except OSError as e:
-        broken = str(e)
-    if held:
-        yield from _article(held, size - held.offset, name=name, source=source, limit=limit)
-        if not broken and held.whole and isinstance(packed, GzipReader):
-            broken = _last(file, held.offset)
-    elif not broken:
-        yield _unreadable(name)
-    if broken:
-        at = held.offset if held else 0
-        kind, reason = (RawCorrupt, "torn-tail") if held else (RawStoreError, "unreadable-warc")
-        yield kind(f"reading ended: {broken}", subject=f"{name}@{at}", reason=reason)
+def is_archive(file: BinaryIO) -> bool:
+    """Return whether the first bytes of a file, whatever its name, are those of a WARC or an ARC."""
+    coding = coding_of(file)
+    if coding is None:
+        file.seek(0)
+        if not file.read(len(_BEGINNINGS[0])).startswith(_BEGINNINGS):
+            return False
+    start = Stream(file, coding)
+    start.fill(HEAD_MAX)
+    return any(form.mark.match(start.data) and form.head(start.data, 0) for form in FORMS)
 
 
-def _last(file: BinaryIO, offset: int) -> str:
-    """Say what is wrong with the members from `offset`, for fastwarc ends without a word inside a torn one."""
-    for found in members.members(file, start=offset, cap=0):
-        if isinstance(found, Damage):
-            return found.detail
-    return ""
+def _next_frame(file: BinaryIO, coding: Coding, after: int, form: Form | None) -> int | None:
+    forms = (form,) if form else FORMS
+    return resync(file, coding, after, lambda start: any(form.mark.match(start) for form in forms))
 
 
-def _found(record: WarcRecord, offset: int, limit: int) -> _Found:
-    fields = {name.lower(): value for name, value in reversed(record.headers.to_tuples())}
-    length = fields.get("content-length", "").strip()
-    sized = length.isascii() and length.isdigit()
-    large = sized and int(length) > limit + HEADROOM
-    block = None if large else record.reader.read(limit + HEADROOM)
-    kind = fields.get("warc-type", "").strip().lower()
-    return _Found(
-        type=kind,
-        fields=fields,
-        block=block,
-        whole=sized and (block is None or len(block) == int(length)),
-        offset=offset,
+def _damaged(damage: Damage, start: int | None, name: str, size: int) -> RawCorrupt:
+    lost = (size if start is None else start) - damage.offset - damage.read
+    return RawCorrupt(
+        f"{damage.detail}; {lost} bytes of the file are passed over" if lost else damage.detail,
+        subject=f"{name}@{damage.offset}",
+        reason="truncated-archive" if damage.torn and start is None else "raw-corrupt",
     )
 
 
-def _article(
-    found: _Found, length: int, *, name: str, source: str | None, limit: int
-) -> Iterator[Stored | RawStoreError]:
-    subject = f"{name}@{found.offset}"
-    if not found.whole:
-        yield RawCorrupt("the file ends inside a record, or it names no length", subject=subject, reason="torn-tail")
-    elif found.type in {"response", "resource"} and not found.fields.get("content-type", "").startswith("text/dns"):
-        try:
-            stored = _stored(found, length, subject=subject, name=name, source=source, limit=limit)
-        except RawStoreError as e:
-            yield e
-        else:
-            if stored:
-                yield stored
+def _article(found: Record, *, name: str, source: str | None, limit: int) -> Iterator[Stored | RawStoreError]:
+    if not _is_answer(found):
+        return
+    try:
+        stored = _stored(found, subject=f"{name}@{found.offset}", name=name, source=source, limit=limit)
+    except RawStoreError as e:
+        yield e
+    else:
+        if stored:
+            yield stored
 
 
-def _stored(found: _Found, length: int, *, subject: str, name: str, source: str | None, limit: int) -> Stored | None:
+def _is_answer(found: Record) -> bool:
+    """Return whether a record holds what a host said, or a text made from it, and not what the crawler adds."""
+    kind = found.fields.get("content-type", "").partition(";")[0].strip().lower()
+    scheme = _SCHEME.match(_target(found))
+    if (scheme and scheme[1].lower() not in _SCHEMES) or kind == "text/dns":
+        return False
+    if found.type == "resource":
+        return not kind.startswith(_PICTURES)
+    return found.type == "response" or (found.type == "conversion" and kind in _TEXTS)
+
+
+def _target(found: Record) -> str:
+    return found.fields.get("warc-target-uri", "").strip().removeprefix("<").removesuffix(">")
+
+
+def _stored(found: Record, *, subject: str, name: str, source: str | None, limit: int) -> Stored | None:
     if found.block is None:
         raise _too_large(subject)
     digest = found.fields.get("warc-block-digest", "")
-    if not digest_fits(digest, found.block):
+    if found.measured and not digest_fits(digest, found.block):
         raise RawCorrupt(f"the block does not fit its digest {digest}", subject=subject)
     if found.type == "response":
         answer = http.parse(found.block)
@@ -175,13 +151,14 @@ def _stored(found: _Found, length: int, *, subject: str, name: str, source: str 
     else:
         kind = found.fields.get("content-type")
         answer = http.Answer(status=None, headers=(("Content-Type", kind),) if kind else (), body=found.block)
-    payload = http.decode(answer, limit=limit, subject=subject)
-    target = found.fields.get("warc-target-uri", "").strip().removeprefix("<").removesuffix(">")
+    cut = "warc-truncated" in found.fields or "warc-segment-number" in found.fields
+    payload = http.decode(answer, limit=limit, subject=subject, cut=cut)
+    target = _target(found)
     url = target if urls.parse(target) else None
     capture = Capture(
         raw_id=found.fields.get("warc-record-id"),
         file=name,
-        parts=(Part(offset=found.offset, length=length, sha256=hashlib.sha256(payload).hexdigest()),),
+        parts=(Part(offset=found.offset, length=found.length, sha256=hashlib.sha256(payload).hexdigest()),),
         role="article",
         source=source,
         url=url,
@@ -190,7 +167,7 @@ def _stored(found: _Found, length: int, *, subject: str, name: str, source: str 
         status=answer.status,
         headers=answer.headers,
         fetched_at=moment(found.fields.get("warc-date")),
-        truncated="warc-truncated" in found.fields,
+        truncated=cut,
     )
     return Stored(capture=capture, payloads=(payload,))
 
@@ -204,10 +181,6 @@ def _dechunked(answer: http.Answer, limit: int) -> http.Answer:
     except OSError:
         return answer
     return http.Answer(status=answer.status, headers=answer.headers, body=body)
-
-
-def _unreadable(name: str) -> RawStoreError:
-    return RawStoreError("no WARC records", subject=name, reason="unreadable-warc")
 
 
 def _too_large(subject: str) -> RawStoreError:

@@ -83,16 +83,32 @@ def fields(lines: Iterable[bytes]) -> Headers:
     return tuple((_decode(name).strip(), _decode(value).strip(" \t")) for name, colon, value in pairs if colon)
 
 
-def decode(answer: Answer, *, limit: int, subject: str) -> bytes:
-    """Undo the content codings of the body; RawStoreError `too-large`, or RawCorrupt where that cannot be done."""
+def decode(answer: Answer, *, limit: int, subject: str, cut: bool = False) -> bytes:
+    """Undo the content codings of the body; RawStoreError `too-large`, or RawCorrupt where that cannot be done.
+
+    Of a body that is known to be `cut`, what there is of it.
+    """
+    codings = ", ".join(answer.values("content-encoding"))
     try:
-        payload = coding.undo(answer.body, ", ".join(answer.values("content-encoding")), limit=limit)
+        if cut and len(names := coding.names(codings)) == 1 and coding.begins_coded(answer.body) in {None, *names}:
+            payload = _as_far_as_it_goes(answer.body, codings, names[0], limit)
+        else:
+            payload = coding.undo(answer.body, codings, limit=limit)
     except coding.CodingError as e:
         kind = RawStoreError if e.reason == "too-large" else RawCorrupt
         raise kind(e.message, subject=subject, reason=e.reason) from e
     if len(payload) > limit:
         raise RawStoreError(f"more than {limit} bytes", subject=subject, reason="too-large")
     return payload
+
+
+def _as_far_as_it_goes(body: bytes, codings: str, name: str, limit: int) -> bytes:
+    try:
+        return coding.undo(body, codings, limit=limit)
+    except coding.CodingError as e:
+        if e.reason != "coding-truncated":
+            raise
+    return coding.until_torn(body, name, limit=limit)[0]
 
 
 def _encode(line: str) -> bytes:

@@ -43,6 +43,8 @@ class Damage:
     torn: bool
     """The file ends inside the member; otherwise its bytes are wrong."""
     detail: str
+    read: int = 0
+    """Bytes from `offset` on that were understood."""
 
 
 def members(file: BinaryIO, *, start: int = 0, cap: int) -> Iterator[Member | Damage]:
@@ -57,19 +59,30 @@ def members(file: BinaryIO, *, start: int = 0, cap: int) -> Iterator[Member | Da
         offset = found.end
 
 
-def resync(file: BinaryIO, after: int, accept: Callable[[bytes], bool]) -> int | None:
-    """Find the next member, not before `after`, whose first bytes are a record that `accept` knows."""
+def resync(
+    file: BinaryIO,
+    after: int,
+    accept: Callable[[bytes], bool],
+    *,
+    magic: bytes = MAGIC,
+    peek: Callable[[bytes], bytes] | None = None,
+) -> int | None:
+    """Find the next member, not before `after`, whose first bytes are a record that `accept` knows.
+
+    With another `magic`, a frame of another coding; `peek` decompresses the beginning of what begins there.
+    """
     file.seek(after)
     offset, buffer = after, b""
     while more := file.read(_CHUNK):
         buffer += more
-        at = buffer.find(MAGIC)
+        at = buffer.find(magic)
         while at >= 0:
-            if accept(_peek(file, offset + at)):
+            file.seek(offset + at)
+            if accept((peek or _peek)(file.read(_PEEK))):
                 return offset + at
-            at = buffer.find(MAGIC, at + 1)
-        offset += len(buffer) - 2
-        buffer = buffer[-2:]
+            at = buffer.find(magic, at + 1)
+        offset += max(len(buffer) - len(magic) + 1, 0)
+        buffer = buffer[-len(magic) + 1 :]
         file.seek(offset + len(buffer))
     return None
 
@@ -106,9 +119,8 @@ def _inflate(file: BinaryIO, buffer: bytes, offset: int, cap: int) -> tuple[Memb
     return Member(offset=offset, length=fed - len(rest), data=bytes(kept), size=size), rest
 
 
-def _peek(file: BinaryIO, offset: int) -> bytes:
-    file.seek(offset)
+def _peek(data: bytes) -> bytes:
     try:
-        return zlib.decompressobj(_GZIP).decompress(file.read(_PEEK), _PEEK)
+        return zlib.decompressobj(_GZIP).decompress(data, _PEEK)
     except zlib.error:
         return b""

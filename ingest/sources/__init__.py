@@ -71,7 +71,7 @@ async def discover(
             failed = False
             async with aclosing(_guarded(walk.rows(door, place, get))) as rows:
                 async for row in rows:
-                    failed = failed or isinstance(row, SourceError)
+                    failed = failed or _fails(row)
                     if isinstance(row, SourceError) and door == "wordpress":
                         async for found in walk.instead(row, place, get):
                             yield found
@@ -111,6 +111,11 @@ async def _guarded(rows: Rows) -> AsyncGenerator[Row | SourceError, None]:
                 yield row
     except SourceError as e:
         yield e
+
+
+def _fails(row: object) -> bool:
+    """Return whether a door did not come to its end."""
+    return isinstance(row, SourceError) and not row.reads_on
 
 
 class _Walk:
@@ -158,9 +163,9 @@ class _Walk:
                     failed = False
                     async with aclosing(_guarded(self.rows(door, candidate, get))) as rows:
                         async for row in rows:
-                            failed = failed or isinstance(row, SourceError)
-                            one = None if isinstance(row, SourceError) else self.take(row, door, candidate)
-                            if one is not None:
+                            failed = failed or _fails(row)
+                            one = row if isinstance(row, SourceError) else self.take(row, door, candidate)
+                            if one is not None and not _fails(one):
                                 yield one
                     if not failed:
                         self._whole()

@@ -31,6 +31,8 @@ _MAX_TAGS: Final = 500_000
 # take it half a second.
 _MAX_STEPS: Final = 5_000**2
 _ITEM: Final = re.compile(rb"<(?:[\w-]+:)?(?:item|entry)\b")
+_ITEM_END: Final = re.compile(rb"</(?:[\w-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_END: Final = re.compile(rb"</(?:[\w-]+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 _TAG: Final = re.compile(rb"<(?:[\w-]+:)?(?:category|subject|keywords)\b")
 _PERSON: Final = re.compile(
     rb"<((?:[\w-]+:)?(?:author|contributor|creator|editor|email|managingeditor|name|owner|publisher|webmaster))\b",
@@ -60,25 +62,35 @@ _BLANK_LINE: Final = re.compile(r"\n\s*\n")
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 
 
-async def rows(door: str, get: Get) -> AsyncGenerator[Row, None]:
-    """List the items of the feed at that URL."""
+async def rows(door: str, get: Get) -> AsyncGenerator[Row | SourceError, None]:
+    """List the items of the feed at that URL; an error as a value says that it ends before its end."""
     answer = await ask(get, door, "feed", door=door)
     if answer is not None:
         # In a thread: a large feed must not hold up the other hosts.
-        found = await asyncio.to_thread(read, answer, door=door)
+        found, is_torn = await asyncio.to_thread(_read, answer, door=door)
         for row in found[:_MAX_ITEMS]:
             yield row
+        if is_torn:
+            message = f"a truncated feed: {len(found):,} items were read, and how many are missing is unknown"
+            error = SourceError(message, subject=door, reason="truncated-listing")
+            error.listing = door
+            yield error
         if len(found) > _MAX_ITEMS:
             raise SourceError(f"lists {len(found):,} items", subject=door, reason="too-many-items")
 
 
 def read(answer: Fetched, *, door: str) -> list[Row]:
     """Read the items of a feed, first to last; items without an URL are none of ours."""
+    return _read(answer, door=door)[0]
+
+
+def _read(answer: Fetched, *, door: str) -> tuple[list[Row], bool]:
+    """Read the items of a feed, and whether it ends before its end."""
     payload = _bare(answer.payload, door=door)
     if len(payload) > _MAX_BYTES:
         raise SourceError(f"a feed of {len(payload):,} bytes", subject=door, reason="too-large")
     if payload.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-        return list(_json_feed(replace(answer, payload=payload), door=door))
+        return list(_json_feed(replace(answer, payload=payload), door=door)), False
     # Before anything is counted: another encoding hides what there is to count.
     payload = _utf8(payload, header(answer, "content-type") or "")
     if (tags := payload.count(b"<")) > _MAX_TAGS:
@@ -87,7 +99,22 @@ def read(answer: Fetched, *, door: str) -> list[Row]:
         raise SourceError("thousands of tags or attributes in one place", subject=door, reason="too-large")
     if declares_entities(payload):
         raise SourceError("declares entities of its own", subject=door, reason="entity-declaration")
-    return list(_entries(_parse(payload, answer.final_url, door=door), answer.final_url))
+    whole = _until_torn(payload)
+    return list(_entries(_parse(whole or payload, answer.final_url, door=door), answer.final_url)), whole is not None
+
+
+def _until_torn(payload: bytes) -> bytes | None:
+    """Give the whole items of a feed that ends before its end; None where it does not.
+
+    A link that the feed ends within may be cut, too.
+
+    >>> _until_torn(b"<rss><item><link>a</link></item><item><link>b"), _until_torn(b"<rss><item>a</item></rss>")
+    (b'<rss><item><link>a</link></item>', None)
+    """
+    last = max((match.start() for match in _ITEM.finditer(payload)), default=0)
+    if _END.search(payload, last):
+        return None
+    return payload if _ITEM_END.search(payload, last) else payload[:last]
 
 
 def _bare(payload: bytes, *, door: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Find pages, posts, dumps and WARCs on disk."""
+"""Find pages, posts, dumps and archives on disk."""
 
 import glob
 from collections.abc import Iterator
@@ -13,7 +13,8 @@ __all__ = ["SUFFIXES", "readable", "rows"]
 
 _LOOSE: Final = (".html", ".htm", ".json", ".jsonl", ".txt")
 # The names that the raw store reads (DESIGN, "Loose files").
-SUFFIXES: Final = (*_LOOSE, *(f"{s}{z}" for s in _LOOSE for z in (".gz", ".zst")), ".warc", ".warc.gz", ".warc.zst")
+_ARCHIVES: Final = (".warc", ".warc.gz", ".warc.zst", ".warc.wet.gz", ".arc", ".arc.gz")
+SUFFIXES: Final = (*_LOOSE, *(f"{s}{z}" for s in _LOOSE for z in (".gz", ".zst")), *_ARCHIVES)
 
 
 def readable(name: str) -> bool:
@@ -44,7 +45,7 @@ def rows(pattern: str, *, base: str) -> Iterator[Row | SourceError]:
             yield SourceError(f"cannot be read: {e}", subject=file_name(str(path)), reason="unreadable-file")
     if not found:
         raise SourceError(
-            f"matches no file that can be read ({' '.join(_LOOSE)} .warc; .gz, .zst)",
+            f"matches no file that can be read ({' '.join(_LOOSE)} .warc .arc; .gz, .zst)",
             subject=pattern,
             reason="no-such-file",
         )

@@ -1,15 +1,33 @@
-"""Tell whether an XML document declares entities: the one thing in a listing that can grow without bound."""
+"""Where the XML of a listing begins, and whether it declares entities: what alone in it can grow without bound."""
 
+import re
 from typing import Final
 from xml.parsers import expat
 
-__all__ = ["declares_entities"]
+__all__ = ["ROOTS", "begin", "declares_entities"]
 
 _BYTE_ORDER_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+# The elements that listings begin with; a prefix may stand before the name.
+ROOTS: Final = re.compile(r"<([\w.-]+:)?(urlset|sitemapindex|rss|feed|rdf)(?=[\s>])[^<>]*>", re.IGNORECASE)
+_BEGIN: Final = re.compile(
+    rb"<\?xml\s|<!DOCTYPE\s|<(?:[\w.-]+:)?(?:urlset|sitemapindex|rss|feed|rdf)[\s>]", re.IGNORECASE
+)
+# What stands before the declaration: notices of PHP, a banner, blank lines. Set by hand; a page has its head there.
+_MAX_BEFORE: Final = 65_536
 
 
 class _RootReached(Exception):  # noqa: N818 -- a signal to stop reading, no error
     pass
+
+
+def begin(document: bytes) -> int:
+    r"""Find where the document begins behind what a server printed before it; 0 where nobody can say.
+
+    >>> begin(b"<br />\nNotice: x in y.php on line 3<br />\n<?xml version='1.0'?><urlset/>")
+    42
+    """
+    match = _BEGIN.search(document, 0, _MAX_BEFORE)
+    return match.start() if match else 0
 
 
 def declares_entities(document: bytes) -> bool:

@@ -3,34 +3,29 @@
 import asyncio
 import re
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from heapq import nlargest
 from typing import Final
-from xml.parsers import expat
 
 from ingest import coding, urls
 from ingest.errors import IngestError, SourceError
 from ingest.model import Fetched
-from ingest.sources import feed
+from ingest.sources import entries, feed
+from ingest.sources.entries import MAX_URLS
 from ingest.sources.listing import Get, Row, ask, dated, hints, version
-from ingest.sources.prolog import declares_entities
+from ingest.sources.prolog import begin, declares_entities
 from ingest.sources.reach import Reach
 
 __all__ = ["Sitemap", "read", "rows"]
 
-# sitemaps.org, "Sitemap file location": at most 50,000 URLs and 50 MB (52,428,800 bytes) uncompressed.
-_MAX_URLS: Final = 50_000
+# sitemaps.org, "Sitemap file location": at most 50 MB (52,428,800 bytes) uncompressed.
 _MAX_BYTES: Final = 52_428_800
 # sitemaps.org allows no index inside an index; CMSs write two levels all the same.
 _MAX_DEPTH: Final = 3
 # Ten years of daily sitemaps are 3,653.
 _MAX_SITEMAPS: Final = 5_000
-# Longest element that is read: sitemaps.org allows 2,048 characters for `loc`; headlines and keywords are shorter.
-_MAX_VALUE: Final = 4_096
-_BARE_AMPERSAND: Final = re.compile(rb"&(?!#?\w{1,32};)")
-_SITEMAP_ROOTS: Final = frozenset({"urlset", "sitemapindex"})
 # `<`, or the first byte of UTF-16 in either order.
 _XML_STARTS: Final = frozenset({b"<", b"\xff", b"\xfe", b"\0"})
 # `sitemap-2019-05.xml`, `/2019/05/07/sitemap.xml`, `?yyyy=2019&mm=05&dd=07` (msm-sitemap, WordPress.com).
@@ -39,16 +34,7 @@ _DAY: Final = re.compile(
 )
 _EVER: Final = datetime.min.replace(tzinfo=UTC)
 _FEED_ROOTS: Final = frozenset({"rss", "feed", "rdf"})
-# Place of an element below the root, prefixes dropped; `image:loc` is ("url", "image", "loc") and so none of these.
-_FIELDS: Final = {
-    ("loc",): "loc",
-    ("lastmod",): "lastmod",
-    ("news", "title"): "title",
-    ("news", "publication_date"): "published",
-    ("news", "keywords"): "keywords",
-    ("news", "language"): "language",
-    ("news", "publication", "language"): "language",
-}
+_SITEMAP_ROOTS: Final = frozenset({"urlset", "sitemapindex"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +45,16 @@ class Sitemap:
     sitemaps: tuple[Row, ...] = ()
     cut: bool = False
     """Lists more than the protocol allows; the rest was not read."""
+    lost: int = 0
+    """Entries that cannot be read."""
+    torn: str = ""
+    """How it is seen that the file ends before its end."""
 
 
-async def rows(door: str, get: Get, *, reach: Reach = Reach()) -> AsyncGenerator[Row, None]:  # noqa: B008 -- frozen
+async def rows(door: str, get: Get, *, reach: Reach = Reach()) -> AsyncGenerator[Row | SourceError, None]:  # noqa: B008 -- frozen
     """List the articles of the sitemap at that URL and of those it points to, newest sitemaps first.
+
+    An error as a value says what of one sitemap is lost; the others go on, as after a sitemap that cannot be read.
 
     A sitemap, or an article, that is dated before `reach.since` is passed over, and so are the oldest where more than
     `reach.newest` are dated. What bears no date is always read: WordPress's own sitemaps have their newest posts last.
@@ -86,8 +78,8 @@ async def rows(door: str, get: Get, *, reach: Reach = Reach()) -> AsyncGenerator
         for row in _within(found.articles, reach):
             listed += 1
             yield row
-        if found.cut:
-            failed.append(_refusal(f"lists more than {_MAX_URLS:,} URLs", url, door=door, reason="too-many-urls"))
+        for lost in _losses(found, url, door=door):
+            yield lost
         if found.sitemaps and depth == _MAX_DEPTH:
             failed.append(_refusal("an index too deep inside others", url, door=door, reason="too-deep"))
             continue
@@ -129,6 +121,21 @@ async def _one(url: str, get: Get, *, door: str) -> Sitemap:
         raise _refusal(e.message, url, door=door, reason=e.reason) from e
 
 
+def _losses(found: Sitemap, url: str, *, door: str) -> Iterator[SourceError]:
+    """Say what of a sitemap is lost, and how much."""
+    read = len(found.articles) + len(found.sitemaps)
+    if found.lost:
+        message = f"a broken sitemap: {found.lost:,} of {read + found.lost:,} entries cannot be read"
+        yield _refusal(message, url, door=door, reason="bad-entries")
+    if found.cut:
+        yield _refusal(f"lists more than {MAX_URLS:,} URLs", url, door=door, reason="too-many-urls")
+    if found.torn:
+        message = f"a truncated sitemap: {found.torn}; {read:,} entries were read, and how many are missing is unknown"
+        error = _refusal(message, url, door=door, reason="truncated-listing")
+        error.listing = url
+        yield error
+
+
 def _refusal(message: str, url: str, *, door: str, reason: str) -> SourceError:
     where = "" if url == door else f"{urls.redact(url)}: "
     return SourceError(f"{where}{message}", subject=door, reason=reason)
@@ -142,34 +149,41 @@ def _summed(failed: list[SourceError], *, door: str) -> SourceError:
 
 
 def read(answer: Fetched) -> Sitemap:
-    """Read one sitemap of any kind; the whole entries of a broken one count."""
-    payload = answer.payload
+    """Read one sitemap of any kind; a fault costs the entry that it stands in."""
+    payload, torn = answer.payload, ""
     if payload[:2] == b"\x1f\x8b":
-        payload = coding.undo(payload, "gzip", limit=_MAX_BYTES)
+        payload, error = coding.until_torn(payload, "gzip", limit=_MAX_BYTES)
+        torn = error.message if error else ""
     if len(payload) > _MAX_BYTES:
         raise SourceError(f"a sitemap of {len(payload):,} bytes", subject=answer.final_url, reason="too-large")
     payload = payload.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if payload[:1] not in _XML_STARTS:
-        return _plain(payload, answer.final_url)
+    start = begin(payload)
+    if not start and payload[:1] not in _XML_STARTS:
+        return replace(_plain(payload, answer.final_url), torn=torn)
+    payload = payload[start:]
     if declares_entities(payload):
         raise SourceError("declares entities of its own", subject=answer.final_url, reason="entity-declaration")
-    entries = _best(payload)
-    if entries.root in _FEED_ROOTS:
-        return Sitemap(articles=tuple(feed.read(replace(answer, payload=payload), door=answer.final_url)))
-    if entries.root not in _SITEMAP_ROOTS:
+    found = entries.read(payload)
+    if found.root in _FEED_ROOTS:
+        return Sitemap(articles=tuple(feed.read(replace(answer, payload=payload), door=answer.final_url)), torn=torn)
+    if found.root not in _SITEMAP_ROOTS:
         raise SourceError("no sitemap", subject=answer.final_url, reason="not-a-sitemap")
-    if entries.broken and not entries.found:
+    if found.torn and not found.found:
         raise SourceError("broken before its first entry", subject=answer.final_url, reason="broken-sitemap")
-    articles = tuple(_row(answer.final_url, values) for kind, values in entries.found if kind == "url")
-    indexed = [_row(answer.final_url, values, is_map=True) for kind, values in entries.found if kind == "sitemap"]
+    articles = tuple(_row(answer.final_url, values) for kind, values in found.found if kind == "url")
+    indexed = [_row(answer.final_url, values, is_map=True) for kind, values in found.found if kind == "sitemap"]
     indexed.sort(key=lambda row: (dated(row.version, row.hints) if row else None) or _EVER, reverse=True)
     return Sitemap(
-        articles=tuple(row for row in articles if row), sitemaps=tuple(row for row in indexed if row), cut=entries.cut
+        articles=tuple(row for row in articles if row),
+        sitemaps=tuple(row for row in indexed if row),
+        cut=found.cut,
+        lost=found.lost,
+        torn=torn or (f"<{found.root}> has no end" if found.torn else ""),
     )
 
 
 def _row(base: str, values: dict[str, str], *, is_map: bool = False) -> Row | None:
-    url = urls.join(base, values["loc"])
+    url = urls.join(base, values.get("loc", ""))
     if url is None:
         return None
     lastmod = values.get("lastmod", "") or (_named(url) if is_map else "")
@@ -201,73 +215,5 @@ def _plain(payload: bytes, base: str) -> Sitemap:
     found = [line for line in lines if "\ufffd" not in line and urls.parse(line)]
     if not found:
         raise SourceError("neither XML nor a list of URLs", subject=base, reason="not-a-sitemap")
-    return Sitemap(articles=tuple(Row(url=url) for url in found[:_MAX_URLS]), cut=len(found) > _MAX_URLS)
-
-
-class _Stop(Exception):  # noqa: N818 -- a signal to stop reading, no error
-    pass
-
-
-class _Entries:
-    """Collects the whole entries that expat reads before the document ends or breaks."""
-
-    def __init__(self, document: bytes, encoding: str | None) -> None:
-        self.root = ""
-        self.found = list[tuple[str, dict[str, str]]]()
-        self.broken = self.cut = False
-        self._path = list[str]()
-        self._values = dict[str, str]()
-        self._field: str | None = None
-        self._text = list[str]()
-        parser = expat.ParserCreate(encoding)
-        parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._characters
-        try:
-            parser.Parse(document, True)  # noqa: FBT003 -- expat takes it by position only
-        except _Stop:
-            pass
-        except (expat.ExpatError, LookupError, ValueError):
-            # LookupError and ValueError: what it says of encodings that it cannot read.
-            self.broken = True
-
-    def _start(self, name: str, _: object) -> None:
-        # Prefixes are dropped: half of the sitemaps with `news:` elements forget to bind the prefix.
-        self._path.append(name.rpartition(":")[2].lower())
-        if len(self._path) == 1:
-            self.root = self._path[0]
-            if self.root not in _SITEMAP_ROOTS:
-                raise _Stop
-        elif len(self._path) == 2:
-            self._values = {}
-        self._field, self._text = _FIELDS.get(tuple(self._path[2:6])), []
-
-    def _characters(self, data: str) -> None:
-        if self._field:
-            self._text.append(data)
-
-    def _end(self, _: str) -> None:
-        if self._field and len(value := "".join(self._text).strip()) <= _MAX_VALUE:
-            self._values.setdefault(self._field, value)
-        self._field = None
-        if len(self._path) == 2 and self._values.get("loc"):
-            if len(self.found) == _MAX_URLS:
-                self.cut = True
-                raise _Stop
-            self.found.append((self._path[1], self._values))
-        self._path.pop()
-
-
-def _best(payload: bytes) -> _Entries:
-    """Read as it is; if broken, also with the commonest mistakes undone, and keep what gives more."""
-    best = _Entries(payload, None)
-    if not best.broken:
-        return best
-    # A bare `&` between the parameters of an URL; an encoding that expat cannot read.
-    escaped = _BARE_AMPERSAND.sub(b"&amp;", payload)
-    for encoding in (None, "utf-8"):
-        again = _Entries(escaped, encoding)
-        if len(again.found) > len(best.found) or not best.root:
-            best = again
-    return best
+    lost = sum("://" in line for line in lines) - len(found)
+    return Sitemap(articles=tuple(Row(url=url) for url in found[:MAX_URLS]), cut=len(found) > MAX_URLS, lost=lost)

@@ -5,6 +5,7 @@ Answers are raw bytes, so that a fault is visible where it is written. A new fau
 
 import asyncio
 import gzip
+import lzma
 import socket
 import ssl
 import struct
@@ -336,7 +337,7 @@ FAULTS: Final = (
     # Statuses that are answers: the caller looks at them.
     *(Fault(path=f"/{n}", play=says(answer(n, b"no")), outcome=str(n), payload=b"no")
       for n in (300, 305, 400, 401, 402, 403, 404, 407, 410, 416, 418, 421, 431, 451, 499)),
-    Fault(path="/404-broken-gzip", play=coded("gzip", b"oops", status=404), outcome="http-404"),
+    Fault(path="/404-broken-gzip", play=coded("gzip", b"\x1f\x8b\x08\x00oops", status=404), outcome="http-404"),
     # Statuses that are none: asked again.
     *(Fault(path=f"/{n}", play=says(answer(n)), outcome=f"http-{n}", tries=3)
       for n in (408, 425, 429, 500, 501, 502, 503, 504, 508, 511, 520, 530, 599, 999)),
@@ -413,14 +414,16 @@ FAULTS: Final = (
     Fault(path="/short-second-member", play=coded("gzip", _ZIPPED + _ZIPPED[:-1]), outcome="coding-truncated",
           tries=3),
     # Bodies that lie about their coding, or are too large.
-    Fault(path="/not-gzip", play=coded("gzip", PAGE), outcome="coding-corrupt"),
+    *(Fault(path=f"/plain-named-{n}", play=coded(n, PAGE), outcome="200", payload=PAGE)
+      for n in ("gzip", "br", "deflate", "zstd", "rot13", "none", "utf-8", "*")),
+    *(Fault(path=f"/gzip-named-{n.replace(' ', '')}", play=coded(n, _ZIPPED), outcome="200", payload=PAGE)
+      for n in ("br", "deflate", "utf-8", "rot13, gzip", "gzip, deflate")),
+    Fault(path="/gzip-without-a-name", play=says(answer(200, _ZIPPED)), outcome="200", payload=PAGE),
+    Fault(path="/zstd-without-a-name", play=says(answer(200, zstandard.compress(PAGE))), outcome="200", payload=PAGE),
     Fault(path="/bad-checksum", play=coded("gzip", _ZIPPED[:-8] + b"\x00" * 8), outcome="coding-corrupt"),
-    Fault(path="/rot13", play=coded("rot13", PAGE), outcome="unknown-coding"),
-    *(Fault(path=f"/coding-{n}", play=coded(n, PAGE), outcome="unknown-coding") for n in ("none", "utf-8", "*")),
+    Fault(path="/xz-named-xz", play=coded("xz", lzma.compress(PAGE)), outcome="unknown-coding"),
     Fault(path="/six-codings", play=coded(", ".join(["gzip"] * 6), PAGE), outcome="unknown-coding"),
     Fault(path="/deflate-named-gzip", play=coded("gzip", zlib.compress(PAGE)), outcome="coding-corrupt"),
-    Fault(path="/gzip-named-br", play=coded("br", _ZIPPED), outcome="coding-corrupt"),
-    Fault(path="/gzip-of-rot13", play=coded("rot13, gzip", _ZIPPED), outcome="unknown-coding"),
     *(Fault(path=f"/bomb-{c}", play=coded(c, bomb(c)), outcome="too-large") for c in ("gzip", "deflate", "br", "zstd")),
     Fault(path="/bomb-of-bombs", play=coded("gzip, gzip", gzip.compress(bomb("gzip"))), outcome="too-large"),
     Fault(path="/announced-too-large", play=says(answer(200, length=10**12)), outcome="too-large"),

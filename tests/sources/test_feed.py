@@ -79,15 +79,42 @@ async def test_an_atom_entry_carries_its_version_in_the_form_of_modified_gmt() -
             '<!DOCTYPE rss PUBLIC "-//N//DTD RSS 0.91//EN" "http://n.example/rss.dtd">\n<rss version="0.91"><channel>'
             "<item><title>One</title><link>https://a.example/r1</link></item></channel></rss>"
         ),
-        '<rss version="2.0"><channel><item><title>One</title><link>https://a.example/r1</link></item><item><title>Cu',
         '<rss version="2.0"><channel><item><title>One</title><link>https://a.example/r1</link><b>&nope;</item></channel>',
-        "\n\n<?xml version='1.0'?><rss version='2.0'><channel><item><title>One</title><link>/r1</link></item></channel",
+        "\n\n<?xml version='1.0'?><rss><channel><item><title>One</title><link>/r1</link></item></channel>",
     ],
 )
 async def test_old_and_broken_feeds_give_what_is_there(body: str) -> None:
     requests, errors = await found(FakeSite({URL: xml(body)}).get, feed=URL)
     assert errors == []
     assert [(r.url, r.hints["title"]) for r in requests] == [("https://a.example/r1", "One")]
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "<item><title>Cu",
+        "<item><title>Two</title><link>https://a.example/tw",
+        "<item><title>Two</title><link>https://a.example/two</link>",
+        "</channe",
+        "",
+    ],
+)
+@pytest.mark.parametrize("form", ["rss", "atom", "rdf"])
+async def test_a_feed_without_its_end_gives_the_whole_items_and_says_so(form: str, tail: str) -> None:
+    item = "<item><title>One</title><link>https://a.example/r1</link></item>"
+    head = {
+        "rss": "<rss version='2.0'><channel>",
+        "atom": "<feed xmlns='http://www.w3.org/2005/Atom'>",
+        "rdf": "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
+        "<channel><title>x</title></channel>",
+    }[form]
+    body = head + item + tail
+    if form == "atom":
+        body = body.replace("item>", "entry>").replace("<link>https://a.example/r1</link>", "<link href='/r1'/>")
+    requests, (error,) = await found(FakeSite({URL: xml(body)}).get, feed=URL)
+    assert [r.url for r in requests] == ["https://a.example/r1"]
+    assert (error.reason, error.listing) == ("truncated-listing", URL)
+    assert "1 items were read" in error.message
 
 
 async def test_bytes_are_read_in_the_encoding_that_the_header_names() -> None:
