@@ -9,7 +9,9 @@ from typing import Final
 
 from ingest import text
 from ingest.clean import boilerplate, content, fields, header, images, lines, listings, trees
+from ingest.clean.elsewhere import Elsewhere
 from ingest.clean.page import Page
+from ingest.clean.subjects import Subjects
 from ingest.errors import NoArticle
 from ingest.model import Document, Extraction, Fields, Reason, Verdict
 from ingest.sites import SiteRules
@@ -21,6 +23,8 @@ _UNUSED: Final[dict[str, Reason]] = {"tags": "navigation", "section": "navigatio
 
 def clean(document: Document, site: SiteRules) -> Extraction:
     """Clean one document. Raises NoArticle for walls (consent, login, challenge, error) and pages without text."""
+    described = Subjects(document)
+    document = described.without_other_articles()
     page = Page.of(document)
     boilerplate.apply_site(page, site)
     boilerplate.apply(page)
@@ -38,9 +42,15 @@ def clean(document: Document, site: SiteRules) -> Extraction:
         raise NoArticle(listing, subject=document.url or document.item.capture.file, reason="page-type:listing")
     if not body:
         raise NoArticle("no text is left after cleaning", subject=document.item.capture.file)
+    elsewhere = Elsewhere(page, kept)
+    own = [
+        c
+        for c in document.candidates
+        if described.speaks_of_page(c) and not elsewhere.holds(c, declared=described.declares(c))
+    ]
     chosen, more = fields.read(
         document,
-        candidates=(*document.candidates, *page.candidates),
+        candidates=(*own, *page.candidates),
         body=body,
         images=pictures,
         removed_chars=sum(len(b.text) for b in document.blocks) - sum(len(b.text) for b in body),

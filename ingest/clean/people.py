@@ -81,7 +81,8 @@ def _source(candidate: Candidate) -> str:
     """Name the source of a candidate: one JSON-LD object, one list of a post, declared bylines, one kind of element."""
     where = candidate.where
     if where.startswith("jsonld:"):
-        return re.split(r"/(?:author|creator)\b", where)[0]
+        # A reference leads to another object; what it was said of is the source.
+        return candidate.subject or re.split(r"/(?:author|creator)\b", where)[0]
     if where.startswith("json:"):
         # A list is one source, at whatever depth.
         return re.split(r"/\d+(?:/|$)", where)[0]

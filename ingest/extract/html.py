@@ -44,7 +44,7 @@ from ingest.model import Block, Document, Item, RawImage, Shaped
 
 __all__ = ["Parsed", "blocks", "document"]
 
-_TELLING: Final = frozenset({"hidden", "style", "aria-hidden", "itemprop"})
+_TELLING: Final = frozenset({"hidden", "style", "aria-hidden", "itemprop", "itemref"})
 _HIDING: Final = re.compile(r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*hidden)")
 _HOST: Final = re.compile(r"\s*(?:https?:)?//([^/?#\s]{1,253})", re.IGNORECASE)
 _ASSET_PATHS: Final = ("wp-content", "wp-includes")
@@ -60,7 +60,7 @@ class Parsed(NamedTuple):
     text: str
     """The texts that the parser found in the body, less what is invisible: what the blocks add up to."""
     facts: tuple[Fact, ...]
-    """Elements that say something about the page, in its order, for `metadata.candidates`."""
+    """Elements that say something about the page, in its order, for `metadata.read`."""
     fingerprint: frozenset[str]
 
 
@@ -69,13 +69,16 @@ def document(shaped: Shaped) -> Document:
     capture = shaped.capture
     pages = [blocks(page, base=capture.url) for page in shaped.pages]
     parsed = pages[0]
+    claims = metadata.read(pages[0].facts, capture.headers)
     for page in pages[1:]:
         parsed = _followed(parsed, page)
     return Document(
         item=Item(capture=capture, index=0),
         shape="html",
         blocks=parsed.blocks,
-        candidates=metadata.candidates(pages[0].facts, capture.headers),
+        candidates=claims.candidates,
+        subjects=claims.subjects,
+        doubts=claims.doubts,
         images=parsed.images,
         url=capture.url,
         html=shaped.text,
@@ -130,7 +133,7 @@ class _Page:
         self, role: int, name: str, node: LexborNode, attributes: Attributes, context: Context, above: Place
     ) -> Context:
         """Read the attributes that say something on any element."""
-        if "itemprop" in attributes and role != FACT:
+        if ("itemprop" in attributes or "itemref" in attributes) and role != FACT:
             self.note(name, node, attributes, above)
         return context.as_hidden() if not context.hidden and _hides(attributes) else context
 

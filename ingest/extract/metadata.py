@@ -12,6 +12,8 @@ Candidates come in the order of the page, headers last. `where` names the place:
     time#0@5:body/main/p/time.entry-date   a <time>, its block, its path and its classes
     header:x-robots-tag                    a header of the answer
 
+What stands in the body bears its `subject` (`scopes.py`), and the names of the elements around it (`marks`).
+
 Fields: `title description authors author_url author_type section tags published modified created language canonical_url
 amp_url image image_alt is_free is_free_part css_selector word_count license copyright credit page_type robots
 x_robots_tag tdm_reservation tdm_policy publisher site_name breadcrumb syndicated syndicated_url article_body time
@@ -29,6 +31,7 @@ live_update_title live_update_published live_update_text`.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -36,12 +39,14 @@ from selectolax.lexbor import LexborNode
 from ingest.extract import jsonld
 from ingest.extract.blocks import Place
 from ingest.extract.pictures import Attributes
-from ingest.model import Candidate
+from ingest.extract.scopes import ADDRESSES, NAMING, Scopes
+from ingest.model import Candidate, Doubt, Subject
 
-__all__ = ["Fact", "candidates"]
+__all__ = ["Claims", "Fact", "read"]
 
 _TEXT: Final = 1_000  # characters of an element's text that can be a value
 _ASKED: Final = 500  # elements whose text is asked for; each look at one costs its size
+_TOLD: Final = 3  # losses that a doubt names
 
 
 class Fact(NamedTuple):
@@ -54,6 +59,14 @@ class Fact(NamedTuple):
     """Where it stands."""
     block: int
     """Index of the block that it stands in or before."""
+
+
+class Claims(NamedTuple):
+    """What a page says about itself."""
+
+    candidates: tuple[Candidate, ...]
+    subjects: tuple[Subject, ...]
+    doubts: tuple[Doubt, ...]
 
 
 # Field -> names, properties and itemprops of <meta>, in lower case. Sources: ogp.me, schema.org, Dublin Core, Highwire
@@ -141,9 +154,11 @@ _HEADERS: Final[Mapping[str, str]] = {
 _URLS: Final[Mapping[str, str]] = {"authors": "author_url"}
 
 
-def candidates(facts: Sequence[Fact], headers: Sequence[tuple[str, str]] = ()) -> tuple[Candidate, ...]:
+def read(facts: Sequence[Fact], headers: Sequence[tuple[str, str]] = ()) -> Claims:
     """Name everything that the elements and the headers of one page offer, in their order."""
-    return (*_Reader().read(facts), *_from_headers(headers))
+    reader = _Reader(facts)
+    found = (*reader.read(facts), *_from_headers(headers))
+    return Claims(found, (*reader.graph.subjects, *reader.scopes.subjects()), tuple(reader.doubts()))
 
 
 def _from_headers(headers: Sequence[tuple[str, str]]) -> Iterator[Candidate]:
@@ -156,31 +171,59 @@ def _from_headers(headers: Sequence[tuple[str, str]]) -> Iterator[Candidate]:
 class _Reader:
     """Counts the elements of one name, so that each has a place."""
 
-    def __init__(self) -> None:
+    def __init__(self, facts: Sequence[Fact]) -> None:
         self._seen: Counter[str] = Counter()
         self._asked = 0
+        # References lead to scripts and elements that come later.
+        self.graph = jsonld.Graph([fact.node.text() for fact in facts if fact.tag == "script"])
+        self.scopes = Scopes()
+        for fact in facts:
+            if "itemref" in fact.attributes:
+                self.scopes.refer(fact.node, fact.attributes)
 
     def read(self, facts: Sequence[Fact]) -> Iterator[Candidate]:
         for fact in facts:
             if fact.tag == "meta":
-                yield from self._meta(fact)
+                yield from self._placed(fact, self._meta(fact))
             elif fact.tag == "link":
-                yield from self._link(fact)
+                yield from self._placed(fact, self._link(fact))
             elif fact.tag == "script":
-                yield from self._script(fact)
+                yield from self.graph.candidates(self._place("jsonld"))
             elif fact.tag == "title":
                 yield from _offered("title", self._text(fact), f"title#{self._place('title')}")
             elif fact.tag == "html":
                 yield from _offered("language", fact.attributes.get("lang"), "html:lang")
                 yield from _offered("language", fact.attributes.get("xml:lang"), "html:xml:lang")
             elif fact.attributes.get("itemprop"):
-                yield from self._item(fact)
+                yield from self._placed(fact, self._item(fact))
             elif fact.tag == "time":
-                yield from self._time(fact)
+                yield from self._placed(fact, self._time(fact))
             elif fact.tag == "a":
-                where = f"rel:author#{self._place('rel:author')}@{fact.block}"
-                yield from _offered("authors", self._text(fact), where)
-                yield from _offered("author_url", fact.attributes.get("href"), where)
+                yield from self._placed(fact, self._author(fact))
+
+    def doubts(self) -> Iterator[Doubt]:
+        lost = list(self.graph.lost)
+        if self._asked > _ASKED:
+            lost.append(f"the text of {self._asked - _ASKED} elements is not looked at")
+        if lost:
+            yield Doubt(code="structured-data-unreadable", message="; ".join(lost[:_TOLD]))
+
+    def _placed(self, fact: Fact, found: Iterator[Candidate]) -> Iterator[Candidate]:
+        """Say of what an element speaks, and where it stands."""
+        offered = list(found)
+        if not offered and not fact.attributes.get("itemprop"):
+            return
+        subject = self.scopes.around(fact.node, fact.attributes) if " body " in fact.above.marks else ""
+        for name in (fact.attributes.get("itemprop") or "").lower().split() if subject else ():
+            if name in NAMING:
+                known = (c.raw for c in offered if c.field == "title")
+                self.scopes.named(subject, name, next(known, None) or self._value(fact, name))
+        yield from (replace(c, subject=subject, marks=fact.above.marks) for c in offered)
+
+    def _author(self, fact: Fact) -> Iterator[Candidate]:
+        where = f"rel:author#{self._place('rel:author')}@{fact.block}"
+        yield from _offered("authors", self._text(fact), where)
+        yield from _offered("author_url", fact.attributes.get("href"), where)
 
     def _meta(self, fact: Fact) -> Iterator[Candidate]:
         """Read one <meta>, which may have several names for its content."""
@@ -206,23 +249,22 @@ class _Reader:
         if fact.attributes.get("itemprop"):
             yield from self._item(fact)
 
-    def _script(self, fact: Fact) -> Iterator[Candidate]:
-        yield from jsonld.candidates(fact.node.text(), self._place("jsonld"))
-
     def _item(self, fact: Fact) -> Iterator[Candidate]:
         for name in dict.fromkeys((fact.attributes.get("itemprop") or "").lower().split()):
             field = _MICRODATA.get(name)
             if field is None:
                 continue
             where = f"itemprop:{name}#{self._place('itemprop:' + name)}@{fact.block}"
-            raw = fact.attributes.get("content") or fact.attributes.get("datetime")
-            if raw is None and fact.tag == "link":
-                raw = fact.attributes.get("href")
-            if raw is None:
-                raw = self._text(fact, named=field == "authors")
-            yield from _offered(field, raw, where)
+            yield from _offered(field, self._value(fact, name), where)
             if field in _URLS and fact.tag == "a":
                 yield from _offered(_URLS[field], fact.attributes.get("href"), where)
+
+    def _value(self, fact: Fact, name: str) -> str | None:
+        """Read the value of a property: what is meant for programs, else the text, of a person the name."""
+        raw = fact.attributes.get("content") or fact.attributes.get("datetime")
+        if raw is None and (fact.tag == "link" or name in ADDRESSES):
+            raw = fact.attributes.get("href") or fact.attributes.get("itemid")
+        return raw if raw is not None else self._text(fact, named=_MICRODATA.get(name) == "authors")
 
     def _time(self, fact: Fact) -> Iterator[Candidate]:
         classes = (fact.attributes.get("class") or "").lower().split()

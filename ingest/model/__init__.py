@@ -14,7 +14,17 @@ from ingest.model.capture import (
     Stored,
     Validators,
 )
-from ingest.model.document import Block, Candidate, Document, Extraction, Fields, RawImage, RemovedBlock, Verdict
+from ingest.model.document import (
+    Block,
+    Candidate,
+    Document,
+    Extraction,
+    Fields,
+    RawImage,
+    RemovedBlock,
+    Subject,
+    Verdict,
+)
 from ingest.model.facts import Access, Author, Doubt, Evidence, Found, Image, LiveUpdate, Rights, Syndication, WordPress
 from ingest.model.names import (
     AUDIT_SCHEMA,
@@ -76,6 +86,7 @@ __all__ = [
     "Stage",
     "Status",
     "Stored",
+    "Subject",
     "Syndication",
     "TextBlock",
     "Validators",

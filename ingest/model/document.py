@@ -53,6 +53,29 @@ class Candidate:
     raw: str
     where: str
     """`jsonld:0/author/0/name`, `meta:og:title#0`, `json:/title/rendered`, `header:x-robots-tag`, `block:12`."""
+    subject: str = ""
+    """`where` of the innermost `Subject` that it speaks of; empty: the page."""
+    marks: str = ""
+    """Of what stands in the body: the names of the elements around it, as `Block.marks`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A thing that a page describes: an object of JSON-LD, an item of microdata, an entry of a list, an `article`."""
+
+    where: str
+    """`jsonld:0/@graph/1`; `item:3`."""
+    types: tuple[str, ...] = ()
+    """Schema.org types without their address, lower case; `hentry` by its class, `<article>` by its tag."""
+    titles: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    """`url`, `mainEntityOfPage`, `@id`: as written."""
+    within: str = ""
+    """`where` of the one that holds it."""
+    relation: str = ""
+    """Property by which that one names it."""
+    size: int = 0
+    """Characters of the element's text; 0 of JSON-LD."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +97,8 @@ class Document:
     shape: ShapeName
     blocks: tuple[Block, ...]
     candidates: tuple[Candidate, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    """What the candidates speak of; each behind the one that holds it."""
     images: tuple[RawImage, ...] = ()
     url: str | None = None
     """The article's own URL: `link` of a post, else the final URL, else meta.json's."""

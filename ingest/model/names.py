@@ -61,5 +61,6 @@ DoubtCode: TypeAlias = Literal[
     "mojibake",  # text that looks decoded twice
     "protected",  # WordPress: content is behind a password
     "teaser",  # the page says that it shows only the beginning
+    "structured-data-unreadable",  # JSON-LD or microdata of which something could not be read
     "second-reading",  # a full-text feed gives another text as the article
 ]

@@ -1,21 +1,27 @@
 import json
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract import jsonld, metadata
+from ingest.extract import metadata
 from ingest.extract.html import blocks
+from ingest.extract.jsonld import Graph, raw_value
 from ingest.model import Candidate
 
 
 def said(html: str, headers: tuple[tuple[str, str], ...] = ()) -> list[tuple[str, str, str]]:
-    return [(c.field, c.raw, c.where) for c in metadata.candidates(blocks(html).facts, headers)]
+    return [(c.field, c.raw, c.where) for c in metadata.read(blocks(html).facts, headers).candidates]
 
 
 def linked(data: object) -> list[tuple[str, str, str]]:
-    return [(c.field, c.raw, c.where) for c in jsonld.candidates(json.dumps(data), 0)]
+    return [(c.field, c.raw, c.where) for c in scripted(json.dumps(data))]
+
+
+def scripted(script: str) -> tuple[Candidate, ...]:
+    return tuple(Graph([script]).candidates(0))
 
 
 # --- elements -----------------------------------------------------------------------------------------------------
@@ -204,6 +210,48 @@ def test_breadcrumbs_are_named_and_organisations_are_not_the_page() -> None:
     ]
 
 
+def test_the_scripts_of_a_page_are_one_graph() -> None:
+    graph = Graph(
+        [
+            '{"@id": "#rain", "@type": "Article", "author": ["#ida", {"@id": "#max"}], "publisher": {"@id": "#k"}}',
+            '{"@id": "#rain", "headline": "Rain", "datePublished": "2025-01-02"}',
+            '[{"@id": "#ida", "@type": "Person", "name": "Ida Fenn"}, {"@id": "#rain", "@type": "WebPage"}]',
+            '{"@type": "Organization", "@id": "#k", "name": "Kurier", "editor": {"@id": "#max", "name": "Max"}}',
+        ]
+    )
+
+    found = [c for number in range(4) for c in graph.candidates(number)]
+    assert [(c.field, c.raw, c.where) for c in found if c.subject == "jsonld:0"] == [
+        ("page_type", "Article", "jsonld:0/@type"),
+        ("authors", "Ida Fenn", "jsonld:2/0/name"),
+        ("author_type", "Person", "jsonld:2/0/@type"),
+        ("authors", "Max", "jsonld:3/editor/name"),
+        ("publisher", "Kurier", "jsonld:3/name"),
+        ("title", "Rain", "jsonld:1/headline"),
+        ("published", "2025-01-02", "jsonld:1/datePublished"),
+    ]
+    assert [(s.where, s.types, s.titles) for s in graph.subjects] == [
+        ("jsonld:0", ("article",), ("Rain",)),
+        ("jsonld:2/1", ("webpage",), ()),
+    ]
+    assert graph.lost == []
+
+
+def test_a_thing_is_told_by_its_addresses_and_its_titles() -> None:
+    page = {"@type": "WebPage", "@id": "https://k.example/rain#page", "url": "https://k.example/rain"}
+    article = {
+        "@type": ["schema:NewsArticle"],
+        "@id": "https://k.example/rain#article",
+        "headline": "Rain",
+        "isPartOf": {"@id": "https://k.example/rain#page"},
+        "mainEntityOfPage": {"@id": "https://k.example/other"},
+    }
+    _, told = Graph([json.dumps([page, article])]).subjects
+
+    assert (told.types, told.titles) == (("newsarticle",), ("Rain",))
+    assert told.addresses == ("https://k.example/other", "https://k.example/rain")
+
+
 @pytest.mark.parametrize(
     "script",
     [
@@ -218,7 +266,7 @@ def test_breadcrumbs_are_named_and_organisations_are_not_the_page() -> None:
     ],
 )
 def test_a_block_that_is_no_strict_json_is_read_all_the_same(script: str) -> None:
-    found = {c.field: c.raw for c in jsonld.candidates(script, 0)}
+    found = {c.field: c.raw for c in scripted(script)}
 
     assert (found["page_type"], found["title"]) == ("Article", "Rain // x")
 
@@ -229,26 +277,49 @@ def test_a_broken_block_costs_nothing_but_itself() -> None:
         '<script type="application/ld+json">{"@type": "Article", "headline": "Rain"}</script>'
     )
 
-    assert said(html) == [("page_type", "Article", "jsonld:1/@type"), ("title", "Rain", "jsonld:1/headline")]
+    assert said(html) == [
+        ("page_type", "Article", "jsonld:0/@type"),
+        ("page_type", "Article", "jsonld:1/@type"),
+        ("title", "Rain", "jsonld:1/headline"),
+    ]
+
+
+def test_what_of_a_block_is_lost_is_a_doubt() -> None:
+    html = "".join(
+        f'<script type="application/ld+json">{script}</script>'
+        for script in (
+            "",
+            "<!-- -->",
+            '\ufeff{"@type": "Article"}',
+            "soon",
+            '{"@type": "Article", "headline": "Ra',
+            "[",
+        )
+    )
+    (doubt,) = metadata.read(blocks(html).facts).doubts
+
+    assert doubt.code == "structured-data-unreadable"
+    assert re.findall(r"jsonld:\d", doubt.message) == ["jsonld:3", "jsonld:4", "jsonld:5"]
+    assert metadata.read(blocks("<p>x" + html.partition("soon")[0] + "</script>").facts).doubts == ()
 
 
 def test_a_long_number_is_not_rounded() -> None:
-    (_, count) = jsonld.candidates('{"@type": "Article", "wordCount": 123456789012345678901}', 0)
+    _, count = scripted('{"@type": "Article", "wordCount": 123456789012345678901}')
 
     assert count.raw == "123456789012345678901"
 
 
 def test_a_lone_surrogate_never_leaves() -> None:
-    (_, title) = jsonld.candidates('{"@type": "Article", "headline": "a\\ud83d"}', 0)
+    _, title = scripted('{"@type": "Article", "headline": "a\\ud83d"}')
 
-    assert title == Candidate(field="title", raw="a\ufffd", where="jsonld:0/headline")
+    assert title == Candidate(field="title", raw="a\ufffd", where="jsonld:0/headline", subject="jsonld:0")
 
 
 def test_deep_and_endless_blocks_are_given_up() -> None:
-    assert jsonld.candidates('{"@graph":' * 100_000, 0) == ()
-    assert jsonld.candidates("[" * 100_000 + "]" * 100_000, 0) == ()
+    assert scripted('{"@graph":' * 100_000) == ()
+    assert scripted("[" * 100_000 + "]" * 100_000) == ()
     for noise in ("/* ", '"\\', '\\"', "// ", ", ", "<!--", "; ", '{"a":'):
-        assert jsonld.candidates("{" + noise * 30_000, 0) == ()
+        assert scripted("{" + noise * 30_000) == ()
 
 
 JSON = st.recursive(
@@ -270,15 +341,15 @@ JSON = st.recursive(
 @given(JSON)
 def test_any_json_gives_candidates_that_stand_in_it(data: object) -> None:
     script = json.dumps(data)
-    for candidate in jsonld.candidates(script, 3):
+    for candidate in Graph(["", "", "", script]).candidates(3):
         assert candidate.where.startswith("jsonld:3")
         assert candidate.raw
         value: Any = data
         for key in candidate.where.split("/")[1:]:
             value = value[int(key)] if isinstance(value, list) else value[key]
-        assert candidate.raw == jsonld._raw(value)
+        assert candidate.raw == raw_value(value)
 
 
 @given(st.text(alphabet='{}[]",:/*\\ \n;<!->aA@type', max_size=60))
 def test_any_script_is_read_or_given_up(script: str) -> None:
-    jsonld.candidates(script, 0)
+    scripted(script)
