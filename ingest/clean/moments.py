@@ -122,14 +122,17 @@ def _read(candidate: Candidate, language: str | None, doubts: dict[DoubtCode, st
     """Read a full date by the first parser that can."""
     if _is_utc(candidate.where):
         return _by(candidate, ("utc",))
-    names = [
-        _of_language(name, candidate.raw, language) for name in ("written-date", "day-month-year", "month-day-year")
-    ]
-    found = _by(candidate, ("iso-8601", "rfc-2822", names[0]))
+    found = _by(candidate, ("iso-8601", "rfc-2822"))
+    if found:
+        return found
+    found = _by(candidate, (_of_language("written-date", candidate.raw, language),))
     if found is None and not candidate.where.startswith("block:"):  # a number on a line may be anything
         found = _by(candidate, ("unix-time",))
-    if found or not dates.ambiguous(candidate.raw):
-        return found or _by(candidate, names[1:])
+    if found:
+        return found
+    if not dates.ambiguous(candidate.raw):
+        numeric = ("day-month-year", "month-day-year")
+        return _by(candidate, [_of_language(name, candidate.raw, language) for name in numeric])
     order = _order(language)
     if order is None:
         doubts["date-ambiguous"] = f"{text.normalise(candidate.raw)[:60]!r} is two days"
