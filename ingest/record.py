@@ -11,6 +11,7 @@ from typing import Any, Final
 import orjson
 
 from ingest.errors import RecordError
+from ingest.identity import identify, rest_key
 from ingest.model import (
     SCHEMA,
     Access,
@@ -40,16 +41,19 @@ _INT_MIN, _INT_MAX = -(2**63), 2**63 - 1
 _VIA_DEPTH: Final = 200
 
 
-def build(extraction: Extraction, *, version: str) -> Article:
-    """Assemble the text and name the article; whatever JSON cannot hold is replaced, as a named repair."""
+def build(extraction: Extraction, *, version: str, hosts: frozenset[str] = frozenset()) -> Article:
+    """Assemble the text and name the article; whatever JSON cannot hold is replaced, as a named repair.
+
+    `hosts` are those of the source's configured URLs: there, the link of a post is its own URL.
+    """
     try:
-        article = _article(extraction, version)
+        article = _article(extraction, version, hosts)
         _line(article)
     except (UnicodeEncodeError, orjson.JSONEncodeError):
         mended = _mended(extraction)
         repairs = (*extraction.document.repairs, LONE_SURROGATES)
         mended = replace(mended, document=replace(mended.document, repairs=repairs))
-        article = _article(mended, version)
+        article = _article(mended, version, hosts)
     return article
 
 
@@ -79,7 +83,7 @@ def schema() -> dict[str, Any]:
     return dict(orjson.loads(files("ingest").joinpath("news-article-1.schema.json").read_bytes()))
 
 
-def _article(extraction: Extraction, version: str) -> Article:
+def _article(extraction: Extraction, version: str, hosts: frozenset[str]) -> Article:
     document = extraction.document
     capture = document.item.capture
     found = extraction.fields
@@ -87,9 +91,14 @@ def _article(extraction: Extraction, version: str) -> Article:
     if len(extraction.verdicts) != len(document.blocks):
         raise RecordError(f"{len(extraction.verdicts)} verdicts on {len(document.blocks)} blocks", subject=subject)
     text, blocks = _assemble(extraction.body, subject)
+    name = identify(document, hosts=hosts, subject=subject)
+    if name.doubt:
+        extraction = replace(extraction, doubts=(*extraction.doubts, name.doubt))
     return Article(
-        id=_id(document, subject),
-        alternate_keys=_keys(document, found.canonical_url.value, found.amp_url.value),
+        id=name.id,
+        alternate_keys=_keys(
+            document, None if name.inside else document.url, found.canonical_url.value, found.amp_url.value
+        ),
         source=capture.source,
         platform=extraction.platform,
         url=document.url,
@@ -134,22 +143,11 @@ def _assemble(body: Sequence[Block], subject: str) -> tuple[str, tuple[TextBlock
     return "".join(pieces), tuple(spans)
 
 
-def _id(document: Document, subject: str) -> str:
-    identity = comparison_form(document.url) if document.url else None
-    if identity is None:
-        parts = document.item.capture.parts
-        if not parts:
-            raise RecordError("neither a URL nor a payload to name the article by", subject=subject)
-        identity = f"sha256:{parts[0].sha256}#{document.item.index}"
-    return hashlib.sha256(identity.encode()).hexdigest()[:32]
-
-
 def _keys(document: Document, *claims: str | None) -> tuple[str, ...]:
-    forms = (comparison_form(url) for url in (document.url, *claims) if url)
+    forms = (comparison_form(url) for url in claims if url)
     keys = {f"url:{form}" for form in forms if form is not None}
-    post = document.wordpress
-    if post and post.rest_root and post.id is not None and (root := comparison_form(post.rest_root)) is not None:
-        keys.add(f"wp:{root}#{_integer(post.id)}")
+    if key := rest_key(document):
+        keys.add(key)
     return tuple(sorted(keys))
 
 

@@ -365,7 +365,20 @@ def test_what_waits_names_what_will_be_asked(tmp_path: Path) -> None:
         assert ("https://api.example/wp/", post.url) == (row.rest_root, row.url)
         assert "https://api.example/wp/" == state.rest_root("news", "https://news.example/")
         assert state.rest_root("news", "https://blog.example/") is None
+        assert state.rest_home("news", "https://news.example/") is None
         assert state.take("news", "nobody", now=NOW) is None
+
+
+def test_the_address_of_a_site_is_remembered_with_its_root(tmp_path: Path) -> None:
+    via = {
+        "door": "wordpress",
+        "url": "https://news.example/",
+        "rest_root": "https://api.example/wp/",
+        "home": "https://n.example",
+    }
+    with State(tmp_path) as state:
+        state.offer([request(1, via=via)], now=NOW)
+        assert "https://n.example" == state.rest_home("news", "https://news.example/")
 
 
 def test_tries_are_counted_until_something_comes(tmp_path: Path) -> None:

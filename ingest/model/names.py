@@ -62,5 +62,6 @@ DoubtCode: TypeAlias = Literal[
     "protected",  # WordPress: content is behind a password
     "teaser",  # the page says that it shows only the beginning
     "structured-data-unreadable",  # JSON-LD or microdata of which something could not be read
+    "foreign-link",  # WordPress: the link of a post is on a host that is not its site's; the id is that of the REST API
     "second-reading",  # a full-text feed gives another text as the article
 ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from ingest import audit, clean, engine, extract, record, shape, sites, urls
+from ingest import audit, clean, engine, extract, identity, record, shape, sites, urls
 from ingest.errors import IngestError, NoArticle, RawStoreError
 from ingest.extract import listed
 from ingest.model import Article, Capture, Cleaned, Document, Doubt, Extraction, Outcome, Source, Stage, Status, Stored
@@ -31,12 +31,13 @@ class Task:
     files: tuple[RuleFile, ...]
     version: str
     source: Source
-    """Only `site`, `keep` and `keep_comments` matter here; `ANYONE` for files that belong to no source."""
+    """Only `site`, `keep`, `keep_comments` and the hosts of its URLs matter here; `ANYONE` where there is no source."""
 
     def digests(self, *, code: str) -> dict[str, str]:
         """Name the inputs, for the audit's header: the rules with the source's options, templates, model and code."""
         options = f"{self.source.site} {sorted(self.source.keep)} {self.source.keep_comments}"
-        rules = hashlib.sha256(f"{sites.digest(self.files)} {options}".encode()).hexdigest()
+        hosts = " ".join(sorted(identity.configured_hosts(self.source)))
+        rules = hashlib.sha256(f"{sites.digest(self.files)} {options} {hosts}".encode()).hexdigest()
         # No learned templates take part yet.
         return {"rules": rules, "templates": "none", "model": clean.model_digest(), "code": code}
 
@@ -131,7 +132,7 @@ def _of_document(
         if reading and (doubt := listed.apart(reading, extraction.body)):
             extraction = replace(extraction, doubts=(*extraction.doubts, doubt))
         stage = "record"
-        article = record.build(extraction, version=task.version)
+        article = record.build(extraction, version=task.version, hosts=identity.configured_hosts(task.source))
     except MemoryError:  # the engine's to fence, who knows whether the worker can go on
         raise
     except Exception as e:  # noqa: BLE001 -- the one error boundary

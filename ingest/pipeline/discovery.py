@@ -101,7 +101,7 @@ class Discovery:
     def _reach(self, errand: Errand) -> sources.Reach:
         run = self._run
         if errand.backfill:
-            return sources.Reach(since=errand.since, rest_root=self._rest_root)
+            return sources.Reach(since=errand.since, rest_root=self._rest_root, rest_home=self._rest_home)
         _, listed = run.state.ran(run.name)
         # A sitemap that was added since is read as a new source's is.
         if any(run.state.fetched(run.name, url) is None for url in run.source.doors.get("sitemap", ())):
@@ -110,10 +110,14 @@ class Discovery:
             since=listed - _OVERLAP if listed else None,
             newest=max(run.source.max_new, _NEWEST),
             rest_root=self._rest_root,
+            rest_home=self._rest_home,
         )
 
     def _rest_root(self, door: str) -> str | None:
         return self._run.state.rest_root(self._run.name, door)
+
+    def _rest_home(self, door: str) -> str | None:
+        return self._run.state.rest_home(self._run.name, door)
 
     def _known(self, key: str) -> str | None:
         return self._run.state.version(self._run.name, key)

@@ -95,8 +95,7 @@ def _known(source: str, stored: Stored, at: datetime) -> Iterator[Known]:
             key = urls.comparison_form(row.url)
             if key:
                 via = {"door": "wordpress", "url": capture.via.get("url"), **row.via}
-                if "route" in capture.via:
-                    via["route"] = capture.via["route"]
+                via |= {name: capture.via[name] for name in ("route", "home") if name in capture.via}
                 request = Request(url=row.url, source=source, discovered_at=at, key=key, version=row.version, via=via)
                 yield Known(request=request, status="done", at=at)
         return

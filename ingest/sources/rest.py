@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 import orjson
@@ -12,7 +12,18 @@ from ingest.errors import FetchError, SourceError
 from ingest.model import Fetched, NotModified
 from ingest.sources.listing import Get, page
 
-__all__ = ["POSTS", "answered", "code", "endpoint", "find_root", "objections", "read_json", "root_of", "route_of"]
+__all__ = [
+    "POSTS",
+    "answered",
+    "code",
+    "endpoint",
+    "find_api",
+    "find_root",
+    "objections",
+    "read_json",
+    "root_of",
+    "route_of",
+]
 
 POSTS: Final = "wp/v2/posts"
 
@@ -26,7 +37,19 @@ _BEGIN: Final = re.compile(r'(?:\[\s*)?\{\s*"(?:id|code|name)"\s*:|\[\s*\]\s*\Z'
 _COLLECTION: Final = re.compile(r"/?(wp/v2/[a-z0-9_-]+)/?", re.IGNORECASE)
 
 
+class Api(NamedTuple):
+    """The root of a REST API, and the address of the site that it serves, where the index says it."""
+
+    root: str
+    home: str | None = None
+
+
 async def find_root(door: str, get: Get) -> str:
+    """Find the REST root from any page of the site."""
+    return (await find_api(door, get)).root
+
+
+async def find_api(door: str, get: Get) -> Api:
     """Find the REST root from any page of the site, and see that it lists wp/v2 (WordPress 4.7 and later)."""
     for candidate in [direct] if (direct := root_of(door)) else await _candidates(door, get):
         try:
@@ -34,11 +57,12 @@ async def find_root(door: str, get: Get) -> str:
         except FetchError as e:
             raise SourceError(f"REST index: {e.message}", subject=door, reason=e.reason) from e
         if isinstance(answer, NotModified):
-            return candidate
+            return Api(candidate)
         data = read_json(answer)
         spaces = data.get("namespaces") if isinstance(data, dict) else None
         if isinstance(spaces, list) and "wp/v2" in spaces:
-            return _with_slash(answer.final_url)
+            home = data.get("home")
+            return Api(_with_slash(answer.final_url), home if isinstance(home, str) and home else None)
         if answer.status in {401, 403} or code(data) not in {"", "rest_no_route"}:
             # Somebody closed it: going on to the other form of its address would be working around a block.
             raise SourceError(f"the REST API is closed: {answered(answer, data)}", subject=door, reason="api-closed")

@@ -28,7 +28,7 @@ from ingest.errors import FetchError, HttpStatus, SourceError
 from ingest.model import Fetched, NotModified, Request
 from ingest.sources.listing import Get, Row, header, version
 from ingest.sources.reach import Reach
-from ingest.sources.rest import POSTS, answered, code, endpoint, find_root, objections, read_json, route_of
+from ingest.sources.rest import POSTS, answered, code, endpoint, find_api, objections, read_json, route_of
 
 __all__ = ["batch", "missing", "posts", "refused", "rows", "strange", "withdrawn"]
 
@@ -97,14 +97,14 @@ async def rows(
 async def _opened(door: str, get: Get, reach: Reach) -> tuple["_Listing", _Page]:
     """Find the root and read the newest posts; a root that is known from before is asked at once."""
     if remembered := reach.rest_root(door):
-        listing = _Listing(remembered, get, door=door, reach=reach)
+        listing = _Listing(remembered, get, door=door, reach=reach, home=reach.rest_home(door))
         try:
             return listing, await listing.page("date", "desc", 0)
         except SourceError as e:
             if e.reason != "api-closed":
                 raise
-    root = await find_root(door, get)
-    listing = _Listing(root, get, door=door, reach=reach)
+    api = await find_api(door, get)
+    listing = _Listing(api.root, get, door=door, reach=reach, home=api.home)
     return listing, await listing.page("date", "desc", 0)
 
 
@@ -119,8 +119,10 @@ async def _reached(listing: "_Listing", newest: _Page, known: Test) -> bool:
 class _Listing:
     """The posts of one site, page by page."""
 
-    def __init__(self, root: str, get: Get, *, door: str, reach: Reach) -> None:
+    def __init__(self, root: str, get: Get, *, door: str, reach: Reach, home: str | None = None) -> None:
         self._root, self._get, self._door = root, get, door
+        # A site whose API is elsewhere (a separate front end): its posts' links are on the host of its home.
+        self._home = {"home": home} if home and urls.host(home) != urls.host(root) else {}
         self._since = reach.since if reach.newest is None else None
         # A whole day: the same URL each time can be answered with "not modified".
         midnight = reach.since.astimezone(UTC).replace(hour=0, minute=0, second=0) if reach.since else None
@@ -240,7 +242,7 @@ class _Listing:
         more = {} if self._route == POSTS else {"route": self._route}
         for item in items:
             if row := _row(item, base, self._root):
-                yield replace(row, via={**row.via, **more})
+                yield replace(row, via={**row.via, **more, **self._home})
 
     def _lower(self) -> bool:
         if len(self._sizes) == 1:
@@ -360,9 +362,13 @@ def _joined(group: Sequence[Request], root: str, route: str, *, alone: bool = Fa
         source=group[0].source,
         discovered_at=min(request.discovered_at for request in group),
         key=urls.comparison_form(url) or url,
-        via={"door": "wordpress", "url": group[0].via.get("url"), "rest_root": root, "ids": ids},
+        via={"door": "wordpress", "url": group[0].via.get("url"), "rest_root": root, "ids": ids, **_home(group)},
         covers=tuple(request.key for request in group),
     )
+
+
+def _home(group: Sequence[Request]) -> dict[str, Any]:
+    return next(({"home": request.via["home"]} for request in group if "home" in request.via), {})
 
 
 def _number(value: str | None) -> int | None:

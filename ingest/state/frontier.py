@@ -149,11 +149,18 @@ class Frontier(Database):
 
     def rest_root(self, source: str, door: str) -> str | None:
         """Give the REST root through which a WordPress door was read last."""
+        return self._last_via(source, door, "$.via.rest_root")
+
+    def rest_home(self, source: str, door: str) -> str | None:
+        """Give the address of the site that its REST root named, where that is on another host."""
+        return self._last_via(source, door, "$.via.home")
+
+    def _last_via(self, source: str, door: str, path: str) -> str | None:
         rows = self._rows(
-            "SELECT json_extract(request, '$.via.rest_root') FROM frontier WHERE source = ?1 AND request IS NOT NULL"
-            " AND json_extract(request, '$.via.url') = ?2 AND json_extract(request, '$.via.rest_root') IS NOT NULL"
+            "SELECT json_extract(request, ?3) FROM frontier WHERE source = ?1 AND request IS NOT NULL"
+            " AND json_extract(request, '$.via.url') = ?2 AND json_extract(request, ?3) IS NOT NULL"
             " ORDER BY discovered_at DESC LIMIT 1",
-            (source, door),
+            (source, door, path),
         )
         return str(rows[0][0]) if rows else None
 

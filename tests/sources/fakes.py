@@ -116,6 +116,8 @@ class FakeWordPress:
     orders: frozenset[str] = frozenset({"date", "id", "modified", "include"})
     base: str = "posts"
     """`rest_base` of the post type."""
+    home: str | None = None
+    """What the index says to be the site's address."""
     before: Callable[["FakeWordPress", Mapping[str, str]], None] = lambda _site, _query: None
     asked: list[str] = field(default_factory=list)
     listings: list[dict[str, str]] = field(default_factory=list)
@@ -135,7 +137,7 @@ class FakeWordPress:
         if parts.path == "/" and route in {None, "/"} and role == "probe" and "rest_route" not in parts.query:
             return fetched(url, html("<title>Home</title>"))
         if route == "/" and (self.pretty or "rest_route" in parts.query):
-            return fetched(url, json({"name": "WP", "namespaces": ["oembed/1.0", "wp/v2"]}))
+            return fetched(url, json({"name": "WP", "home": self.home, "namespaces": ["oembed/1.0", "wp/v2"]}))
         if route == f"/wp/v2/{self.base}":
             assert role == "listing"
             return fetched(url, self._collection({} if self.drops_query else query))

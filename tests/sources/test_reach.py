@@ -45,6 +45,16 @@ async def test_an_idle_poll_of_a_known_root_costs_two_requests() -> None:
     assert all(known(site)[r.key] == r.version for r in requests)
 
 
+async def test_a_known_root_comes_with_the_address_of_its_site() -> None:
+    site = FakeWordPress([Post(n) for n in range(1, 9)])
+    home = {SITE: "https://news.example/"}.get
+    requests, _ = await found(
+        site.get, wordpress=SITE, reach=Reach(newest=5, rest_root={SITE: site.root}.get, rest_home=home)
+    )
+
+    assert {r.via.get("home") for r in requests} == {"https://news.example/"}
+
+
 @pytest.mark.parametrize(("filters", "asked"), [("modified", 2), ("ignored", 3), ("refused", 4)])
 async def test_a_poll_asks_for_what_was_modified_since_and_does_not_rely_on_it(filters: str, asked: int) -> None:
     site = FakeWordPress([Post(n) for n in range(1, 1001)], filters=filters)

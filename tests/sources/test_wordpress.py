@@ -398,6 +398,23 @@ def row(number: int, root: str = ROOT, *, source: str = "s") -> Request:
     )
 
 
+@pytest.mark.parametrize(
+    ("home", "noted"),
+    [
+        ("https://news.example", {"home": "https://news.example"}),
+        ("https://wp.example", {}),
+        (None, {}),
+    ],
+)
+async def test_the_address_of_a_site_whose_api_is_elsewhere_is_noted(home: str | None, noted: dict[str, str]) -> None:
+    site = FakeWordPress([Post(1), Post(2)], home=home)
+    requests, _ = await found(site.get, wordpress=SITE)
+
+    (joined,) = batch(requests)
+
+    assert [{name: r.via[name] for name in r.via if name == "home"} for r in (*requests, joined)] == [noted] * 3
+
+
 def test_posts_of_one_site_become_one_request() -> None:
     (joined,) = batch([row(3), row(1), row(2)])
     assert joined == Request(
