@@ -4,9 +4,12 @@ import re
 import unicodedata
 from typing import Final
 
-# Soft hyphen, zero-width space, word joiner, byte order mark: they change no word.
-# ZWJ and ZWNJ do (Persian, Indic, emoji).
-_INVISIBLE: Final = re.compile("[\u00ad\u200b\u2060\ufeff]")
+# Soft hyphen, zero-width space, word joiner, byte order mark: they change no word. ZWJ and ZWNJ do (Persian, Indic,
+# emoji). C0 and C1 controls that are no white space mean nothing in a text; bidirectional overrides and embeddings make
+# it look like another (CVE-2021-42574), where marks and isolates (U+200E, U+200F, U+2066–U+2069) are good typography.
+_INVISIBLE: Final = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u202a-\u202e\u2060\ufeff]")
+_UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e]")
+_SEPARATORS: Final = re.compile("[\x0b\x0c\x1c-\x1f\x85]")  # controls that are white space
 _SPACE: Final = re.compile(r"\s+")
 # C0 and C1 controls, and the bidirectional overrides that make a line look like another (CVE-2021-42574).
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -28,11 +31,12 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 def normalise(value: str) -> str:
     r"""Write text as the record holds it: NFC, one space for each run of white space, no invisible characters.
 
-    >>> normalise("  Zu\u00adg\u00a0nach\n Lyon\u200b ")
-    'Zug nach Lyon'
+    >>> normalise("  Zu\u00adg\u00a0nach\n Lyon\u200b "), normalise("a\x00b \x1b c"), normalise("\u202ea\u202c 1")
+    ('Zug nach Lyon', 'ab c', 'a 1')
     """
     if value.isascii():
-        return " ".join(value.split())
+        value = " ".join(value.split())
+        return value if value.isprintable() else " ".join(_INVISIBLE.sub("", value).split())
     return unicodedata.normalize("NFC", " ".join(_INVISIBLE.sub("", value).split()))
 
 
@@ -42,8 +46,17 @@ def normalise_code(value: str) -> str:
     >>> normalise_code("a\n\n  b  \n")
     'a\n  b'
     """
-    lines = (_INVISIBLE.sub("", line).expandtabs(4).rstrip() for line in value.splitlines())
+    lines = (_SEPARATORS.sub(" ", _INVISIBLE.sub("", line).expandtabs(4)).rstrip() for line in value.splitlines())
     return unicodedata.normalize("NFC", "\n".join(line for line in lines if line))
+
+
+def without_controls(value: str) -> str:
+    r"""Drop controls, line breaks among them, and bidirectional overrides, where white space has no place.
+
+    >>> without_controls("https://a.example/\x00a\n\u202eb")
+    'https://a.example/ab'
+    """
+    return value if value.isprintable() else _UNPRINTABLE.sub("", value)
 
 
 def squeeze(value: str) -> str:

@@ -85,8 +85,8 @@ def _of_page(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
             continue
         if raw.url:
             evidence.append(Evidence(where=raw.where, raw=raw.url, parser="url"))
-        if raw.alt:
-            said["alt"] = raw.alt
+        if raw.alt and (alt := text.normalise(raw.alt)):
+            said["alt"] = alt
             evidence.append(Evidence(where=raw.where, raw=raw.alt, parser="text"))
         evidence += _settle(page, own, said)
         images.append(_image(url=raw.url, said=said))

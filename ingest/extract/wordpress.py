@@ -11,7 +11,7 @@ from ingest.extract import fragment, posts, repair, shortcodes, wrappers
 from ingest.extract.fragment import Salvage
 from ingest.extract.html import blocks
 from ingest.model import Block, Capture, Document, Doubt, Item, RawImage, Shaped, WordPress
-from ingest.text import normalise, squeeze
+from ingest.text import normalise, squeeze, without_controls
 
 # Repairs that changed no word of any post.
 _HARMLESS: Final = frozenset({"bom", "big-integers", "double-encoded", "shortcodes"})
@@ -223,7 +223,7 @@ def _own_url(post: Mapping[str, Any], capture: Capture, *, single: bool) -> str 
     """Read the permalink; a lone post without one has its capture's URL, where that is no REST route."""
     link = next((post[key] for key in _LINKS if isinstance(post.get(key), str) and post[key]), None)
     if link:
-        return str(link)
+        return without_controls(str(link))
     url = capture.final_url or capture.url
     return url if single and url and not _root_of(url) and "/wp/v2/" not in url else None
 
@@ -250,7 +250,7 @@ def _facts(post: Mapping[str, Any], capture: Capture) -> WordPress:
         status=_text(post.get("status")),
         slug=_text(post.get("slug")),
         # Core escapes "&" in it for attributes.
-        guid=html.unescape(guid) if guid else None,
+        guid=without_controls(html.unescape(guid)) if guid else None,
         modified_gmt=f"{gmt}Z" if _is_date(gmt) else None,
         protected=protected if isinstance(protected, bool) else None,
     )
@@ -279,7 +279,7 @@ def _is_date(value: Any) -> bool:
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
+    return without_controls(value) or None if isinstance(value, str) else None
 
 
 def _subject(capture: Capture) -> str:

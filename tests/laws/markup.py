@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 __all__ = ["articles", "dumps", "injured", "pages", "paragraphs", "posts", "soup"]
 
 # Letters of several scripts, what parsers and `normalise` treat apart, and what JSON, HTML and dumps mark with.
-_ALPHABET: Final = "abcdeXYZ 019.,;:-—“”\"'\\/<&>[]{}()|*•éßжשע中テ😀\u00ad\u200b\u200d\u00a0\u2028\ufffd\t\n\r\x0c\x0b"
+_ALPHABET: Final = (
+    "abcdeXYZ 019.,;:-—“”\"'\\/<&>[]{}()|*•éßжשע中テ😀\u00ad\u200b\u200d\u00a0\u2028\ufffd\t\n\r\x0c\x0b"
+    "\x01\x1b\x1e\x1f\x7f\x85\x9b\u200f\u202b\u202e\u2067"  # controls that go, separators, marks that stay
+)
 _TAGS: Final = [
     "div", "p", "p", "span", "b", "em", "a", "a", "h1", "h2", "h3", "ul", "ol", "li", "table", "tbody", "tr", "td",
     "th", "blockquote", "pre", "code", "figure", "figcaption", "section", "article", "main", "nav", "aside", "footer",
