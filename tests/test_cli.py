@@ -273,3 +273,33 @@ def test_check_names_an_optional_part_that_cannot_be_loaded(folder: Path, monkey
 
     assert "trafilatura cannot be loaded" in result.stdout
     assert "uvloop" not in result.stdout
+
+
+@pytest.mark.parametrize("verb", ["check", "config", "run", "clean", "state", "report"])
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            '[[source]]\nname = "a"\nfeed = "https://a.example/"\nsite = "wordpres"',
+            "source[0].site: no rules 'wordpres'",
+        ),
+        ('[[source]]\nname = "a"\nfeed = "https://a.example/"\nkeep = []', "source[0].keep: keeps nothing"),
+        ("\ufeff[fetch]\n", "begins with a byte order mark"),
+        ('[fetch]\ncontact = "nobody"', "fetch.contact: 'nobody' is no address"),
+        ("[fetch]\ndelay = 9e99", "fetch.delay: input should be less than or equal to 3600"),
+    ],
+)
+def test_a_mistake_in_config_toml_is_one_line_and_2(folder: Path, verb: str, text: str, says: str) -> None:
+    (folder / "config.toml").write_text(text, encoding="utf-8")
+
+    result = call(verb, code=2)
+
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("ingest: config.toml: ")
+    assert says in line
+
+
+def test_a_contact_on_the_command_line_is_checked_as_that_of_the_file(folder: Path) -> None:
+    result = call("add", "https://a.example/", "--contact", "nobody", code=2)
+
+    assert "--contact: 'nobody' is no address" in result.stderr

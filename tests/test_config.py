@@ -137,3 +137,109 @@ def test_a_duration_that_is_none_is_one_clear_line(key: str, value: str) -> None
 
     assert line.startswith(f"config.toml: source[0].{key}: ")
     assert line.endswith('is no duration; write "30s", "15m", "1h", "7d" or "2w"')
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("[fetch]\ndelay = 20000", "fetch.delay"),
+        ("[fetch]\ndelay = inf", "fetch.delay"),
+        ("[fetch]\ndelay = nan", "fetch.delay"),
+        ("[fetch]\ntimeout = 20000", "fetch.timeout"),
+        ("[fetch]\ntimeout = inf", "fetch.timeout"),
+        ("[fetch]\ndeadline = 1e9", "fetch.deadline"),
+        ("[fetch]\nmax_retry_after = 1e12", "fetch.max_retry_after"),
+        ("[fetch]\nconcurrency = 100000", "fetch.concurrency"),
+        ("[fetch]\nattempts = 1000", "fetch.attempts"),
+        ("[fetch]\nmax_redirects = 1000", "fetch.max_redirects"),
+        ("[fetch]\nmax_bytes = 99999999999999999", "fetch.max_bytes"),
+        ("[fetch]\nmax_decoded_bytes = 99999999999999999", "fetch.max_decoded_bytes"),
+        ('[fetch]\nconnect_to = { "a.example:80" = "127.0.0.1:70000" }', "fetch.connect_to"),
+        ("[fence]\nseconds = 1e9", "fence.seconds"),
+        ("[fence]\nmemory = 99999999999999999", "fence.memory"),
+        (SOURCE + "max_new = 99999999999", "source[0].max_new"),
+        (SOURCE + "max_new = 0", "source[0].max_new"),
+        (SOURCE + 'every = "999999w"', "source[0].every"),
+        (SOURCE + 'every = "3651d"', "source[0].every"),
+        (SOURCE + 'recheck = ["1h", "999999w"]', "source[0].recheck"),
+        (SOURCE + f"recheck = {['1h'] * 51}", "source[0].recheck"),
+        (SOURCE + "keep = []", "source[0].keep"),
+        (SOURCE + "keep = [[[[1]]]]", "source[0].keep[0]"),
+        ('[fetch]\ncontact = "soon"', "fetch.contact"),
+        ('[fetch]\ncontact = "@example.org"', "fetch.contact"),
+        ('[fetch]\ncontact = "you@example"', "fetch.contact"),
+        ('[fetch]\ncontact = "you @example.org"', "fetch.contact"),
+        ('[fetch]\ncontact = "you@example.org\\nX-Evil: 1"', "fetch.contact"),
+        ('[fetch]\ncontact = "ftp://example.org/"', "fetch.contact"),
+        ('[fetch]\ncontact = "https://"', "fetch.contact"),
+        ('[fetch]\ncontact = "https://example.org/a b"', "fetch.contact"),
+        ('[fetch]\ncontact = "https://example.org/\\u0000"', "fetch.contact"),
+        ("[fetch]\ncontact = 7", "fetch.contact"),
+    ],
+)
+def test_a_value_beyond_all_sense_is_one_clear_line(text: str, key: str) -> None:
+    (line,) = mistakes(text)
+
+    assert line.startswith(f"config.toml: {key}: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[fetch]\ndelay = 3600\ntimeout = 3600\ndeadline = 86400\nconcurrency = 256",
+        "[fence]\nseconds = 86400\nmemory = 64_000_000_000",
+        SOURCE + 'every = "52w"\nrecheck = ["1h", "3650d"]\nmax_new = 1_000_000',
+        '[fetch]\ncontact = "desk@news.gazette.example"',
+        '[fetch]\ncontact = "mailto:first.last+bot@gazette.example"',
+        '[fetch]\ncontact = "https://gazette.example/bot?x=1"',
+        '[fetch]\ncontact = "redaktion@bücher.example"',
+        '[fetch]\ncontact = ""',
+    ],
+)
+def test_what_is_at_the_limits_is_taken(text: str) -> None:
+    assert config.parse(text).digest
+
+
+@pytest.mark.parametrize("opening", ["[", "{a="])
+@pytest.mark.parametrize("where", ["fetch", "[fetch]\ncontact", SOURCE + "feed"])
+def test_values_in_values_without_end_are_one_line_with_the_key(where: str, opening: str) -> None:
+    (line,) = mistakes(f"{where} = {opening * 20_000}")
+
+    key = where.rpartition("\n")[2]
+    # Newer versions of Python's parser have a limit of their own, and name line and column.
+    assert line.startswith("config.toml: ")
+    assert line == f"config.toml: {key}: nested too deeply" or "not TOML" in line
+
+
+def test_a_number_without_end_is_no_toml() -> None:
+    (line,) = mistakes(f"[fetch]\nattempts = {'9' * 5000}")
+
+    assert "not TOML" in line
+
+
+@pytest.mark.parametrize(("codec", "named"), [("utf-8-sig", "UTF-8"), ("utf-16", "UTF-16"), ("utf-16-be", "UTF-16")])
+def test_a_byte_order_mark_is_named(codec: str, named: str, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes((b"\xfe\xff" if codec == "utf-16-be" else b"") + GOOD.encode(codec))
+
+    with pytest.raises(ConfigError) as caught:
+        config.load(path)
+
+    assert str(caught.value) == f"{path}: begins with a byte order mark ({named}); save it as UTF-8 without one"
+
+
+def test_lines_may_end_as_windows_ends_them(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(GOOD.replace("\n", "\r\n").encode())
+
+    assert config.load(path).sources
+
+
+def test_rules_that_nobody_wrote_are_answered_with_the_nearest() -> None:
+    read = config.parse(f'{SOURCE}site = "wordpess"\n[[source]]\nname = "b"\nfiles = "*"\nsite = "wix"')
+
+    with pytest.raises(ConfigError) as caught:
+        read.check_sites({"wordpress", "wix"})
+
+    assert str(caught.value) == "config.toml: source[0].site: no rules 'wordpess'; nearest is 'wordpress'"
+    read.check_sites({"wordpess", "wix"})

@@ -9,7 +9,7 @@ from typing import Final, NoReturn, ParamSpec
 
 import click
 
-from ingest import config
+from ingest import config, sites
 from ingest.cli.log import Log
 from ingest.config import Config
 from ingest.errors import ConfigError, IngestError
@@ -42,11 +42,18 @@ class Context:
     def optional(self) -> Config | None:
         """Read the configuration for a verb that can do without; one that was named must be there."""
         path = self.path or Path("config.toml")
-        return config.load(path) if self.path or path.is_file() else None
+        return _load(path) if self.path or path.is_file() else None
 
     def required(self) -> Config:
         """Read the configuration."""
-        return config.load(self.path or Path("config.toml"))
+        return _load(self.path or Path("config.toml"))
+
+
+def _load(path: Path) -> Config:
+    settings = config.load(path)
+    if any(source.site is not None for source in settings.sources):
+        settings.check_sites({file.id for file in sites.load()})
+    return settings
 
 
 def reports_errors(function: Callable[P, None]) -> Callable[P, None]:

@@ -33,7 +33,10 @@ def add(url: str, *, config: Config | None, contact: str | None, version: str, n
     if urls.parse(url) is None:
         raise ConfigError("not a http or https URL", subject=urls.redact(url))
     settings = config.fetch if config else FetchConfig()
-    settings = settings.model_copy(update={"contact": contact or settings.contact})
+    try:
+        settings = settings.model_copy(update={"contact": configs.contact_address(contact or settings.contact)})
+    except ValueError as e:
+        raise ConfigError(str(e), subject="--contact") from e
     if not settings.contact:
         raise ConfigError("no contact; give webmasters an address: --contact you@example.org", subject="add")
     return _proposal(fetch.run(_look(url, settings, version, now)), config)

@@ -5,10 +5,10 @@ Every mistake of the file is reported at once, each in one line with the file, t
 
 import difflib
 import hashlib
-import ipaddress
 import re
 import tomllib
-from collections.abc import Mapping
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +18,21 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from ingest import urls
+from ingest.config.values import (
+    SLUG,
+    as_tuple,
+    contact_address,
+    duration,
+    durations,
+    endpoints,
+    kept,
+    networks,
+    one_duration,
+    patterns,
+    slug,
+    web,
+    written,
+)
 from ingest.errors import ConfigError
 from ingest.model import Door, PageType, Source
 
@@ -30,6 +44,7 @@ __all__ = [
     "FetchConfig",
     "Schedule",
     "SourceConfig",
+    "contact_address",
     "duration",
     "load",
     "parse",
@@ -37,131 +52,68 @@ __all__ = [
 
 DOORS: Final[tuple[Door, ...]] = ("feed", "sitemap", "wordpress", "links", "urls", "files")
 _OPTIONS: Final = ("site", "include", "exclude", "keep", "keep_comments", "max_failed", "max_new")
-SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_UNITS: Final = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
-_DURATION: Final = re.compile(rf"([0-9]{{1,6}})\s*([{''.join(_UNITS)}])")
+# Limits against slips of the pen ("20000" for "20.000", milliseconds for seconds), each far above any use.
+_HOUR: Final = 3_600
+_DAY: Final = 86_400
+_TERABYTE: Final = 2**40
+_MARKS: Final = {BOM_UTF8: "UTF-8", BOM_UTF16_LE: "UTF-16", BOM_UTF16_BE: "UTF-16"}
+_DEEP: Final = re.compile(r"^[ \t]*([\w.\"'-]{1,100})[ \t]*=(?:[^\[\]{}\n]{0,100}[\[{]\s*){50}", re.MULTILINE)
 
-
-def _as_tuple(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
-
-
-def _slug(value: str) -> str:
-    if not SLUG.fullmatch(value):
-        raise ValueError(f"{value!r} is not a slug (a-z, 0-9, - and _; it names a folder)")
-    return value
-
-
-def duration(value: object) -> timedelta:
-    """Read a length of time: a number and one of s, m, h, d, w.
-
-    >>> duration("90m")
-    datetime.timedelta(seconds=5400)
-    """
-    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not match or not int(match[1]):
-        raise ValueError(f'{value!r} is no duration; write "30s", "15m", "1h", "7d" or "2w"')
-    return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
-
-
-def _durations(values: object) -> object:
-    for value in values if isinstance(values, list | tuple) else (values,):
-        duration(value)
-    return _as_tuple(values)
-
-
-def _one_duration(value: object) -> object:
-    duration(value)
-    return value
-
-
-def _web(values: tuple[str, ...]) -> tuple[str, ...]:
-    for value in values:
-        parsed = urls.parse(value)
-        if parsed is None:
-            raise ValueError(f"{value!r} is not a http or https URL")
-        if parsed.username or parsed.password:
-            raise ValueError(f"{urls.redact(value)!r} carries credentials")
-    return values
-
-
-def _patterns(values: tuple[str, ...]) -> tuple[str, ...]:
-    for value in values:
-        try:
-            re.compile(value)
-        except re.error as e:
-            raise ValueError(f"{value!r} is not a regular expression: {e}") from e
-    return values
-
-
-def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
-    for value in values:
-        ipaddress.ip_network(value)
-    return values
-
-
-def _endpoints(values: dict[str, str]) -> dict[str, str]:
-    for name, target in values.items():
-        if not re.fullmatch(r"\[?[^\s/]+\]?:\d{1,5}", target):
-            raise ValueError(f'{name} = {target!r}: wanted "address:port"')
-    return values
-
-
-Strings = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
-WebUrls = Annotated[Strings, AfterValidator(_web)]
-Patterns = Annotated[Strings, AfterValidator(_patterns)]
+Strings = Annotated[tuple[str, ...], BeforeValidator(as_tuple)]
+WebUrls = Annotated[Strings, AfterValidator(web)]
+Patterns = Annotated[Strings, AfterValidator(patterns)]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
 
 
 class FetchConfig(_Table):
     """`[fetch]`: how to behave towards hosts. The defaults are polite enough for strangers' sites."""
 
-    contact: str = ""
+    contact: Annotated[str, AfterValidator(contact_address)] = ""
     """Mail address or URL that webmasters can complain to; part of the User-Agent. Required to fetch."""
     robots: bool = True
     """Obey robots.txt (RFC 9309)."""
-    delay: float = Field(default=1.0, ge=0)
+    delay: float = Field(default=1.0, ge=0, le=_HOUR)
     """Seconds between two requests to one host; robots.txt may ask for more."""
     concurrency: int = Field(default=64, ge=1, le=256)
     """Hosts asked at the same time; one host gets one request at a time."""
     attempts: int = Field(default=4, ge=1, le=10)
     """Tries for one URL, the first included."""
-    timeout: float = Field(default=20.0, gt=0)
+    timeout: float = Field(default=20.0, gt=0, le=_HOUR)
     """Seconds to wait for a connection, or for the next bytes."""
-    deadline: float = Field(default=90.0, gt=0)
+    deadline: float = Field(default=90.0, gt=0, le=_DAY)
     """Seconds for one whole answer, redirects aside."""
-    max_retry_after: float = Field(default=120.0, ge=0)
+    max_retry_after: float = Field(default=120.0, ge=0, le=_DAY)
     """Longest Retry-After, in seconds, that is waited for within a run; a longer one ends the run for that host."""
     max_redirects: int = Field(default=8, ge=0, le=30)
-    max_bytes: int = Field(default=20_000_000, gt=0)
+    max_bytes: int = Field(default=20_000_000, gt=0, le=_TERABYTE)
     """Bytes of one answer as received."""
-    max_decoded_bytes: int = Field(default=60_000_000, gt=0)
+    max_decoded_bytes: int = Field(default=60_000_000, gt=0, le=_TERABYTE)
     """Bytes of one answer with its content codings undone."""
     http2: bool = True
     proxy: str | None = None
     """Proxy URL; the environment's proxy variables are never read."""
-    allow_addresses: Annotated[Strings, AfterValidator(_networks)] = ()
+    allow_addresses: Annotated[Strings, AfterValidator(networks)] = ()
     """Networks (CIDR) that may be spoken to although they are private, loopback or link-local."""
-    connect_to: Annotated[dict[str, str], AfterValidator(_endpoints)] = Field(default_factory=dict)
+    connect_to: Annotated[dict[str, str], AfterValidator(endpoints)] = Field(default_factory=dict)
     """`"host:port" = "address:port"`, as curl's --connect-to: where to connect instead of asking DNS."""
 
 
 class FenceConfig(_Table):
     """`[fence]`: what one capture may take of a worker process before it is given up as failed."""
 
-    seconds: float = Field(default=60.0, gt=0)
+    seconds: float = Field(default=60.0, gt=0, le=_DAY)
     """Time for one article of a capture; the slowest real pages take one or two seconds."""
-    memory: int = Field(default=1_500_000_000, gt=0)
+    memory: int = Field(default=1_500_000_000, gt=0, le=_TERABYTE)
     """Bytes of address space more than the worker began with."""
 
 
 class SourceConfig(_Table):
     """`[[source]]`: a publisher, by at least one door."""
 
-    name: Annotated[str, AfterValidator(_slug)]
+    name: Annotated[str, AfterValidator(slug)]
     feed: WebUrls = ()
     """RSS, Atom or RDF feeds."""
     sitemap: WebUrls = ()
@@ -180,17 +132,17 @@ class SourceConfig(_Table):
     """Regular expressions; an article URL must match one, where there are any."""
     exclude: Patterns = ()
     """Regular expressions; an article URL must match none."""
-    keep: Annotated[tuple[PageType, ...], BeforeValidator(_as_tuple)] = ("article", "live-blog")
+    keep: Annotated[tuple[PageType, ...], BeforeValidator(as_tuple), AfterValidator(kept)] = ("article", "live-blog")
     """Types of page that become records; others are skipped."""
     keep_comments: bool = False
     """Keep readers' comments as text in the audit; otherwise only their digest and length."""
     max_failed: float = Field(default=0.5, ge=0, le=1)
     """Share of failed items above which a run exits 1."""
-    max_new: int = Field(default=500, ge=1)
+    max_new: int = Field(default=500, ge=1, le=1_000_000)
     """Articles fetched in one run; the rest stay pending."""
-    every: Annotated[str | None, BeforeValidator(_one_duration)] = None
+    every: Annotated[str | None, BeforeValidator(one_duration)] = None
     """Least time between two runs of this source (`"15m"`); `run` passes over a source that is not due."""
-    recheck: Annotated[tuple[str, ...], BeforeValidator(_durations)] = ()
+    recheck: Annotated[tuple[str, ...], BeforeValidator(durations)] = Field(default=(), max_length=50)
     """How long after its first fetch an article is asked for again, for corrections (`["1h", "1d", "7d"]`)."""
 
     def source(self, base: Path) -> Source:
@@ -216,18 +168,7 @@ class Schedule:
 
     def values(self) -> dict[str, Any]:
         """Give the effective values as config.toml writes them."""
-        return {"every": self.every and _written(self.every), "recheck": [_written(d) for d in self.recheck]}
-
-
-def _written(length: timedelta) -> str:
-    """Write a duration in the largest unit that divides it.
-
-    >>> _written(timedelta(minutes=120))
-    '2h'
-    """
-    seconds = int(length.total_seconds())
-    unit = next(unit for unit, size in _UNITS.items() if seconds % size == 0)
-    return f"{seconds // _UNITS[unit]}{unit}"
+        return {"every": self.every and written(self.every), "recheck": [written(d) for d in self.recheck]}
 
 
 class _File(_Table):
@@ -273,6 +214,16 @@ class Config:
         """Say when a source is to be asked."""
         return self.schedules.get(name, Schedule())
 
+    def check_sites(self, known: Collection[str]) -> None:
+        """See that every `site` is the id of a rule file; ConfigError has a line for each that is none."""
+        lines = [
+            f"{_subject(self)}: source[{n}].site: no rules {source.site!r}{_nearest(source.site, sorted(known))}"
+            for n, source in enumerate(self.sources)
+            if source.site is not None and source.site not in known
+        ]
+        if lines:
+            raise ConfigError("\n".join(lines))
+
     def nearest(self, name: str) -> str | None:
         """Name the source whose name is most like this one; None where none is like it."""
         return next(iter(difflib.get_close_matches(name, [s.name for s in self.sources], n=1, cutoff=0.5)), None)
@@ -288,7 +239,13 @@ class Config:
 def load(path: Path) -> Config:
     """Read the file; ConfigError holds one line for each mistake in it."""
     try:
-        text = path.read_text(encoding="utf-8")
+        data = path.read_bytes()
+        mark = next((name for bom, name in _MARKS.items() if data.startswith(bom)), None)
+        if mark:
+            raise ConfigError(
+                f"begins with a byte order mark ({mark}); save it as UTF-8 without one", subject=str(path)
+            )
+        text = data.decode("utf-8").replace("\r\n", "\n")
     except FileNotFoundError as e:
         raise ConfigError("no such file", subject=str(path)) from e
     except (OSError, UnicodeDecodeError) as e:
@@ -301,7 +258,10 @@ def parse(text: str, *, path: Path | None = None, root: Path | None = None) -> C
     subject = str(path) if path else "config.toml"
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as e:
+    except RecursionError as e:
+        key = _DEEP.search(text)
+        raise ConfigError(f"{key[1] if key else 'a value'}: nested too deeply", subject=subject) from e
+    except ValueError as e:  # TOMLDecodeError is one; so is an integer of more than 4,300 digits
         raise ConfigError(f"not TOML: {e}", subject=subject) from e
     try:
         file = _File.model_validate(data)

@@ -1,0 +1,124 @@
+"""Check what config.toml's values may be, beyond their types; each mistake is a ValueError that says what to write."""
+
+import ipaddress
+import re
+from datetime import timedelta
+from typing import Final
+
+from ingest import urls
+from ingest.model import PageType
+
+SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_UNITS: Final = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
+# Longer than anything is scheduled, and far from where a date's arithmetic overflows (year 9999).
+_MAX_DURATION: Final = timedelta(days=3650)
+# RFC 5322 3.4.1, without what no webmaster writes (quoted local parts, comments).
+_MAIL: Final = re.compile(r"[^\s@<>(),:;\"\[\]\\]+@[^\s@<>(),:;\"\[\]\\.]+(?:\.[^\s@<>(),:;\"\[\]\\.]+)+")
+_DURATION: Final = re.compile(rf"([0-9]{{1,6}})\s*([{''.join(_UNITS)}])")
+
+
+def as_tuple(value: object) -> object:
+    """Take one string for a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
+def slug(value: str) -> str:
+    """Check a name that names a folder."""
+    if not SLUG.fullmatch(value):
+        raise ValueError(f"{value!r} is not a slug (a-z, 0-9, - and _; it names a folder)")
+    return value
+
+
+def duration(value: object) -> timedelta:
+    """Read a length of time: a number and one of s, m, h, d, w.
+
+    >>> duration("90m")
+    datetime.timedelta(seconds=5400)
+    """
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not match or not int(match[1]):
+        raise ValueError(f'{value!r} is no duration; write "30s", "15m", "1h", "7d" or "2w"')
+    length = timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+    if length > _MAX_DURATION:
+        raise ValueError(f"{value!r} is longer than ten years")
+    return length
+
+
+def durations(values: object) -> object:
+    """Check one duration or a list of them."""
+    for value in values if isinstance(values, list | tuple) else (values,):
+        duration(value)
+    return as_tuple(values)
+
+
+def one_duration(value: object) -> object:
+    """Check a duration, and leave it as written."""
+    duration(value)
+    return value
+
+
+def contact_address(value: str) -> str:
+    """Check a mail address or an URL that webmasters can complain to; empty where there is none.
+
+    >>> contact_address("mailto:desk@gazette.example"), contact_address("https://gazette.example/bot")
+    ('mailto:desk@gazette.example', 'https://gazette.example/bot')
+    """
+    is_web = value.isprintable() and " " not in value and urls.parse(value) is not None
+    if value and not is_web and not _MAIL.fullmatch(value.removeprefix("mailto:")):
+        raise ValueError(f'{value!r} is no address; write "you@example.org" or "https://example.org/bot"')
+    return value
+
+
+def kept(values: tuple[PageType, ...]) -> tuple[PageType, ...]:
+    """Check that some type of page becomes a record."""
+    if not values:
+        raise ValueError("keeps nothing; name a type of page, or leave the key out")
+    return values
+
+
+def web(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Check http and https URLs, without credentials."""
+    for value in values:
+        parsed = urls.parse(value)
+        if parsed is None:
+            raise ValueError(f"{value!r} is not a http or https URL")
+        if parsed.username or parsed.password:
+            raise ValueError(f"{urls.redact(value)!r} carries credentials")
+    return values
+
+
+def patterns(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Check regular expressions."""
+    for value in values:
+        try:
+            re.compile(value)
+        except re.error as e:
+            raise ValueError(f"{value!r} is not a regular expression: {e}") from e
+    return values
+
+
+def networks(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Check networks (CIDR)."""
+    for value in values:
+        ipaddress.ip_network(value)
+    return values
+
+
+def endpoints(values: dict[str, str]) -> dict[str, str]:
+    """Check where to connect instead of asking DNS."""
+    for name, target in values.items():
+        port = re.fullmatch(r"\[?[^\s/]+\]?:(\d{1,5})", target)
+        if port is None or int(port[1]) > 65_535:
+            raise ValueError(f'{name} = {target!r}: wanted "address:port"')
+    return values
+
+
+def written(length: timedelta) -> str:
+    """Write a duration in the largest unit that divides it.
+
+    >>> written(timedelta(minutes=120))
+    '2h'
+    """
+    seconds = int(length.total_seconds())
+    unit = next(unit for unit, size in _UNITS.items() if seconds % size == 0)
+    return f"{seconds // _UNITS[unit]}{unit}"
