@@ -6,7 +6,7 @@ Nothing is completed: a literal that is cut is JSON that is cut at the same plac
 import re
 from typing import Final
 
-__all__ = ["is_literal", "json_of", "json_of_string"]
+__all__ = ["is_literal", "json_of", "json_of_string", "parsed_json"]
 
 _START: Final = re.compile(
     r"(?:[\[(]\s{0,200})?\{\s{0,200}(?:u?'[^'\\\n]{1,60}'\s{0,20}:|(?:id|ID|body|code|count|data|date|found|link|nodes"
@@ -108,6 +108,21 @@ def json_of_string(text: str) -> str | None:
     return value
 
 
+def parsed_json(text: str) -> str | None:
+    r"""Read the string that a script hands to `JSON.parse`, and JSON whose quotation marks alone were escaped.
+
+    >>> parsed_json("var a = JSON.parse('[{\"id\": 7}]');"), parsed_json('[{\\"id\\": 7}]')
+    ('[{"id": 7}]', '[{"id": 7}]')
+    """
+    call = _CALL.search(text[:600])
+    if call and (string := _STRING.match(text, call.end())):
+        return string[0] if string[0].startswith('"') else _REPR.sub(_unescaped, string[0].strip("'"))
+    return re.sub(r"\\([\"\\])", r"\1", text) if _SLASHED.match(text) else None
+
+
+_CALL: Final = re.compile(r"\bJSON\.parse\(\s{0,20}(?=['\"]\s{0,20}[\[{])")
+_STRING: Final = re.compile(r"'(?:[^'\\]|\\.)*+'?|\"(?:[^\"\\]|\\.)*+\"?", re.DOTALL)
+_SLASHED: Final = re.compile(r"\s*+[\[{]\s*+(?:\{\s*+)?\\\"\w{1,60}\\\"\s*+:")
 _REPR: Final = re.compile(
     r"\\(?:x(?P<byte>[0-9a-fA-F]{2})|u(?P<short>[0-9a-fA-F]{4})|U(?P<long>[0-9a-fA-F]{8})|(?P<other>.))|\\\Z", re.DOTALL
 )

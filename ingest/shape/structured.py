@@ -17,13 +17,16 @@ _BEGINNINGS: Final = (
     (
         "an array of PHP",
         re.compile(r"(?:\barray\s{0,20}\(|\[)\s{0,40}(?:(?:\d{1,6}\s{0,4}=>\s{0,40})?(?:\(object\)\s{0,4})?"
-                   r"(?:array\s{0,20}\(|\[|[\w\\]{1,60}::__set_state\(array\()\s{0,40})?'\w{1,60}'\s{0,4}=>"),
+                   r"(?:array\s{0,20}\(|[\[{]|[\w\\]{1,60}::__set_state\(array\()\s{0,40})?'\w{1,60}'\s{0,4}=>"),
     ),
     ("serialised data of PHP", re.compile(r"\s{0,20}(?:a:\d{1,6}:\{[is]:\d|O:\d{1,3}:\"[\w\\]{1,60}\":\d)")),
     ("a hash of Ruby", re.compile(r"\{\s{0,40}(?::\w{1,60}|\"\w{1,60}\")\s{0,4}=>")),
+    ("a map of Go", re.compile(r"\bmap\[\w{1,60}:(?:\S[^\]\n]{0,2000}?\s\w{1,60}:|map\[)")),
+    ("a map of Java", re.compile(r"\{\w{1,60}=[^\s,{}=][^,{}=]{0,200}, \w{1,60}=(?:\{|[^,{}=]{0,200}[,}])")),
+    ("an object of PowerShell", re.compile(r"(?:^|\n)\w{1,60}\s{1,60}: @\{\w{1,60}=")),
     ("a dictionary of Python", re.compile(r"\b(?:OrderedDict|defaultdict|mappingproxy)\(\s{0,20}[\[({<]")),
 )  # fmt: skip
-_NEAR: Final = 500  # characters; what stands before printed data by mistake is short
+_NEAR: Final = 60  # characters; a label stands before printed data, a text that explains some has sentences there
 # Names that only WordPress uses, in any quotation marks or as YAML has them, and what a line of data has.
 _NAMES: Final = (
     "rendered", "date_gmt", "modified_gmt", "featured_media", "comment_status", "ping_status", "post_content",
@@ -31,11 +34,20 @@ _NAMES: Final = (
 )  # fmt: skip
 _NAME: Final = f"({'|'.join(_NAMES)})"
 _KEY: Final = re.compile(
-    rf"(?:[\\\"'\]\[]|&quot;|&\#0?39;){{1,8}}{_NAME}(?:[\\\"'\]]|&quot;|&\#0?39;){{1,8}}\s{{0,4}}(?:=>|:|,)"
+    rf"(?:[\\\"'\]\[“”„‟«»]|&quot;|&\#0?39;){{1,8}}{_NAME}(?:[\\\"'\]“”„‟«»]|&quot;|&\#0?39;){{1,8}}\s{{0,4}}(?:=>|:|,)"
 )
 _YAML: Final = re.compile(r"\s*+(?:---[ \t]*+\r?\n\s*+)?(?:- {1,4})?(?:id|ID|date|guid|posts|data):(?:[ \n]|$)")
 _YAML_NAME: Final = re.compile(rf"^[ -]{{0,40}}{_NAME}:(?=\s|$)", re.MULTILINE)
-_DATA_LINE: Final = re.compile(r"(?:[\\\"'\]]|&quot;){1,8}\s{0,4}(?:=>|:)\s{0,4}\S|^[\s\[\](){},;]*$")
+_DATA_LINE: Final = re.compile(r"(?:[\\\"'\]“”„‟«»]|&quot;){1,8}\s{0,4}(?:=>|:)\s{0,4}\S|^[\s\[\](){},;]*$")
+_DELIMITER: Final = re.compile(r"[,;\t|]")
+_CONTENTS: Final = frozenset({"body", "content", "content.rendered", "post_content", "rendered"})
+# Names of members, of the database's columns, and of exports.
+_COLUMNS: Final = _CONTENTS | {
+    "author", "categories", "comment_status", "date", "date_gmt", "excerpt", "excerpt.rendered", "featured_media",
+    "format", "guid", "guid.rendered", "id", "link", "modified", "modified_gmt", "permalink", "ping_status",
+    "post type", "post_author", "post_date", "post_date_gmt", "post_name", "post_status", "post_title", "post_type",
+    "slug", "status", "sticky", "tags", "template", "title", "title.rendered", "type", "url",
+}  # fmt: skip
 _SHARE: Final = 0.5  # set by hand: of a text that quotes data, prose is most
 
 
@@ -48,11 +60,13 @@ def form_of(text: str) -> str | None:
     'YAML with the name date_gmt'
     >>> form_of("Array of lights\n\nThe array ('the wall') of the harbour has new lamps.")
     """
-    head = text[: 2 * _NEAR]
+    head = text.lstrip()[: 20 * _NEAR]
     for name, beginning in _BEGINNINGS:
         found = beginning.search(head)
         if found and found.start() <= _NEAR:
             return name
+    if columns := _columns(text):
+        return f"a table with the columns {', '.join(columns[:4])}"
     if _YAML.match(text) and (found := _YAML_NAME.search(text)):
         return f"YAML with the name {found[1]}"
     if sum(name in text for name in _NAMES) < 2:
@@ -63,3 +77,13 @@ def form_of(text: str) -> str | None:
     lines = [line for line in text.split("\n") if line and not line.isspace()]
     data = sum(len(line) for line in lines if _DATA_LINE.search(line))
     return f"data with the names {', '.join(list(names)[:3])}" if data >= _SHARE * len(text) else None
+
+
+def _columns(text: str) -> list[str]:
+    """Read the header of a table of posts; nothing where the first line is none."""
+    line = text.lstrip("\ufeff \t\r\n").partition("\n")[0][:2000]
+    names = [name.strip(" \t\r\"'") for name in _DELIMITER.split(line)]
+    ours = [name for name in names if name.casefold() in _COLUMNS]
+    # A sentence that lists such words has others between them.
+    is_header = len(ours) >= 4 and 2 * len(ours) >= len(names) and not _CONTENTS.isdisjoint(map(str.casefold, ours))
+    return ours if is_header else []
