@@ -285,7 +285,7 @@ def test_check_names_an_optional_part_that_cannot_be_loaded(folder: Path, monkey
         ),
         ('[[source]]\nname = "a"\nfeed = "https://a.example/"\nkeep = []', "source[0].keep: keeps nothing"),
         ("\ufeff[fetch]\n", "begins with a byte order mark"),
-        ('[fetch]\ncontact = "nobody"', "fetch.contact: 'nobody' is no address"),
+        ('[fetch]\ncontact = "nobody"', "fetch.contact: 'nobody' is no plain address"),
         ("[fetch]\ndelay = 9e99", "fetch.delay: input should be less than or equal to 3600"),
     ],
 )
@@ -302,4 +302,4 @@ def test_a_mistake_in_config_toml_is_one_line_and_2(folder: Path, verb: str, tex
 def test_a_contact_on_the_command_line_is_checked_as_that_of_the_file(folder: Path) -> None:
     result = call("add", "https://a.example/", "--contact", "nobody", code=2)
 
-    assert "--contact: 'nobody' is no address" in result.stderr
+    assert "--contact: 'nobody' is no plain address" in result.stderr

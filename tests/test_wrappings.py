@@ -266,7 +266,7 @@ EXAMPLE: Final = '{"id": 7, "date_gmt": "2024-01-01T00:00:00", "content": {"rend
         "title: The mill\ndate: 2026-02-03\n\nThe owners promised to stop the cutter.",
         "---\ntitle: The mill\ndate: 2026-02-03\ncontent: news\n---\n\nThe owners promised to stop the cutter.",
         "Thisisawordwithoutanyspaceinitthatgoesonandonforeverandeverandneverendsatall",
-        "How to print an array in PHP, for those who have never done that yet:\n\nArray\n(\n    [0] => 7\n)\n\nThat is it.",
+        "How to print an array in PHP, for those who are new to it:\n\nArray\n(\n    [0] => 7\n)\n\nThat is it.",
         'A hash in Ruby is a table of names and values, and it is written in braces: {"id" => 812}.\n\nThat is all.',
         "Title, date, author and link were missing from the content, she said.\n\nThen she left the room.",
         "%5B is how a bracket is written in an address.",

@@ -63,9 +63,11 @@ def contact_address(value: str) -> str:
     >>> contact_address("mailto:desk@gazette.example"), contact_address("https://gazette.example/bot")
     ('mailto:desk@gazette.example', 'https://gazette.example/bot')
     """
-    is_web = value.isprintable() and " " not in value and urls.parse(value) is not None
-    if value and not is_web and not _MAIL.fullmatch(value.removeprefix("mailto:")):
-        raise ValueError(f'{value!r} is no address; write "you@example.org" or "https://example.org/bot"')
+    # A comment of the User-Agent (RFC 9110 5.6.5): ASCII without parentheses.
+    is_plain = value.isascii() and value.isprintable() and not set(value) & set(" ()")
+    is_address = urls.parse(value) is not None or _MAIL.fullmatch(value.removeprefix("mailto:"))
+    if value and not (is_plain and is_address):
+        raise ValueError(f'{value!r} is no plain address; write "you@example.org" or "https://example.org/bot"')
     return value
 
 

@@ -48,7 +48,7 @@ async def test_we_say_who_we_are_and_send_no_more_than_we_must(faulty: Faulty, m
 @pytest.mark.parametrize("contact", ["", "bücher@example", "a\r\nX-Evil: 1", "a (b)"])
 def test_without_a_usable_contact_nothing_is_fetched(contact: str, clock: Clock) -> None:
     with pytest.raises(ConfigError, match=r"fetch\.contact"):
-        Fetcher(FetchConfig(contact=contact), version="0", now=clock.now)
+        Fetcher(FetchConfig().model_copy(update={"contact": contact}), version="0", now=clock.now)
 
 
 @pytest.mark.parametrize(
