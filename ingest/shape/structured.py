@@ -23,10 +23,14 @@ _BEGINNINGS: Final = (
     ("a hash of Ruby", re.compile(r"\{\s{0,40}(?::\w{1,60}|\"\w{1,60}\")\s{0,4}=>")),
     ("a map of Go", re.compile(r"\bmap\[\w{1,60}:(?:\S[^\]\n]{0,2000}?\s\w{1,60}:|map\[)")),
     ("a map of Java", re.compile(r"\{\w{1,60}=[^\s,{}=][^,{}=]{0,200}, \w{1,60}=(?:\{|[^,{}=]{0,200}[,}])")),
-    ("an object of PowerShell", re.compile(r"(?:^|\n)\w{1,60}\s{1,60}: @\{\w{1,60}=")),
+    (
+        "an object of PowerShell",
+        re.compile(r"(?:\w{1,60}\s{1,60}: [^\n]{0,200}\n){0,20}\w{1,60}\s{1,60}: @\{\w{1,60}="),
+    ),
     ("a dictionary of Python", re.compile(r"\b(?:OrderedDict|defaultdict|mappingproxy)\(\s{0,20}[\[({<]")),
 )  # fmt: skip
-_NEAR: Final = 60  # characters; a label stands before printed data, a text that explains some has sentences there
+_NEAR: Final = 60  # characters
+_LABEL: Final = 4  # words; a label stands before printed data, and a sentence before data that a text explains
 # Names that only WordPress uses, in any quotation marks or as YAML has them, and what a line of data has.
 _NAMES: Final = (
     "rendered", "date_gmt", "modified_gmt", "featured_media", "comment_status", "ping_status", "post_content",
@@ -63,7 +67,7 @@ def form_of(text: str) -> str | None:
     head = text.lstrip()[: 20 * _NEAR]
     for name, beginning in _BEGINNINGS:
         found = beginning.search(head)
-        if found and found.start() <= _NEAR:
+        if found and found.start() <= _NEAR and len(head[: found.start()].split()) <= _LABEL:
             return name
     if columns := _columns(text):
         return f"a table with the columns {', '.join(columns[:4])}"
