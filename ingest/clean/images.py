@@ -6,6 +6,7 @@ from typing import Final
 
 from ingest import text
 from ingest.clean import elements
+from ingest.clean.icons import is_icon
 from ingest.clean.owners import credit_in, is_credit
 from ingest.clean.page import Page
 from ingest.model import Block, Evidence, Found, Image, Verdict
@@ -68,6 +69,7 @@ def _of_page(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
     start = title + 1 if title is not None and title < first else first
     above = range(max(0, title - _LEAD), title) if title is not None else range(0)
     captions: dict[int, list[int]] = {}
+    shared = {name for i in kept for name in page.around[page.blocks[i].marks]}
     loose = -1
     outside = _outside_figures(page, kept, (*above, *range(start, min(last + 2, len(page.blocks)))))
     for block in page.blocks:
@@ -82,6 +84,8 @@ def _of_page(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
         said: dict[str, str] = {}
         own = captions.pop(n, [])
         if not own and not (start <= raw.block <= last and _in_article(page, raw.block)):
+            continue
+        if not own and is_icon(raw, shared):
             continue
         if raw.url:
             evidence.append(Evidence(where=raw.where, raw=raw.url, parser="url"))

@@ -37,6 +37,8 @@ PARSERS: Final[Mapping[str, Parser]] = MappingProxyType(
         "entities": values.entities,
         "html": values.markup,
         "summary": values.summary,
+        "headline-ended": values.headline_ended,
+        "html-ended": values.markup_ended,
         "headline-first": values.headline_first,
         "headline-last": values.headline_last,
         "headline-inside": values.headline_inside,

@@ -13,6 +13,7 @@ __all__ = ["choose"]
 
 _RANKS: Final = ("json:/title", "jsonld:", "block:", "meta:og:title", "meta:", "itemprop:", "json:", "title#", "page:")
 _CUT: Final = ("headline-first", "headline-last", "headline-inside")
+_AS_IT_STANDS: Final = {False: ("text", "headline-ended"), True: ("html", "html-ended")}  # by: it may hold markup
 _LONGEST: Final = 2_000  # characters; a headline has 250 at most (header.py), with tags and entities a few times that
 _EDGE: Final = " \"'.!?…:;,-"
 
@@ -65,7 +66,7 @@ def _readings(candidate: Candidate) -> Iterator[Evidence]:
     """Give the ways to read a title: as it stands, decoded once more, and without a site's name."""
     plain = _plain(candidate)
     names = [plain]
-    if plain == "text" and "&" in candidate.raw:
+    if plain in _AS_IT_STANDS[False] and "&" in candidate.raw:
         names.append("entities")
     if not candidate.where.startswith(("block:", "json:/title", "jsonld:")):
         names += _CUT
@@ -76,7 +77,13 @@ def _readings(candidate: Candidate) -> Iterator[Evidence]:
 
 
 def _plain(candidate: Candidate) -> str:
-    return "html" if candidate.where.startswith(("json:", "jsonld:")) else "text"
+    """Name the parser that takes a title as it stands, less a separator at its end that nothing follows."""
+    plain, ended = _AS_IT_STANDS[candidate.where.startswith(("json:", "jsonld:"))]
+    return (
+        plain
+        if parsers.read(plain, candidate.raw) == (short := parsers.read(ended, candidate.raw)) or not short
+        else ended
+    )
 
 
 def _whole(candidate: Candidate) -> str:

@@ -8,8 +8,9 @@ from ingest import text, urls
 from ingest.clean import appended, phrases
 
 __all__ = [
-    "author_type", "boolean", "entities", "headline_first", "headline_inside", "headline_last", "integer", "markup",
-    "plain", "summary", "tag", "tag_line", "tags", "teaser_sign", "update_text", "url", "words_of_path",
+    "author_type", "boolean", "entities", "headline_ended", "headline_first", "headline_inside", "headline_last",
+    "integer", "markup", "markup_ended", "plain", "summary", "tag", "tag_line", "tags", "teaser_sign", "update_text",
+    "url", "words_of_path",
 ]  # fmt: skip
 
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -18,6 +19,9 @@ _TAIL: Final = 2_000  # characters of a last line with its links
 _TRIES: Final = 8  # ends of lines behind it
 # Between a headline and a site's name. A hyphen counts only between spaces.
 _SEPARATOR: Final = re.compile(r"\s+[|\-–—·•»«:~/]{1,2}\s+|\s*[|｜»«_]\s*|:\s+")
+# The same at the end, where nothing follows: "»" there may close a quotation.
+_DANGLING: Final = re.compile(r"(?:\s+[|｜\-–—·•~/]{1,2}|\s*[|｜])+\s*\Z")
+_QUOTED: Final = re.compile(r"\s+[»«]\s*\Z")
 _ITEMS: Final = re.compile(r"[,;，、；،|]")
 # A theme sets the categories and the tags of a post apart by style alone: "NewsTagged Lindau".
 _TAGGED: Final = re.compile(r"(?<=\w)(?:\s?\|\s?|\s)?Tagged(?: with)?\s")
@@ -99,7 +103,34 @@ def headline_first(raw: str) -> str | None:
     """
     line = text.normalise(raw)
     ends = [found for found in _SEPARATOR.finditer(line) if found.start() > 0]
-    return (line[: ends[-1].start()] or None) if ends else None
+    return (_ended(line[: ends[-1].start()]) or None) if ends else None
+
+
+def headline_ended(raw: str) -> str | None:
+    """Drop a separator that nothing follows: what stood behind it was taken away.
+
+    >>> headline_ended("Open secret - "), headline_ended("« Open secret »"), headline_ended("Open secret | »")
+    ('Open secret', '« Open secret »', 'Open secret')
+    """
+    return _ended(text.normalise(raw)) or None
+
+
+def markup_ended(raw: str) -> str | None:
+    """Drop tags, decode entities once, and drop a separator that nothing follows.
+
+    >>> markup_ended("An <em>open</em> secret &#8211; ")
+    'An open secret'
+    """
+    return _ended(markup(raw) or "") or None
+
+
+def _ended(line: str) -> str:
+    cut = line
+    while (shorter := _DANGLING.sub("", cut)) != cut or (
+        not {"«", "»"} <= set(cut) and (shorter := _QUOTED.sub("", cut)) != cut
+    ):
+        cut = shorter
+    return cut
 
 
 def headline_last(raw: str) -> str | None:

@@ -16,6 +16,8 @@ _BLANK_NAMES: Final = (
     *("1x1", "blank", "spacer", "pixel", "transparent", "clear", "placeholder", "grey", "loading", "lazy"),
 )
 _BLANK: Final = re.compile(rf"(?:^|[/_.-])(?:{'|'.join(_BLANK_NAMES)})[^/]{{0,40}}\.(?:gif|png|svg|webp)")
+# A counter: one pixel by style, or none to see.
+_DOT: Final = re.compile(r"(?<![\w-])(?:width|height)\s*:\s*[01]px|(?<![\w-])display\s*:\s*none")
 # What the commas at the end of a URL belong to is of no matter.
 _CANDIDATE: Final = re.compile(r"[\s,]*+([^\s,]\S*+)(?:\s++([\d.]{1,10})([wx])[^,]*+)?")
 
@@ -57,13 +59,16 @@ def lazy(attributes: Attributes) -> str | None:
 def is_placeholder(attributes: Attributes) -> bool:
     """Tell an image that shows nothing: inline data, one pixel, a spacer.
 
-    >>> is_placeholder({"src": "/t.gif", "width": "1", "height": "1"})
+    >>> is_placeholder({"src": "/t.gif", "width": "1", "height": "1px"})
     True
     """
     source = (attributes.get("src") or "").strip()
     if source.startswith(("data:", "about:", "javascript:")):
         return True
-    if attributes.get("width") in {"0", "1"} and attributes.get("height") in {"0", "1"}:
+    if all((attributes.get(name) or "").strip().removesuffix("px") in {"0", "1"} for name in ("width", "height")):
+        return True
+    style = attributes.get("style")
+    if style and _DOT.search(style.lower()):
         return True
     end = source[-200:].lower()
     # Few URLs have such a name in them, and looking for each takes a fifth of the time of looking for all.

@@ -87,6 +87,8 @@ class RawImage:
     block: int
     """Index of the block that follows the image (or holds it); `len(blocks)` at the end."""
     where: str
+    marks: str = ""
+    """Names of the elements around it, as `Block.marks`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

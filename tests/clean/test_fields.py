@@ -515,3 +515,28 @@ def test_the_same_offers_give_the_same_fields(candidates: list[Candidate]) -> No
 @settings(max_examples=25, deadline=None)
 def test_no_raw_string_breaks_a_parser(name: str, raw: str) -> None:
     assert fields.PARSERS[name](raw) == fields.PARSERS[name](raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "where", "value"),
+    [
+        ("Bridge closed - ", "title#0", "Bridge closed"),
+        ("Bridge closed |", "meta:og:title#0", "Bridge closed"),
+        ("Bridge closed – ", "block:3", "Bridge closed"),
+        ("Bridge <b>closed</b> &#8211; ", "json:/title/rendered", "Bridge closed"),
+        ("Bridge closed — | ·", "jsonld:0/headline", "Bridge closed"),
+        ("Мост закрыт —", "meta:og:title#0", "Мост закрыт"),
+        ("大桥封闭｜", "title#0", "大桥封闭"),
+        ("« Le pont est fermé »", "title#0", "« Le pont est fermé »"),
+        ("Le pont est fermé »", "title#0", "Le pont est fermé"),
+        ("Bridge closed to lorries: part II-", "title#0", "Bridge closed to lorries: part II-"),
+        ("-", "title#0", "-"),
+    ],
+)
+def test_a_title_does_not_end_in_a_separator(raw: str, where: str, value: str) -> None:
+    assert _read(("title", where, raw))[0].title.value == value
+
+
+def test_a_separator_left_by_a_piece_that_was_cut_goes_too() -> None:
+    read, _ = _read(("title", "title#0", "Bridge closed - | Gazette"), ("site_name", "meta:og:site_name#0", "Gazette"))
+    assert read.title.value == "Bridge closed"
