@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ingest.engine import Fence, alive, run
+from ingest.engine import Crew, Fence, alive, run
 from ingest.errors import IngestError
 
 ROOT = Path(__file__).parent.parent
@@ -263,3 +263,45 @@ def test_a_run_that_is_killed_leaves_no_process(how: signal.Signals) -> None:
         _, err = p.communicate(timeout=30)
 
     assert err.count(b"Traceback") == (how == signal.SIGINT)
+
+
+def pid(_: object) -> int:
+    return os.getpid()
+
+
+def parent(unit: int) -> tuple[int, int]:
+    return unit + 1, os.getpid()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_crew_serves_many_runs_with_the_same_processes(workers: int) -> None:
+    with Crew(workers=workers, chunk=1) as crew:
+        first = set(crew.run(pid, range(20)))
+        second = list(crew.run(parent, range(20)))
+        third = set(crew.run(pid, range(20)))
+
+        assert len(first) <= workers
+        assert [number for number, _ in (one for one in second if not isinstance(one, Fence))] == list(range(1, 21))
+        assert {process for _, process in (one for one in second if not isinstance(one, Fence))} <= first | third
+        assert len(first | third) <= workers
+
+
+def test_a_run_that_is_left_early_answers_no_later_one() -> None:
+    with Crew(workers=2, chunk=1) as crew:
+        left = crew.run(step, [1] * 20)
+        assert next(left) == 1
+        left.close()  # type: ignore[attr-defined]  # a generator, as every run with workers is
+
+        assert list(crew.run(work, range(5))) == [0, 2, 4, 6, 8]
+
+
+def test_a_crew_replaces_a_worker_that_broke_in_an_earlier_run() -> None:
+    with Crew(workers=1, seconds=20) as crew:
+        assert [one.kind for one in crew.run(work, ["kill"]) if isinstance(one, Fence)] == ["died"]
+        assert list(crew.run(work, [3])) == [6]
+
+
+def test_a_crew_without_work_starts_nothing() -> None:
+    with Crew(workers=2) as crew:
+        assert list(crew.run(work, [])) == []
+        assert crew.workers == []

@@ -195,10 +195,13 @@ def _walk(
 @click.option("--diff", is_flag=True, help="Print what changed in each article, as JSON lines.")
 @click.option("--source", "names", multiple=True, help="Only the raw files of this source; may be repeated.")
 @click.option(
-    "--engine", type=click.Choice(["local", "processes"]), default="local", help="Where to run; default: local."
+    "--engine",
+    type=click.Choice(["local", "processes"]),
+    default="processes",
+    help="processes (default): a page that hangs, swells or crashes costs itself only; local: in this process.",
 )
 @click.option(
-    "--workers", type=click.IntRange(1), default=2, help="Worker processes of `--engine processes`; default: 2."
+    "--workers", type=click.IntRange(1), default=1, help="Worker processes of `--engine processes`; default: 1."
 )
 @click.pass_obj
 @reports_errors

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 
 from ingest import __version__, audit, engine, sites
 from ingest.config import Config, FenceConfig
@@ -30,9 +29,22 @@ def clean(
 
     What was made of a raw file that is gone is kept, unless the loss is accepted.
     """
+    with _crew(config, workers) as crew:
+        _clean(jobs, config=config, sink=sink, crew=crew.run, whole=whole, accept_loss=accept_loss, diff=diff)
+
+
+def _clean(
+    jobs: Sequence[Job],
+    *,
+    config: Config | None,
+    sink: Sink,
+    crew: Crew,
+    whole: bool,
+    accept_loss: bool,
+    diff: Callable[[Job, Change], None] | None,
+) -> None:
     code = audit.code_digest()
     rules = sites.load()
-    crew = _crew(config, workers)
     for n, job in enumerate(jobs):
         sink.progress("clean", job.name, n, len(jobs))
         task = _task(job, config, rules)
@@ -83,10 +95,10 @@ def raw_shrunk(source: str | None, file: str, told: str) -> Notice:
 def to_stdout(jobs: Sequence[Job], *, config: Config | None, sink: Sink, workers: int = 0) -> Iterator[bytes]:
     """Clean files and give the lines of their articles; nothing is written."""
     rules = sites.load()
-    crew = _crew(config, workers)
-    for n, job in enumerate(jobs):
-        sink.progress("clean", job.name, n, len(jobs))
-        yield from clean_lines(job, task=_task(job, config, rules), crew=crew, note=sink.note)
+    with _crew(config, workers) as crew:
+        for n, job in enumerate(jobs):
+            sink.progress("clean", job.name, n, len(jobs))
+            yield from clean_lines(job, task=_task(job, config, rules), crew=crew.run, note=sink.note)
 
 
 def _task(job: Job, config: Config | None, rules: tuple[sites.RuleFile, ...]) -> Task:
@@ -94,6 +106,6 @@ def _task(job: Job, config: Config | None, rules: tuple[sites.RuleFile, ...]) ->
     return Task(files=rules, version=__version__, source=known.get(job.source or "", ANYONE))
 
 
-def _crew(config: Config | None, workers: int) -> Crew:
+def _crew(config: Config | None, workers: int) -> engine.Crew:
     fence = config.fence if config else FenceConfig()
-    return partial(engine.run, workers=workers, seconds=fence.seconds, memory=fence.memory)
+    return engine.Crew(workers=workers, seconds=fence.seconds, memory=fence.memory)

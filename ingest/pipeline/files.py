@@ -28,7 +28,7 @@ Crew = Callable[
     [Callable[[Stored | RawStoreError], tuple[Result, ...]], Iterable[Stored | RawStoreError]],
     Iterator[tuple[Result, ...] | engine.Fence],
 ]
-"""`engine.run` with everything but the work: who does it, and within which fence."""
+"""`engine.Crew.run`: who does the work, and within which fence."""
 
 _Clean = Callable[[Iterable[Stored | RawStoreError]], Iterator[Result]]
 _NOTHING: Final[Mapping[str, Count]] = MappingProxyType({})
