@@ -2,28 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 from ingest import text
-from ingest.clean import bylines, dates, dumpfields, elements, headlines, phrases
+from ingest.clean import bylines, bylinezone, dumpfields, elements, headlines, phrases
 from ingest.clean.page import Page
 from ingest.model import Block
 
-__all__ = ["is_metadata", "read"]
+__all__ = ["read"]
 
 TITLE_MAX: Final = 250  # of 1,956 gold titles one is longer (257); 99.9 % have at most 188 characters
 TITLE_MIN: Final = 8  # shorter ones are section names ("Politics"); CJK titles have at least as many characters
-# Set by hand: two authors with their roles and two dates fit.
-LINE_MAX: Final = 160
-# A title stands at most so many blocks above the first paragraph: metadata, share line, standfirst, caption pairs.
-_REACH: Final = 30
-_METADATA: Final = re.compile(
-    r"(?:^|[ _-])(?:byline|by-line|author|authors|dateline|date|datetime|published|timestamp|pubdate|entry-meta"
-    r"|post-meta|article-meta|meta|posted-on|entry-date|post-date|article-info|info|time)"
-    r"(?=$|[ _-])"
-)
-_AUTHOR: Final = re.compile(r"(?:^|[ _-])(?:byline|by-line|authors?|vcard|writer|contributor)(?=$|[ _-])")
 _LEAD: Final = re.compile(
     r"(?:^|[ _-])(?:standfirst|lead|lede|dek|deck|subtitle|sub-?headline|subhead|summary|intro|introduction"
     r"|excerpt|abstract|chapeau|vorspann|entradilla|bajada)(?=$|[ _-])"
@@ -32,18 +21,11 @@ _BELOW: Final = 12  # blocks: author, share bar and picture stand between the te
 _FILED_MAX: Final = 240  # ten tags of one line of a column
 _TAG: Final = 40  # characters; longer links are headlines
 _HASHES: Final = 3
-_BY: Final = frozenset({"by", "written by", "von", "par", "por", "di", "da", "door", "av", "από", "автор", "بقلم"})
 # Rules that know no better than that a list is a menu.
 _LOOSE: Final = frozenset({"marked-elements:navigation", "marked-elements:footer", "furniture-lines:footer"})
 _OF_ARTICLE: Final = re.compile(r"(?:[a-z]{1,3}-)?(?:article|post|entry|story|detail)(?:[_-]|$)")
-# Dates of what is told, not of the article.
-_EVENT: Final = re.compile(
-    r"(?:starts?|ends?|begins?|when|deadline|from|until|opening|doors|kick-?off|beginn|ende|wann|termin|einlass|anmeldeschluss|d[ée]but"
-    r"|fin|quand|inicio|cu[áa]ndo|quando|inizio|fine|in[íi]cio|начало|конец|когда|kiedy|początek|koniec|时间)\s*[:：]"
-)
 # Between a headline and the name of the site.
 _SEPARATOR: Final = re.compile(r"\s+[|–—·»:-]+\s+|\s*::\s*")
-_SENTENCE: Final = re.compile(r"[.!…。！][\"'”’»)\]]*$")
 
 
 def read(page: Page, kept: set[int]) -> set[int]:
@@ -55,13 +37,12 @@ def read(page: Page, kept: set[int]) -> set[int]:
     title = (
         _title_of_page(page, first)
         if page.document.shape != "text-dump"
-        else headlines.choose(page, kept, metadata=is_metadata)
+        else headlines.choose(page, kept, metadata=bylinezone.is_metadata)
     )
     if title is not None:
         page.offer(title, "title", "headline")
         _second_article(page, title, kept)
-    _metadata(page, title, _zone_end(page, kept))
-    _by(page)
+    bylinezone.read(page, title, kept)
     _tags(page, kept)
     if page.document.shape == "text-dump":
         return dumpfields.read(page, title, kept)
@@ -107,33 +88,6 @@ def _free(page: Page, index: int) -> bool:
     return verdict is None or (verdict.end == "field" and verdict.field == "title")
 
 
-def is_metadata(block: Block) -> bool:
-    """Tell a line that offers a value for a field."""
-    return len(block.text) <= LINE_MAX and bool(_offers(block.text))
-
-
-@lru_cache(maxsize=1024)  # a line is asked for its own sake, and for its neighbours'
-def _offers(line: str) -> tuple[str, ...]:
-    """Name the fields that a short line offers a value for.
-
-    >>> _offers("By Ida Fenn | 16 Mar 2024 08:51")
-    ('authors', 'published')
-    """
-    found: list[str] = []
-    if _EVENT.match(text.lower(line)):
-        return ()
-    if bylines.byline(line):
-        found.append("authors")
-    # A date line says little besides the date; a headline with a date in it says more.
-    # "Wednesday, September" is 18 letters, "Veröffentlicht am … | Aktualisiert am …" 37.
-    if found or len(line) <= 40 or len(re.sub(r"\d|\W", "", line)) <= 40:
-        if dates.written(line) or dates.iso_8601(line) or dates.month_day(line) or dates.relative(text.fold(line)):
-            found.append("published")
-        if dates.updated(line):
-            found.append("modified")
-    return tuple(found)
-
-
 def _second_article(page: Page, title: int, kept: set[int]) -> None:
     """Remove the article that follows on the same page: another headline with another byline, as the first has one."""
     first = _byline_below(page, title)
@@ -154,84 +108,9 @@ def _second_article(page: Page, title: int, kept: set[int]) -> None:
 def _byline_below(page: Page, index: int) -> tuple[str, ...]:
     """Read the names of the byline right below a headline; none where there is no declared one."""
     line = page.blocks[index + 1].text if index + 1 < len(page.blocks) else ""
-    if not line or len(line) > LINE_MAX or not bylines.declared(line):
+    if not line or len(line) > bylinezone.LINE_MAX or not bylines.declared(line):
         return ()
     return tuple(text.fold(author.name) for author in bylines.byline(line))
-
-
-def _zone_end(page: Page, kept: set[int]) -> int:
-    """Give the end of the zone where metadata stand: the third paragraph kept, as a standfirst may be above them."""
-    paragraphs = [i for i in sorted(kept) if page.paragraph[i]]
-    return paragraphs[min(2, len(paragraphs) - 1)] if paragraphs else min(kept, default=0)
-
-
-def _metadata(page: Page, title: int | None, end: int) -> None:
-    """Offer bylines and date lines, in the zone between title and text and in elements named so."""
-    start = title if title is not None else max(0, end - _REACH)
-    zone = range(max(0, start - 3), max(end, start + 1))
-    named = {marks for marks in page.marked(_is_named) if any(map(_is_named, marks[-120:].split()))}
-    # The content of a post has neither headline nor header of its own.
-    is_post = page.document.shape == "wordpress-json"
-    for block in page.blocks:
-        i = block.index
-        in_zone = i in zone
-        by_name = block.marks in named
-        if not page.open(i) or len(block.text) > LINE_MAX or not (in_zone or by_name):
-            continue
-        # "City of Lindau (@lindau) March 16, 2024" stands under a quotation.
-        if block.kind == "quote" or (is_post and not (by_name or bylines.declared(block.text))):
-            continue
-        if _SENTENCE.search(block.text) and not block.marks and len(block.text.split()) > 12:
-            continue
-        if page.paragraph[i] and block.text.endswith("。"):  # "…5月20日电 …。": a dateline, and the text after it
-            continue
-        offered = _offers(block.text)
-        if offered == ("authors",) and not bylines.declared(block.text) and not _stands_in_byline(page, block):
-            continue
-        for name in offered:
-            page.offer(i, name, "metadata-line")
-        page.also(i, offered[1:])
-        if not offered and in_zone and title is not None and i > title and page.names(i):
-            page.offer(i, "authors", "repeated-name")
-    if page.document.shape == "text-dump":
-        _dates_beside_bylines(page)
-
-
-@lru_cache(maxsize=8192)  # few names stand in many elements, on many pages
-def _is_named(name: str) -> bool:
-    return _METADATA.search(name) is not None
-
-
-def _dates_beside_bylines(page: Page) -> None:
-    """Offer the date lines of a dump that stand in one list with a byline, wherever that list is: some stand below."""
-    for block in page.blocks:
-        verdict = page.verdicts[block.index]
-        if not (verdict and verdict.field == "authors" and bylines.declared(block.text)):
-            continue
-        for other in page.blocks[max(0, block.index - 2) : block.index + 3]:
-            if page.open(other.index) and len(other.text) <= LINE_MAX and "published" in _offers(other.text):
-                page.offer(other.index, "published", "metadata-line")
-
-
-def _by(page: Page) -> None:
-    """Remove the word for "by" that stands on a line of its own before a name."""
-    for i, folded in enumerate(page.folded[:-1]):
-        after = page.verdicts[i + 1]
-        if folded in _BY and page.open(i) and after is not None and after.field == "authors":
-            page.remove(i, "byline", "by-line")
-
-
-def _stands_in_byline(page: Page, block: Block) -> bool:
-    """Tell a name without "By …": an element is named so, or a date or another metadata line stands beside it."""
-    if _AUTHOR.search(block.marks[-120:]):
-        return True
-    for i in range(max(0, block.index - 2), min(len(page.blocks), block.index + 3)):
-        verdict, other = page.verdicts[i], page.blocks[i]
-        if verdict and (verdict.reason == "byline" or verdict.field in {"published", "modified"}):
-            return True
-        if i != block.index and len(other.text) <= LINE_MAX and "published" in _offers(other.text):
-            return True
-    return False
 
 
 def _tags(page: Page, kept: set[int]) -> None:
@@ -245,7 +124,7 @@ def _tags(page: Page, kept: set[int]) -> None:
         _tags_without_name(page, named, kept)
     for block in page.blocks if named else ():
         i = block.index
-        if block.marks not in named or len(block.text) > LINE_MAX:
+        if block.marks not in named or len(block.text) > bylinezone.LINE_MAX:
             continue
         if not page.open(i):
             verdict = page.verdicts[i]

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from ingest import text
-from ingest.clean import dates, parsers
+from ingest.clean import dates, metalines, parsers
 from ingest.clean.months import TABLES
 from ingest.clean.trust import Trust
 from ingest.model import Block, Candidate, Doubt, DoubtCode, Evidence
@@ -87,7 +87,8 @@ def _published(
 ) -> tuple[Evidence, ...]:
     anchors = [
         _Read(evidence, value)
-        for block in body[:_PARAGRAPHS]
+        for n, block in enumerate(body[:_PARAGRAPHS])
+        if block.kind == "paragraph" and metalines.is_dateline(block.text[:200], first=n == 0)  # as dates.dateline
         if (value := dates.dateline(block.text))
         for evidence in [Evidence(where=f"block:{block.index}", raw=block.text, parser="dateline")]
     ]

@@ -46,6 +46,7 @@ PARSERS: Final[Mapping[str, Parser]] = MappingProxyType(
         "byline": bylines.byline,
         "names": bylines.names,
         "organisation": bylines.organisation,
+        "account": bylines.account,
         "author-type": values.author_type,
         "author-url": values.url,
         "tag": values.tag,
@@ -193,7 +194,7 @@ def _authors(evidence: Sequence[Evidence]) -> tuple[Author, ...]:
     }
     merged: dict[str, Author] = {}
     for e in evidence:
-        people = _value(e) if e.parser in {"byline", "names", "organisation"} else ()
+        people = _value(e) if e.parser in {"account", "byline", "names", "organisation"} else ()
         place = beside(e.where)
         for author in people if isinstance(people, tuple) else ():
             kind, address = said.get((place, "author-type")), said.get((place, "author-url"))

@@ -13,6 +13,7 @@ __all__ = ["choose"]
 
 _MARKUP: Final = ("json:/coauthors", "json:/co_authors", "json:/authors", "jsonld:", "json:/_embedded", "json:")
 _RANKS: Final = (*_MARKUP, "declared:", "itemprop:", "rel:", "class:", "meta:", "block:", "page:")
+_STRUCTURED: Final = ("json:", "jsonld:")
 _STEP: Final = 2  # blocks; the names of one byline stand closer than those of two teasers
 
 
@@ -25,7 +26,7 @@ def choose(candidates: Sequence[Candidate], trust: Trust, *, bare: bool) -> tupl
     under = frozenset(title + step for title in titles for step in range(1, _STEP + 1))
     groups = _certain(_groups(candidates, trust), bare=bare, under=under)
     if not groups:
-        return ()
+        return _accounts(candidates, trust)
     decided = groups[0]
     for group in groups[1:]:
         if _better(group, _authors(decided)):
@@ -34,6 +35,15 @@ def choose(candidates: Sequence[Candidate], trust: Trust, *, bare: bool) -> tupl
     agreeing = [e for group in groups for e in group if group is not decided and _folded(_authors([e])) <= chosen]
     everything = [*decided, *agreeing]
     return (*everything, *_beside(everything, candidates))
+
+
+def _accounts(candidates: Sequence[Candidate], trust: Trust) -> tuple[Evidence, ...]:
+    """Take the account that the markup names ("admin"), where nobody else is named."""
+    said = [c for c in candidates if c.field == "authors" and c.where.startswith(_STRUCTURED)]
+    said = sorted((c for c in said if parsers.read("account", c.raw)), key=lambda c: trust.rank(c.where, _RANKS))
+    same = [c for c in said if text.fold(c.raw) == text.fold(said[0].raw)]
+    evidence = [Evidence(where=c.where, raw=c.raw, parser="account") for c in same]
+    return (*evidence, *_beside(evidence, candidates))
 
 
 def _groups(candidates: Sequence[Candidate], trust: Trust) -> dict[str, list[Evidence]]:

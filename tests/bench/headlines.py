@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest import sites
-from ingest.clean import boilerplate, content, header, headlines
+from ingest.clean import boilerplate, bylinezone, content, headlines
 from ingest.clean.page import Page
 from ingest.errors import IngestError
 from tests.bench import inputs, kinds
@@ -129,7 +129,7 @@ def _known(payload: bytes, files: Any) -> list[tuple[str, list[str]]]:
     boilerplate.apply_site(page, sites.choose(read, hint=None, files=files))
     boilerplate.apply(page)
     kept, _, _ = content.judge(page)
-    return [(page.blocks[i].text, facts) for i, facts in headlines.known(page, kept, metadata=header.is_metadata)]
+    return [(page.blocks[i].text, facts) for i, facts in headlines.known(page, kept, metadata=bylinezone.is_metadata)]
 
 
 def _learn(samples: Sequence[_Sample], names: Sequence[str]) -> _Floats:

@@ -86,6 +86,22 @@ def test_a_firm_is_not_split(firm: str) -> None:
     assert [a.name for a in bylines.names("Jane Doe and Kaye Co; Co Chi and Sons Bach")][1:3] == ["Kaye Co", "Co Chi"]
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["佐藤 愛", "山田 太郎", "김 철수", "李 娜", "ジョン・スミス", "约翰·史密斯", "阮 文 紹", "राम कुमार", "남궁 민수"],
+)
+def test_a_field_for_a_name_holds_one_name_whatever_parts_it(name: str) -> None:
+    assert [a.name for a in bylines.names(name)] == [name]
+    assert [a.name for a in bylines.byline(f"By {name}")] == [name]
+    assert [a.name for a in bylines.names(f"{name}、Jane Doe")] == [name, "Jane Doe"]
+
+
+def test_whole_names_that_a_byline_parts_by_spaces_are_several() -> None:
+    assert _names("记者 李明 王芳") == ["李明", "王芳"]
+    assert _names("作者：山田 太郎") == ["山田 太郎"]
+    assert [a.name for a in bylines.names("李明 王芳")] == ["李明 王芳"]
+
+
 @given(st.text(max_size=120))
 def test_no_text_breaks_a_byline_and_no_name_is_invented(raw: str) -> None:
     for author in (*bylines.byline(raw), *bylines.names(raw)):

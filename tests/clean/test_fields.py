@@ -143,6 +143,27 @@ def test_people_on_a_byline_stand_for_an_organisation_in_the_markup() -> None:
     assert [a.name for a in read.authors.value] == ["Jane Doe", "John Roe"]
 
 
+def test_an_account_is_the_author_where_the_markup_names_nobody_else() -> None:
+    account = ("authors", "json:/_embedded/author/0/name", "admin")
+
+    assert [a.name for a in _read(account)[0].authors.value] == ["admin"]
+    assert [a.name for a in _read(account, ("authors", "meta:author#0", "Jane Doe"))[0].authors.value] == ["Jane Doe"]
+    assert _read(("authors", "json:/_embedded/author/0/name", "null"))[0].authors.value == ()
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "She died on 12 June 2019 – and left the lock to the town, which sold it.",
+        "On 12 June 2019 - a Tuesday - the lock was closed.",
+        "12 June 2019 – lock sold",
+    ],
+)
+def test_the_day_of_an_event_is_no_dateline(opening: str) -> None:
+    read, _ = _read(body=_blocks("The lock is for sale again, and nobody wants it.", opening))
+    assert read.published.value is None
+
+
 @pytest.mark.parametrize("raw", ["admin", "https://www.facebook.com/jane", "@jane", "Staff"])
 def test_no_author_is_better_than_a_false_one(raw: str) -> None:
     assert _read(("authors", "meta:author#0", raw))[0].authors.value == ()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.clean import boilerplate, content, header, headlines
+from ingest.clean import boilerplate, bylinezone, content, headlines
 from ingest.clean.page import Page
 from tests.making import document
 from tests.press import LANGUAGES, PRESS
@@ -12,7 +12,7 @@ def headline(*parts: str) -> str | None:
     page = Page.of(document("\n\n".join(parts)))
     boilerplate.apply(page)
     kept, _, _ = content.judge(page)
-    found = headlines.choose(page, kept, metadata=header.is_metadata)
+    found = headlines.choose(page, kept, metadata=bylinezone.is_metadata)
     return None if found is None else page.blocks[found].text
 
 
@@ -54,5 +54,5 @@ def test_every_fact_has_a_weight() -> None:
     for press in PRESS.values():
         lines = [press.site, *press.menu, f"# {press.title}", *press.by, press.date, *press.story, *press.headlines]
         page = Page.of(document("\n".join(lines)))
-        for _, facts in headlines.known(page, set(range(12, 18)), metadata=header.is_metadata):
+        for _, facts in headlines.known(page, set(range(12, 18)), metadata=bylinezone.is_metadata):
             assert set(facts) <= set(headlines._WEIGHTS)

@@ -28,7 +28,7 @@ DATES = (
 )  # fmt: skip
 COMPOSED = {
     "published": ("month-day", *DATES),
-    "authors": ("byline", "names", "organisation", "author-type", "author-url"),
+    "authors": ("account", "byline", "names", "organisation", "author-type", "author-url"),
     "tags": ("tag", "tags"),
     "canonical_url": ("relative-url", "url", "base-url"),
     "access": ("is-free", "teaser-sign", "css-selector", "word-count"),

@@ -1,0 +1,142 @@
+"""What of an article is taken for its byline or date line, and what is not."""
+
+import pytest
+
+from ingest import clean, sites
+from ingest.model import Extraction
+from tests.making import document
+
+TITLE = "Lock on the northern canal opens again"
+LEAD = "After four years of repairs the lock on the northern canal has opened to boats again, the water board said."
+MORE = (
+    "The gates had been out of use since a barge struck them in a storm, and goods went by road through the villages.",
+    "Skippers had asked the board to hurry, because the detour over the river takes them a day and costs more fuel.",
+    "The keeper, who has lived beside the lock for thirty years, said that he had missed the sound of the water.",
+)
+
+
+def page(body: str, *, head: str = "") -> Extraction:
+    found = document(f"<!doctype html><html lang=en><title>{TITLE}</title>{head}<body><article>{body}</article></html>")
+    return clean.clean(found, sites.choose(found, hint=None, files=sites.load()))
+
+
+def dump(*lines: str) -> Extraction:
+    found = document("\n\n".join(lines))
+    return clean.clean(found, sites.choose(found, hint=None, files=sites.load()))
+
+
+def texts(extraction: Extraction) -> list[str]:
+    return [block.text for block in extraction.body]
+
+
+def names(extraction: Extraction) -> list[str]:
+    return [author.name for author in extraction.fields.authors.value]
+
+
+STORY = "".join(f"<p>{text}</p>" for text in (LEAD, *MORE))
+
+LEADS = (
+    "On Friday 9 May 2025, the water board opened the lock on the northern canal to boats.",
+    "New Zealand 9 May 2025: the lock was opened to boats after four years of repairs.",
+    "Tom Hale, 34, was taken to hospital on 9 May 2025 after he fell into the lock.",
+    "Am Freitag, 9. Mai 2025, hat das Wasseramt die Schleuse wieder geöffnet.",
+    "Vendredi 9 mai 2025, l'office des eaux a rouvert l'écluse du canal du nord.",
+    "El viernes 9 de mayo de 2025, la junta de aguas abrió la esclusa del canal.",
+    "В пятницу, 9 мая 2025 года, водное управление открыло шлюз на канале.",
+)
+
+
+@pytest.mark.parametrize("lead", LEADS)
+@pytest.mark.parametrize("tag", ["p", "p class=lead", "h2", "p><b"])
+def test_a_lead_with_a_date_is_text_and_names_nobody(lead: str, tag: str) -> None:
+    found = page(f"<h1>{TITLE}</h1><{tag}>{lead}</{tag.partition(' ')[0].partition('>')[0]}>{STORY}")
+
+    assert texts(found)[0] == lead
+    assert names(found) == []
+    assert found.fields.published.value is None
+
+
+@pytest.mark.parametrize("lead", LEADS)
+def test_a_lead_with_a_date_is_text_in_a_dump_too(lead: str) -> None:
+    found = dump(TITLE, lead, LEAD, *MORE)
+
+    assert lead in texts(found)
+    assert names(found) == []
+    assert found.fields.published.value is None
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<p>He died on 12 June 2019.</p>",
+        "<p>Sie starb am 12. Juni 2019.</p>",
+        "<ul><li>3 May 2021 – gate struck<li>12 June 2022 – New Gate Ordered<li>1 July 2023 – works begun</ul>",
+        "<h2>Monday 12 January 2026</h2>",
+        "<h3>12. Januar 2026</h3>",
+        "<dl><dt>12 June 2019<dd>Barge strikes the gates<dt>1 July 2023<dd>Works begin</dl>",
+        "<p><strong>12 June 2019</strong></p><p>A barge strikes the gates.</p><p><strong>1 July 2023</strong></p>",
+    ],
+)
+def test_dates_within_the_story_are_text_and_not_the_page_s(inside: str) -> None:
+    found = page(f"<h1>{TITLE}</h1><p>{LEAD}</p><p>{MORE[0]}</p>{inside}<p>{MORE[1]}</p><p>{MORE[2]}</p>")
+
+    assert found.fields.published.value is None
+    assert names(found) == []
+    assert not [v for v in found.verdicts if v.reason == "byline"]
+    assert [b.text for b in found.document.blocks][2] in texts(found)
+
+
+def test_the_rows_of_a_table_stay_together() -> None:
+    rows = "".join(f"<tr><td>gate {n}<td>steel<td>{n} May" for n in range(1, 6))
+    table = f"<table><tr><th>Part<th>Kind<th>Fitted</tr>{rows}</table>"
+    found = page(f"<h1>{TITLE}</h1><p>{LEAD}</p><p>{MORE[0]}</p>{table}<p>{MORE[1]}</p><p>{MORE[2]}</p>")
+
+    assert not [v for v in found.verdicts if v.reason == "byline"]
+    assert (
+        len(
+            [
+                v
+                for b, v in zip(found.document.blocks, found.verdicts, strict=True)
+                if b.kind == "table" and v.end == "body"
+            ]
+        )
+        == 6
+    )
+    assert found.fields.published.value is None
+
+
+@pytest.mark.parametrize(
+    ("meta", "authors", "published"),
+    [
+        ("<p>By Ida Fenn</p><p>9 May 2025</p>", ["Ida Fenn"], "2025-05-09"),
+        ("<p>Ida Fenn | 9 May 2025, 08:51</p>", ["Ida Fenn"], "2025-05-09T08:51"),
+        ("<p>Ida Fenn</p><p>9 May 2025</p>", ["Ida Fenn"], "2025-05-09"),
+        ("<ul><li>By Ida Fenn, Lindau<li>Published 9 May 2025<li>3 min read</ul>", ["Ida Fenn"], "2025-05-09"),
+        ("<p>Von Ida Fenn, Lindau</p><p>Erschienen am 09.05.2025, 10:00 Uhr</p>", ["Ida Fenn"], "2025-05-09T10:00"),
+        ("<p>South Africa, 9 May 2025</p>", [], "2025-05-09"),
+    ],
+)
+def test_a_real_byline_is_still_one(meta: str, authors: list[str], published: str) -> None:
+    above = page(f"<h1>{TITLE}</h1>{meta}{STORY}")
+    below = page(f"<h1>{TITLE}</h1><p>{LEAD}</p>{meta}{''.join(f'<p>{text}</p>' for text in MORE)}")
+
+    for found in (above, below) if authors else (above,):
+        assert names(found) == authors
+        assert found.fields.published.value == published
+        assert texts(found) == [LEAD, *MORE]
+
+
+def test_a_bare_name_is_believed_only_with_a_sign() -> None:
+    loose = page(f"<h1>{TITLE}</h1><p>Ida Fenn</p>{STORY}")
+    marked = page(f"<h1>{TITLE}</h1><p class=author>Ida Fenn</p>{STORY}")
+    agreed = page(f"<h1>{TITLE}</h1><p>Ida Fenn</p>{STORY}", head="<meta name=author content='Ida Fenn'>")
+
+    assert [names(found) for found in (loose, marked, agreed)] == [[], ["Ida Fenn"], ["Ida Fenn"]]
+
+
+def test_days_of_a_diary_are_text_from_the_first_on() -> None:
+    days = "".join(f"<h3>{n} May 2025</h3><p>{text}</p>" for n, text in enumerate((LEAD, *MORE), 9))
+    found = page(f"<h1>{TITLE}</h1>{days}")
+
+    assert found.fields.published.value is None
+    assert [t for t in texts(found) if t.endswith("May 2025")] == [f"{n} May 2025" for n in range(9, 13)]
