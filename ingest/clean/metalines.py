@@ -103,19 +103,19 @@ def _is_metadata(line: str, declared: bool) -> bool:  # noqa: FBT001 -- a key of
     return len(runs) <= _RUNS and all(_is_known(run, declared=declared) for run in runs)
 
 
-def is_dateline(line: str, *, first: bool) -> bool:
-    """Return whether a paragraph opens with nothing but place and day before a dash; `first` of a text: the day alone.
+def is_dateline(line: str, *, alone: bool) -> bool:
+    """Return whether a paragraph opens with nothing but place and day before a dash; `alone`: the day is enough.
 
-    >>> is_dateline("MOSCOW, September 5, 2025 (Reuters) — The envoy left.", first=False)
+    >>> is_dateline("MOSCOW, September 5, 2025 (Reuters) — The envoy left.", alone=False)
     True
-    >>> is_dateline("He died on 12 June 2019 – and left no heirs.", first=True)
+    >>> is_dateline("He died on 12 June 2019 – and left no heirs.", alone=True)
     False
     """
     dash = _DASH.search(line)
     head = line[: dash.start()] if dash else ""
     if not head or aligned(head).split()[0] in _FUNCTION or not is_metadata(head):
         return False
-    return first or bool(_runs(head))
+    return alone or bool(_runs(head))
 
 
 def starts_a_sentence(name: str) -> bool:

@@ -22,6 +22,8 @@ _PARAGRAPHS: Final = 3  # a dateline opens the text; a caption or a standfirst m
 _DAY_FIRST: Final = frozenset(TABLES["day_first"])
 # South African newspapers do, whatever CLDR has of the standard.
 _DAY_FIRST_ENGLISH: Final = frozenset((*TABLES["day_first_english"], "en-ZA"))
+_OPENING: Final = 200  # characters, as dates.dateline
+_LONG: Final = 120  # characters of a paragraph; an entry of a timeline is shorter
 
 
 class Dates(NamedTuple):
@@ -87,8 +89,8 @@ def _published(
 ) -> tuple[Evidence, ...]:
     anchors = [
         _Read(evidence, value)
-        for n, block in enumerate(body[:_PARAGRAPHS])
-        if block.kind == "paragraph" and metalines.is_dateline(block.text[:200], first=n == 0)  # as dates.dateline
+        for block in body[:_PARAGRAPHS]
+        if _is_dateline(block, body)
         if (value := dates.dateline(block.text))
         for evidence in [Evidence(where=f"block:{block.index}", raw=block.text, parser="dateline")]
     ]
@@ -107,6 +109,14 @@ def _published(
         doubts["date-from-url"] = "only the address names a day"
         return (Evidence(where="url", raw=url, parser="url-date"),)
     return (anchors[0].evidence,) if anchors else ()
+
+
+def _is_dateline(block: Block, body: Sequence[Block]) -> bool:
+    """Return whether a paragraph opens with place and day, or as the only one with the day: more are a timeline."""
+    if block.kind != "paragraph" or not metalines.is_dateline(block.text[:_OPENING], alone=True):
+        return False
+    alone = len(block.text) >= _LONG and sum(metalines.is_dateline(b.text[:_OPENING], alone=True) for b in body) == 1
+    return alone or metalines.is_dateline(block.text[:_OPENING], alone=False)
 
 
 def _modified(updates: Sequence[_Read], published: str | None) -> tuple[Evidence, ...]:

@@ -93,7 +93,7 @@ def test_an_aligned_line_is_as_long_as_the_line(char: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "first", "wanted"),
+    ("line", "alone", "wanted"),
     [
         ("LINDAU, 5 March 2024 — The lock is open.", False, True),
         ("5 March 2024 - The lock is open.", True, True),
@@ -103,5 +103,5 @@ def test_an_aligned_line_is_as_long_as_the_line(char: str) -> None:
         ("The lock is open.", True, False),
     ],
 )
-def test_a_dateline_is_place_and_day_before_a_dash(line: str, first: bool, wanted: bool) -> None:  # noqa: FBT001
-    assert metalines.is_dateline(line, first=first) is wanted
+def test_a_dateline_is_place_and_day_before_a_dash(line: str, alone: bool, wanted: bool) -> None:  # noqa: FBT001
+    assert metalines.is_dateline(line, alone=alone) is wanted
