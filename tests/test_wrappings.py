@@ -300,6 +300,15 @@ def test_a_page_that_shows_more_than_its_json_stays_a_page(page: str) -> None:
     assert detect(Stored(capture=capture, payloads=(page.encode(),))).shape == "html"
 
 
+@pytest.mark.parametrize(
+    "notice", ["<br />\n<b>Notice</b>: x on line 3<br />\n", "<div><p>Warning: x</p></div>", "<p>x</p>\n"]
+)
+@pytest.mark.parametrize("body", [LISTED, LISTED.replace("/", "\\/")])
+def test_a_notice_before_json_makes_no_page_of_it(notice: str, body: str) -> None:
+    for end in range(body.index('"content"') + 30, len(body), 23):
+        assert not unwrapped(notice + body[:end]).repairs, end
+
+
 def test_a_page_of_json_that_is_no_post_says_so() -> None:
     capture = Capture(raw_id=None, file="a", parts=(), role="article", source=None, url=None)
 

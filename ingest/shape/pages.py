@@ -32,6 +32,8 @@ _PRES: Final = ("<pre", "<textarea", "<xmp", "<code")  # `in` takes a tenth of w
 _BEGIN: Final = re.compile(_OPEN)
 _MARKUP: Final = re.compile(rf"{_HIDDEN}|<[a-zA-Z/!?][^<>]*+>", re.IGNORECASE)
 _BREAK: Final = re.compile(r"<(?:br|tr|li|div|p)\b[^<>]*+>", re.IGNORECASE)
+# Markup inside of JSON's strings that nobody escaped: what stands before it is a notice, and no page.
+_PRINTED: Final = re.compile(r'"rendered"\s*+:\s*+"[^"<]{0,200}<|<\\/[a-zA-Z]')
 # Tags that stand in contents, and in no viewer's rendering of JSON.
 _IN_CONTENT: Final = re.compile(r"<\\?/(?:p|h[1-6]|figure|blockquote|strong|em)>", re.IGNORECASE)
 
@@ -59,8 +61,8 @@ def _inside(text: str, begin: int) -> str | None:
     # The names that every post has: looking at what all pages show would cost too much.
     if "date_gmt" not in text or "rendered" not in text:
         return None
-    if _IN_CONTENT.search(text, text.index("rendered"), text.rindex("rendered")):
-        return None  # not escaped: what stands around it was printed there
+    if not _WRAPPER.search(text, 0, text.index("date_gmt")) or _PRINTED.search(text):
+        return None
     shown = html.unescape(_MARKUP.sub("", text[begin:])).strip()
     found = _KEYED.search(shown, 0, 2 * _BESIDE)
     if found is None or found.start() > _BESIDE:
