@@ -146,8 +146,8 @@ def _of_line(raw: str) -> tuple[Author, ...]:
     line = _line(raw)
     found = _label(line)
     if found is None:
-        is_name = metalines.is_metadata(line) and not role(line)
-        return tuple(filter(_is_person, _names(line, strict=True, prose=True))) if is_name else ()
+        people = () if role(line) else tuple(filter(_is_person, _names(line, strict=True, prose=True)))
+        return people if people and metalines.is_metadata(line) else ()
     known = metalines.is_metadata(line[: found[0]]) and metalines.is_metadata(line[found[1] :], declared=True)
     return _names(line[found[1] :], strict=False, prose=True) if known else ()
 

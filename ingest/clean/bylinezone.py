@@ -35,7 +35,8 @@ _EVENT: Final = re.compile(
 )
 # What says that the date behind it is the article's; aligned (metalines.py).
 _LABEL: Final = re.compile(
-    r"\W*(?:(?:first |last |originally |zuletzt |derniere )?(?:publish|posted|updated|modified|created|veroffentlich"
+    r"\W*(?:(?:article |artikel |beitrag |articulo |artigo |first |last |originally |zuletzt |derniere )?"
+    r"(?:publish|posted|updated|modified|created|veroffentlich"
     r"|aktualisier|erschienen|stand\b|publi|mise? a jour|maj\b|actuali[sz]|atualiz|pubblicat|aggiornat|опубликов|обновл"
     r"|дата|opublikow|dodano|data publ|fecha|datum|date\b|δημοσι|ημερομηνια|نشر|تاريخ|发布|發布|发表|發表|更新|公開"
     r"|입력|등록|수정))"
@@ -68,6 +69,7 @@ def read(page: Page, title: int | None, kept: set[int]) -> None:
     if page.document.shape == "text-dump":
         _dates_beside_bylines(page)
     _labels(page)
+    _places(page, zone.top)
 
 
 class _Zone:
@@ -85,6 +87,11 @@ class _Zone:
         said = (c.raw for c in page.document.candidates if c.field == "authors")
         self._authors = frozenset(text.fold(author.name) for raw in said for author in bylines.names(raw))
         self._forms = Counter(_form(block) for i in below if i > self._first and _is_dated(block := page.blocks[i]))
+
+    @property
+    def top(self) -> range:
+        """The blocks above the text, where metadata stand."""
+        return range(self.span.start, min(self.span.stop, self._first))
 
     def may_stand(self, block: Block) -> bool:
         """Return whether a line of this form may be metadata at its place."""
@@ -156,11 +163,13 @@ def _offers(line: str, *, loose: bool) -> tuple[str, ...]:
     if bylines.byline(line):
         found.append("authors")
     short = len(line) <= _LETTERS or len(re.sub(r"\d|\W", "", line)) <= _LETTERS
+    dated = dates.written(line) or dates.iso_8601(line) or dates.month_day(line) or dates.relative(text.fold(line))
+    updated = dates.updated(line)
+    if not (dated or updated):
+        return tuple(found)
     if found or metalines.is_metadata(line) or (loose and short and not metalines.is_sentence(line)):
-        if dates.written(line) or dates.iso_8601(line) or dates.month_day(line) or dates.relative(text.fold(line)):
-            found.append("published")
-        if dates.updated(line):
-            found.append("modified")
+        found += ["published"] if dated else []
+        found += ["modified"] if updated else []
     return tuple(found)
 
 
@@ -229,3 +238,20 @@ def _labels(page: Page) -> None:
         after = page.verdicts[i + 1]
         if folded in _BY and page.open(i) and after is not None and after.field == "authors":
             page.remove(i, "byline", "by-line")
+
+
+def _places(page: Page, top: range) -> None:
+    """Remove the place that stands on a line of its own beside a byline or a date line above the text."""
+    for i in top:
+        line = page.blocks[i].text if i < len(page.blocks) else ""
+        if len(line) > _LETTERS or not page.open(i) or not metalines.is_place(line):
+            continue
+        if any(_is_line_of_metadata(page, k) for k in (i - 1, i + 1) if 0 <= k < len(page.blocks)):
+            page.remove(i, "byline", "place-line")
+
+
+def _is_line_of_metadata(page: Page, index: int) -> bool:
+    verdict, line = page.verdicts[index], page.blocks[index].text
+    if verdict is not None:
+        return verdict.rule == "metadata-line"
+    return len(line) <= _LETTERS and re.search(r"\d", line) is not None and metalines.is_metadata(line)

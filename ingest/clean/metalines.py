@@ -156,7 +156,8 @@ def is_sentence(line: str) -> bool:
     return len(told) >= _SENTENCE or (len(told) > 0 and len(line.split()) > _SENTENCE) or bool(names.CJK.search(low))
 
 
-def _runs(line: str) -> list[str]:
+@lru_cache(maxsize=256)  # a line is asked whether it is a sentence, and then for its runs
+def _runs(line: str) -> tuple[str, ...]:
     """Cut a line at what is known, and return the runs of words that are left."""
     low = aligned(line)
     for pattern in (_FILED, _NOISE, _DENSE_DATE, _MONTH, _NUMBER):
@@ -169,7 +170,8 @@ def _runs(line: str) -> list[str]:
         # In a run of names "Di", "Don" and "von" are parts of names, where "By", "On" and "von" are labels.
         if word.rstrip(".") in _WORDS and not (len(word) <= _PARTICLE and _inside(line, start, end)):
             line = f"{line[:start]}{_GAP * (end - start)}{line[end:]}"
-    return [run for part in _APART.split(line) if (run := part.strip(" .'’-_~&|")) and any(map(str.isalpha, run))]
+    parts = (part.strip(" .'’-_~&|") for part in _APART.split(line))
+    return tuple(part for part in parts if any(map(str.isalpha, part)))
 
 
 def _inside(line: str, start: int, end: int) -> bool:

@@ -47,6 +47,7 @@ _LABELS: Final = """
     publikovano aktualizovano zverejneno vydano publicat actualizat megjelent frissitve diterbitkan diperbarui
 """
 _COUNTS: Final = """
+    article artikel beitrag articolo artículo artigo artykuł статья
     min mins min. minute minutes minuten minuti minutos read reading lesezeit lesedauer lecture temps tempo
     tiempo lectura leitura lettura de di vor vor ago hour hours hr hrs day days week weeks month months year
     years second seconds stunde stunden tag tagen woche wochen monat monaten heure heures jour jours il y hace
@@ -61,6 +62,7 @@ _COUNTS: Final = """
 """
 # What CJK lines say without spaces.
 DENSE: Final = """
+    最新推荐文章于 最新推荐 文章于 文章
     最后更新时间 最后更新 最近更新 更新时间 更新日期 发布时间 發布時間 发布日期 發布日期 发表时间
     發表時間 发表于 發表於 发布于 發布於 发布者 发布 發布 发表 發表 日期 时间 時間 更新 建立 来源
     來源 稿源 作者 记者 記者 编辑 編輯 责任编辑 責任編輯 撰文 撰稿 文字 字体 字號 字号 点击 浏览

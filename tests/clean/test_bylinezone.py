@@ -140,3 +140,18 @@ def test_days_of_a_diary_are_text_from_the_first_on() -> None:
 
     assert found.fields.published.value is None
     assert [t for t in texts(found) if t.endswith("May 2025")] == [f"{n} May 2025" for n in range(9, 13)]
+
+
+@pytest.mark.parametrize("date", ["9 May 2025", "09/05/2025 15h27"])
+def test_a_place_between_headline_and_date_is_of_the_byline(date: str) -> None:
+    found = page(f"<h1>{TITLE}</h1><p>São Paulo</p><p>{date}</p>{STORY}")
+
+    assert texts(found)[-4:] == [LEAD, *MORE]
+    assert "São Paulo" not in texts(found)
+
+
+def test_a_line_that_says_when_the_article_was_updated_is_no_sentence() -> None:
+    found = page(f"<h1>{TITLE}</h1><p>{LEAD}</p><p>Article mis à jour le 7 janvier 2020.</p><p>{MORE[0]}</p>")
+
+    assert found.fields.modified.value == "2020-01-07"
+    assert texts(found) == [LEAD, MORE[0]]
