@@ -1,6 +1,6 @@
 """Make captures and documents from text, for tests."""
 
-from ingest import extract, shape
+from ingest import parse, shape
 from ingest.model import Capture, Document, Part, Stored
 
 
@@ -14,6 +14,6 @@ def stored(payload: str | bytes, *, file: str = "a.txt", url: str | None = None,
 
 def document(payload: str | bytes, *, url: str | None = None) -> Document:
     """Walk a payload up to its first document."""
-    found = next(iter(extract.documents(shape.detect(stored(payload, url=url)))))
+    found = next(iter(parse.documents(shape.detect(stored(payload, url=url)))))
     assert isinstance(found, Document), found
     return found

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import extract
+from ingest import parse
 from ingest.errors import ExtractError
 from ingest.model import Capture, Document, Shaped, Stored
 from ingest.shape import detect
@@ -271,7 +271,7 @@ def test_soft_hyphens_make_no_text_doubtful() -> None:
 
 
 def documents(payload: bytes) -> Iterator[Document]:
-    for document in extract.documents(shape(payload)):
+    for document in parse.documents(shape(payload)):
         assert isinstance(document, Document)
         yield document
 

@@ -80,9 +80,7 @@ def test_what_counts_the_blocks_is_there() -> None:
         pass
 
 
-@pytest.mark.parametrize(
-    "gone", ["ingest.shape:detected", "ingest.clean.trees:Forest.score", "ingest.extract.pdf:read"]
-)
+@pytest.mark.parametrize("gone", ["ingest.shape:detected", "ingest.clean.trees:Forest.score", "ingest.parse.pdf:read"])
 def test_a_stage_that_is_gone_fails_and_leaves_nothing_behind(gone: str) -> None:
     before = shape.detect
 

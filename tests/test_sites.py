@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from ingest import extract, shape, sites
+from ingest import parse, shape, sites
 from ingest.errors import ConfigError
 from ingest.model import Document
 from ingest.sites import RuleFile, rules
@@ -26,7 +26,7 @@ def rule_file(name: str, layer: str = "publisher", more: str = "") -> RuleFile:
 
 def page(url: str | None = None, **facts: Any) -> Document:
     capture = stored("<html><body><p>Hello there</p></body></html>", url=url, **facts)
-    found = next(iter(extract.documents(shape.detect(capture))))
+    found = next(iter(parse.documents(shape.detect(capture))))
     assert isinstance(found, Document)
     return found
 

@@ -4,7 +4,7 @@
     | fetch             Request    -> Fetched | NotModified     per host, politely, in parallel
     | raw.put           Fetched    -> Capture                   nothing is lost after this line
     | shape.detect      Capture    -> Shaped                    from here on pure
-    | extract           Shaped     -> Document ...
+    | parse             Shaped     -> Document ...
     | sites.choose      Document   -> SiteRules
     | clean             Document   -> Extraction
     | record.build      Extraction -> Article

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ingest import config as configs
-from ingest import extract, fetch, shape, sites, sources, text, urls, writer
+from ingest import fetch, parse, shape, sites, sources, text, urls, writer
 from ingest.config import Config, FetchConfig
 from ingest.errors import ConfigError, IngestError
 from ingest.fetch import Fetcher
@@ -106,7 +106,7 @@ def _platform(page: Fetched) -> list[str]:
         headers=page.headers,
     )
     try:
-        documents = list(extract.documents(shape.detect(Stored(capture=capture, payloads=(page.payload,)))))
+        documents = list(parse.documents(shape.detect(Stored(capture=capture, payloads=(page.payload,)))))
     except IngestError:
         return []
     files = sites.load()

@@ -1,4 +1,4 @@
-"""Walk one capture through the pure half: shape, extract, choose, clean, record. The one error boundary.
+"""Walk one capture through the pure half: shape, parse, choose, clean, record. The one error boundary.
 
 No clock, no network, no memory of other captures: what comes out depends on the capture and the `Task` alone.
 """
@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from ingest import audit, clean, engine, extract, identity, record, shape, sites, urls
+from ingest import audit, clean, engine, identity, parse, record, shape, sites, urls
 from ingest.errors import IngestError, NoArticle, RawStoreError
-from ingest.extract import listed
 from ingest.model import Article, Capture, Cleaned, Document, Doubt, Extraction, Outcome, Source, Stage, Status, Stored
+from ingest.parse import listed
 from ingest.sites import RuleFile
 
 __all__ = ["ANYONE", "Result", "Task", "clean_capture", "extract_document"]
@@ -107,7 +107,7 @@ def _of_payload(stored: Stored, task: Task, reading: Document | None = None) -> 
     try:
         shaped = shape.detect(stored)
         stage = "extract"
-        for index, document in enumerate(extract.documents(shaped)):
+        for index, document in enumerate(parse.documents(shaped)):
             yield _of_document(document, capture, index, task, reading)
             engine.alive()  # An answer may hold one post or all of a site.
     except MemoryError:  # the engine's to fence, who knows whether the worker can go on

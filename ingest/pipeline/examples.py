@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ingest import extract, shape
+from ingest import parse, shape
 from ingest.errors import IngestError
 from ingest.model import Capture, Document, Extraction, Part, Stored
 from ingest.pipeline.capture import ANYONE, Task, extract_document
@@ -28,7 +28,7 @@ def _mistakes(example: Example, task: Task) -> list[str]:
         shaped = shape.detect(Stored(capture=capture, payloads=(example.input.encode(),)))
         if shaped.shape != example.shape:
             return [f"shape is {shaped.shape}, not {example.shape}"]
-        document = next(extract.documents(shaped))
+        document = next(parse.documents(shaped))
         if not isinstance(document, Document):
             return [str(document)]
         extraction = extract_document(document, task=task)

@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ingest import __version__, audit, extract, raw, shape, sites, urls
+from ingest import __version__, audit, parse, raw, shape, sites, urls
 from ingest.config import Config
 from ingest.errors import ConfigError, IngestError, StateError
-from ingest.extract import listed
 from ingest.model import Capture, Count, Document, Extraction, Outcome, Shaped, Stored
+from ingest.parse import listed
 from ingest.pipeline.capture import ANYONE, Task, extract_document
 from ingest.pipeline.files import outcome_of, removed_counts
 from ingest.pipeline.jobs import Job
@@ -70,7 +70,7 @@ def _documents(stored: Stored, task: Task, only: int | None) -> Iterator[Seen]:
     shaped, documents = None, list[Document | IngestError]()
     try:
         shaped = shape.detect(stored)
-        documents += extract.documents(shaped)
+        documents += parse.documents(shaped)
     except IngestError as e:
         documents.append(e)
     if len(documents) == 1 and (reading := listed.second(stored.capture, index=1)):

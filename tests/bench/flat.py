@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ingest import extract, shape, sites, text
+from ingest import parse, shape, sites, text
 from ingest.clean import boilerplate
 from ingest.clean.page import Page
 from ingest.errors import IngestError
@@ -97,7 +97,7 @@ def load(root: Path, corpora: Sequence[str] = CORPORA) -> Iterator[Dump]:
 
 def _document(payload: bytes) -> Document | None:
     try:
-        found = next(iter(extract.documents(shape.detect(stored(payload)))))
+        found = next(iter(parse.documents(shape.detect(stored(payload)))))
     except IngestError:
         return None
     return found if isinstance(found, Document) and found.shape == "text-dump" else None

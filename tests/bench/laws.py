@@ -12,11 +12,11 @@ from typing import Any, Final
 import orjson
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest import extract, shape
+from ingest import parse, shape
 from ingest.clean.fields import PARSERS, reparse
 from ingest.errors import IngestError
-from ingest.extract import listed
 from ingest.model import Document, Evidence, Fields, Shaped, Stored
+from ingest.parse import listed
 from ingest.pipeline.capture import Result
 from ingest.text import normalise, squeeze, without_surrogates
 
@@ -46,7 +46,7 @@ def breaches(stored: Stored, results: Sequence[Result]) -> Iterator[str]:
     documents, texts = list[Document | IngestError](), tuple[Shaped, ...]()
     try:
         texts = (shape.detect(stored),)
-        documents += extract.documents(texts[0])
+        documents += parse.documents(texts[0])
     except IngestError as e:
         documents.append(e)
     if len(results) == 2 and len(documents) == 1 and (reading := listed.second(stored.capture, index=1)):

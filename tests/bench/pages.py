@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import numpy.typing as npt
 
-from ingest import extract, shape, sites, text
+from ingest import parse, shape, sites, text
 from ingest.clean import boilerplate
 from ingest.clean.page import Page
 from ingest.errors import IngestError
@@ -54,7 +54,7 @@ def document(root: Path, corpus: str, row: dict[str, Any]) -> Document | None:
     part = Part(offset=0, length=len(payload), sha256="0" * 64)
     capture = Capture(raw_id=None, file=row["id"], parts=(part,), role="article", source=None, url=row.get("url"))
     try:
-        found = next(extract.documents(shape.detect(Stored(capture=capture, payloads=(payload,)))))
+        found = next(parse.documents(shape.detect(Stored(capture=capture, payloads=(payload,)))))
     except IngestError:
         return None
     return found if isinstance(found, Document) and found.shape == "html" and found.blocks else None

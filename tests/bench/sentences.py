@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ingest import clean, extract, shape, sites, text
+from ingest import clean, parse, shape, sites, text
 from ingest.clean import phrases
 from ingest.errors import IngestError
 from ingest.model import Document, Extraction
@@ -80,7 +80,7 @@ def _folded(value: str) -> str:
 def cleaned(page: inputs.Page, files: tuple[RuleFile, ...]) -> Extraction | None:
     """Clean a page; None for what gives no article."""
     try:
-        found = next(extract.documents(shape.detect(ours.capture(page, page.payload()))))
+        found = next(parse.documents(shape.detect(ours.capture(page, page.payload()))))
         if isinstance(found, Document):
             return clean.clean(found, sites.choose(found, hint=None, files=files))
     except IngestError:

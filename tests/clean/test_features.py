@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from ingest.clean import boilerplate, containers, content, features, glyphs, judge, trees
 from ingest.clean.features import Lexicon
 from ingest.clean.page import Page
-from ingest.extract import html
 from ingest.model import Block, Capture, Document, Item, Part, Verdict
+from ingest.parse import html
 
 STORY = [
     "The ferry to Lindau left the harbour twenty minutes late on Monday, because nobody could find its gangway's key.",

@@ -4,9 +4,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ingest import shape
-from ingest.extract import documents, textdump
-from ingest.extract.html import blocks
 from ingest.model import Block, Document
+from ingest.parse import documents, textdump
+from ingest.parse.html import blocks
 from ingest.text import squeeze
 from tests.bench.laws import visible
 from tests.laws.markup import dumps, injured, pages, posts, soup

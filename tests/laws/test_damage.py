@@ -12,10 +12,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ingest import extract, shape
+from ingest import parse, shape
 from ingest.errors import IngestError
-from ingest.extract.shortcodes import TAG
 from ingest.model import Document
+from ingest.parse.shortcodes import TAG
 from ingest.pipeline.capture import Result, clean_capture
 from ingest.text import squeeze
 from tests.bench import ours
@@ -162,7 +162,7 @@ def test_a_cut_at_any_byte_gives_beginnings_of_what_was_there(name: str) -> None
 
     for length in range(1, len(payload)):
         try:
-            documents = list(extract.documents(shape.detect(stored(payload[:length], file="a.json"))))
+            documents = list(parse.documents(shape.detect(stored(payload[:length], file="a.json"))))
         except IngestError:
             continue
         for document in documents:

@@ -15,11 +15,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest import markup, urls
 from ingest.errors import BudgetExceeded
-from ingest.extract import metadata, pictures
-from ingest.extract.blocks import Builder, Context, Place, names
-from ingest.extract.metadata import Fact
-from ingest.extract.pictures import Attributes
-from ingest.extract.tags import (
+from ingest.model import Block, Document, Item, RawImage, Shaped
+from ingest.parse import metadata, pictures
+from ingest.parse.blocks import Builder, Context, Place, names
+from ingest.parse.metadata import Fact
+from ingest.parse.pictures import Attributes
+from ingest.parse.tags import (
     BLOCK,
     BODY,
     BREAK,
@@ -40,7 +41,6 @@ from ingest.extract.tags import (
     TEXT,
     TITLE,
 )
-from ingest.model import Block, Document, Item, RawImage, Shaped
 
 __all__ = ["Parsed", "blocks", "document"]
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract import fragment
+from ingest.parse import fragment
 
 PARTS = (
     "One “two” said.</strong></p>\n Three <four",

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from ingest import text as texts
-from ingest.extract import loose_json
 from ingest.model import Candidate, Subject
+from ingest.parse import loose_json
 
 __all__ = ["Graph", "raw_value", "type_name"]
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract import fragments, rows
+from ingest.parse import fragments, rows
 from ingest.text import squeeze
 from tests.making import document
 

@@ -1,8 +1,8 @@
 import pytest
 
 from ingest.errors import BudgetExceeded
-from ingest.extract.html import blocks
 from ingest.markup import ATTRIBUTES, DEPTH
+from ingest.parse.html import blocks
 
 
 def lines(html: str) -> list[str]:

@@ -36,11 +36,11 @@ from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from ingest.extract import jsonld
-from ingest.extract.blocks import Place
-from ingest.extract.pictures import Attributes
-from ingest.extract.scopes import ADDRESSES, NAMING, Scopes
 from ingest.model import Candidate, Doubt, Subject
+from ingest.parse import jsonld
+from ingest.parse.blocks import Place
+from ingest.parse.pictures import Attributes
+from ingest.parse.scopes import ADDRESSES, NAMING, Scopes
 
 __all__ = ["Claims", "Fact", "read"]
 

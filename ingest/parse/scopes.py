@@ -10,9 +10,9 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from ingest.extract.jsonld import type_name
-from ingest.extract.pictures import Attributes
 from ingest.model import Subject
+from ingest.parse.jsonld import type_name
+from ingest.parse.pictures import Attributes
 
 __all__ = ["ADDRESSES", "NAMING", "Scopes"]
 

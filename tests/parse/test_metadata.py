@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract import metadata
-from ingest.extract.html import blocks
-from ingest.extract.jsonld import Graph, raw_value
 from ingest.model import Candidate
+from ingest.parse import metadata
+from ingest.parse.html import blocks
+from ingest.parse.jsonld import Graph, raw_value
 
 
 def said(html: str, headers: tuple[tuple[str, str], ...] = ()) -> list[tuple[str, str, str]]:

@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from ingest import text
 from ingest.errors import UnknownShape
-from ingest.extract import textdump
 from ingest.model import Block, Capture, Encoding, Part, Shaped
+from ingest.parse import textdump
 
 
 def shaped(dump: str) -> Shaped:

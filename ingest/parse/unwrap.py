@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 from typing import Final
 
-from ingest.extract.rows import Row, columns
+from ingest.parse.rows import Row, columns
 
 __all__ = ["joined", "width"]
 
@@ -73,7 +73,7 @@ def width(rows: Sequence[Row]) -> int:
 
     >>> lines = "The council closed the old bridge to lorries after cracks were found in two of its pillars again. " * 6
     >>> import textwrap
-    >>> from ingest.extract.rows import read
+    >>> from ingest.parse.rows import read
     >>> width(read(textwrap.wrap(lines, 72))), width(read([lines, lines]))
     (72, 0)
     """

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract import rows, unwrap
+from ingest.parse import rows, unwrap
 from ingest.text import squeeze
 
 TEXTS = {

@@ -7,8 +7,8 @@ from typing import Any, Final
 import pytest
 
 from ingest.errors import ExtractError, NoArticle
-from ingest.extract import wordpress
 from ingest.model import Capture, Document, Encoding, Shaped
+from ingest.parse import wordpress
 
 CONTENT: Final = "<p>The reservoir is full again, the water board of Hesket says.</p>\n"
 POST: Final[Mapping[str, Any]] = {

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract import markdown, rows
 from ingest.model import Block
+from ingest.parse import markdown, rows
 from ingest.text import squeeze
 from tests.making import document
 

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple, TypeAlias
 from selectolax.lexbor import LexborNode
 
 from ingest import text as texts
-from ingest.extract.pictures import Attributes
-from ingest.extract.tags import CAPTION, CELL, CODE, FIGURE, HEADING, ITEM, LIST, QUOTE, ROW, TABLE
 from ingest.model import Block, Kind
+from ingest.parse.pictures import Attributes
+from ingest.parse.tags import CAPTION, CELL, CODE, FIGURE, HEADING, ITEM, LIST, QUOTE, ROW, TABLE
 
 __all__ = ["Builder", "Context", "Names", "Place", "names"]
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from ingest.extract.rows import Row
+from ingest.parse.rows import Row
 
 __all__ = ["address_list", "without_numbers"]
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from ingest.extract.rows import Row
+from ingest.parse.rows import Row
 from ingest.text import weight
 
 __all__ = ["joined"]

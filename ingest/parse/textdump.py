@@ -16,9 +16,9 @@ from typing import Final
 
 from ingest import markup, text
 from ingest.errors import BudgetExceeded, UnknownShape
-from ingest.extract import browsers, fragments, markdown, rows, unwrap
-from ingest.extract.markdown import Line
 from ingest.model import Block, Document, Doubt, Item, Shaped
+from ingest.parse import browsers, fragments, markdown, rows, unwrap
+from ingest.parse.markdown import Line
 
 __all__ = ["LINES", "document"]
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from ingest.extract.rows import Row
 from ingest.model import Kind
+from ingest.parse.rows import Row
 
 __all__ = ["Line", "is_markdown", "read"]
 
@@ -60,7 +60,7 @@ class Line(NamedTuple):
 def is_markdown(rows: Sequence[Row]) -> bool:
     """Tell Markdown: links or headings again and again, or one of them beside other marks.
 
-    >>> from ingest.extract.rows import read
+    >>> from ingest.parse.rows import read
     >>> is_markdown(read(["# Bridge closed", "", "The council **closed** it."]))
     True
     >>> is_markdown(read(["# 1 in the charts", "", "The song *Bridge* is back."]))

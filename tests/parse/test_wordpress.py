@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import ExtractError, MalformedPayload, NoArticle
-from ingest.extract import wordpress
 from ingest.model import Candidate, Capture, Document, Encoding, Shaped
+from ingest.parse import wordpress
 
 LINK = "https://www.harbour-post.example/2024/03/ferry-returns/"
 CONTENT = (

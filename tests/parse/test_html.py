@@ -8,9 +8,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ingest import text as texts
 from ingest.errors import BudgetExceeded
-from ingest.extract import documents
-from ingest.extract.html import Parsed, blocks
 from ingest.model import Block, Capture, Document, Encoding, Shaped
+from ingest.parse import documents
+from ingest.parse.html import Parsed, blocks
 
 
 def kinds(html: str) -> list[tuple[str, str]]:

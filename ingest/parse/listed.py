@@ -52,7 +52,7 @@ def second(capture: Capture, *, index: int) -> Document | None:
     markup = capture.hints.get("content")
     if capture.via.get("door") != "feed" or not isinstance(markup, str):
         return None
-    from ingest.extract.html import blocks  # noqa: PLC0415 -- few feeds give whole articles
+    from ingest.parse.html import blocks  # noqa: PLC0415 -- few feeds give whole articles
 
     url = capture.requested_url or capture.url
     try:

@@ -30,11 +30,11 @@ def _read(shaped: Shaped) -> Iterator[Document | ExtractError]:
         case "html":
             yield _page(shaped)
         case "wordpress-json":
-            from ingest.extract import wordpress  # noqa: PLC0415 -- each shape loads only what it needs
+            from ingest.parse import wordpress  # noqa: PLC0415 -- each shape loads only what it needs
 
             yield from wordpress.documents(shaped)
         case "text-dump":
-            from ingest.extract import textdump  # noqa: PLC0415 -- see above
+            from ingest.parse import textdump  # noqa: PLC0415 -- see above
 
             yield textdump.document(shaped)
         case _:
@@ -42,7 +42,7 @@ def _read(shaped: Shaped) -> Iterator[Document | ExtractError]:
 
 
 def _page(shaped: Shaped) -> Document | ExtractError:
-    from ingest.extract import html, listed  # noqa: PLC0415 -- see above
+    from ingest.parse import html, listed  # noqa: PLC0415 -- see above
 
     try:
         page = html.document(shaped)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ingest.errors import BudgetExceeded, ExtractError, MalformedPayload, NoArticle
-from ingest.extract import fragment, posts, repair, shortcodes, wrappers
-from ingest.extract.fragment import Salvage
-from ingest.extract.html import blocks
 from ingest.model import Block, Capture, Document, Doubt, Item, RawImage, Shaped, WordPress
+from ingest.parse import fragment, posts, repair, shortcodes, wrappers
+from ingest.parse.fragment import Salvage
+from ingest.parse.html import blocks
 from ingest.text import normalise, squeeze, without_controls
 
 # Repairs that changed no word of any post.
