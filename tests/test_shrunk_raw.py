@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from ingest.demo import DemoSite, config_toml
 from ingest.raw import members
 from tests.calling import call
 from tests.serving import HOME, Serving, article, rss
@@ -201,3 +202,27 @@ def test_a_file_that_is_named_and_cleaned_into_a_folder_may_become_less(folder: 
     call("clean", "page.html", "--to", "out", code=1)
 
     assert (folder / "out" / "page.html.jsonl").read_text() == ""
+
+
+def test_what_was_cleaned_into_a_folder_below_clean_is_no_loss(raw: Path, folder: Path) -> None:
+    (folder / "page.html").write_bytes(article("A story")[2])
+    call("clean", "page.html", "--to", "clean/mine")
+
+    assert shrunk(call("clean")) == []
+
+
+def test_posts_of_a_rest_api_are_fetched_again(folder: Path) -> None:
+    """They came several in one answer, by an address that names them all."""
+    with DemoSite() as site:
+        (folder / "config.toml").write_text(config_toml(site.port))
+        call("run", "--source", "chronicle", "--workers", "0")
+        had = {record["id"] for record in records(folder)}
+        (path,) = folder.glob("raw/chronicle/*.warc.gz")
+        path.unlink()
+
+        said = call("verify", "--source", "chronicle", "--refetch", code=1).stdout
+        assert f"{len(had) + 1} URLs are pending again" in said  # one is protected, and gave no article
+        call("run", "--source", "chronicle", "--workers", "0", code=1)
+        call("clean", "--source", "chronicle", "--all", "--accept-loss", code=None)
+
+    assert had == {record["id"] for record in records(folder)}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import orjson
+
 from ingest import __version__, raw
 from ingest.config import Config
 from ingest.errors import ConfigError
@@ -62,7 +64,7 @@ def lost_jobs(config: Config, source: str | None = None) -> list[Job]:
     # A name that is no UTF-8 stands otherwise in clean/ than in raw/.
     there = {job.name for job in jobs_of_store(config, source)}
     jobs = (_job_of_store(config, path) for path in paths if not path.exists())
-    return [job for job in jobs if job.source and job.name not in there]
+    return [job for job in jobs if job.source and job.name not in there and _is_of_store(job)]
 
 
 def jobs_of_paths(paths: Sequence[Path], *, config: Config | None, to: Path | None) -> list[Job]:
@@ -123,3 +125,13 @@ def _shared_names(jobs: Sequence[Job]) -> list[str]:
             twice.append(job.name)
         seen.add(job.name)
     return twice
+
+
+def _is_of_store(job: Job) -> bool:
+    """Return whether a clean file was made of the raw file of its place; `--to` may have put another's there."""
+    try:
+        with job.lines.open("rb") as lines:
+            first = orjson.loads(lines.readline())
+        return bool(first["provenance"]["raw"]["file"] == job.name)
+    except (OSError, ValueError, TypeError, KeyError):
+        return False  # no article, or no file of ours
