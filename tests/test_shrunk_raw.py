@@ -169,7 +169,7 @@ def test_bytes_are_missed_also_where_nothing_was_cleaned_yet(raw: Path, folder: 
 
     (line,) = shrunk(call("fetch", code=1))
 
-    assert "bytes were accepted" in line
+    assert "bytes are gone" in line
 
 
 def test_a_loose_file_that_became_less_keeps_its_article(folder: Path) -> None:

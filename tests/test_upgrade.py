@@ -162,3 +162,16 @@ def test_a_run_over_an_older_store_of_the_demo_fetches_no_article(name: str, fol
         asked = [url for url, _ in site.requests if not any(word in url for word in listings)]
         assert [] == [url for url in asked if "/wp-json" not in url and url != "http://chronicle.example/"]
         assert [] == [url for url in asked if "include=" in url]
+
+
+@pytest.mark.parametrize("paper", PAPERS, indirect=True)
+def test_of_an_older_store_that_became_less_every_run_says_so(paper: Serving, folder: Path) -> None:
+    """Its state knows no sizes; its audits are witnesses all the same."""
+    before = ids(folder)
+    path = min(folder.glob("raw/paper/*.warc.gz"))
+    path.write_bytes(path.read_bytes()[:-900])
+
+    for hour in range(3):
+        with at(NEXT + timedelta(hours=hour)):
+            assert "raw-shrunk" in call("run", "--workers", "0", code=1).stderr
+        assert before == ids(folder)

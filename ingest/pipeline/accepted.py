@@ -5,7 +5,7 @@ from collections.abc import Collection
 from ingest.pipeline.jobs import Job
 from ingest.state import State
 
-__all__ = ["less", "note"]
+__all__ = ["known_sizes", "less", "note"]
 
 
 def less(source: str, state: State, jobs: Collection[Job]) -> set[str]:
@@ -13,17 +13,27 @@ def less(source: str, state: State, jobs: Collection[Job]) -> set[str]:
 
     Only WARCs: what lies loose is somebody's own file, and judged by what is made of it.
     """
-    sizes = {job.name: job.path.stat().st_size for job in jobs if _is_warc(job.name)}
-    return {file for file, (size, was_less) in state.sizes(source).items() if was_less or sizes.get(file, 0) < size}
+    sizes, known = _sizes(jobs), known_sizes(source, state)
+    return {file for file, (size, was_less) in known.items() if was_less or sizes.get(file, 0) < size}
 
 
 def note(source: str, state: State, jobs: Collection[Job], less: Collection[str]) -> None:
     """Keep how large the raw files are, but for those that are less than they should be."""
-    known = state.sizes(source)
-    sizes = {job.name: job.path.stat().st_size for job in jobs if _is_warc(job.name) and job.name not in less}
-    changed = {file: size for file, size in sizes.items() if known.get(file) != (size, False)}
-    state.note_sizes(source, changed, less=less)
+    known = known_sizes(source, state)
+    sizes = {file: size for file, size in _sizes(jobs).items() if file not in less}
+    changed = {_below(file): size for file, size in sizes.items() if known.get(file) != (size, False)}
+    state.note_sizes(source, changed, less=map(_below, less))
 
 
-def _is_warc(name: str) -> bool:
-    return ".warc" in name
+def known_sizes(source: str, state: State) -> dict[str, tuple[int, bool]]:
+    """Return name of a raw file to the bytes that were accepted, and whether it was found to be less."""
+    return {f"{source}/{file}": known for file, known in state.sizes(source).items()}
+
+
+def _sizes(jobs: Collection[Job]) -> dict[str, int]:
+    return {job.name: job.path.stat().st_size for job in jobs if ".warc" in job.name}
+
+
+def _below(name: str) -> str:
+    """Name a raw file as state does: below its source's folder, which may be renamed."""
+    return name.partition("/")[2]

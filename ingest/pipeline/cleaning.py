@@ -60,7 +60,7 @@ def _clean(
                 job, task=task, header=header, crew=crew, whole=whole, note=sink.note, accept_loss=accept_loss
             )
             if lost:
-                sink.notice(raw_shrunk(job.source, job.name, f"{lost} captures are gone"))
+                sink.notice(raw_shrunk(job.source, job.name, f"{lost} of the captures are gone"))
             after = job.lines.read_bytes() if diff else b""
         if diff:
             for change in compare(before.splitlines(), after.splitlines()):
@@ -88,7 +88,7 @@ def _bounded(job: Job, sink: Sink) -> Iterator[None]:
 
 def raw_shrunk(source: str | None, file: str, told: str) -> Notice:
     """Say that a raw file holds less than was accepted."""
-    detail = f"{told} that were there; what was made of them is kept (ingest verify names them)"
+    detail = f"{told}; what was made of them is kept (ingest verify names it)"
     return Notice(kind="raw-shrunk", source=source, stage="raw", reason="raw-shrunk", detail=detail, file=file)
 
 

@@ -213,7 +213,7 @@ class Walk:
         """Say which raw files hold less than was accepted, where cleaning did not, and keep the sizes of the others."""
         for source in held:
             jobs = {job.name: job for job in jobs_of_store(self.config, source.name)}
-            known = state.sizes(source.name)
+            known = accepted.known_sizes(source.name, state)
             still = set[str]()
             for file in sorted(less[source.name]):
                 size, now = known[file][0], jobs[file].path.stat().st_size if file in jobs else 0
@@ -222,8 +222,10 @@ class Walk:
                     continue
                 still.add(file)
                 if file not in frozen:
-                    self.sink.notice(raw_shrunk(source.name, file, f"{size:,} bytes were accepted, {now:,} are there"))
-            accepted.note(source.name, state, jobs.values(), still | {file for file in frozen if file in known})
+                    told = f"{size - now:,} of {size:,} bytes are gone" if now < size else "some of it was gone before"
+                    self.sink.notice(raw_shrunk(source.name, file, told))
+            ours = {file for file in frozen if file.partition("/")[0] == source.name and ".warc" in file}
+            accepted.note(source.name, state, jobs.values(), still | ours)
 
     def _judge_shares(
         self, alive: Sequence[Source], tallies: Mapping[str, Tally], cleaned: Mapping[str, Sequence[Attempt]]

@@ -26,7 +26,11 @@ class Sizes(Database):
                 " ON CONFLICT (source, file) DO UPDATE SET size = excluded.size, less = 0",
                 [(source, file, size) for file, size in sizes.items()],
             )
-            db.executemany("UPDATE sizes SET less = 1 WHERE source = ? AND file = ?", [(source, file) for file in less])
+            db.executemany(
+                "INSERT INTO sizes (source, file, size, less) VALUES (?, ?, 0, 1)"
+                " ON CONFLICT (source, file) DO UPDATE SET less = 1",
+                [(source, file) for file in less],
+            )
 
     def forget_sizes(self, source: str) -> None:
         """Drop what was noted: its loss is agreed to."""
