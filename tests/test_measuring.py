@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ingest import shape
-from ingest.clean import trees
+from ingest.clean.classify import trees
 from tests.bench import inputs, kinds, ours, pace, profile, scoring, seams, sizes, table, tools
 from tests.bench.inputs import Page
 from tests.bench.pace import FIRST, FIRST_PAYLOAD, Paced, paced
@@ -80,7 +80,9 @@ def test_what_counts_the_blocks_is_there() -> None:
         pass
 
 
-@pytest.mark.parametrize("gone", ["ingest.shape:detected", "ingest.clean.trees:Forest.score", "ingest.parse.pdf:read"])
+@pytest.mark.parametrize(
+    "gone", ["ingest.shape:detected", "ingest.clean.classify.trees:Forest.score", "ingest.parse.pdf:read"]
+)
 def test_a_stage_that_is_gone_fails_and_leaves_nothing_behind(gone: str) -> None:
     before = shape.detect
 

@@ -8,10 +8,14 @@ import hashlib
 from typing import Final
 
 from ingest import text
-from ingest.clean import boilerplate, content, fields, header, images, lines, listings, trees
-from ingest.clean.elsewhere import Elsewhere
+from ingest.clean.classify import line_classifier, main_content, trees
+from ingest.clean.fields import field_selection
+from ingest.clean.fields.misplaced import Elsewhere
+from ingest.clean.fields.subjects import Subjects
+from ingest.clean.header import page_header
+from ingest.clean.images import image_selection
 from ingest.clean.page import Page
-from ingest.clean.subjects import Subjects
+from ingest.clean.rules import boilerplate, listing_pages
 from ingest.errors import NoArticle
 from ingest.model import Document, Extraction, Fields, Reason, Verdict
 from ingest.sites import SiteRules
@@ -28,16 +32,16 @@ def clean(document: Document, site: SiteRules) -> Extraction:
     page = Page.of(document)
     boilerplate.apply_site(page, site)
     boilerplate.apply(page)
-    kept, rule, doubts = content.judge(page)
-    kept |= header.read(page, kept)
-    pictures = images.read(page, kept)
-    content.settle(page, kept, rule)
+    kept, rule, doubts = main_content.judge(page)
+    kept |= page_header.read(page, kept)
+    pictures = image_selection.read(page, kept)
+    main_content.settle(page, kept, rule)
     body = [block for block, v in zip(document.blocks, page.verdicts, strict=True) if v and v.end == "body"]
     shown = [block for block, v in zip(document.blocks, page.verdicts, strict=True) if v and v.end != "removed"]
-    wall = fields.wall(document, body, shown)
+    wall = field_selection.wall(document, body, shown)
     if wall:
         raise NoArticle(wall.message, subject=document.url or document.item.capture.file, reason=wall.reason)
-    listing = listings.listing(page, body)
+    listing = listing_pages.listing(page, body)
     if listing:
         raise NoArticle(listing, subject=document.url or document.item.capture.file, reason="page-type:listing")
     if not body:
@@ -48,7 +52,7 @@ def clean(document: Document, site: SiteRules) -> Extraction:
         for c in document.candidates
         if described.speaks_of_page(c) and not elsewhere.holds(c, declared=described.declares(c))
     ]
-    chosen, more = fields.read(
+    chosen, more = field_selection.read(
         document,
         candidates=(*own, *page.candidates),
         body=body,
@@ -70,7 +74,7 @@ def clean(document: Document, site: SiteRules) -> Extraction:
 
 def model_digest() -> str:
     """Name the models of both judges: 64 hex digits of the sha256 of the digests of their files."""
-    both = f"{trees.load().digest} {lines.load().digest}"
+    both = f"{trees.load().digest} {line_classifier.load().digest}"
     return hashlib.sha256(both.encode()).hexdigest()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ingest import text
-from ingest.clean import phrases
+from ingest.clean.facts import phrases
 from ingest.model import Block, Candidate, Document, Reason, Verdict
 
 __all__ = ["Caption", "Page"]

@@ -18,9 +18,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ingest.clean import judge, trees
-from ingest.clean.glyphs import Floats
-from ingest.clean.trees import Forest
+from ingest.clean.classify import page_classifier, trees
+from ingest.clean.classify.characters import Floats
+from ingest.clean.classify.trees import Forest
 from tests.bench.pages import FOLDS
 
 __all__ = ["SEED", "Learned", "Mask", "Rows", "Size", "options", "stages", "write"]
@@ -89,7 +89,7 @@ def stages(
     early = np.where(rows.free, trees.chances(said), 0)
     wider = widened(early)
     seconds = _stage(wider, rows, second)
-    both = judge.agreed(said, _out_of_fold(seconds, wider, rows))
+    both = page_classifier.agreed(said, _out_of_fold(seconds, wider, rows))
     return Learned(firsts, seconds, early, np.where(rows.free, trees.chances(both), 0))
 
 

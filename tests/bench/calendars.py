@@ -1,9 +1,10 @@
 """Which words name months and halves of the day? `python -m tests.bench.calendars [--check]`.
 
-Writes `ingest/clean/calendars.json` from the CLDR data in Babel, for the languages of `ingest/clean/languages.py` and
-all their regions and scripts: names of the Gregorian months as they stand in a date and alone, with what a language
-joins to them there (Hebrew's prefix, Basque's ending); words for parts of the day with their hours; words between the
-parts of a date; and where the day stands first in a date of numbers. `--check` fails where the file is another.
+Writes `ingest/clean/facts/calendars.json` from the CLDR data in Babel, for the languages of
+`ingest/clean/fields/languages.py` and all their regions and scripts: names of the Gregorian months as they stand in a
+date and alone, with what a language joins to them there (Hebrew's prefix, Basque's ending); words for parts of the
+day with their hours; words between the parts of a date; and where the day stands first in a date of numbers.
+`--check` fails where the file is another.
 """
 
 import argparse
@@ -18,11 +19,11 @@ from typing import Any, Final
 import babel
 from babel import Locale, localedata
 
-from ingest.clean.languages import NEWS
+from ingest.clean.fields.languages import NEWS
 
 __all__ = ["PATH", "main", "table"]
 
-PATH: Final = Path(__file__).resolve().parents[2] / "ingest" / "clean" / "calendars.json"
+PATH: Final = Path(__file__).resolve().parents[2] / "ingest" / "clean" / "facts" / "calendars.json"
 _WIDTHS: Final = ("wide", "abbreviated")
 _FORMS: Final = ("full", "long", "medium")
 _HALVES: Final = {"am": (0, 12), "pm": (12, 24)}

@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 
 from ingest import parse, shape, sites, text
-from ingest.clean import boilerplate
 from ingest.clean.page import Page
+from ingest.clean.rules import boilerplate
 from ingest.errors import IngestError
 from ingest.model import Document
 from ingest.sites import RuleFile

@@ -1,4 +1,4 @@
-"""Learn the weights of `ingest/clean/headlines.py`: `python -m tests.bench.headlines [--corpus DIR] [--pages N]`.
+"""Learn the weights of `header/dump_headlines.py`: `python -m tests.bench.headlines [--corpus DIR] [--pages N]`.
 
 From the training pages with a gold title (that of `multilingual` is the first line of its gold), as whole dumps, as
 dumps of their main content, and some of them as other tools' dumps and as nothing but the article: each line is one
@@ -24,8 +24,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest import sites
-from ingest.clean import boilerplate, bylinezone, content, headlines
+from ingest.clean.classify import main_content
+from ingest.clean.header import byline_zone, dump_headlines
 from ingest.clean.page import Page
+from ingest.clean.rules import boilerplate
 from ingest.errors import IngestError
 from tests.bench import inputs, kinds
 from tests.bench.table import columns
@@ -128,8 +130,10 @@ def _known(payload: bytes, files: Any) -> list[tuple[str, list[str]]]:
     page = Page.of(read)
     boilerplate.apply_site(page, sites.choose(read, hint=None, files=files))
     boilerplate.apply(page)
-    kept, _, _ = content.judge(page)
-    return [(page.blocks[i].text, facts) for i, facts in headlines.known(page, kept, metadata=bylinezone.is_metadata)]
+    kept, _, _ = main_content.judge(page)
+    return [
+        (page.blocks[i].text, facts) for i, facts in dump_headlines.known(page, kept, metadata=byline_zone.is_metadata)
+    ]
 
 
 def _learn(samples: Sequence[_Sample], names: Sequence[str]) -> _Floats:

@@ -13,7 +13,7 @@ import orjson
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest import parse, shape
-from ingest.clean.fields import PARSERS, reparse
+from ingest.clean.fields.field_selection import PARSERS, reparse
 from ingest.errors import IngestError
 from ingest.model import Document, Evidence, Fields, Shaped, Stored
 from ingest.parse import listed

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from ingest.clean import features
-from ingest.clean.features import Lexicon
+from ingest.clean.classify import features
+from ingest.clean.classify.features import Lexicon
 from ingest.model import Block
 
 __all__ = ["Counts", "build", "count"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ingest import __version__, audit, sites
-from ingest.clean import trees
+from ingest.clean.classify import trees
 from ingest.model import Stored
 from ingest.pipeline.capture import ANYONE, Result, Task, clean_capture
 from tests.bench.inputs import Page
@@ -54,7 +54,7 @@ def clean(page: Page, payload: bytes, *, task: Task) -> tuple[Result, ...]:
 def judged_by(model: Path) -> AbstractContextManager[None]:
     """Judge main content by another model than the one that the package ships."""
     other = trees.unpack(model.read_bytes())
-    return replaced("ingest.clean.trees:load", lambda _: lambda: other)
+    return replaced("ingest.clean.classify.trees:load", lambda _: lambda: other)
 
 
 def judge(page: Page, *, task: Task) -> Judged:

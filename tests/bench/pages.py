@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest import parse, shape, sites, text
-from ingest.clean import boilerplate
 from ingest.clean.page import Page
+from ingest.clean.rules import boilerplate
 from ingest.errors import IngestError
 from ingest.model import Capture, Document, Part, Stored
 from tests.bench import inputs, labels

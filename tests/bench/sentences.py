@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ingest import clean, parse, shape, sites, text
-from ingest.clean import phrases
+from ingest.clean.facts import phrases
 from ingest.errors import IngestError
 from ingest.model import Document, Extraction
 from ingest.sites import RuleFile

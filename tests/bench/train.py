@@ -16,16 +16,16 @@ from typing import Any, Final
 
 import numpy as np
 
-from ingest.clean import features, judge, trees
-from ingest.clean.features import Lexicon
-from ingest.clean.glyphs import Floats
+from ingest.clean.classify import features, page_classifier, trees
+from ingest.clean.classify.characters import Floats
+from ingest.clean.classify.features import Lexicon
 from tests.bench import boost, inputs, lexicon, pages, shingles
 from tests.bench.boost import SEED, Learned, Mask, Rows, Size
 from tests.bench.pages import FOLDS, Sample
 
 __all__ = ["main"]
 
-_OUT: Final = Path(__file__).resolve().parents[2] / "ingest" / "clean" / "model.bin"
+_OUT: Final = Path(__file__).resolve().parents[2] / "ingest" / "clean" / "classify" / "model.bin"
 # Trees and step of each stage; a first choice, few others were tried.
 _FIRST: Final = Size(150, 0.12)
 _SECOND: Final = Size(200, 0.1)
@@ -83,7 +83,7 @@ def _rows(samples: Sequence[Sample]) -> Rows:
         starts=np.cumsum([0, *sizes]),
         labels=np.concatenate([s.labels for s in samples]),
         weights=np.concatenate([s.weights * (_OTHER if s.corpus == "not_articles" else 1) for s in samples]),
-        free=np.array([not judge.certain(v) for s in samples for v in s.page.verdicts]),
+        free=np.array([not page_classifier.certain(v) for s in samples for v in s.page.verdicts]),
         folds=np.array([s.fold if s.training else FOLDS for s in samples]),
     )
 
@@ -119,8 +119,8 @@ def _figures(sample: Sample, part: slice, early: Floats, late: Floats) -> tuple[
         kept = kept & ~sample.titles
         return "\n".join(b.text for b, k in zip(blocks, kept, strict=True) if k and b.kind != "caption")
 
-    scored = [shingles.f1(gold, text(judge.chosen(chance[part]))) for chance in (early, late)]
-    same = shingles.tokens(gold) == shingles.tokens(text(judge.chosen(late[part])))
+    scored = [shingles.f1(gold, text(page_classifier.chosen(chance[part]))) for chance in (early, late)]
+    same = shingles.tokens(gold) == shingles.tokens(text(page_classifier.chosen(late[part])))
     return scored[0], scored[1], float(same), shingles.f1(gold, text(sample.labels > 0.5))
 
 

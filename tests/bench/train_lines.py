@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from ingest.clean import lines, trees
-from ingest.clean.features import Lexicon
-from ingest.clean.glyphs import Floats
+from ingest.clean.classify import line_classifier, trees
+from ingest.clean.classify.characters import Floats
+from ingest.clean.classify.features import Lexicon
 from tests.bench import boost, flat, inputs, lexicon, shingles
 from tests.bench.boost import SEED, Learned, Rows, Size
 from tests.bench.flat import Dump
@@ -23,7 +23,7 @@ from tests.bench.pages import FOLDS
 
 __all__ = ["main"]
 
-_OUT: Final = Path(__file__).resolve().parents[2] / "ingest" / "clean" / lines.FILE
+_OUT: Final = Path(__file__).resolve().parents[2] / "ingest" / "clean" / "classify" / line_classifier.FILE
 _FIRST: Final = Size(100, 0.15)
 _SECOND: Final = Size(100, 0.15)
 # Pages of corpora with few of them count for more, so that each is heard.
@@ -41,10 +41,10 @@ def main() -> None:
     print(f"{len(dumps)} dumps, {sum(d.sample.training for d in dumps)} to learn from")
     rows = _rows(dumps)
     words = _words(dumps)
-    views = [lines.view(d.sample.page) for d in dumps]
+    views = [line_classifier.view(d.sample.page) for d in dumps]
     table = np.concatenate(
         [
-            lines.first(d.sample.page, v, words[f].words).T
+            line_classifier.first(d.sample.page, v, words[f].words).T
             for d, v, f in zip(dumps, views, rows.folds.tolist(), strict=True)
         ]
     )
@@ -52,7 +52,7 @@ def main() -> None:
         table,
         rows,
         lambda early: np.concatenate(
-            [lines.second(v, table[rows.of(i)].T, early[rows.of(i)]).T for i, v in enumerate(views)]
+            [line_classifier.second(v, table[rows.of(i)].T, early[rows.of(i)]).T for i, v in enumerate(views)]
         ),
         first=_FIRST,
         second=_SECOND,
@@ -131,7 +131,7 @@ def _figures(dump: Dump, part: slice, learned: Learned) -> tuple[float, float, f
         chosen = kept & ~sample.titles
         return shingles.f1(gold, "\n".join(b.text for b, k in zip(blocks, chosen, strict=True) if k))
 
-    early, late = (lines.chosen(chance[part], blocks) for chance in (learned.early, learned.late))
+    early, late = (line_classifier.chosen(chance[part], blocks) for chance in (learned.early, learned.late))
     return score(early), score(late), score(sample.labels > 0.5)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ingest import clean, sites
-from ingest.clean.parsers import PARSERS
+from ingest.clean.fields.parsers import PARSERS
 from ingest.errors import NoArticle
 from ingest.model import Extraction
 from ingest.sites import SiteRules

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ingest.clean.fields import PARSERS, reparse
+from ingest.clean.fields.field_selection import PARSERS, reparse
 from ingest.model import Evidence
 from tests.laws.markup import soup, texts
 

@@ -1,0 +1,383 @@
+"""What is known of each block, in numbers, before anyone judges it? One row a block.
+
+Nothing here knows a site: texts count by their characters, elements by their names (`Lexicon`), blocks
+by where they stand among the others, and by what the head of the page says. Numbers are whole ones, or quotients of
+them, so that every machine finds the same.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from ingest.clean.classify import characters as glyphs
+from ingest.clean.classify import columns, element_groups
+from ingest.clean.classify.characters import CLASSES, Floats, Glyphs, Ints
+from ingest.clean.classify.columns import Columns, Groups, Row
+from ingest.clean.classify.element_groups import Containers
+from ingest.clean.page import Page
+
+__all__ = ["Lexicon", "View", "first", "parts", "second", "tokens", "view", "words"]
+
+_KINDS: Final = {"paragraph": 0, "quote": 1, "heading": 2, "item": 3, "table": 4, "code": 5, "caption": 6}
+_REASONS: Final[Mapping[str | None, int]] = {
+    "duplicate": 2, "markup-residue": 3, "byline": 4, "author-bio": 5, "newsletter": 6, "advertisement": 7,
+    "consent": 8, "related": 9, "share": 10, "ticker": 11, "comments": 12, "navigation": 13, "footer": 14,
+}  # fmt: skip
+_LAST: Final = (
+    "p", "div", "span", "li", "td", "a", "section", "article", "button", "dd", "dt", "label", "option",
+)  # fmt: skip
+_AROUND: Final = (
+    "article", "main", "section", "aside", "header", "footer", "nav", "form", "figure", "table", "ul", "blockquote",
+)  # fmt: skip
+_NEAR: Final = 12  # names; about three elements
+_WORDS: Final = 8  # the first words of a line say what it is
+_LINE: Final = 200  # characters; longer blocks are told by other signs
+_OTHER, _SPACE, _LOWER, _UPPER, _DIGIT, _END, _COMMA, _QUOTE, _DASH, _DENSE = range(len(CLASSES))
+_PART: Final = re.compile(r"[^\W\d_]{2,}")
+_LETTERS: Final = [_LOWER, _UPPER, _DENSE]
+_REMEMBERED: Final = 50_000  # names of elements; some 5 MB
+
+
+class Lexicon:
+    """How much a name of an element, or a word of a short line, speaks for the article; 0 knows nothing."""
+
+    def __init__(self, names: Mapping[str, int], words: Mapping[str, int]) -> None:
+        self.names = names
+        self.words = words
+        self.weights = _Weights(names)
+        """What each name weighs: as it stands, else its part that says most."""
+
+
+class View(NamedTuple):
+    """A page, counted."""
+
+    glyphs: Glyphs
+    tree: Containers
+    open: Ints
+    size: Ints
+    """Characters, those of dense scripts three times."""
+    prose: Ints
+    """The size of what looks like a paragraph, 0 of all else."""
+    links: Ints
+    groups: Groups
+    """Blocks with the same names around them, of the same path, of the same list."""
+    sums: Row
+    """`columns.sums` of size, links, characters, prose, open prose."""
+
+    @property
+    def marks(self) -> Ints:
+        """Blocks with one number have the same names around them."""
+        found: Ints = self.groups.ids[0]
+        return found
+
+
+def view(page: Page) -> View:
+    """Count a page."""
+    blocks = page.blocks
+    counted = glyphs.read([b.text for b in blocks])
+    size = counted.lengths + 2 * counted.counts[:, _DENSE]
+    prose = np.where(page.paragraph, size, 0)
+    links = np.array([b.links for b in blocks])
+    is_open = np.array([v is None for v in page.verdicts], np.int64)
+    return View(
+        glyphs=counted,
+        tree=element_groups.read(blocks),
+        open=is_open,
+        size=size,
+        prose=prose,
+        links=links,
+        groups=columns.numbers(
+            [b.marks for b in blocks],
+            [b.where for b in blocks],
+            [b.group if b.group >= 0 else ~b.index for b in blocks],
+        ),
+        sums=columns.sums(size, links, counted.lengths, prose, prose * is_open),
+    )
+
+
+def first(page: Page, seen: View, lexicon: Lexicon) -> Floats:
+    """Describe every block for the first stage: a table of columns by blocks."""
+    found = Columns(len(page.blocks))
+    _of_text(seen, found)
+    _of_element(page, seen, found)
+    _of_names(page, seen, lexicon, found)
+    _of_head(page, seen, found)
+    _of_place(page, seen, found)
+    _of_neighbours(seen, found)
+    _of_groups(seen, found)
+    _of_containers(seen, found)
+    return found.table()
+
+
+def second(seen: View, table: Floats, chance: Floats) -> Floats:
+    """Describe every block for the second stage: what the first found likely around it; the first table and more.
+
+    `chance` is the first stage's probability in thousandths, 0 for blocks that rules removed.
+    """
+    value = chance.astype(np.float64)
+    mass = value * seen.size
+    found = Columns(len(value))
+    near = columns.padded(4, chance)[0]
+    found.add(chance, *(near[4 + by : 4 + by + len(value)] for by in (-4, -3, -2, -1, 1, 2, 3, 4)))
+    added = columns.sums(value, mass, seen.size, np.ones(len(value)))
+    for by in (2, 5, 12):
+        around = columns.windows(added, by)
+        found.share(around[0], around[3])
+    for by in (3, 8, 20):
+        around = columns.windows(added, by)
+        found.share(around[1], around[2])
+    total = mass.sum()
+    found.share(added[1, :-1], total)
+    found.share(added[1, :-1], added[2, :-1])
+    found.share(total, seen.size.sum())
+    count, size = seen.groups.sizes(), seen.groups.totals(seen.size)
+    likely, weight = seen.groups.totals(value), seen.groups.totals(mass)
+    most = columns.greatest(value, seen.groups)
+    for way in range(len(count)):
+        found.share(likely[way], count[way])
+        found.share(weight[way], size[way])
+        found.add(most[way])
+    held = columns.ranges(added, seen.tree.low, seen.tree.high)
+    at = seen.tree.inner
+    for _ in range(4):
+        inside = held[:, at]
+        found.share(inside[1], inside[2])
+        found.share(inside[0], inside[3])
+        found.share(inside[1], total)
+        at = seen.tree.parent[at]
+    kept = value >= 500  # half of a thousand
+    found.add(*columns.distances(kept & (seen.size > 80), value >= 900))  # page.PARAGRAPH_MIN
+    found.add(kept.sum())
+    found.share(_rank(value), len(value))
+    return np.concatenate([table, found.table()])
+
+
+def _of_text(seen: View, found: Columns) -> None:
+    counts, lengths = seen.glyphs.counts.T, seen.glyphs.lengths
+    spaces = counts[_SPACE]
+    letters = counts[_LETTERS].sum(axis=0)
+    found.add(seen.size, spaces + counts[_DENSE])
+    found.share(letters, spaces + 1)
+    found.share(seen.links, lengths)
+    found.add(seen.glyphs.first, seen.glyphs.last, counts[_END])
+    found.share(counts[_COMMA], seen.size)
+    found.share(counts[_UPPER], letters)
+    found.share(counts[_DIGIT], lengths)
+    found.share(counts[_QUOTE], lengths)
+    found.share(counts[_DASH] + counts[_OTHER], lengths)
+    found.share(counts[_DENSE], letters)
+
+
+def _of_element(page: Page, seen: View, found: Columns) -> None:
+    blocks = page.blocks
+    pictures = np.bincount([min(i.block, len(blocks)) for i in page.document.images], minlength=len(blocks) + 1)
+    last = {name: i for i, name in enumerate(_LAST)}
+    paths: list[tuple[int, ...]] = []
+    for where in dict.fromkeys(b.where for b in blocks):
+        steps = where.split("/")
+        paths.append((last.get(steps[-1], len(_LAST)), *map(steps.count, _AROUND)))
+    way = seen.groups.ids[1]
+    own = [
+        (
+            _KINDS[b.kind],
+            b.level,
+            _target(b.href),
+            b.hidden,
+            b.image >= 0,
+            0 if v is None else _REASONS.get(v.reason, 1),
+        )
+        for b, v in zip(blocks, page.verdicts, strict=True)
+    ]
+    kind, level, target, hidden, image, reason = np.array(own).T
+    found.add(kind, level, target, hidden, image, pictures[:-1], reason, seen.tree.depth)
+    found.add(*np.array(paths).T[:, way - way[0]])
+
+
+def _target(href: str | None) -> int:
+    """Sort a link's target: none, on this page, on this site, on another, an address.
+
+    >>> [_target(h) for h in (None, "#top", "/a/b", "https://other.org/", "mailto:a@b.org")]
+    [0, 1, 2, 3, 4]
+    """
+    if not href:
+        return 0
+    if href.startswith("#"):
+        return 1
+    if href.startswith(("http", "//")):
+        return 3
+    return 4 if ":" in href[:12] else 2
+
+
+def tokens(marks: str) -> list[str]:
+    """Split the names around a block.
+
+    >>> tokens(" body div entry-content p ")
+    ['body', 'div', 'entry-content', 'p']
+    """
+    return marks.split()
+
+
+def parts(token: str) -> Iterable[str]:
+    """Split a name at whatever joins words, as the lexicon holds them; numbers say nothing.
+
+    >>> list(parts("comment-odd_even42"))
+    ['~comment', '~odd', '~even']
+    """
+    return (f"~{part}" for part in _PART.findall(token))
+
+
+class _Weights(dict[str, int]):
+    """Remembers what each name weighs: few names stand in many elements, on many pages."""
+
+    def __init__(self, known: Mapping[str, int]) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, token: str) -> int:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        weight = self._known.get(token)
+        if weight is None:
+            weight = 0
+            for part in (f"~{token}",) if token.isalpha() else parts(token):
+                value = self._known.get(part, 0)
+                if abs(value) > abs(weight):
+                    weight = value
+        self[token] = weight
+        return weight
+
+
+def words(text: str) -> list[str]:
+    """Take the first words of a line as the lexicon holds them; nothing of a long block.
+
+    >>> words("Read more: Rain in Lyon")
+    ['read', 'more:', 'rain', 'in', 'lyon']
+    """
+    return text.lower().split(None, _WORDS)[:_WORDS] if len(text) <= _LINE else []
+
+
+def _of_names(page: Page, seen: View, lexicon: Lexicon, found: Columns) -> None:
+    names, starts, ends = _joined(list(page.around.values()))
+    values = np.array([*map(lexicon.weights.__getitem__, names), 0])
+    rows: list[Row] = []
+    for low in (starts, np.maximum(ends - _NEAR, starts), np.maximum(ends - 4, starts)):
+        edges = np.stack([low, ends], axis=1).ravel()
+        rows += [how.reduceat(values, edges)[::2] for how in (np.minimum, np.maximum, np.add)]
+    del rows[7]  # the greatest of the nearest
+    found.add(*np.stack(rows)[:, seen.marks])
+    begun, starts, ends = _joined([words(b.text) for b in page.blocks])
+    lines = np.array([*map(lexicon.words.get, begun, repeat(0)), 0])
+    edges = np.stack([starts, ends], axis=1).ravel()
+    found.add(np.minimum.reduceat(lines, edges)[::2], np.maximum.reduceat(lines, edges)[::2])
+    found.add(lines[starts], np.add.reduceat(lines, edges)[::2])
+
+
+def _joined(lists: Sequence[Sequence[str]]) -> tuple[list[str], Ints, Ints]:
+    """Put lists of words one behind the other; one of none counts as one word that nobody knows."""
+    ends = np.cumsum([len(found) or 1 for found in lists])
+    return [word for found in lists for word in (found or ("",))], np.concatenate(([0], ends[:-1])), ends
+
+
+def _of_head(page: Page, seen: View, found: Columns) -> None:
+    offers: dict[str, list[str]] = {}
+    for candidate in page.document.candidates:
+        offers.setdefault(candidate.field, []).append(candidate.raw)
+    titles = glyphs.overlap(seen.glyphs, offers.get("title", ()), long=False)
+    body = offers.get("article_body", [])
+    within = glyphs.overlap(seen.glyphs, body, long=True)
+    claimed = sum(map(len, body)) * (3 if seen.glyphs.dense else 1)
+    prose = seen.prose.sum()
+    found.add(
+        titles,
+        within,
+        glyphs.overlap(seen.glyphs, offers.get("description", ()), long=True),
+        glyphs.overlap(seen.glyphs, offers.get("authors", ()), long=False),
+        glyphs.echoes(seen.glyphs, (seen.prose > 0) & (seen.open > 0)),
+        _quotient(claimed, prose) if body else -1,
+        _quotient(float((np.maximum(within, 0) * seen.prose).sum()), prose) if body else -1,
+    )
+    headings = np.array([b.kind == "heading" for b in page.blocks])
+    found.add(*columns.distances((titles > 0.6) & (seen.tree.depth > 0) & headings))  # most of the title's letters
+
+
+def _of_place(page: Page, seen: View, found: Columns) -> None:
+    count = len(page.blocks)
+    order = np.arange(count)
+    before, totals = seen.sums[:, :-1], seen.sums[:, -1]
+    paragraphs = seen.prose * seen.open
+    found.add(order, count - order)
+    found.share(before[0], totals[0])
+    found.share(before[4], totals[4])
+    found.add(count, totals[0], totals[4])
+    found.share(totals[1], totals[2])
+    found.add(columns.counted([b.text for b in page.blocks]))
+    found.add(*columns.distances(paragraphs > 0, paragraphs > 250))  # hardly any teaser is longer
+
+
+def _of_neighbours(seen: View, found: Columns) -> None:
+    density = (seen.links / seen.glyphs.lengths).astype(np.float32)
+    count = len(density)
+    rows = (seen.size, density, seen.glyphs.last, seen.marks, seen.open, seen.tree.depth)
+    near = columns.padded(3, *rows)
+    for by in (-3, -2, -1, 1, 2, 3):
+        found.add(*near[:2, 3 + by : 3 + by + count])
+    for by in (-1, 1):
+        _, _, last, marks, is_open, depth = near[:, 3 + by : 3 + by + count]
+        found.add(last, marks == seen.marks, is_open, depth - seen.tree.depth)
+    for by in (3, 8):
+        size, links, lengths, prose, _ = columns.windows(seen.sums, by)
+        room = np.minimum(np.arange(count) + by + 1, count) - np.maximum(np.arange(count) - by, 0)
+        found.share(links, lengths)
+        found.share(prose, room)
+        found.share(size, room)
+
+
+def _of_groups(seen: View, found: Columns) -> None:
+    rows = (seen.size, seen.links, seen.glyphs.lengths, seen.prose, seen.glyphs.last == _END)
+    ways = zip(seen.groups.sizes(), *map(seen.groups.totals, rows), strict=True)
+    for count, size, links, lengths, prose, ended in ways:
+        found.add(count)
+        found.share(size, count)
+        found.share(links, lengths)
+        found.share(prose, seen.sums[3, -1])
+        found.share(ended, count)
+
+
+def _of_containers(seen: View, found: Columns) -> None:
+    tree = seen.tree
+    total = int(seen.sums[4, -1])
+    held = columns.ranges(seen.sums, tree.low, tree.high)
+    room = tree.high - tree.low
+    at = tree.inner
+    for _ in range(4):
+        size, links, lengths, _, paragraphs = held[:, at]
+        count = room[at]
+        found.add(count)
+        found.share(paragraphs, total)
+        found.share(links, lengths)
+        found.share(size, count)
+        found.add(tree.depth - tree.level[at])
+        at = tree.parent[at]
+    order = np.arange(len(seen.size))
+    for part in (0.5, 0.8):  # half of the paragraphs stand near the article's middle, four in five in all of it
+        whole = np.flatnonzero(held[4] >= part * total)
+        core = whole[np.argmin(room[whole] * 64 - tree.level[whole])]
+        low, high = tree.low[core], tree.high[core]
+        found.add(
+            np.where(order < low, order - low, np.where(order >= high, order - high + 1, 0)),
+            (order >= low) & (order < high),
+            tree.depth - tree.level[core],
+            _quotient(float(held[4, core]), total),
+        )
+        found.share(order - low, high - low)
+
+
+def _quotient(part: float, whole: float) -> float:
+    return float(part) / float(whole) if whole else 0.0
+
+
+def _rank(values: Row) -> Row:
+    return np.argsort(np.argsort(-values, kind="stable"), kind="stable")

@@ -1,0 +1,287 @@
+"""Judge which of the open blocks are the article, where no rule decides.
+
+Pages: our own model (`judge.py`); where it finds nothing that looks like an article, trafilatura is asked, and its text
+matched back onto blocks, so that nothing is kept that is no block. Dumps: our own model of lines (`lines.py`), and the
+best run of lines, by how much they look like paragraphs, for what stands between and beside them. WordPress bodies, and
+what a feed gives as the article: all of it.
+"""
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import accumulate, islice, takewhile
+from typing import Final
+
+import numpy as np
+
+from ingest import text
+from ingest.clean.classify import line_classifier, trees
+from ingest.clean.classify import page_classifier as judge_of_pages
+from ingest.clean.classify.characters import Floats
+from ingest.clean.page import Page
+from ingest.clean.rules import comment_threads, dump_removal_reasons, removal_reasons
+from ingest.model import Block, Doubt, Reason, Verdict
+
+__all__ = ["is_tag", "judge", "settle"]
+
+# Squeezed texts shorter than this are also parts of other words; they count only as whole lines of trafilatura's text.
+_PART_MIN: Final = 25
+# What a line is worth to the run it stands in, in characters of a paragraph. Set by hand on dumps of different
+# kinds, then left: a menu of ten entries outweighs one teaser, a list of four inside an article does not end it.
+_PARAGRAPH_MOST: Final = 300
+_WORTH: Final[dict[Reason | None, int]] = {
+    None: -30, "related": -10, "share": -10, "byline": -10, "newsletter": -10, "advertisement": -10, "consent": -10,
+    "duplicate": -10, "author-bio": -40, "navigation": -60, "ticker": -60, "comments": -60, "footer": -120,
+}  # fmt: skip
+# Thousandths, from where a line of the best run is kept because of its neighbours. Without them own dumps (tests/data)
+# lose paragraphs below a link to another story, .01 of F1; of the training dumps news lose .005 by them, others .001.
+_LIKELY: Final = 200
+_SURE: Final = 700  # an end that is no paragraph, and not in the run: .001 of F1 on training dumps
+_PROBABLE: Final = 100  # a paragraph of a page in the element of others that are kept; F1 of training pages is the same
+_TOLD: Final = 2  # such paragraphs in one element; set by hand
+_SURELY: Final = 20  # the same as _LIKELY, of a paragraph of some sentences
+_LONG: Final = 120  # characters of such a paragraph
+# As editors, WordPress and DPUB-ARIA (doc-endnotes) call them.
+_NOTES: Final = re.compile(r"(?:wp-block-|doc-)?(?:foot|end)-?notes?(?:-(?:list|section|area))?", re.IGNORECASE)
+_SENTENCE: Final = re.compile(r"[.!?…。！？؟:][\"'”’»)\]]*$")
+_SHORT_WORDS: Final = 5
+_ENTRIES: Final = 3  # tags of a list
+_BELOW: Final = 2  # paragraphs below it: an author's bio
+# lxml's tree of 2.6 MB of attributes takes 390 MB; of the pages measured one in five hundred is larger.
+_SECOND_MAX: Final = 1_000_000
+_PINNED: Final = datetime(2100, 1, 1, tzinfo=UTC).date().isoformat()
+
+
+def judge(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
+    """Choose the open blocks that are the article; name the judge, and its doubts."""
+    match page.document.shape:
+        case "wordpress-json":
+            return {i for i in range(len(page.blocks)) if page.open(i)}, "post-content", ()
+        case "html" if page.document.bare:
+            return {i for i in range(len(page.blocks)) if page.open(i)}, "feed-content", ()
+        case "html":
+            return _of_page(page)
+        case "text-dump":
+            return _of_dump(page)
+
+
+def _of_page(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
+    """Ask our own judge, and trafilatura where it finds nothing that looks like an article."""
+    if not page.blocks:
+        return set(), "judge:model", ()
+    likely = judge_of_pages.chances(page, trees.load())
+    if float(likely.max()) >= judge_of_pages.EVEN:
+        kept = {int(i) for i in np.flatnonzero(judge_of_pages.chosen(likely))}
+        kept = {i for i in kept if page.open(i) or page.reopen(i)}
+        kept |= _notes(page, kept)
+        kept |= _subheads(page, kept)
+        return kept | _goes_on(page, likely, kept), "judge:model", ()
+    message = "nothing on the page looks like an article to the judge"
+    try:
+        kept = _second_opinion(page)
+    except ImportError as e:  # installed apart from the lock, and something that it needs is not there
+        kept, message = set(), f"{message}, and the second opinion cannot be loaded: {e.name or e}"
+    doubt = Doubt(code="judge-fallback", message=message)
+    return (kept, "judge:trafilatura", (doubt,)) if kept else (_best_run(page), "judge:run", (doubt,))
+
+
+def _goes_on(page: Page, likely: Floats, kept: set[int]) -> set[int]:
+    """Find what stands between what is kept, and right beside it, in the element that holds its paragraphs."""
+    held = Counter(page.blocks[i].marks for i in kept if page.paragraph[i])
+
+    def fits(i: int) -> bool:
+        block = page.blocks[i]
+        return (
+            likely[i] >= (_PROBABLE if page.paragraph[i] else _LIKELY)
+            and held[block.marks] >= _TOLD
+            and not (page.own[i] or block.hidden)
+            and block.links * 2 < len(block.text)
+        )
+
+    low, high = min(kept, default=0), max(kept, default=0)
+    found = {i for i in range(low, high) if page.open(i) and fits(i)}
+    for ahead in (range(low - 1, -1, -1), range(high + 1, len(page.blocks))):
+        found.update(takewhile(fits, filter(page.open, ahead)))
+    return found
+
+
+def _of_dump(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
+    """Ask our own judge of lines; the best run of lines leaves no hole in what it keeps, and gives it its ends.
+
+    A short dump in which the judge finds nothing may still be one: a notice of three sentences.
+    """
+    likely = line_classifier.chances(page, line_classifier.load())
+    kept, run = line_classifier.keep(page, likely), _best_run(page)
+    loose = {i for i in kept if not page.paragraph[i] and i not in run}
+    kept -= {*takewhile(loose.__contains__, sorted(kept))}
+    weak = {i for i in loose if likely[i] < _SURE or is_tag(page.blocks[i])}
+    kept -= {*takewhile(weak.__contains__, sorted(kept, reverse=True))}
+    if not kept:
+        return run, "judge:run", ()
+    kept |= _filled(page, likely, kept, run)
+    span = min(kept), max(kept) + 1
+    tags = next((i for i in _lists(page, span) if _are_tags(page, i, span)), span[1])
+    return comment_threads.below(page, {i for i in kept if i < tags}, "threads:comments"), "judge:lines", ()
+
+
+def _filled(page: Page, likely: Floats, kept: set[int], run: set[int]) -> set[int]:
+    """Find the lines of the run that stand between those that are kept, or go on before and after them."""
+    low, high = min(kept), max(kept)
+    fits = {i for i in run if likely[i] >= (_SURELY if _is_long(page, i) else _LIKELY)}
+    found = {i for i in fits if low < i < high}
+    for ahead in (range(low - 1, -1, -1), range(high + 1, len(page.blocks))):
+        ended = takewhile(lambda i: i in run or not page.open(i), ahead)
+        told = list(takewhile(lambda i: i in fits or page.blocks[i].kind == "heading", filter(page.open, ended)))
+        found |= set(told[: max((n for n, i in enumerate(told, 1) if i in fits), default=0)])
+    return found
+
+
+def _is_long(page: Page, index: int) -> bool:
+    return page.paragraph[index] and text.weight(page.blocks[index].text) >= _LONG
+
+
+def _notes(page: Page, kept: set[int]) -> set[int]:
+    """Find the footnotes below the text: elements that are named so."""
+    named = page.marked(lambda name: _NOTES.fullmatch(name) is not None)
+    return {b.index for b in page.blocks[min(kept, default=0) :] if b.marks in named and page.open(b.index)}
+
+
+def _subheads(page: Page, kept: set[int]) -> set[int]:
+    """Find the headings that stand between two blocks of the article and link nowhere."""
+    return {
+        block.index
+        for block in page.blocks
+        if block.kind == "heading"
+        and not block.links
+        and page.open(block.index)
+        and block.index - 1 in kept
+        and block.index + 1 in kept
+    }
+
+
+def settle(page: Page, kept: set[int], rule: str) -> None:
+    """Give every open block its verdict: `body`, or removed with the reason that its place and its names give."""
+    removal_reasons.teasers(page, kept, "teasers")
+    if page.document.shape == "text-dump":
+        dump_removal_reasons.name(page, kept, "outskirts")
+    named = removal_reasons.around(page, kept)
+    for i, block in enumerate(page.blocks):
+        if not page.open(i):
+            continue
+        if i in kept and block.kind != "caption":
+            page.verdicts[i] = Verdict(end="body", rule=rule)
+            continue
+        page.remove(i, named.get(block.marks) or removal_reasons.alone(block, page.around[block.marks]), rule)
+
+
+def _second_opinion(page: Page) -> set[int]:
+    """Ask trafilatura for the article's text, and find the blocks that stand in it.
+
+    It is loaded by the first page that needs it, one of a hundred: 26 MB. ImportError where it cannot be. Pages of more
+    than `_SECOND_MAX` characters are not shown to it: its parser has no limits.
+    """
+    html = page.document.html or ""
+    if len(html) > _SECOND_MAX:
+        return set()
+    from trafilatura import extract  # noqa: PLC0415  # see above
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    try:
+        found = extract(
+            html,
+            include_comments=False,
+            include_tables=True,
+            deduplicate=False,
+            with_metadata=False,
+            # trafilatura's own default is today (LIBRARIES: output then depends on the clock).
+            date_extraction_params={"max_date": _PINNED},
+        )
+    except Exception:  # noqa: BLE001 -- whatever its parsers raise, this is only a second opinion
+        return set()
+    if not found:
+        return set()
+    # trafilatura draws its tables with bars.
+    apart = {text.squeeze(line.lstrip("- ").replace("|", "")) for line in found.splitlines()}
+    whole = text.squeeze(found.replace("|", ""))
+    kept = set()
+    for i, block in enumerate(page.blocks):
+        squeezed = text.squeeze(block.text.replace("|", ""))
+        if page.open(i) and (squeezed in apart or (len(squeezed) >= _PART_MIN and squeezed in whole)):
+            kept.add(i)
+    return kept
+
+
+def _best_run(page: Page) -> set[int]:
+    """Find the run of lines that looks most like an article: the maximum-sum segment over `_worth` (Kadane)."""
+    best, best_span, total, start = 0, (0, 0), 0, 0
+    for i in range(len(page.blocks)):
+        worth = _worth(page, i)
+        if total <= 0:
+            total, start = 0, i
+        total += worth
+        if total > best:
+            best, best_span = total, (start, i + 1)
+    span = _without_tail(page, best_span)
+    return {i for i in range(*span) if page.open(i) and _stands_in_article(page, i)}
+
+
+def _worth(page: Page, index: int) -> int:
+    verdict, block = page.verdicts[index], page.blocks[index]
+    if verdict is not None:
+        return _WORTH.get(verdict.reason, -10) if verdict.end == "removed" else -5
+    if page.paragraph[index]:
+        return min(len(block.text), _PARAGRAPH_MOST)
+    if block.bullet:
+        says = len(block.text) >= 60 or (len(block.text) >= 25 and _SENTENCE.search(block.text))
+        return len(block.text) // 2 if says else -25
+    if block.kind == "heading":
+        return -5
+    return 20 if _SENTENCE.search(block.text) and len(block.text) >= 25 else -30
+
+
+def _without_tail(page: Page, span: tuple[int, int]) -> tuple[int, int]:
+    """Cut a run at a list of tags, where little of an article follows."""
+    start, end = span
+    said = list(accumulate(page.substance([i]) for i in range(start, end)))
+    for first in _lists(page, span):
+        before, after = said[first - start], said[-1] - said[first - start]
+        if after <= before * 0.25 or _are_tags(page, first, span):
+            return start, first
+    return span
+
+
+def _lists(page: Page, span: tuple[int, int]) -> Iterator[int]:
+    """Find where lists of what looks like tags begin."""
+    tags = [is_tag(block) for block in page.blocks[slice(*span)]]
+    return (span[0] + at for at in range(len(tags) - 1) if tags[at] and tags[at + 1] and not (at and tags[at - 1]))
+
+
+def _are_tags(page: Page, first: int, span: tuple[int, int]) -> bool:
+    """Tell tags by their words: at least three entries, most of which the text above names, and little text below."""
+    entries = [page.folded[b.index] for b in takewhile(is_tag, page.blocks[first : span[1]])]
+    if len(entries) < _ENTRIES or any(c.isdigit() for entry in entries for c in entry):
+        return False
+    below = (i for i in range(first + len(entries), span[1]) if page.paragraph[i] and page.open(i))
+    if sum(1 for _ in islice(below, _BELOW + 1)) > _BELOW:
+        return False
+    above = " ".join(text.fold(page.blocks[i].text) for i in range(span[0], first))
+    return 2 * sum(entry in above for entry in entries) >= len(entries)
+
+
+def is_tag(block: Block) -> bool:
+    """Tell an entry of a list of tags by its shape: a bullet and a few words without a full stop."""
+    return (
+        bool(block.bullet)
+        and len(block.text) <= 40
+        and len(block.text.split()) <= _SHORT_WORDS
+        and not _SENTENCE.search(block.text)
+    )
+
+
+def _stands_in_article(page: Page, index: int) -> bool:
+    block = page.blocks[index]
+    if page.paragraph[index] or block.kind == "heading" or block.bullet:
+        return True
+    return bool(_SENTENCE.search(block.text)) and not block.text.endswith(":")

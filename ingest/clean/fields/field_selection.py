@@ -1,0 +1,253 @@
+"""Which value each field gets, and from which raw strings.
+
+Choosing and reading are apart: the choice is a list of evidence, the one that decided first; the value is what
+`reparse` makes of that list and of nothing else. What the page does not give is null.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+from ingest import text
+from ingest.clean.fields import author_selection, date_selection, languages, page_type, title_selection
+from ingest.clean.fields.parsers import PARSERS, reparse
+from ingest.clean.fields.parsers import read as parse
+from ingest.clean.fields.trust import Trust
+from ingest.clean.images.featured import headed
+from ingest.clean.rules.interstitials import Wall, wall
+from ingest.model import Block, Candidate, Document, Doubt, Evidence, Fields, Found, Image
+
+__all__ = ["PARSERS", "Wall", "read", "reparse", "wall"]
+
+_RANKS: Final = (
+    "jsonld:",
+    "json:",
+    "meta:article:",
+    "meta:og:",
+    "meta:description",
+    "meta:",
+    "itemprop:",
+    "link:",
+    "block:",
+    "page:",
+)
+_MARKUP: Final = ("json:", "jsonld:")
+_RIGHTS: Final = {
+    "robots": "robots",
+    "x_robots_tag": "x-robots-tag",
+    "tdm_reservation": "tdm-reservation",
+    "tdm_policy": "tdm-policy",
+    "license": "license",
+    "copyright": "copyright",
+}
+_ACCESS: Final = {"is_free": "is-free", "css_selector": "css-selector", "word_count": "word-count"}
+# Members of a post that name its featured picture: core's, and those of themes and plugins.
+_FEATURED: Final = ("json:/_embedded/", "json:/jetpack_featured_media_url", "json:/featured_", "json:/image")
+_NOTICE: Final = 200  # characters; a line that asks to subscribe is short
+
+
+class _Offers:
+    """The candidates by field, each field's in the order of trust."""
+
+    def __init__(self, candidates: Sequence[Candidate], trust: Trust) -> None:
+        self._all = tuple(candidates)
+        self._trust = trust
+
+    def of(self, *fields: str) -> list[Candidate]:
+        return sorted((c for c in self._all if c.field in fields), key=lambda c: self._trust.rank(c.where, _RANKS))
+
+    def as_given(self, *fields: str) -> list[Candidate]:
+        return [c for c in self._all if c.field in fields]
+
+
+def read(
+    document: Document,
+    *,
+    candidates: Sequence[Candidate],
+    body: Sequence[Block],
+    images: Found[tuple[Image, ...]],
+    removed_chars: int,
+) -> tuple[Fields, tuple[Doubt, ...]]:
+    """Give every field its value and its evidence, and the doubts; `removed_chars` is the text that is not body."""
+    trust = Trust(candidates, body)
+    offers = _Offers(candidates, trust)
+    language, doubts = languages.choose(offers.as_given("language"), body)
+    title, more = title_selection.choose(
+        offers.as_given("title"), names=offers.as_given("site_name", "publisher"), url=document.url, trust=trust
+    )
+    written = date_selection.choose(
+        candidates,
+        body=body,
+        language=_text(reparse("language", language)),
+        url=document.url,
+        fetched_at=document.item.capture.fetched_at,
+        trust=trust,
+    )
+    access = _access(offers, document, body, removed_chars)
+    authors = author_selection.choose(candidates, trust, bare=document.shape == "text-dump")
+    kind = page_type.choose(
+        document, offers.as_given("page_type"), body, dated=bool(written.published), signed=bool(authors)
+    )
+    fields = Fields(
+        title=_found("title", title),
+        description=_found("description", _description(offers, document, body)),
+        authors=_found("authors", authors),
+        section=_found("section", _single(offers.of("section"))),
+        tags=_found("tags", _tags(offers)),
+        published=_found("published", written.published),
+        modified=_found("modified", written.modified),
+        language=_found("language", language),
+        canonical_url=_found("canonical_url", _address(offers.as_given("canonical_url"), document.url)),
+        amp_url=_found("amp_url", _address(offers.as_given("amp_url"), None)),
+        images=_pictures(offers, images),
+        page_type=_found("page_type", kind),
+        access=_found("access", access),
+        rights=_found("rights", _named(offers, _RIGHTS)),
+        live_updates=_found("live_updates", _updates(offers)),
+        syndicated_from=_found("syndicated_from", _source(offers)),
+    )
+    known = {doubt.code for doubt in document.doubts}
+    found = (*doubts, *more, *written.doubts, *_teaser_doubt(fields), *_misread_doubt(body))
+    return fields, tuple(doubt for doubt in found if doubt.code not in known)
+
+
+def _found(field: str, evidence: Sequence[Evidence]) -> Found[Any]:
+    return Found(value=reparse(field, evidence), evidence=tuple(evidence))
+
+
+def _plain(candidate: Candidate) -> Evidence:
+    parser = "html" if candidate.where.startswith(_MARKUP) else "text"
+    if candidate.field == "description" and parse("summary", candidate.raw) != parse("html", candidate.raw):
+        parser = "summary"
+    return Evidence(where=candidate.where, raw=candidate.raw, parser=parser)
+
+
+def _parsed(candidates: Iterable[Candidate], parser: str) -> tuple[Evidence, ...]:
+    """Give the candidates that a parser can read."""
+    found = (Evidence(where=c.where, raw=c.raw, parser=parser) for c in candidates)
+    return tuple(e for e in found if parse(parser, e.raw) not in (None, ()))
+
+
+def _single(candidates: Sequence[Candidate], fits: Callable[[str], bool] = bool) -> tuple[Evidence, ...]:
+    """Take the first text that fits, then those that say the same."""
+    read = [(e, value) for c in candidates if (value := _text(parse((e := _plain(c)).parser, e.raw))) and fits(value)]
+    if not read:
+        return ()
+    same = text.fold(read[0][1])
+    return tuple(e for e, value in read if text.fold(value) == same)
+
+
+def _is_summary(value: str) -> bool:
+    """Tell a summary from the automatic beginning of a post, which WordPress ends in "[…]"."""
+    return not value.endswith(("[…]", "[...]", "Continue reading", "Read more"))
+
+
+def _description(offers: _Offers, document: Document, body: Sequence[Block]) -> tuple[Evidence, ...]:
+    """Take the first summary; the beginning of a post, or all of it, is none, though WordPress gives it as excerpt."""
+    whole = text.squeeze("".join(block.text for block in body)) if document.wordpress else ""
+
+    def is_summary(value: str) -> bool:
+        begun = text.squeeze(value)
+        return _is_summary(value) and begun != whole and not (begun.endswith("…") and whole.startswith(begun[:-1]))
+
+    return _single(offers.of("description"), is_summary)
+
+
+def _tags(offers: _Offers) -> tuple[Evidence, ...]:
+    """Take the tags of the markup and of the page's tag list; keywords of a meta only where there are no others."""
+    given = offers.of("tags")
+    named = [c for c in given if not c.where.startswith("meta:") or c.where.startswith("meta:article:tag")]
+    return tuple(e for c in named or given for e in _parsed([c], _tag_parser(c.where, c.raw)))
+
+
+def _tag_parser(where: str, raw: str) -> str:
+    """Tell a list in one string from one tag: `jsonld:0/keywords` from `jsonld:0/keywords/0`."""
+    if where.startswith("block:") and PARSERS["tag-line"](raw):
+        return "tag-line"
+    last = where.rpartition("/")[2]
+    named = where.startswith(("meta:", "itemprop:", "block:")) and not where.startswith("meta:article:tag")
+    is_list = named or last in {"keywords", "tags"}
+    return "tags" if is_list else "tag"
+
+
+def _address(candidates: Sequence[Candidate], base: str | None) -> tuple[Evidence, ...]:
+    absolute = _parsed(candidates, "url")
+    if absolute:
+        first = absolute[0].raw.strip()
+        return tuple(e for e in absolute if e.raw.strip() == first)
+    relative = _parsed(candidates, "relative-url")[:1]
+    if not relative or not base:
+        return ()
+    evidence = (*relative, Evidence(where="url", raw=base, parser="base-url"))
+    return evidence if reparse("canonical_url", evidence) else ()
+
+
+def _pictures(offers: _Offers, own: Found[tuple[Image, ...]]) -> Found[tuple[Image, ...]]:
+    """Put the featured picture of a post first; what else the markup names counts where the text has no picture."""
+    featured = _image([c for c in offers.as_given("image") if c.where.startswith(_FEATURED)], offers)
+    if featured:
+        return headed(_found("images", featured), own)
+    return own if own.value else _found("images", _image(offers.of("image"), offers))
+
+
+def _image(images: Sequence[Candidate], offers: _Offers) -> tuple[Evidence, ...]:
+    """Take the first image, with what stands beside it."""
+    image = _parsed(images, "image-url")[:1]
+    if not image:
+        return ()
+    place = image[0].where.rpartition("/")[0]
+    named = {"image_alt": "image-alt", "image_caption": "image-caption", "image_credit": "image-credit"}
+    beside = [c for c in offers.as_given(*named) if place and c.where.startswith(f"{place}/")]
+    return (*image, *(e for c in beside for e in _parsed([c], named[c.field])))
+
+
+def _named(offers: _Offers, names: dict[str, str]) -> tuple[Evidence, ...]:
+    return tuple(e for field, parser in names.items() for e in _parsed(offers.as_given(field), parser))
+
+
+def _access(offers: _Offers, document: Document, body: Sequence[Block], removed_chars: int) -> tuple[Evidence, ...]:
+    """Collect what the page says about who may read it.
+
+    A subscription notice alone says little (every page of some sites carries one): it counts where the page declares
+    itself not free, or where less text is left than was removed.
+    """
+    declared = _named(offers, _ACCESS)
+    lines = [b for b in document.blocks if len(b.text) <= _NOTICE]
+    # All lines at once first: none has it on most pages.
+    asks = parse("teaser-sign", "\n".join(b.text for b in lines))
+    notice = next((b for b in lines if parse("teaser-sign", b.text)), None) if asks else None
+    if notice is None:
+        return declared
+    closed = getattr(reparse("access", declared), "is_free", None) is False
+    short = sum(len(b.text) for b in body) < min(removed_chars, 1500)  # characters: a news text of 250 words
+    if not closed and not short:
+        return declared
+    return (*declared, Evidence(where=f"block:{notice.index}", raw=notice.text, parser="teaser-sign"))
+
+
+def _misread_doubt(body: Sequence[Block]) -> tuple[Doubt, ...]:
+    said = text.misread("\n".join(block.text for block in body))
+    return (Doubt(code="mojibake", message=said),) if said else ()
+
+
+def _teaser_doubt(fields: Fields) -> tuple[Doubt, ...]:
+    if not fields.access.value.teaser:
+        return ()
+    return (Doubt(code="teaser", message="the page says that the rest is for subscribers"),)
+
+
+def _source(offers: _Offers) -> tuple[Evidence, ...]:
+    named = _parsed(offers.of("syndicated"), "source-name")
+    return (*named[:1], *_parsed(offers.of("syndicated_url"), "source-url")[:1])
+
+
+def _updates(offers: _Offers) -> tuple[Evidence, ...]:
+    parsers = {
+        "live_update_title": "update-title",
+        "live_update_text": "update-text",
+        "live_update_published": "update-published",
+    }
+    return tuple(e for c in offers.as_given(*parsers) for e in _parsed([c], parsers[c.field]))
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

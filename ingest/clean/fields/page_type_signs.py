@@ -1,0 +1,209 @@
+"""What kind of page an address, a class, a generator or a line tells of. Tables, and readers of one string."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ingest import text, urls
+from ingest.clean.fields import languages
+from ingest.model import PageType
+
+__all__ = [
+    "is_archive",
+    "is_front",
+    "is_list",
+    "is_price",
+    "is_text",
+    "of_class",
+    "of_entry",
+    "of_front",
+    "of_generator",
+    "of_line",
+    "of_url",
+]
+
+# Paths of forums and their software: none of 814 training articles has one, and 17 of 32 pages of forums do.
+_FORUM: Final = re.compile(
+    r"/(?:threads?|forums?|boards)/|/threads?-\d|/viewtopic\.php|/showthread\.php|/t/[^/]+/\d|/topic/\d|/questions(?:/\d|/?$)"
+    r"|/r/[^/]+/comments/"
+)
+_FORUM_HOST: Final = re.compile(r"(?:forums?|boards?|bbs|discuss|discussions?|community|answers)\.")
+_DOCUMENTS: Final = re.compile(
+    # "/doc/7715044" is an article in a newspaper's database.
+    r"/(?:docs?|documentation|reference|manual|man|user-?guide|api|api-reference|apidocs?|javadoc)/(?!\d+/?$)"
+)
+_DOCUMENTS_HOST: Final = re.compile(r"(?:docs?|wiki|developers?|api|manual|devdocs)\.|[^/]*\breadthedocs\.io$")
+# Weaker ones, by which articles go too: they count where nothing speaks for an article.
+_PATHS: Final[tuple[tuple[re.Pattern[str], PageType], ...]] = (
+    (re.compile(r"/(?:live|liveblog|live-blog|live-updates|liveticker|ticker|en-direct|directo)(?:/|$)"), "live-blog"),
+    (re.compile(r"/(?:products?|shop|store|dp|pd|listing)/[^/]"), "product"),
+    (re.compile(r"/(?:gallery|galleries|photos?|slideshow|bildergalerie|diaporama|fotostrecke)/"), "gallery"),
+    (re.compile(r"/(?:videos?|watch|mediathek)/"), "video"),
+    (
+        re.compile(
+            r"/(?:tags?|categor(?:y|ies)|topics?|collections?|authors?|search|product-category|subcategory|catalogs?"
+            r"|list|listings|rankings|trending|schedule|cat|c)(?:/[^/]+)?/?$"
+            r"|/(?:categor(?:y|ies)|collections?|product-category|subcategory|browse)(?:/[^/]+){2,3}/?$"
+        ),
+        "listing",
+    ),
+    (
+        re.compile(
+            r"/(?:services?|solutions?|pricing|calculators?|departments?|testimonials|contact(?:-us)?|careers|why-us"
+            r"|[\w-]+-(?:services|solutions|consulting|agency|calculator|packages))(?:\.\w+)?(?:/[^/]+)?/?$|/reviews/?$"
+        ),
+        "service",
+    ),
+)
+_LIST: Final = re.compile(r"/(?:tags?|categor(?:y|ies)|topics?|collections?|authors?|search)/[^/]*/?$")
+# The posts of a month or a day; "/1927" is the number of an article as well.
+_ARCHIVE: Final = re.compile(r"(?:/[^/]{1,20})?/(?:19|20)\d\d(?:/\d\d?){1,2}/?(?:page/\d+/?)?")
+# A part of the path that speaks for an article, whatever the others say.
+_TEXT: Final = re.compile(
+    r"/(?:blogs?|news|articles?|guides?|resources|insights|stories|learn|magazine|posts?|tips)(?:/|$)"
+)
+_FRONT: Final = re.compile(
+    rf"/?(?:(?:{'|'.join(languages.NEWS.split())})(?:[-_][a-z]{{2}})?/?)?(?:(?:index|home)\.\w+)?"
+)
+
+# Class words of a page's body, in WordPress, WooCommerce and PrestaShop.
+_CLASSES: Final[Mapping[str, PageType]] = MappingProxyType(
+    {
+        **dict.fromkeys(("single-product", "product-template-default"), "product"),
+        **dict.fromkeys(
+            (
+                *("archive", "search-results", "post-type-archive", "tax-product_cat"),
+                *("page-category", "product-listing-page"),
+            ),
+            "listing",
+        ),
+    }
+)
+_GENERATORS: Final = re.compile(
+    r"(?:docusaurus|mkdocs|docutils|sphinx|starlight|mdbook|gitbook|vitepress|vuepress|antora|javadoc|doxygen|asciidoctor)\b"
+)
+_CART: Final = re.compile(
+    r"add to (?:cart|bag|basket)|in den (?:warenkorb|einkaufswagen)|ajouter au panier|añadir (?:al carrito|a la cesta)"
+    r"|aggiungi al carrello|adicionar ao carrinho|в корзину|(?:dodaj )?do koszyka|προσθήκη στο καλάθι|加入购物车"
+)
+_PRICE: Final = re.compile(r"(?:^|\s)(?:[$€£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[€£$]|USD|EUR|GBP|kr|zł|₽|руб))(?=\W|$)")
+_SHORT: Final = 60  # characters; a button or a price tag says no more
+
+
+def of_url(raw: str) -> PageType | None:
+    """Read the kind from an address.
+
+    >>> of_url("https://example.org/forum/viewtopic.php?t=1"), of_url("https://docs.example.org/start")
+    ('forum', 'documentation')
+    >>> of_url("https://example.org/2024/05/"), of_url("https://example.org/2024/05/open-secret")
+    ('listing', None)
+    """
+    parsed = urls.parse(raw)
+    if parsed is None:
+        return None
+    path, host = str(parsed.pathname).casefold(), str(parsed.hostname).casefold()
+    if _FORUM.search(path) or (_FORUM_HOST.match(host) and not _TEXT.search(path)):
+        return "forum"
+    if _DOCUMENTS.search(path) or (_DOCUMENTS_HOST.match(host) and not _TEXT.search(path)):
+        return "documentation"
+    if _ARCHIVE.fullmatch(path):
+        return "listing"
+    named: PageType | None = next((kind for pattern, kind in _PATHS if pattern.search(path)), None)
+    return named or ("service" if is_front(raw) else None)
+
+
+def is_archive(raw: str) -> bool:
+    """Tell the address of all posts of a month or a day.
+
+    >>> [is_archive(f"https://example.org/{path}") for path in ("blog/2024/05/", "2024/05/open-secret", "2024")]
+    [True, False, False]
+    """
+    parsed = urls.parse(raw)
+    return parsed is not None and not parsed.search and _ARCHIVE.fullmatch(str(parsed.pathname).casefold()) is not None
+
+
+def is_list(raw: str) -> bool:
+    """Tell an address that names a list also where the page has a date or an author.
+
+    >>> is_list("https://example.org/tag/bridges/"), is_list("https://example.org/c/bridges/")
+    (True, False)
+    """
+    parsed = urls.parse(raw)
+    return parsed is not None and _LIST.search(str(parsed.pathname).casefold()) is not None
+
+
+def is_front(raw: str) -> bool:
+    """Tell the address of a site's front page.
+
+    >>> is_front("https://example.org/en/"), is_front("https://example.org/?p=7"), is_front("https://example.org/a")
+    (True, False, False)
+    >>> is_front("https://example.org/ok")
+    False
+    """
+    parsed = urls.parse(raw)
+    return parsed is not None and not parsed.search and _FRONT.fullmatch(str(parsed.pathname).casefold()) is not None
+
+
+def of_front(raw: str) -> PageType | None:
+    """Read a front page that leads to texts: an index of them.
+
+    >>> of_front("https://example.org/")
+    'index'
+    """
+    return "index" if is_front(raw) else None
+
+
+def is_text(raw: str) -> bool:
+    """Tell an address of which a part speaks for an article.
+
+    >>> is_text("https://example.org/services/blog/on-bridges"), is_text("https://example.org/services/bridges")
+    (True, False)
+    """
+    parsed = urls.parse(raw)
+    return parsed is not None and _TEXT.search(str(parsed.pathname).casefold()) is not None
+
+
+def of_class(raw: str) -> PageType | None:
+    """Read a class word.
+
+    >>> of_class("single-product"), of_class("archive"), of_class("story")
+    ('product', 'listing', None)
+    """
+    return _CLASSES.get(raw)
+
+
+def of_generator(raw: str) -> PageType | None:
+    """Read the program that made the page.
+
+    >>> of_generator("mkdocs-1.6.1, mkdocs-material-9.5"), of_generator("WordPress 6.5")
+    ('documentation', None)
+    """
+    return "documentation" if _GENERATORS.match(raw.casefold()) else None
+
+
+def of_line(raw: str) -> PageType | None:
+    """Read a button of a shop.
+
+    >>> of_line("Add to cart"), of_line("He would not add to cart after cart of hay.")
+    ('product', None)
+    """
+    return "product" if len(raw) <= _SHORT and _CART.match(text.fold(raw)) else None
+
+
+def of_entry(raw: str) -> PageType | None:
+    """Read a line that is a link from one end to the other, on a page that has little else.
+
+    >>> of_entry("Bridge closed to lorries")
+    'listing'
+    """
+    return "listing" if raw.strip() else None
+
+
+def is_price(raw: str) -> bool:
+    """Tell a short line with a price.
+
+    >>> is_price("Now $1,299.00"), is_price("12,90 €"), is_price("In 2024 nobody paid for it")
+    (True, True, False)
+    """
+    return len(raw) <= _SHORT and _PRICE.search(raw) is not None

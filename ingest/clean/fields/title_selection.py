@@ -1,0 +1,147 @@
+"""Which of the titles on offer is the headline, and whether a site's name hangs on it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ingest import text, urls
+from ingest.clean.fields import parsers, values
+from ingest.clean.fields.trust import Trust
+from ingest.model import Candidate, Doubt, Evidence
+
+__all__ = ["choose"]
+
+_RANKS: Final = ("json:/title", "jsonld:", "block:", "meta:og:title", "meta:", "itemprop:", "json:", "title#", "page:")
+_CUT: Final = ("headline-first", "headline-last", "headline-inside")
+_AS_IT_STANDS: Final = {False: ("text", "headline-ended"), True: ("html", "html-ended")}  # by: it may hold markup
+_LONGEST: Final = 2_000  # characters; a headline has 250 at most (header.py), with tags and entities a few times that
+_EDGE: Final = " \"'.!?…:;,-"
+
+
+def choose(
+    candidates: Sequence[Candidate], *, names: Sequence[Candidate], url: str | None, trust: Trust
+) -> tuple[tuple[Evidence, ...], tuple[Doubt, ...]]:
+    """Prefer what the head of the page and a visible block agree on; then by the trust its place earns.
+
+    `names` are the candidates for the site's name.
+    """
+    ranked = sorted(
+        # Not a question of a FAQ.
+        (c for c in candidates if len(c.raw) <= _LONGEST and trust.near(c.where) and "/mainEntity/" not in c.where),
+        key=lambda c: (trust.rank(c.where, _RANKS), c.where.endswith("/name")),
+    )
+    sites = {_bare(n.raw) for n in names} | _host_words(url)
+    ranked = [c for c in ranked if _bare(_whole(c)) not in sites] or ranked
+    if not ranked:
+        return _from_path(url)
+    seen = {key for c in ranked if c.where.startswith("block:") and (key := _key(_whole(c)))}
+    sure = seen | {key for c in ranked if c.where.startswith(("jsonld:", "json:/title")) and (key := _key(_whole(c)))}
+    decided = next(
+        (
+            e
+            for c in ranked
+            if not c.where.startswith("block:")
+            for e in _readings(c)
+            if _key(_value(e)) in seen and _is_most(e)
+        ),
+        None,
+    )
+    decided = decided or next((e for c in ranked if (e := _without_site(c, sites, sure))), None)
+    if decided is None:
+        return _from_path(url)
+    same = _key(_value(decided))
+    agreeing = (next((e for e in _readings(c) if _key(_value(e)) == same), None) for c in ranked)
+    rest = tuple(e for e in agreeing if e and e.where != decided.where)
+    return (decided, *rest), ()
+
+
+def _from_path(url: str | None) -> tuple[tuple[Evidence, ...], tuple[Doubt, ...]]:
+    if url is None or values.words_of_path(url) is None:
+        return (), ()
+    doubt = Doubt(code="title-from-url", message="nothing on the page names the article")
+    return (Evidence(where="url", raw=url, parser="words-of-path"),), (doubt,)
+
+
+def _readings(candidate: Candidate) -> Iterator[Evidence]:
+    """Give the ways to read a title: as it stands, decoded once more, and without a site's name."""
+    plain = _plain(candidate)
+    names = [plain]
+    if plain in _AS_IT_STANDS[False] and "&" in candidate.raw:
+        names.append("entities")
+    if not candidate.where.startswith(("block:", "json:/title", "jsonld:")):
+        names += _CUT
+    for name in names:
+        evidence = Evidence(where=candidate.where, raw=candidate.raw, parser=name)
+        if _value(evidence):
+            yield evidence
+
+
+def _plain(candidate: Candidate) -> str:
+    """Name the parser that takes a title as it stands, less a separator at its end that nothing follows."""
+    plain, ended = _AS_IT_STANDS[candidate.where.startswith(("json:", "jsonld:"))]
+    return (
+        plain
+        if parsers.read(plain, candidate.raw) == (short := parsers.read(ended, candidate.raw)) or not short
+        else ended
+    )
+
+
+def _whole(candidate: Candidate) -> str:
+    return _value(Evidence(where=candidate.where, raw=candidate.raw, parser=_plain(candidate)))
+
+
+def _value(evidence: Evidence) -> str:
+    value = parsers.read(evidence.parser, evidence.raw)
+    return value if isinstance(value, str) else ""
+
+
+def _without_site(candidate: Candidate, sites: set[str], sure: set[str]) -> Evidence | None:
+    """Read a title, without its last or first piece where that is the site's name or the rest is known elsewhere."""
+    readings = list(_readings(candidate))
+    if not readings:
+        return None
+    whole = _value(readings[0])
+    for evidence in readings[1:]:
+        if evidence.parser not in _CUT:
+            continue
+        short = _value(evidence)
+        dropped = whole.removeprefix(short) if whole.startswith(short) else whole.removesuffix(short)
+        if _key(short) in sure or _is_site(dropped, sites):
+            return evidence
+    return readings[0]
+
+
+def _is_most(evidence: Evidence) -> bool:
+    """Tell a headline behind a site's name from a site's name behind a headline, which a page may show as large."""
+    return evidence.parser != "headline-last" or 2 * len(_value(evidence)) > len(evidence.raw)
+
+
+def _is_site(piece: str, sites: set[str]) -> bool:
+    """Tell a site's name: "| The Gazette" for thegazette.example, "- BBC News" for the site name BBC."""
+    bare = _bare(piece)
+    return len(bare) >= 2 and any(
+        bare == site or (len(site) >= 3 and len(bare) >= 3 and (bare.startswith(site) or site.startswith(bare)))
+        for site in sites
+    )
+
+
+def _bare(value: str) -> str:
+    """Fold to letters and digits, without an article in front."""
+    return re.sub(r"[\W_]", "", re.sub(r"^\W*(?:the|die|der|das|el|la|le|il)\s", "", text.fold(value)))
+
+
+def _host_words(url: str | None) -> set[str]:
+    """Give the names that a host goes by: www.thegazette.co.uk is thegazette and gazette."""
+    host = (urls.host(url) or "").partition(":")[0] if url else ""
+    labels = host.removeprefix("www.").split(".")
+    words = {label for label in labels[:-1] if len(label) >= 3 and label not in {"com", "net", "org", "gov"}}
+    return (
+        words
+        | {w.removeprefix("the") for w in words if len(w) > 6}
+        | {"".join(labels)}
+        | {w.replace("-", "") for w in words}
+    )
+
+
+def _key(value: str) -> str:
+    return text.fold(value).strip(_EDGE)

@@ -1,0 +1,1 @@
+"""Title, bylines, datelines and tags among the blocks around the article's beginning."""

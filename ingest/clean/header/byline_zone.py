@@ -1,0 +1,257 @@
+"""Which lines of a page name its authors and its dates? Only what is nothing but metadata, where metadata stand.
+
+Above the text stand bylines and date lines of any form. Below its first paragraph a line without a label is text: the
+subheads of a diary, the entries of a timeline and the rows of a table have dates too. A name without a word for "by" is
+believed where its element, a date beside it or the page's markup says the same.
+"""
+
+import re
+from collections import Counter
+from functools import lru_cache
+from typing import Final
+
+from ingest import text
+from ingest.clean.facts import bylines, dates, metadata_lines, phrases
+from ingest.clean.page import Page
+from ingest.model import Block
+
+__all__ = ["LINE_MAX", "is_metadata", "read"]
+
+LINE_MAX: Final = 160
+"""Characters, set by hand: two authors with their roles and two dates fit."""
+_REACH: Final = 30  # blocks above the text: metadata, share line, standfirst, caption pairs (header.py)
+_METADATA: Final = re.compile(
+    r"(?:^|[ _-])(?:byline|by-line|author|authors|dateline|date|datetime|published|timestamp|pubdate|entry-meta"
+    r"|post-meta|article-meta|meta|posted-on|entry-date|post-date|article-info|info|time)"
+    r"(?=$|[ _-])"
+)
+_AUTHOR: Final = re.compile(r"(?:^|[ _-])(?:byline|by-line|authors?|vcard|writer|contributor)(?=$|[ _-])")
+_BY: Final = frozenset({"by", "written by", "von", "par", "por", "di", "da", "door", "av", "από", "автор", "بقلم"})
+# Dates of what is told, not of the article.
+_EVENT: Final = re.compile(
+    r"(?:starts?|ends?|begins?|when|deadline|from|until|opening|doors|kick-?off|beginn|ende|wann|termin|einlass"
+    r"|anmeldeschluss|d[ée]but|fin|quand|inicio|cu[áa]ndo|quando|inizio|fine|in[íi]cio|начало|конец|когда|kiedy|początek"
+    r"|koniec|时间)\s*[:：]"
+)
+# What says that the date behind it is the article's; aligned (metalines.py).
+_LABEL: Final = re.compile(
+    r"\W*(?:(?:article |artikel |beitrag |articulo |artigo |first |last |originally |zuletzt |derniere )?"
+    r"(?:publish|posted|updated|modified|created|veroffentlich"
+    r"|aktualisier|erschienen|stand\b|publi|mise? a jour|maj\b|actuali[sz]|atualiz|pubblicat|aggiornat|опубликов|обновл"
+    r"|дата|opublikow|dodano|data publ|fecha|datum|date\b|δημοσι|ημερομηνια|نشر|تاريخ|发布|發布|发表|發表|更新|公開"
+    r"|입력|등록|수정))"
+)
+_LETTERS: Final = 40  # "Wednesday, September" is 18 letters, "Veröffentlicht am … | Aktualisiert am …" 37
+_LONG: Final = 12  # words; a line of more that ends as a sentence is one
+_NEAR: Final = 2  # blocks between a name and its date
+
+
+def read(page: Page, title: int | None, kept: set[int]) -> None:
+    """Offer the lines that name authors and dates; remove what labels them."""
+    zone = _Zone(page, title, kept)
+    for block in page.blocks:
+        i = block.index
+        by_name = block.marks in zone.named
+        if not page.open(i) or len(block.text) > LINE_MAX or not (i in zone.span or by_name) or _is_text(page, block):
+            continue
+        # The content of a post has neither headline nor header of its own.
+        if page.document.shape == "wordpress-json" and not (by_name or bylines.declared(block.text)):
+            continue
+        loose = by_name and i not in kept
+        offered = _offers(block.text, loose=loose) if loose or zone.may_stand(block) else ()
+        if not (bylines.declared(block.text) or zone.signs(block)):
+            offered = tuple(name for name in offered if name != "authors")
+        for name in offered:
+            page.offer(i, name, "metadata-line")
+        page.also(i, offered[1:])
+        if not offered and i in zone.span and title is not None and title < i and page.names(i):
+            page.offer(i, "authors", "repeated-name")
+    if page.document.shape == "text-dump":
+        _dates_beside_bylines(page)
+    _labels(page)
+    _places(page, zone.top)
+
+
+class _Zone:
+    """Where metadata stand on a page, and what is known of it."""
+
+    def __init__(self, page: Page, title: int | None, kept: set[int]) -> None:
+        self._page, self._kept = page, kept
+        end = _zone_end(page, kept)
+        start = title if title is not None else max(0, end - _REACH)
+        self.span = range(max(0, start - 3), max(end, start + 1))
+        below = [i for i in sorted(kept) if i >= self.span.start and (title is None or i > title)]
+        self._first = next((i for i in below if page.paragraph[i]), min(below, default=0))
+        self._last = max(kept, default=0)
+        self.named = {marks for marks in page.marked(_is_named) if any(map(_is_named, marks[-120:].split()))}
+        said = (c.raw for c in page.document.candidates if c.field == "authors")
+        self._authors = frozenset(text.fold(author.name) for raw in said for author in bylines.names(raw))
+        self._forms = Counter(_form(block) for i in below if i > self._first and _is_dated(block := page.blocks[i]))
+
+    @property
+    def top(self) -> range:
+        """The blocks above the text, where metadata stand."""
+        return range(self.span.start, min(self.span.stop, self._first))
+
+    def may_stand(self, block: Block) -> bool:
+        """Return whether a line of this form may be metadata at its place."""
+        if self._is_labelled(block):
+            return block.kind != "table" or block.index < self._first
+        if block.index < self._first or block.index > self._last:
+            return not self._forms[_form(block)]
+        # Below one paragraph, the standfirst, stands one date or name at most.
+        whole = "authors" in _offers(block.text, loose=False) and _is_dated(block)
+        # What a dump calls a heading is a short line; the day of a diary names no year.
+        whole = whole or (self._page.document.shape == "text-dump" and dates.written(block.text) is not None)
+        single = (block.kind == "paragraph" or whole) and not block.bullet and "\t" not in block.text
+        return single and self._forms[_form(block)] <= (block.index in self._kept) and self._is_below_standfirst(block)
+
+    def _is_labelled(self, block: Block) -> bool:
+        """Return whether a line says that it names the author or the day, or the line above it does."""
+        if bylines.declared(block.text) or _LABEL.match(metadata_lines.aligned(block.text)):
+            return True
+        above = self._page.blocks[block.index - 1] if block.index else None
+        return above is not None and _is_label(above.text, self._page.folded[above.index])
+
+    def _is_below_standfirst(self, block: Block) -> bool:
+        if self._page.document.shape == "html" and block.index in self._kept and not self._is_beside_name(block):
+            return False
+        between = range(self._first + 1, block.index)
+        return not any(i in self._kept and self._page.paragraph[i] for i in between) and not any(
+            v and v.rule == "metadata-line" for v in self._page.verdicts[: self._first]
+        )
+
+    def _is_beside_name(self, block: Block) -> bool:
+        near = self._page.blocks[max(0, block.index - 1) : block.index + 2]
+        return any(len(b.text) <= LINE_MAX and "authors" in _offers(b.text, loose=False) for b in near)
+
+    def signs(self, block: Block) -> bool:
+        """Return whether a name without "By …" is the author's: by its element, the markup, or a date beside it."""
+        page, i = self._page, block.index
+        if _AUTHOR.search(block.marks[-120:]) or (i and page.folded[i - 1] in _BY):
+            return True
+        if {text.fold(author.name) for author in bylines.byline(block.text)} <= self._authors:
+            return True
+        if "published" in _offers(block.text, loose=False):
+            return True
+        if block.kind == "heading":  # of two words with capitals
+            return False
+        for other in page.blocks[max(0, i - _NEAR) : i + _NEAR + 1]:
+            verdict = page.verdicts[other.index]
+            if verdict and (verdict.reason == "byline" or verdict.field in {"published", "modified"}):
+                return True
+            if other.index != i and _is_dated(other):
+                return True
+        return False
+
+
+def is_metadata(block: Block) -> bool:
+    """Return whether a line offers a value for a field."""
+    return len(block.text) <= LINE_MAX and bool(_offers(block.text, loose=False))
+
+
+@lru_cache(maxsize=1024)  # a line is asked for its own sake, and for its neighbours'
+def _offers(line: str, *, loose: bool) -> tuple[str, ...]:
+    """Name the fields that a short line offers a value for; `loose`: its element says that it is metadata.
+
+    >>> _offers("By Ida Fenn | 16 Mar 2024 08:51", loose=False), _offers("He died on 12 June 2019.", loose=False)
+    (('authors', 'published'), ())
+    """
+    found: list[str] = []
+    if _EVENT.match(text.lower(line)):
+        return ()
+    if bylines.byline(line):
+        found.append("authors")
+    short = len(line) <= _LETTERS or len(re.sub(r"\d|\W", "", line)) <= _LETTERS
+    dated = dates.written(line) or dates.iso_8601(line) or dates.month_day(line) or dates.relative(text.fold(line))
+    updated = dates.updated(line)
+    if not (dated or updated):
+        return tuple(found)
+    if found or metadata_lines.is_metadata(line) or (loose and short and not metadata_lines.is_sentence(line)):
+        found += ["published"] if dated else []
+        found += ["modified"] if updated else []
+    return tuple(found)
+
+
+def _is_text(page: Page, block: Block) -> bool:
+    """Return whether a block is text by its shape: a quotation, a sentence."""
+    # "City of Lindau (@lindau) March 16, 2024" stands under a quotation.
+    if block.kind == "quote":
+        return True
+    if phrases.SENTENCE.search(block.text) and not block.marks and len(block.text.split()) > _LONG:
+        return True
+    return page.paragraph[block.index] and block.text.endswith(
+        "。"
+    )  # "…5月20日电 …。": a dateline, and the text after it
+
+
+def _is_dated(block: Block) -> bool:
+    """Return whether a line is a date line."""
+    return len(block.text) <= LINE_MAX and "published" in _offers(block.text, loose=False)
+
+
+def _is_label(line: str, folded: str) -> bool:
+    """Return whether a line is nothing but the label of the next one: "By", "Posted on"."""
+    return folded in _BY or (
+        len(line) <= _LETTERS
+        and _LABEL.match(metadata_lines.aligned(line)) is not None
+        and not re.search(r"\d", line)
+        and metadata_lines.is_metadata(line)
+    )
+
+
+def _form(block: Block) -> str:
+    """Write the form of a line: what it is, and its words and numbers without their letters and digits."""
+    form = re.sub(r"\d+", "0", re.sub(r"[^\W\d_]+", "a", block.text))
+    return f"{block.kind} {bool(block.bullet)} {form}"
+
+
+def _zone_end(page: Page, kept: set[int]) -> int:
+    """Return the end of the zone where metadata stand: the third paragraph kept, as a standfirst may be above them."""
+    paragraphs = [i for i in sorted(kept) if page.paragraph[i]]
+    return paragraphs[min(2, len(paragraphs) - 1)] if paragraphs else min(kept, default=0)
+
+
+@lru_cache(maxsize=8192)  # few names stand in many elements, on many pages
+def _is_named(name: str) -> bool:
+    return _METADATA.search(name) is not None
+
+
+def _dates_beside_bylines(page: Page) -> None:
+    """Offer the date lines of a dump that stand in one list with a byline, wherever that list is: some stand below."""
+    for block in page.blocks:
+        verdict = page.verdicts[block.index]
+        if not (verdict and verdict.field == "authors" and bylines.declared(block.text)):
+            continue
+        for other in page.blocks[max(0, block.index - _NEAR) : block.index + _NEAR + 1]:
+            if (
+                page.open(other.index)
+                and len(other.text) <= LINE_MAX
+                and "published" in _offers(other.text, loose=False)
+            ):
+                page.offer(other.index, "published", "metadata-line")
+
+
+def _labels(page: Page) -> None:
+    """Remove the word for "by" that stands on a line of its own before a name."""
+    for i, folded in enumerate(page.folded[:-1]):
+        after = page.verdicts[i + 1]
+        if folded in _BY and page.open(i) and after is not None and after.field == "authors":
+            page.remove(i, "byline", "by-line")
+
+
+def _places(page: Page, top: range) -> None:
+    """Remove the place that stands on a line of its own beside a byline or a date line above the text."""
+    for i in top:
+        line = page.blocks[i].text if i < len(page.blocks) else ""
+        if len(line) > _LETTERS or not page.open(i) or not metadata_lines.is_place(line):
+            continue
+        if any(_is_line_of_metadata(page, k) for k in (i - 1, i + 1) if 0 <= k < len(page.blocks)):
+            page.remove(i, "byline", "place-line")
+
+
+def _is_line_of_metadata(page: Page, index: int) -> bool:
+    verdict, line = page.verdicts[index], page.blocks[index].text
+    if verdict is not None:
+        return verdict.rule == "metadata-line"
+    return len(line) <= _LETTERS and re.search(r"\d", line) is not None and metadata_lines.is_metadata(line)

@@ -1,0 +1,196 @@
+"""Find the title, the metadata lines and the tags among the blocks, once it is known where the article begins."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from ingest import text
+from ingest.clean.facts import bylines, container_names, phrases
+from ingest.clean.header import byline_zone, dump_bylines, dump_headlines
+from ingest.clean.page import Page
+from ingest.model import Block
+
+__all__ = ["read"]
+
+TITLE_MAX: Final = 250  # of 1,956 gold titles one is longer (257); 99.9 % have at most 188 characters
+TITLE_MIN: Final = 8  # shorter ones are section names ("Politics"); CJK titles have at least as many characters
+_LEAD: Final = re.compile(
+    r"(?:^|[ _-])(?:standfirst|lead|lede|dek|deck|subtitle|sub-?headline|subhead|summary|intro|introduction"
+    r"|excerpt|abstract|chapeau|vorspann|entradilla|bajada)(?=$|[ _-])"
+)
+_BELOW: Final = 12  # blocks: author, share bar and picture stand between the text and its tags
+_FILED_MAX: Final = 240  # ten tags of one line of a column
+_TAG: Final = 40  # characters; longer links are headlines
+_HASHES: Final = 3
+# Rules that know no better than that a list is a menu.
+_LOOSE: Final = frozenset({"marked-elements:navigation", "marked-elements:footer", "furniture-lines:footer"})
+_OF_ARTICLE: Final = re.compile(r"(?:[a-z]{1,3}-)?(?:article|post|entry|story|detail)(?:[_-]|$)")
+# Between a headline and the name of the site.
+_SEPARATOR: Final = re.compile(r"\s+[|–—·»:-]+\s+|\s*::\s*")
+
+
+def read(page: Page, kept: set[int]) -> set[int]:
+    """Offer the blocks that name title, authors, dates and tags; `kept` are the blocks that the judge would keep.
+
+    Give the standfirsts that it missed: they stand above the text, where judges see furniture.
+    """
+    first = min(kept, default=0)
+    title = (
+        _title_of_page(page, first)
+        if page.document.shape != "text-dump"
+        else dump_headlines.choose(page, kept, metadata=byline_zone.is_metadata)
+    )
+    if title is not None:
+        page.offer(title, "title", "headline")
+        _second_article(page, title, kept)
+    byline_zone.read(page, title, kept)
+    _tags(page, kept)
+    if page.document.shape == "text-dump":
+        return dump_bylines.read(page, title, kept)
+    return _standfirsts(page, title, first)
+
+
+def _title_of_page(page: Page, first: int) -> int | None:
+    """Choose the headline: the heading that the page's head names too, else the nearest h1 above the text."""
+    # The questions of an FAQ are headlines of their own in JSON-LD.
+    titles = (c for c in page.document.candidates if c.field == "title" and "/mainEntity/" not in c.where)
+    named = {text.fold(c.raw) for c in titles}
+    headings = [b for b in page.blocks if b.kind == "heading" and _free(page, b.index) and len(b.text) <= TITLE_MAX]
+    for block in headings:
+        if text.fold(block.text) in named:
+            return block.index
+    for block in headings:
+        folded = text.fold(block.text)
+        if len(folded) >= TITLE_MIN * 2 and any(folded in name for name in named):
+            return block.index
+    tops = [b.index for b in headings if b.level == 1 and len(b.text) >= TITLE_MIN]
+    if not tops:
+        return _named_without_heading(page, first)
+    return next((i for i in reversed(tops) if i <= first), tops[0])
+
+
+def _named_without_heading(page: Page, first: int) -> int | None:
+    """Find the line above the text that the page's title begins with, on pages that mark up no headline."""
+    titles = [c.raw for c in page.document.candidates if c.field == "title"]
+    pieces = {text.fold(piece) for title in titles for piece in _SEPARATOR.split(title)}
+    found = [
+        block
+        for block in page.blocks[: first + 2]
+        if TITLE_MIN * 2 <= text.weight(block.text) <= TITLE_MAX
+        and _free(page, block.index)
+        and text.fold(block.text) in pieces
+    ]
+    # The site's name is a piece too, and the shorter one.
+    return max(found, key=lambda block: len(block.text)).index if found else None
+
+
+def _free(page: Page, index: int) -> bool:
+    verdict = page.verdicts[index]
+    return verdict is None or (verdict.end == "field" and verdict.field == "title")
+
+
+def _second_article(page: Page, title: int, kept: set[int]) -> None:
+    """Remove the article that follows on the same page: another headline with another byline, as the first has one."""
+    first = _byline_below(page, title)
+    if not first:
+        return
+    whole, before = page.substance(sorted(kept)), 0
+    for block in page.blocks:
+        i = block.index
+        if i > title and block.kind == "heading" and block.level <= 2 and page.open(i):
+            if 0 < before >= whole - before and _byline_below(page, i) not in {(), first}:
+                for k in range(i, len(page.blocks)):
+                    page.remove(k, "related", "second-article")
+                return
+        elif i in kept:
+            before += page.substance([i])
+
+
+def _byline_below(page: Page, index: int) -> tuple[str, ...]:
+    """Read the names of the byline right below a headline; none where there is no declared one."""
+    line = page.blocks[index + 1].text if index + 1 < len(page.blocks) else ""
+    if not line or len(line) > byline_zone.LINE_MAX or not bylines.declared(line):
+        return ()
+    return tuple(text.fold(author.name) for author in bylines.byline(line))
+
+
+def _tags(page: Page, kept: set[int]) -> None:
+    """Offer the tags of elements named so, also where the list is made as a menu or stands in the article's footer."""
+    named = {
+        marks
+        for marks in page.marked(container_names.lists_tags)
+        if any(map(container_names.lists_tags, container_names.inside(page.around[marks])))
+    }
+    if page.document.shape != "text-dump":
+        _tags_without_name(page, named, kept)
+    for block in page.blocks if named else ():
+        i = block.index
+        if block.marks not in named or len(block.text) > byline_zone.LINE_MAX:
+            continue
+        if not page.open(i):
+            verdict = page.verdicts[i]
+            if verdict is None or verdict.rule not in _LOOSE or not _is_of_article(page.around[block.marks]):
+                continue
+            page.verdicts[i] = None
+        if _is_tag_label(block):
+            page.remove(i, "byline", "tag-label")
+        else:
+            page.offer(i, "tags", "tag-list")
+
+
+def _tags_without_name(page: Page, named: set[str], kept: set[int]) -> None:
+    """Offer what stands right below the text under a label for tags, on a line with one, or as a line of hashtags."""
+    last = max(kept, default=-1)
+    label = -1
+    for block in page.blocks[last + 1 : last + 1 + _BELOW]:
+        i = block.index
+        if not page.open(i) or block.marks in named or len(block.text) > _FILED_MAX or page.paragraph[i]:
+            continue
+        if i == label + 1 and _is_link(block):
+            page.offer(i, "tags", "tags-below-label")
+            label = i
+        elif (block.links and phrases.FILED.match(text.lower(block.text))) or _is_hashtags(block):
+            page.offer(i, "tags", "tag-line")
+        elif (
+            phrases.TAG_LABEL.match(text.lower(block.text))
+            and i + 1 < len(page.blocks)
+            and _is_link(page.blocks[i + 1])
+        ):
+            page.remove(i, "byline", "tag-label")
+            label = i
+
+
+def _is_link(block: Block) -> bool:
+    """Tell a short line that is all link, and no headline."""
+    return block.links == len(block.text) <= _TAG
+
+
+def _is_hashtags(block: Block) -> bool:
+    hashes = block.text.count("#") if block.text[0] == "#" else 0
+    return hashes >= _HASHES and len(block.text.split()) <= 2 * hashes
+
+
+def _is_tag_label(block: Block) -> bool:
+    low = text.lower(block.text)
+    return phrases.TAG_LABEL.match(low) is not None or phrases.FILED.fullmatch(f"{low} ") is not None
+
+
+def _is_of_article(names: Sequence[str]) -> bool:
+    """Tell a list that is named as an article's, or stands in one."""
+    inside = container_names.inside(names)
+    return "article" in inside or any(_OF_ARTICLE.match(name) for name in inside)
+
+
+def _standfirsts(page: Page, title: int | None, first: int) -> set[int]:
+    """Find the paragraphs above the text that an element, or the page's own description, names as standfirst."""
+    if title is None or title >= first:
+        return set()
+    told = {text.fold(c.raw) for c in page.document.candidates if c.field == "description"}
+    return {
+        i
+        for i in range(title + 1, first)
+        if page.open(i)
+        and page.blocks[i].kind in {"paragraph", "heading"}
+        and not page.blocks[i].links
+        and (_LEAD.search(page.blocks[i].marks[-160:]) or text.fold(page.blocks[i].text) in told)
+    }

@@ -1,0 +1,1 @@
+"""Which images belong to the article, and what is said of them."""

@@ -1,0 +1,341 @@
+"""Generic knowledge of what is not the article: named rules, most certain first.
+
+Each rule is a function from the page to verdicts on blocks that have none yet; its name is the rule's name in audits.
+What the rules leave open is decided by the judge of main content (`content.py`).
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from ingest.clean.facts import bylines, container_names, phrases
+from ingest.clean.page import Page
+from ingest.clean.rules import calls_to_action, comment_threads, dump_boilerplate
+from ingest.model import Block, Candidate, Reason
+from ingest.sites import SiteRules
+
+__all__ = ["RULES", "apply", "apply_site"]
+
+_TICKERS: Final = frozenset(phrases.alternatives(phrases.TICKERS))
+_BIO: Final = re.compile(
+    r"^\W*(?:is|was|has|covers|writes|reports|works|ist|schreibt|est|couvre|es|escribe|é|è|—|–|-|,|является|jest|είναι)\b"
+)
+_TIME: Final = re.compile(r"(?:[01]?\d|2[0-3])[:.h][0-5]\d\s?(?:[ap]\.?m\.?|uhr|h)?", re.IGNORECASE)
+_PATH: Final = re.compile(r"[^.!?>›»。]{1,40}(?:\s?[>›»]\s?[^.!?>›»。]{1,80}){1,6}")
+_ARROW: Final = re.compile("[>›»]")
+# Nothing under a label is removed as "to the end" when it holds more than is kept before it (DESIGN §9).
+_MOST: Final = 0.5
+_SURER: Final[frozenset[Reason | None]] = frozenset({"advertisement", "newsletter"})
+# Blocks of one box of teasers, and comment forms of one page: bounds for floods of labels (test_fences.py).
+_BOX_MAX: Final = 200
+_FORMS_MAX: Final = 5
+_MOST_COMMENTS: Final = 0.9
+_WIDTHLESS: Final = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u2800 "
+_OF_ARTICLE: Final = re.compile(r"article|post|entry|story")
+_NEAR: Final = 12  # names; an entry of a list has hardly more between it and the list
+
+
+def apply(page: Page) -> None:
+    """Run every rule, in order."""
+    for rule in (
+        (*dump_boilerplate.FIRST, *RULES, *dump_boilerplate.LAST) if page.document.shape == "text-dump" else RULES
+    ):
+        rule(page, rule.__name__.replace("_", "-"))
+
+
+def apply_site(page: Page, site: SiteRules) -> None:
+    """Run the rules of the site's files, most specific first."""
+    rules = list(site.rules(page.document.shape))
+    wanted = frozenset[str]().union(*(rule.marks for _, rule in rules))
+    named = {marks: wanted.intersection(names) for marks, names in page.around.items()} if wanted else {}
+    for name, rule in rules:
+        marked = {marks for marks, found in named.items() if not found.isdisjoint(rule.marks)}
+        for i, block in enumerate(page.blocks):
+            if not page.open(i):
+                continue
+            if not (
+                page.folded[i] in rule.folded or (rule.regex and rule.regex.search(block.text)) or block.marks in marked
+            ):
+                continue
+            if rule.field:
+                page.offer(i, rule.field, name)
+                if rule.field == "authors" and block.marks in marked:
+                    # An element that is named so says more than a line that looks so.
+                    page.candidates.append(Candidate(field=rule.field, raw=block.text, where=f"class:{rule.id}@{i}"))
+            elif rule.reason:
+                page.remove(i, rule.reason, name)
+                if rule.take == "run":
+                    _remove_run(page, i, rule.reason, name)
+                elif rule.take == "to-end":
+                    _remove_to_end(page, i, rule.reason, name)
+
+
+def hidden_text(page: Page, rule: str) -> None:
+    """Remove what is hidden by attribute or style, unless that is most of the page (shown later by a script)."""
+    hidden = [i for i, block in enumerate(page.blocks) if block.hidden]
+    if hidden and page.substance(hidden) <= _MOST * page.substance(range(len(page.blocks))):
+        for i in hidden:
+            page.remove(i, "markup-residue", rule)
+
+
+def furniture_blanks(page: Page, rule: str) -> None:
+    """Remove blocks of nothing but characters without width, as editors leave them between paragraphs."""
+    for i, block in enumerate(page.blocks):
+        if block.text[0] in _WIDTHLESS and not block.text.strip(_WIDTHLESS):
+            page.remove(i, "markup-residue", rule)
+
+
+def marked_elements(page: Page, rule: str) -> None:
+    """Remove what stands in an element whose class, id or tag says that it is no article.
+
+    A name that holds most of the paragraphs of the page means something else there, and does not count.
+    """
+    total = page.substance(range(len(page.blocks)))
+    told = container_names.telling(page.vocabulary)
+    named = {
+        marks: container_names.inside(names)
+        for marks, names in page.around.items()
+        if not told.keys().isdisjoint(names)
+    }
+    ignored = _structure(page, named, told, total)
+    says = {marks: container_names.reason(names, told, ignored) for marks, names in named.items()}
+    found: dict[Reason, list[int]] = {}
+    for i, block in enumerate(page.blocks if says else ()):
+        reason = says.get(block.marks)
+        if reason:
+            found.setdefault(reason, []).append(i)
+    for reason, indices in found.items():
+        # Readers may say more than the article does.
+        most = _MOST_COMMENTS if reason == "comments" else _MOST
+        if page.substance(indices) <= most * total or not total:
+            for i in indices:
+                if not _keeps_heading(page.blocks[i]):
+                    # A label, or a box that asks for a subscription, is known by its words inside any box.
+                    own = page.own[i]
+                    # An entry of a menu, or of a footer, is one of them.
+                    is_box = own is not None and own in _SURER and reason not in {"navigation", "footer"}
+                    surer = own if own is not None and is_box else reason
+                    page.remove(i, surer, f"{rule}:{surer}")
+
+
+def _structure(page: Page, named: Mapping[str, Sequence[str]], told: Mapping[str, int], total: int) -> set[str]:
+    """Find the names that hold most of the text: they name its layout, and hide nothing that stands inside."""
+    held: dict[str, int] = {}
+    for block, prose in zip(page.blocks, page.paragraph, strict=True):
+        if prose and block.marks in named:
+            for name in told.keys() & named[block.marks]:
+                if container_names.REASONS[told[name]] != "comments":
+                    held[name] = held.get(name, 0) + len(block.text)
+    return {name for name, size in held.items() if size > _MOST * total}
+
+
+def _keeps_heading(block: Block) -> bool:
+    """Tell the page's own headline, which stands inside a header on many pages."""
+    return block.kind == "heading" and block.level == 1
+
+
+def ticker(page: Page, rule: str) -> None:
+    """Remove a breaking-news ticker: a label, and the lines that follow it without a gap.
+
+    A live blog's updates are the article: a run that holds most of the page's text is no ticker.
+    """
+    total = page.substance(range(len(page.blocks)))
+    for i, folded in enumerate(page.folded):
+        if folded not in _TICKERS or not page.open(i):
+            continue
+        run = []
+        for j in range(i + 1, len(page.blocks)):
+            block = page.blocks[j]
+            if not page.open(j) or block.blank_before or block.kind == "heading" or page.folded[j] in _TICKERS:
+                break
+            if page.document.shape != "text-dump" and page.paragraph[j] and not block.links:
+                break
+            run.append(j)
+        if page.substance(run) <= _MOST * total:
+            for j in (i, *run):
+                page.remove(j, "ticker", rule)
+
+
+def comment_section(page: Page, rule: str) -> None:
+    """Remove the comment form, its label, and the readers' comments after it."""
+    forms = 0
+    for i, folded in enumerate(page.folded):
+        if page.open(i) and page.own[i] == "comments":
+            page.remove(i, "comments", rule)
+            if forms < _FORMS_MAX and (folded.startswith(_REPLY) or _COUNTED.match(page.blocks[i].text)):
+                forms += 1
+                _remove_to_end(page, i, "comments", rule)
+
+
+# Only these labels stand at the beginning of the section itself; "Comments" also names a button under the headline.
+_COUNTED: Final = re.compile(r"\d+\s+\w{7,16}$")
+_REPLY: Final = (
+    "leave a", "post a comment", "add a comment", "schreibe einen", "kommentar verfassen", "laisser un", "deja un",
+    "deixe um", "lascia un", "اترك تعليق", "أضف تعليق", "оставить комментарий", "добавить комментарий", "αφήστε ένα",
+    "dodaj komentarz", "发表评论",
+)  # fmt: skip
+
+
+def related_box(page: Page, rule: str) -> None:
+    """Remove a "Related News" label and the headlines under it, also in the middle of an article."""
+    for i, folded in enumerate(page.folded):
+        if phrases.EXACT.get(folded) == "related" and page.open(i):
+            page.remove(i, "related", rule)
+            _remove_run(page, i, "related", rule)
+
+
+def furniture_lines(page: Page, rule: str) -> None:
+    """Remove lines that are nothing but a phrase of the furniture ("Spread the love", "Skip to content")."""
+    for i, folded in enumerate(page.folded):
+        reason = phrases.EXACT.get(folded)
+        if reason and page.open(i) and not _in_tags(page, i) and not (reason == "share" and _in_text(page, i)):
+            page.remove(i, reason, f"{rule}:{reason}")
+
+
+def _in_tags(page: Page, index: int) -> bool:
+    """Tell an entry of a list of tags, where "Facebook" and "Careers" are subjects."""
+    verdict = page.verdicts[index]
+    return (verdict is not None and verdict.field == "tags") or (
+        0 < page.blocks[index].links == len(page.blocks[index].text) and _is_tag_list(page, index)
+    )
+
+
+def _in_text(page: Page, index: int) -> bool:
+    """Tell an entry of a list inside the text, which may list networks: paragraphs of one element around it."""
+    block = page.blocks[index]
+    if block.kind != "item":
+        return False
+    first, last = index, index
+    while first and page.blocks[first - 1].kind == "item":
+        first -= 1
+    while last + 1 < len(page.blocks) and page.blocks[last + 1].kind == "item":
+        last += 1
+    box = block.marks[: max(block.marks.rfind(" ul "), block.marks.rfind(" ol "))]
+    around = (page.blocks[i] for i in (first - 1, last + 1) if 0 <= i < len(page.blocks))
+    return sum(other.marks.startswith(f"{box} p ") for other in around) > 1
+
+
+def furniture_beginnings(page: Page, rule: str) -> None:
+    """Remove short lines that begin like furniture ("Read more: …", "© 2024 …", "3 min read")."""
+    for i, block in enumerate(page.blocks):
+        if page.own[i] and page.open(i):
+            reason = phrases.begins(block.text) if len(block.text) <= phrases.PREFIX_MAX else page.own[i]
+            # "Source: …" and "© …" under a picture are its credit (images.py).
+            if reason and not (block.kind == "caption" and reason in {"byline", "footer"}):
+                page.remove(i, reason, f"{rule}:{reason}")
+
+
+def author_box(page: Page, rule: str) -> None:
+    """Read an author box: a name on a line of its own, and a paragraph that begins with it ("… is a reporter")."""
+    found = []
+    for i in range(len(page.blocks) - 1):
+        name, bio = page.blocks[i].text, page.blocks[i + 1].text
+        if not bio.startswith(name) or not 3 <= len(name) <= 60:  # bylines.py
+            continue
+        if page.open(i) and page.open(i + 1) and _BIO.match(bio[len(name) :]) and bylines.names(name):
+            found.append(i)
+    sections = [i for i in found if page.blocks[i].kind == "heading"]
+    for i in found:
+        # An article on firms or people has a section on each: several headings, or more text like the first's below.
+        if i in sections and (len(sections) > 1 or _goes_on(page, i + 1)):
+            continue
+        page.offer(i, "authors", rule)
+        page.remove(i + 1, "author-bio", rule)
+
+
+def _goes_on(page: Page, index: int) -> bool:
+    """Tell that the text goes on below a paragraph in the same kind of element."""
+    return any(
+        page.paragraph[i] and b.where == page.blocks[index].where
+        for i, b in enumerate(page.blocks[index + 1 :], index + 1)
+    )
+
+
+def time_line(page: Page, rule: str) -> None:
+    """Remove a time of day on a line of its own, as live blogs put above each update."""
+    for i, block in enumerate(page.blocks):
+        if page.open(i) and len(block.text) <= 12 and _TIME.fullmatch(block.text):
+            page.remove(i, "byline", rule)
+
+
+def breadcrumb(page: Page, rule: str) -> None:
+    """Remove the path to the page: short names with arrows between them."""
+    for i, block in enumerate(page.blocks):
+        line = block.text
+        if len(line) <= 160 and _ARROW.search(line) and page.open(i) and _PATH.fullmatch(line):
+            page.remove(i, "navigation", rule)
+
+
+def duplicates(page: Page, rule: str) -> None:
+    """Remove the second copy of a paragraph (mobile and desktop versions, a pull quote).
+
+    The content of a post has no versions: what its author wrote twice stays, pull quotes aside.
+    """
+    seen: dict[str, str] = {}
+    for i, block in enumerate(page.blocks):
+        if page.open(i) and page.paragraph[i]:
+            kind = seen.get(block.text)
+            if kind and (page.document.shape != "wordpress-json" or "quote" in {kind, block.kind}):
+                page.remove(i, "duplicate", rule)
+            seen.setdefault(block.text, block.kind)
+
+
+RULES: Final[tuple[Callable[[Page, str], None], ...]] = (
+    hidden_text,
+    furniture_blanks,
+    marked_elements,
+    ticker,
+    author_box,
+    related_box,
+    comment_section,
+    comment_threads.furniture_threads,
+    furniture_lines,
+    furniture_beginnings,
+    calls_to_action.furniture_pleas,
+    calls_to_action.furniture_appended,
+    calls_to_action.furniture_shops,
+    time_line,
+    breadcrumb,
+    duplicates,
+)
+
+
+def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> None:
+    """Remove the headlines under a label, up to the next paragraph or subhead of the article."""
+    for i in range(index + 1, min(index + 1 + _BOX_MAX, len(page.blocks))):
+        block, verdict = page.blocks[i], page.verdicts[i]
+        if verdict is not None:
+            if verdict.end == "removed":
+                continue
+            return
+        short = len(block.text) <= 160 and not phrases.SENTENCE.search(block.text)  # as a metadata line (header.py)
+        if page.paragraph[i] and not short:
+            return
+        own = page.own[i]
+        if own in {"footer", "related"}:
+            return
+        if _is_tag_list(page, i):
+            continue
+        if own:
+            continue
+        # In a dump the last headline of the box and a subhead look alike; the box is the likelier.
+        if block.kind == "heading" and not block.links and page.document.shape != "text-dump":
+            return
+        if not short and block.links < len(block.text) * 0.5:
+            return
+        page.remove(i, reason, rule)
+
+
+def _is_tag_list(page: Page, index: int) -> bool:
+    """Tell a block in an element that is named as the list of an article's tags."""
+    near = page.around[page.blocks[index].marks][-_NEAR:]
+    return any(container_names.lists_tags(name) and _OF_ARTICLE.search(name) for name in near)
+
+
+def _remove_to_end(page: Page, index: int, reason: Reason, rule: str) -> None:
+    """Remove everything after a mark, unless that would remove more good text than it keeps."""
+    after = [i for i in range(index + 1, len(page.blocks)) if page.open(i)]
+    before = [i for i in range(index) if page.open(i)]
+    if page.substance(after) <= page.substance(before):
+        for i in after:
+            page.remove(i, reason, rule)

@@ -1,0 +1,138 @@
+"""Readers' comments that no name of an element tells: a rule by the layout of threads. Pure.
+
+Every comment has a line with who wrote it and when; no two of these lines name the same person as an article's updates
+do. A label above them, or a line that comes again with each ("Reply", "Rating 12"), tells them from a list of events.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from ingest.clean.facts import dates, phrases
+from ingest.clean.page import Page
+
+__all__ = ["below", "furniture_threads"]
+
+# Set by hand on pages of different sites.
+_FEWEST: Final = 3
+_STAMP: Final = 120  # characters: name, place, date
+_GAP: Final = 12  # blocks of one comment
+_LABEL: Final = 6  # blocks between the label and the first comment: their count, a form's button
+_DIFFERENT: Final = 0.7
+_AGAIN: Final = 0.6
+_MOST: Final = 0.9  # of the paragraphs: readers may say more than the article does
+_ALL_LINK: Final = 0.9
+# Of dumps, where no name of an element and no link helps; counted on training dumps: three of these are teasers too.
+_FEWEST_DUMPED: Final = 4
+_TEXT: Final = 300  # characters above them that are the article
+_APART: Final = 15  # lines of one comment
+_RELATIVE: Final = 30  # characters; "3 hours ago"
+_SAYS: Final = 40  # characters of a comment
+_CLOCK: Final = re.compile(r"\d[:.h]\d\d(?!\d)")
+_DAY: Final = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d\d")
+_NAME: Final = re.compile(r"[^\W\d_]{3,}")
+_NUMBER: Final = re.compile(r"\d+")
+
+
+def furniture_threads(page: Page, rule: str) -> None:
+    """Remove threads of comments that nothing names."""
+    if page.document.shape != "html":
+        return
+    stamps: dict[str, list[int]] = {}
+    for block in page.blocks:
+        if len(block.text) <= _STAMP and _CLOCK.search(block.text) and page.open(block.index):
+            stamps.setdefault(block.marks, []).append(block.index)
+    for found in stamps.values():
+        if len(found) >= _FEWEST:
+            signed = [i for i in found if _is_signed(page, i)]
+            if len(signed) >= _FEWEST and _are_people(page, signed):
+                _remove(page, signed, rule)
+
+
+def below(page: Page, kept: set[int], rule: str) -> set[int]:
+    """Remove what readers wrote below the text of a dump; give what is kept above it, and all where there is none.
+
+    Nothing that stands below comments is the article.
+    """
+    run: list[int] = []
+    for i in [*(b.index for b in page.blocks if _is_stamp(b.text)), len(page.blocks) + _APART]:
+        if run and i - run[-1] > _APART:
+            if _is_thread(page, run, kept):
+                break
+            run = []
+        run.append(i)
+    else:
+        return kept
+    first = run[0] - (not page.paragraph[run[0] - 1])  # the name of who wrote it
+    longest = max(after - i for i, after in pairwise(run))
+    for i in range(first, min(run[-1] + longest, len(page.blocks))):
+        page.remove(i, "comments", rule)
+    return {i for i in kept if i < first}
+
+
+def _is_stamp(line: str) -> bool:
+    """Tell a short line with a day and a time, or with how long ago it was.
+
+    >>> [_is_stamp(line) for line in ("Ida, 16 March 2024 08:51", "3 hours ago", "16 March 2024")]
+    [True, True, False]
+    """
+    if len(line) > _STAMP or not any(c.isdigit() for c in line):
+        return False
+    return "T" in (dates.written(line) or "") or (len(line) <= _RELATIVE and dates.relative(line))
+
+
+def _is_thread(page: Page, stamps: Sequence[int], kept: set[int]) -> bool:
+    """Tell comments, which say something each, below a text that says as much, from a live blog."""
+    said = [sum(len(b.text) for b in page.blocks[i + 1 : after]) for i, after in pairwise(stamps)]
+    before = page.substance([i for i in kept if i < stamps[0]])
+    thread = page.substance(range(stamps[0], stamps[-1]))
+    if before < _TEXT or any(length <= _SAYS for length in said):
+        return False
+    short = thread <= _MOST * (before + thread)
+    return (len(stamps) >= _FEWEST_DUMPED and short) or (len(stamps) >= _FEWEST and _are_people(page, stamps))
+
+
+def _is_signed(page: Page, index: int) -> bool:
+    block = page.blocks[index]
+    if block.kind == "heading" or block.links > _ALL_LINK * len(block.text):
+        return False
+    return _DAY.search(block.text) is not None or dates.written(block.text) is not None
+
+
+def _are_people(page: Page, stamps: Sequence[int]) -> bool:
+    """Tell lines that name somebody else each, and stand as far apart as comments do."""
+    words = [set(_NAME.findall(page.folded[i])) for i in stamps]
+    known = Counter(word for said in words for word in said)
+    own = sum(any(known[word] == 1 for word in said) for said in words)
+    apart = sum(2 <= after - i <= _GAP for i, after in pairwise(stamps))
+    return own >= _DIFFERENT * len(stamps) and apart >= _DIFFERENT * (len(stamps) - 1)
+
+
+def _remove(page: Page, stamps: Sequence[int], rule: str) -> None:
+    first, last = stamps[0], stamps[-1]
+    label = next((i for i in range(first - 1, max(-1, first - 1 - _LABEL), -1) if page.own[i] == "comments"), None)
+    if label is None and not _comes_again(page, stamps):
+        return
+    inside = {block.marks for block in page.blocks[first : last + 1]}
+    first = first if label is None else label + 1
+    for block in page.blocks[last + 1 : last + 1 + _GAP]:
+        if block.marks not in inside:
+            break
+        last = block.index
+    thread = range(first, last + 1)
+    before = page.substance([i for i in range(first) if page.open(i)])
+    if before and page.substance(thread) <= _MOST * (before + page.substance(thread)):
+        for i in thread:
+            page.remove(i, "comments", f"{rule}:comments")
+
+
+def _comes_again(page: Page, stamps: Sequence[int]) -> bool:
+    """Tell a line that comes again in most comments, numbers aside; a share bar does so under updates."""
+    gaps = [range(i + 1, after) for i, after in pairwise(stamps)]
+    lines = Counter(line for gap in gaps for line in {_NUMBER.sub("", page.folded[i]).strip() for i in gap} if line)
+    return any(
+        count >= max(2, _AGAIN * len(gaps)) and len(line) <= _STAMP and phrases.EXACT.get(line) != "share"
+        for line, count in lines.items()
+    )

@@ -1,0 +1,62 @@
+"""Name the lines of a dump that the judge did not keep, by where they stand and what they look like. Pure.
+
+A dump has no elements to name them. Above the text stand menus, below it other stories, menus again, and the footer.
+"""
+
+from typing import Final, Literal, TypeAlias
+
+from ingest import text
+from ingest.clean.facts import dates, phrases
+from ingest.clean.page import Page
+from ingest.model import Block
+
+__all__ = ["name"]
+
+_HEADLINE: Final = 25  # characters, Chinese signs counted as three; entries of menus are shorter
+_LONGEST: Final = 200
+_STORIES: Final = 2  # headlines; one may be anything
+_STEP: Final = 5  # lines of one teaser: picture, section, headline, summary, date
+_Kind: TypeAlias = Literal["sentence", "headline", "entry", "other"]
+
+
+def name(page: Page, kept: set[int], rule: str) -> None:
+    """Remove what is open and not kept, as far as its place says why."""
+    if not kept:
+        return
+    first, last = min(kept), max(kept)
+    footer = next((i for i, v in enumerate(page.verdicts) if i > last and v and v.reason == "footer"), len(page.blocks))
+    left = [b for b in page.blocks if page.open(b.index) and b.index not in kept]
+    kinds = {b.index: _kind(b.text) for b in left}
+    for part in (
+        [b for b in left if b.index < first],
+        [b for b in left if last < b.index < footer],
+    ):
+        stories = {b.index for b in part if kinds[b.index] == "headline"}
+        for block in part:
+            if len(stories) >= _STORIES and _is_of_story(block, stories):
+                page.remove(block.index, "related", rule)
+            elif kinds[block.index] == "entry":
+                page.remove(block.index, "navigation", rule)
+    for block in left:
+        if block.index > footer and kinds[block.index] != "sentence":
+            page.remove(block.index, "footer", rule)
+        elif first < block.index < last and kinds[block.index] == "headline" and not block.bullet:
+            page.remove(block.index, "related", rule)
+
+
+def _kind(line: str) -> _Kind:
+    """Tell a sentence, a headline, and an entry of a menu by the end and the length of a line."""
+    if phrases.SENTENCE.search(line):
+        return "sentence"
+    size = text.weight(line)
+    return "entry" if size < _HEADLINE else "headline" if size <= _LONGEST else "other"
+
+
+def _is_of_story(block: Block, stories: set[int]) -> bool:
+    """Tell a headline, and what belongs to it: its date, and a summary or a picture's caption beside it."""
+    if block.index in stories:
+        return True
+    if stories.isdisjoint(range(block.index - _STEP + 1, block.index + _STEP)):
+        return False
+    said = block.text
+    return text.weight(said) >= _HEADLINE or dates.written(said) is not None or dates.relative(said)

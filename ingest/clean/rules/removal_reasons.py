@@ -1,0 +1,164 @@
+"""Name what the judge did not keep: teasers by their run, the rest by the elements around it and its links. Pure."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from ingest import text
+from ingest.clean.facts import container_names, phrases
+from ingest.clean.page import Page
+from ingest.model import Block, Reason, Verdict
+
+__all__ = ["alone", "around", "teasers"]
+
+_HEADLINE: Final = 25  # characters of a link; entries of menus are shorter, headlines rarely
+_LINKED: Final = 0.6
+_ENTRY: Final = 0.35  # of an entry that ends with its source and date
+_CELLS: Final = 4  # spaces in a line of a script without any: a row of names of sections
+_HANGUL: Final = re.compile("[\uac00-\ud7af]")
+_RUN: Final = 3  # headlines; fewer may be links of the text
+_GAP: Final = 6  # blocks of one teaser beside its headline: picture's credit, kicker, date, author, abstract, count
+_LABEL: Final = 60  # characters of what stands above a run
+_COUNT: Final = 20  # characters of a date or a count
+_MENUS: Final = frozenset({"nav", "select", "option", "menu"})
+# Rules that go by shapes and names, by which parts of a teaser look like parts of the article.
+_WEAK: Final = frozenset({"metadata-line", "repeated-name", "tag-list", "tag-label", "tag-line", "time-line"})
+_BESIDE: Final[frozenset[Reason | None]] = frozenset(
+    {"related", "advertisement", "comments", "share", "byline", "duplicate", "markup-residue", None}
+)
+_REASONS: Final = tuple(phrases.DROPPED)
+_PATTERNS: Final = tuple(re.compile(rf"(?:^|[_-])(?:{words})(?=$|[_-])") for words in phrases.DROPPED.values())
+_ANY: Final = re.compile(rf"(?:^|[_-])(?:{'|'.join(phrases.DROPPED.values())})(?=$|[_-])")
+_SHOP: Final = re.compile(
+    r"(?:[$€£]\s?\d|(?:check|see|view) (?:the )?(?:latest )?price|(?:buy|shop) (?:now|at|on|from)\b)", re.IGNORECASE
+)
+_NEAR: Final = 4  # elements: farther ones name what holds the article too
+_TOKENS: Final = 24  # names; hardly ever so many belong to so few elements
+
+
+def _place(word: str) -> int | None:
+    if word in container_names.TAGS or not _ANY.search(word):
+        return None
+    return next(n for n, pattern in enumerate(_PATTERNS) if pattern.search(word))
+
+
+_WORDS: Final = container_names.Names(_place)
+
+
+def teasers(page: Page, kept: set[int], rule: str) -> None:
+    """Remove as related the runs of headlines that link elsewhere, with all that belongs to such a teaser."""
+    if page.document.shape != "html":
+        return
+    first, last = min(kept, default=0), max(kept, default=-1)
+    menu = {marks: not _MENUS.isdisjoint(names) for marks, names in page.around.items()}
+    run: list[int] = []
+    for block, verdict in zip(page.blocks, page.verdicts, strict=True):
+        i = block.index
+        if i in kept or (verdict is not None and not _may_belong(page, i, last)):
+            if run:
+                _close(page, run, kept, rule)
+        # What links above the text is the site's menu.
+        elif block.links and i > first and not menu[block.marks] and _is_headline(block):
+            if run and i - run[-1] > _GAP:
+                _close(page, run, kept, rule)
+            run.append(i)
+    _close(page, run, kept, rule)
+
+
+def _is_headline(block: Block) -> bool:
+    """Tell a line that links elsewhere by all of its text, or by much of an entry with a date; no row of a menu."""
+    size = len(block.text)
+    if block.links <= (_ENTRY if block.kind == "item" else _LINKED) * size:
+        return False
+    if block.kind == "heading" or (size >= _HEADLINE and block.text.isascii()):
+        return True
+    weight = text.weight(block.text)
+    return weight >= _HEADLINE and (
+        weight == size or block.text.count(" ") < _CELLS or _HANGUL.search(block.text) is not None
+    )
+
+
+def _may_belong(page: Page, index: int, last: int) -> bool:
+    """Tell a block that may be a part of a teaser: nobody has named it, or only by what it looks like."""
+    verdict = page.verdicts[index]
+    if verdict is None:
+        return True
+    if verdict.end == "removed" and verdict.reason in _BESIDE:
+        return True
+    return verdict.rule in _WEAK and index > last
+
+
+def _close(page: Page, run: list[int], kept: set[int], rule: str) -> None:
+    """Settle a run, if it is one: from the label above it to the end of its last teaser."""
+    if len(run) >= _RUN:
+        last = max(kept, default=-1)
+        first, end = run[0], run[-1] + 1
+        while first and run[0] - first < 2 and first - 1 not in kept and _is_label(page, first - 1):
+            first -= 1
+        tail = min(run[-1] - run[-2], _GAP) - 1
+        while tail and end < len(page.blocks) and end not in kept and _may_belong(page, end, last):
+            if page.blocks[end].kind == "heading":
+                break
+            end, tail = end + 1, tail - 1
+        taken = [i for i in range(first, end) if _takes(page, i)]
+        if not _have_tags(page, taken):
+            taken = [i for i in taken if not _is_tag(page.verdicts[i])]
+        for i in taken:
+            page.verdicts[i] = Verdict(end="removed", reason="related", rule=rule)
+        gone = {f"block:{i}" for i in taken}
+        page.candidates[:] = [c for c in page.candidates if c.where not in gone]
+    run.clear()
+
+
+def _have_tags(page: Page, taken: list[int]) -> bool:
+    """Tell teasers that have tags, each of them; a single list of tags among them is the article's."""
+    return sum(_is_tag(page.verdicts[i]) and not _is_tag(page.verdicts[i - 1]) for i in taken if i) > 1
+
+
+def _is_tag(verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.field == "tags"
+
+
+def _is_label(page: Page, index: int) -> bool:
+    block = page.blocks[index]
+    return page.open(index) and len(block.text) <= _LABEL and (block.kind == "heading" or not block.bullet)
+
+
+def _takes(page: Page, index: int) -> bool:
+    """Tell a part of a teaser from what merely stands among them."""
+    verdict = page.verdicts[index]
+    if verdict is None or verdict.rule in _WEAK:
+        return not (page.own[index] and page.own[index] != "byline")
+    return verdict.rule == "marked-elements:comments" and len(page.blocks[index].text) <= _COUNT
+
+
+def around(page: Page, kept: set[int]) -> dict[str, Reason]:
+    """Name what was not kept by the nearest element that says something: the marks of blocks with their reason."""
+    dropped = dict.fromkeys(block.marks for i, block in enumerate(page.blocks) if page.open(i) and i not in kept)
+    near = {marks: page.around[marks][-_TOKENS:] for marks in dropped}
+    told = _WORDS.told(frozenset().union(*near.values()))
+    found = {}
+    for marks, names in near.items() if told else ():
+        if not told.keys().isdisjoint(names):
+            best = container_names.nearest(names, told, _NEAR)
+            if best is not None:
+                found[marks] = _REASONS[best]
+    return found
+
+
+def alone(block: Block, names: Sequence[str]) -> Reason:
+    """Name what was not kept, and what no name says anything of, by its tags and its links."""
+    linked = block.links > _LINKED * len(block.text)
+    if linked and _SHOP.match(block.text):
+        return "advertisement"
+    if not _MENUS.isdisjoint(names) or "button" in names:
+        return "navigation"
+    if "footer" in names and "article" not in names:
+        return "footer"
+    if linked and ("aside" in names or "sidebar" in names or "widget" in names) and _is_headline(block):
+        return "related"
+    if (linked and block.kind in {"item", "paragraph"}) or (
+        (block.bullet or block.kind == "item") and len(block.text) <= _LABEL
+    ):
+        return "navigation"
+    return "not-main-content"
