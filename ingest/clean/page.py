@@ -36,6 +36,8 @@ class Page:
     candidates: list[Candidate] = field(default_factory=list)
     """Blocks that offer a value for a field; whether they end as used is known once the fields are chosen."""
     captions: list[Caption] = field(default_factory=list)
+    sections: list[range] = field(default_factory=list)
+    """Blocks of the article that stand in an element named like furniture (`sections`)."""
     folded: list[str] = field(default_factory=list)
     """Text of each block, folded, without punctuation at its ends."""
     own: list[Reason | None] = field(default_factory=list)

@@ -14,7 +14,8 @@ _UTF_8: Final = Encoding(name="utf-8", source="default")
 class Block:
     """One run of visible text: a paragraph, a heading, a list item, a table row, a line of a dump.
 
-    The texts of a document's blocks, in order, are all of its visible text, white space aside.
+    The texts of a document's blocks, in order, are all of its visible text, white space aside; hidden text from within
+    a block stands behind it (`inside`).
     """
 
     index: int
@@ -35,6 +36,9 @@ class Block:
     """Target of the first link, as written."""
     hidden: bool = False
     """Hidden by attribute or style."""
+    inside: int = -1
+    """HTML: hidden text from within the line before it: how many characters of that line's text stand before it there,
+    white space aside. -1: not from within."""
     indent: int = 0
     """Dump: leading white space in columns."""
     bullet: str = ""

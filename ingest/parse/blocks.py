@@ -1,6 +1,6 @@
 """Which characters of a page stand in one block, and of which kind is it? The state of the walk over a page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
 
@@ -8,6 +8,8 @@ from selectolax.lexbor import LexborNode
 
 from ingest import text as texts
 from ingest.model import Block, Kind
+from ingest.parse import inline
+from ingest.parse.inline import Aside, Part
 from ingest.parse.pictures import Attributes
 from ingest.parse.tags import CAPTION, CELL, CODE, FIGURE, HEADING, ITEM, LIST, QUOTE, ROW, TABLE
 
@@ -28,7 +30,8 @@ class Context(NamedTuple):
     kind: Kind = "paragraph"
     level: int = 0
     group: int = -1
-    hidden: bool = False
+    hidden: int = inline.SHOWN
+    """How much of its text is shown (`inline`)."""
     lists: int = 0
     """How deep in lists."""
     items: int = -1
@@ -38,9 +41,9 @@ class Context(NamedTuple):
     figure: tuple[int, int] | None = None
     """How many images and blocks stood before the innermost figure."""
 
-    def as_hidden(self) -> "Context":
-        """Say the same of what is hidden."""
-        return Context(self.kind, self.level, self.group, True, *self[4:])  # noqa: FBT003 -- `_replace` is slow
+    def as_hidden(self, hidden: int) -> "Context":
+        """Say the same of what is hidden, if it is not more so already."""
+        return self if hidden <= self.hidden else Context(self.kind, self.level, self.group, hidden, *self[4:])
 
     def of_kind(self, kind: Kind, level: int = 0, group: int = -1) -> "Context":
         """Say the same of another kind of text."""
@@ -93,22 +96,36 @@ def names(name: str, attributes: Attributes) -> Names:
 class _Run:
     """The text since the last end of a block."""
 
-    __slots__ = ("context", "depth", "href", "linked", "parts", "place", "plain")
+    __slots__ = ("before", "context", "depth", "href", "linked", "parts", "place", "plain", "start")
 
     def __init__(self, context: Context, place: Place, depth: int) -> None:
-        self.context = context
+        self.context = context  # of the text that comes last
         self.place = place  # of the innermost element that holds all of the text
+        self.start = place  # of the first text that is shown or hidden as the last one is
         self.depth = depth
         self.parts: list[str] = []
         self.linked: list[str] = []
         self.plain = False  # some of it is no link
         self.href: str | None = None
+        self.before: list[Part] | None = None  # what is shown or hidden in another way
+
+    def turn(self, context: Context, place: Place) -> None:
+        """Go on with text that is hidden in another way, or shown again."""
+        self.before = self.before or []
+        self.before.append(self.part())
+        self.context, self.start = context, place
+        self.parts, self.linked, self.plain, self.href = [], [], False, None
+
+    def part(self) -> Part:
+        """Write what came since the last turn."""
+        links = sum(len(" ".join(part.split())) for part in self.linked)
+        return Part(self.context.hidden, "".join(self.parts), self.plain, links, self.href, self.start)
 
 
 class _Row:
     """The cells of a table's row that are finished."""
 
-    __slots__ = ("cells", "context", "href", "links", "place")
+    __slots__ = ("asides", "cells", "context", "href", "links", "place", "size")
 
     def __init__(self, context: Context, place: Place) -> None:
         self.context = context
@@ -116,6 +133,8 @@ class _Row:
         self.cells: list[str] = []
         self.links = 0
         self.href: str | None = None
+        self.asides: list[Aside] = []
+        self.size = 0  # characters of the cells, white space aside
 
 
 class Builder:
@@ -136,15 +155,16 @@ class Builder:
     ) -> None:
         """Take a text that is not white space alone; `around` and `low`: what holds both it and the text before."""
         run = self.run
-        if run is not None and (self._breaks > 1 or context.hidden is not run.context.hidden):
+        if run is not None and self._breaks > 1:
             self.boundary()
             run = None
         if run is None:
-            if self.row is not None and self.row.context.hidden is not context.hidden:
-                self.boundary()
             run = self.run = _Run(context, place, depth)
-        elif low < run.depth:
-            run.depth, run.place = low, around
+        else:
+            if context.hidden != run.context.hidden:
+                run.turn(context, place)
+            if low < run.depth:
+                run.depth, run.place = low, around
         self._breaks = 0
         run.parts.append(value)
         if link is None:
@@ -172,8 +192,37 @@ class Builder:
         if row is not None:
             self._add_row(row)
         if run is not None:
+            self._end(run)
+
+    def space(self, value: str, context: Context, place: Place) -> None:
+        """Take white space alone, which begins no block."""
+        run = self.run
+        if run is not None:
+            if context.hidden != run.context.hidden:
+                run.turn(context, place)
+            run.parts.append(value)
+
+    def drawing(self, context: Context, place: Place) -> None:
+        """Take a drawing; in the middle of a line it is an icon, which may part what stands on both sides."""
+        if self.run is not None:
+            self.run.turn(context, place)
+
+    def _end(self, run: _Run) -> None:
+        if run.before is None:
             text, links = _written(run)
             self._add(text, run.context, run.place, links, run.href)
+            return
+        parts = [*run.before, run.part()]
+        line = inline.join(parts, in_cell=False)
+        if line is None:
+            for apart in inline.lines(parts):
+                text, links, href = _joined(apart, run.context)
+                self._add(text, run.context._replace(hidden=apart[0].hidden), apart[0].place, links, href)
+            return
+        kept, asides = line
+        text, links, href = _joined(kept, run.context)
+        self._add(text, run.context._replace(hidden=inline.SHOWN), run.place, links, href)
+        self._add_asides(asides)
 
     def open(  # noqa: PLR0917 -- names take a third more time
         self, role: int, name: str, node: LexborNode, context: Context, above: Place, images: int
@@ -232,7 +281,7 @@ class Builder:
 
     def _open_cell(self, context: Context, above: Place) -> Context:
         row = self.row
-        if row is not None and row.context.hidden is context.hidden:
+        if row is not None:
             self._end_cell(row)
             return context
         self.boundary()
@@ -245,16 +294,37 @@ class Builder:
         if run is None:
             row.cells.append("")
             return
-        text, links = _written(run)
+        parts = [*(run.before or ()), run.part()]
+        if all(inline.hides_alone(part.hidden) or part.text.isspace() for part in parts):
+            row.asides += [Aside(row.size, part) for part in parts]
+            return
+        kept, asides = inline.join(parts, in_cell=True) or (parts, [])
+        text, links, href = _joined(kept, run.context)
+        row.asides += [Aside(row.size + at, part) for at, part in asides]
         row.cells.append(text)
+        row.size += len(texts.squeeze(text))
         row.links += links
-        row.href = row.href or run.href
+        row.href = row.href or href
 
     def _add_row(self, row: _Row) -> None:
         context = row.context.of_kind("table", group=row.context.table)
-        self._add("\t".join(row.cells).strip("\t"), context, row.place, row.links, row.href)
+        text = "\t".join(row.cells).strip("\t")
+        if text:
+            self._add(text, context._replace(hidden=inline.SHOWN), row.place, row.links, row.href)
+            self._add_asides(row.asides)
+        else:
+            hidden = (texts.normalise(aside.part.text) for aside in row.asides)
+            self._add("\t".join(filter(None, hidden)), context, row.place, 0, None)
 
-    def _add(self, text: str, context: Context, place: Place, links: int, href: str | None) -> None:
+    def _add_asides(self, asides: Iterable[Aside]) -> None:
+        """Put behind a line what was taken out of it."""
+        for at, part in asides:
+            text, links, href = _joined([part], Context())
+            self._add(text, Context(hidden=inline.HIDDEN), part.place, links, href, inside=at)
+
+    def _add(  # noqa: PLR0917 -- names take a third more time
+        self, text: str, context: Context, place: Place, links: int, href: str | None, inside: int = -1
+    ) -> None:
         if text:
             if context.kind == "caption":
                 self._captions.append(len(self.blocks))
@@ -269,7 +339,8 @@ class Builder:
                     marks=place.marks,
                     links=links,
                     href=href,
-                    hidden=context.hidden,
+                    hidden=inline.hides_alone(context.hidden),
+                    inside=inside,
                 )
             )
 
@@ -295,16 +366,26 @@ class Builder:
 def _written(run: _Run) -> tuple[str, int]:
     """Write the text of a run, and count its characters inside links."""
     parts = run.parts
-    joined = parts[0] if len(parts) == 1 else "".join(parts)
-    if run.context.kind == "code":
-        text = texts.normalise_code(joined)
-    else:
-        # `normalise` changes nothing else in ASCII, and is slow on many spaces.
-        text = " ".join(joined.split())
-        if not text.isascii():
-            text = texts.normalise(text)
+    text = _normal(parts[0] if len(parts) == 1 else "".join(parts), run.context)
     if not run.linked:
         return text, 0
     if not run.plain:
         return text, len(text)
     return text, min(len(text), sum(len(" ".join(part.split())) for part in run.linked))
+
+
+def _joined(parts: Sequence[Part], context: Context) -> tuple[str, int, str | None]:
+    """Write the text of several parts, count its characters inside links, and find the first link's target."""
+    text = _normal("".join(part.text for part in parts), context)
+    links = sum(part.links for part in parts)
+    if links and not any(part.plain for part in parts):
+        links = len(text)
+    return text, min(links, len(text)), next((part.href for part in parts if part.href), None)
+
+
+def _normal(joined: str, context: Context) -> str:
+    if context.kind == "code":
+        return texts.normalise_code(joined)
+    # `normalise` changes nothing else in ASCII, and is slow on many spaces.
+    text = " ".join(joined.split())
+    return text if text.isascii() else texts.normalise(text)

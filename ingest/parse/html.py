@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from ingest import markup, urls
 from ingest.errors import BudgetExceeded
 from ingest.model import Block, Document, Item, RawImage, Shaped
-from ingest.parse import metadata, pictures
+from ingest.parse import inline, metadata, pictures
 from ingest.parse.blocks import Builder, Context, Place, names
 from ingest.parse.metadata import Fact
 from ingest.parse.pictures import Attributes
@@ -26,6 +26,7 @@ from ingest.parse.tags import (
     BREAK,
     CAPTION,
     CELL,
+    DRAWING,
     ELEMENTS,
     FACT,
     FIGURE,
@@ -37,7 +38,6 @@ from ingest.parse.tags import (
     SCRIPT,
     SILENT,
     SOURCE,
-    SVG,
     TEXT,
     TITLE,
 )
@@ -45,7 +45,8 @@ from ingest.parse.tags import (
 __all__ = ["Parsed", "blocks", "document"]
 
 _TELLING: Final = frozenset({"hidden", "style", "aria-hidden", "itemprop", "itemref"})
-_HIDING: Final = re.compile(r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*hidden)")
+_ASSISTIVE: Final = "mjx-assistive-mml"  # MathJax 3 and 4, for screen readers
+_FORMULA: Final = frozenset({"annotation", "annotation-xml", _ASSISTIVE})
 _HOST: Final = re.compile(r"\s*(?:https?:)?//([^/?#\s]{1,253})", re.IGNORECASE)
 _ASSET_PATHS: Final = ("wp-content", "wp-includes")
 # WordPress' own classes for captions, old galleries among them; other names count inside a figure only.
@@ -135,7 +136,8 @@ class _Page:
         """Read the attributes that say something on any element."""
         if ("itemprop" in attributes or "itemref" in attributes) and role != FACT:
             self.note(name, node, attributes, above)
-        return context.as_hidden() if not context.hidden and _hides(attributes) else context
+        hidden = inline.of_attributes(attributes, inline=not role)
+        return context.as_hidden(hidden) if hidden else context
 
     def aside(self, role: int, name: str, node: LexborNode, attributes: Attributes, above: Place) -> None:
         """Take an element that is no text and holds none that is visible."""
@@ -240,8 +242,8 @@ def _walk(root: LexborNode, page: _Page) -> None:  # noqa: C901, PLR0912, PLR091
                     depth = len(stack)
                     builder.text(value, context, link, place, depth, place if low == depth else stack[low][1], low)
                     low = depth
-                elif builder.run is not None:  # White space alone begins no block.
-                    builder.run.parts.append(value)
+                elif builder.run is not None:
+                    builder.space(value, context, place)
         elif number >= FIRST_ELEMENT:
             if count > markup.NODES or len(stack) >= markup.DEPTH:
                 raise BudgetExceeded(f"more than {markup.NODES} nodes, or {markup.DEPTH} levels of them")
@@ -251,8 +253,11 @@ def _walk(root: LexborNode, page: _Page) -> None:  # noqa: C901, PLR0912, PLR091
             child = node.first_child
             classes = attributes.get("class") if attributes else None
             if attributes and held is not None:
-                if classes is not None and "aption" in classes:
-                    act = _captions(role, classes, held)
+                if classes is not None:
+                    if "aption" in classes:
+                        act = _captions(role, classes, held)
+                    if not act and (hidden := inline.of_class(classes)):
+                        held = held.as_hidden(hidden)
                 if not _TELLING.isdisjoint(attributes):
                     held = page.told(role, name, node, attributes, held, place)
             if act == BLOCK:
@@ -263,6 +268,10 @@ def _walk(root: LexborNode, page: _Page) -> None:  # noqa: C901, PLR0912, PLR091
                 target = attributes.get("href")
                 if "rel" in attributes:
                     page.relation(node, attributes, place)
+            elif act == DRAWING:
+                if held is not None:
+                    held = held.as_hidden(inline.noted(held.hidden))
+                    builder.drawing(held, place)
             elif act > CELL:
                 page.aside(act, name, node, attributes, place)
                 if act == BODY:
@@ -272,15 +281,19 @@ def _walk(root: LexborNode, page: _Page) -> None:  # noqa: C901, PLR0912, PLR091
                         page.silent(node, place)
                     child = None
             elif act:
-                if act == TITLE and (held is None or not _drawn(node)):
+                in_drawing = held is not None and inline.is_note(held.hidden)
+                if act == TITLE and not in_drawing:
                     page.note(name, node, attributes, place)
-                if held is not None:
+                if held is not None and not (act == TITLE and in_drawing):
                     held = builder.open(act, name, node, held, place, len(images))
                     edge = act if act >= FIGURE else BLOCK
             if child is not None:
                 stack.append((node, place, context, link, box))
                 if role < SILENT:
-                    name = name or node.tag or ""
+                    if not name:  # no element that says anything by itself, but for what writes formulas
+                        name = node.tag or ""
+                        if held is not None and name in _FORMULA:
+                            held = held.as_hidden(inline.READ if name == _ASSISTIVE else inline.noted(held.hidden))
                     if attributes:
                         key = (name, attributes.get("id"), attributes.get("role"), classes)
                     else:
@@ -311,18 +324,6 @@ def _walk(root: LexborNode, page: _Page) -> None:  # noqa: C901, PLR0912, PLR091
     builder.boundary()
 
 
-def _hides(attributes: Attributes) -> bool:
-    """Tell an element that a browser does not show, or a screen reader does not read.
-
-    >>> _hides({"style": "color: red; Display : none"}), _hides({"style": "content-visibility: hidden"})
-    (True, False)
-    """
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return True
-    style = (attributes.get("style") or "").lower()
-    return ("none" in style or "hidden" in style) and bool(_HIDING.search(style))
-
-
 def _captions(role: int, classes: str, context: Context) -> int:
     """Give an element that is a caption or a figure by its class the role of one."""
     if role > CELL:
@@ -334,16 +335,6 @@ def _captions(role: int, classes: str, context: Context) -> int:
         return FIGURE
     inner = role in {0, BLOCK} and context.figure is not None
     return CAPTION if inner and any(token.endswith(("caption", "caption-text")) for token in tokens) else role
-
-
-def _drawn(node: LexborNode) -> bool:
-    """Tell whether a title is that of a drawing; the groups that it may stand in are few."""
-    at = node.parent
-    for _ in range(16):
-        if at is None or at.tag_id == SVG:
-            return at is not None
-        at = at.parent
-    return False
 
 
 def _followed(first: Parsed, second: Parsed) -> Parsed:

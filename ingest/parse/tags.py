@@ -16,6 +16,7 @@ __all__ = [
     "CAPTION",
     "CELL",
     "CODE",
+    "DRAWING",
     "ELEMENTS",
     "FACT",
     "FIGURE",
@@ -32,7 +33,6 @@ __all__ = [
     "SCRIPT",
     "SILENT",
     "SOURCE",
-    "SVG",
     "TABLE",
     "TEXT",
     "TITLE",
@@ -54,6 +54,8 @@ FIGURE: Final = 9
 CAPTION: Final = 10
 ROW: Final = 11
 CELL: Final = 12
+# It ends no block that is a line of text (inline.py).
+DRAWING: Final = 13
 # Roles that do not.
 SILENT: Final = 20  # neither it nor anything in it is visible
 SCRIPT: Final = 21
@@ -68,7 +70,7 @@ BODY: Final = 27
 _BOXES: Final = (
     "address article aside blockquote button canvas caption center dd details dialog dir div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr iframe legend li listing main map marquee menu nav object "
-    "ol optgroup option p plaintext pre search section select summary svg table tbody td textarea tfoot th thead tr ul "
+    "ol optgroup option p plaintext pre search section select summary table tbody td textarea tfoot th thead tr ul "
     "video audio xmp"
 )
 _OTHERS: Final[Mapping[str, int]] = {
@@ -83,6 +85,7 @@ _OTHERS: Final[Mapping[str, int]] = {
     "tr": ROW,
     "td th": CELL,
     "title": TITLE,
+    "svg": DRAWING,
     "style template noscript": SILENT,
     "script": SCRIPT,
     "br": BREAK,
@@ -108,4 +111,3 @@ _KNOWN: Final[Mapping[int, tuple[int, str]]] = {n: (_BY_NAME.get(name, 0), name)
 ELEMENTS: Final = tuple(_KNOWN.get(number, (0, "")) for number in range(max(_KNOWN) + 1))
 IMG: Final = _NUMBERS["img"]
 PICTURE: Final = _NUMBERS["picture"]
-SVG: Final = _NUMBERS["svg"]

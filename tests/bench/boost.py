@@ -19,8 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.clean.classify import page_classifier, trees
-from ingest.clean.classify.characters import Floats
 from ingest.clean.classify.trees import Forest
+from ingest.clean.facts.characters import Floats
 from tests.bench.pages import FOLDS
 
 __all__ = ["SEED", "Learned", "Mask", "Rows", "Size", "options", "stages", "write"]

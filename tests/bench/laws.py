@@ -1,7 +1,8 @@
 r"""Do a document and its record keep the laws? What breaks one is told in a line.
 
 Conservation is measured against the parser, not against our own walk over its tree: all text of the body less the
-invisible elements, as the parser itself joins it; of a dump, all of it.
+invisible elements, as the parser itself joins it; of a dump, all of it. Hidden text from within a line is put back
+where its block says that it stood.
 """
 
 import json
@@ -15,12 +16,12 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest import parse, shape
 from ingest.clean.fields.field_selection import PARSERS, reparse
 from ingest.errors import IngestError
-from ingest.model import Document, Evidence, Fields, Shaped, Stored
+from ingest.model import Block, Document, Evidence, Fields, Shaped, Stored
 from ingest.parse import listed
 from ingest.pipeline.capture import Result
 from ingest.text import normalise, squeeze, without_surrogates
 
-__all__ = ["breaches", "unescaped", "visible"]
+__all__ = ["breaches", "lines", "unescaped", "visible"]
 
 _INVISIBLE: Final = ["script", "style", "template", "noscript"]
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
@@ -92,7 +93,7 @@ def _conserved(document: Document, *texts: Shaped) -> Iterator[str]:
     reference = _reference(document, *texts)
     if reference is None:
         return
-    written = "".join(block.bullet + block.text for block in document.blocks)
+    written = "".join(lines(document.blocks))
     if "markdown" in document.repairs:
         yield from _spared(reference, written)
         return
@@ -101,6 +102,22 @@ def _conserved(document: Document, *texts: Shaped) -> Iterator[str]:
         at = next((n for n, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b), None)
         at = min(len(wanted), len(found)) if at is None else at
         yield f"conservation: at {at} the page has {wanted[at : at + _SHOWN]!r}, the blocks {found[at : at + _SHOWN]!r}"
+
+
+def lines(blocks: Iterable[Block]) -> Iterator[str]:
+    """Write each block with the hidden texts from within it put back where they stood."""
+    line, moved = "", 0
+    for block in blocks:
+        if block.inside < 0:
+            yield line
+            line, moved = block.bullet + block.text, 0
+            continue
+        if not moved:
+            # Cells one by one: a mark at the beginning of one does not compose with what stands before it.
+            line = "".join(map(squeeze, line.split("\t")))
+        at, text = block.inside + moved, squeeze(block.text)
+        line, moved = f"{line[:at]}{text}{line[at:]}", moved + len(text)
+    yield line
 
 
 def _spared(reference: str, written: str) -> Iterator[str]:

@@ -17,8 +17,8 @@ from typing import Any, Final
 import numpy as np
 
 from ingest.clean.classify import features, page_classifier, trees
-from ingest.clean.classify.characters import Floats
 from ingest.clean.classify.features import Lexicon
+from ingest.clean.facts.characters import Floats
 from tests.bench import boost, inputs, lexicon, pages, shingles
 from tests.bench.boost import SEED, Learned, Mask, Rows, Size
 from tests.bench.pages import FOLDS, Sample

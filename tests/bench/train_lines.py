@@ -14,8 +14,8 @@ from typing import Any, Final
 import numpy as np
 
 from ingest.clean.classify import line_classifier, trees
-from ingest.clean.classify.characters import Floats
 from ingest.clean.classify.features import Lexicon
+from ingest.clean.facts.characters import Floats
 from tests.bench import boost, flat, inputs, lexicon, shingles
 from tests.bench.boost import SEED, Learned, Rows, Size
 from tests.bench.flat import Dump

@@ -17,10 +17,12 @@ _TAGS: Final = [
     "th", "blockquote", "pre", "code", "figure", "figcaption", "section", "article", "main", "nav", "aside", "footer",
     "header", "form", "button", "select", "option", "textarea", "label", "details", "summary", "time", "svg", "title",
     "iframe", "script", "style", "noscript", "template", "center", "font", "del", "x-y", "dl", "dt", "dd", "audio",
+    "math", "annotation",
 ]  # fmt: skip
 _VOID: Final = ["br", "br", "hr", "img", "input", "meta", "link", "wbr", "source"]
 _ATTRIBUTES: Final = (
-    "", "", "", " hidden", ' style="display:none"', ' aria-hidden="true"', ' class="share-buttons"', " class=byline",
+    "", "", "", " hidden", ' style="display:none"', ' aria-hidden="true"', " class=sr-only",
+    ' class="share-buttons"', " class=byline",
     ' class="related-posts"', ' id="comments"', ' class="entry-content"', ' href="/a"', " href='https://news.example/b'",
     ' src="a.jpg" alt="A b"', ' itemprop="author"', ' itemprop="datePublished" content="2024-03-16"', ' rel="author"',
     ' datetime="2024-03-16T08:51:00Z"', ' property="og:title" content="A b c"', ' class="wp-caption-text"', ' a="',

@@ -8,13 +8,14 @@ from ingest.model import Block, Document
 from ingest.parse import documents, textdump
 from ingest.parse.html import blocks
 from ingest.text import squeeze
+from tests.bench import laws
 from tests.bench.laws import visible
 from tests.laws.markup import dumps, injured, pages, posts, soup
 from tests.making import stored
 
 
 def joined(found: tuple[Block, ...]) -> str:
-    return squeeze("".join(block.bullet + block.text for block in found))
+    return squeeze("".join(laws.lines(found)))
 
 
 @settings(deadline=None)

@@ -384,24 +384,17 @@ def test_a_link_around_boxes_is_the_link_of_each() -> None:
 
 @pytest.mark.parametrize(
     "attribute",
-    [
-        "hidden",
-        'style="display: none"',
-        'style="color:red;VISIBILITY:hidden"',
-        'aria-hidden="true"',
-        "hidden=until-found",
-    ],
+    ["hidden", 'style="display: none"', 'style="color:red;VISIBILITY:hidden"', "hidden=until-found"],
 )
-def test_hidden_text_is_a_block_of_its_own_that_says_so(attribute: str) -> None:
+def test_hidden_words_are_taken_out_of_their_line_and_say_where_they_stood(attribute: str) -> None:
     parsed = blocks(
         f"<p>one <span {attribute}>two <b>three</b></span> four</p><div {attribute}><p>five</p></div>"
     ).blocks
 
-    assert [(b.text, b.hidden) for b in parsed] == [
-        ("one", False),
-        ("two three", True),
-        ("four", False),
-        ("five", True),
+    assert [(b.text, b.hidden, b.inside) for b in parsed] == [
+        ("one four", False, -1),
+        ("two three", True, 3),
+        ("five", True, -1),
     ]
 
 
@@ -415,10 +408,107 @@ def test_what_is_not_quite_hidden_is_shown() -> None:
     assert [b.hidden for b in blocks(html).blocks] == [False, False, False]
 
 
-def test_a_hidden_cell_is_no_part_of_the_row() -> None:
-    parsed = blocks("<table><tr><td>a<td hidden>b<td>c</table>").blocks
+# --- one line is one block ----------------------------------------------------------------------------------------
 
-    assert [(b.text, b.hidden) for b in parsed] == [("a", False), ("b", True), ("c", False)]
+
+def told(html: str) -> tuple[list[str], list[str]]:
+    """Give the lines of a page, and what was taken out of them."""
+    parsed = blocks(html).blocks
+    return [b.text for b in parsed if not b.hidden], [b.text for b in parsed if b.hidden]
+
+
+@pytest.mark.parametrize(
+    ("html", "line", "taken"),
+    [
+        ("Er traf <b aria-hidden='true'>2</b> Mal.", "Er traf 2 Mal.", []),
+        ("<span aria-hidden=true>T</span>he tide came in.", "The tide came in.", []),
+        ("Il a marqué <i aria-hidden=true>3</i><i class=sr-only>trois</i> buts.", "Il a marqué 3 buts.", ["trois"]),
+        ("Ganó <i class='Score_visuallyHidden__x1'>dos</i><i aria-hidden=true>2</i> veces.", "Ganó 2 veces.", ["dos"]),
+        ("Rated <s aria-hidden=true>★★★</s><s class=visually-hidden>three</s> by us.", "Rated ★★★ by us.", ["three"]),
+        ("See <a href=/r>the map<span aria-hidden=true> ↗</span></a> of it.", "See the map of it.", ["↗"]),
+        ("See <a href=/r>it<i aria-hidden=true class='ui-icon'>open_in_new</i></a>.", "See it.", ["open_in_new"]),
+        ("See <a href=/r>it<i class='material-icons'>open_in_new</i></a>.", "See it.", ["open_in_new"]),
+        ("See <a href=/r>it<span class=screen-reader-text> (new window)</span></a>.", "See it.", ["(new window)"]),
+        ("See <a href=/r>it<svg><title>new window</title><desc>an arrow</desc></svg></a> now.", "See it now.", None),
+        ("Now <svg viewBox='0 0 9 9'><path d=M0/></svg> and then.", "Now and then.", []),
+        ("<svg aria-hidden=true><title>clock</title></svg> It struck ten.", "It struck ten.", ["clock"]),
+        ("Пять <span style='display:none'>5</span>лодок ушли.", "Пять лодок ушли.", ["5"]),
+        ("水位は<span aria-hidden=true>3</span>メートル。", "水位は3メートル。", []),
+    ],
+)
+@pytest.mark.parametrize("tag", ["p", "li", "blockquote", "div", "h2", "figcaption"])
+def test_an_inline_element_ends_no_line(tag: str, html: str, line: str, taken: list[str] | None) -> None:
+    shown, hidden = told(f"<{tag}>{html}</{tag}>")
+
+    assert shown == [line]
+    assert taken is None or hidden == taken
+
+
+MATH = (
+    "<math><semantics><mrow><mi>x</mi><mo>=</mo><mn>2</mn></mrow><annotation>x = 2 \\,</annotation></semantics></math>"
+)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        MATH,
+        f"<span class=katex><i class=katex-mathml>{MATH}</i><i class=katex-html aria-hidden=true>x=2</i></span>",
+        f"<span class=MathJax><nobr aria-hidden=true>x=2</nobr><span class=MJX_Assistive_MathML>{MATH}</span></span>",
+        # The signs are drawn by the style sheet, or by an image.
+        f"<mjx-math aria-hidden=true></mjx-math><mjx-assistive-mml>{MATH}</mjx-assistive-mml>",
+        f"<mjx-container><svg aria-hidden=true><g/></svg><mjx-assistive-mml>{MATH}</mjx-assistive-mml></mjx-container>",
+        f"<span class=mwe-math><span style='display: none;'>{MATH}</span><img src=/x.svg aria-hidden=true></span>",
+    ],
+)
+def test_a_formula_is_there_once(formula: str) -> None:
+    assert told(f"<p>There {formula} and {formula} hold.</p>")[0] == ["There x=2 and x=2 hold."]
+    assert told(f"<p>{formula}</p>")[0] == ["x=2"]
+
+
+def test_a_label_for_screen_readers_stays_with_a_short_line() -> None:
+    assert lines("<p><span class=sr-only>By</span> Ada Lund</p>") == ["By Ada Lund"]
+
+
+@pytest.mark.parametrize(
+    "icon", ["<svg></svg>", "<svg><title>a</title></svg>", "<i class=icon aria-hidden=true>x_y</i>"]
+)
+def test_links_with_icons_between_them_are_lines_of_their_own(icon: str) -> None:
+    shown, _ = told(f"<div><a href=/f>Facebook</a>{icon}<a href=/t>Telegram</a></div>")
+
+    assert [line for line in shown if line != "a"] == ["Facebook", "Telegram"]
+
+
+def test_the_names_of_a_path_are_no_sentence_whatever_their_end() -> None:
+    name = "What the island's ferries cost, and who has paid for them in the years since the U.S."
+    shown, _ = told(f"<div><a href=/>Home</a><svg></svg><a href=/n>News</a><svg></svg><span>{name}</span></div>")
+
+    assert shown == ["Home", "News", name]
+
+
+def test_what_is_given_for_eye_and_ear_alone_is_two_lines() -> None:
+    assert told("<p><b aria-hidden=true>Rain</b><b class=sr-only>Rain</b></p>") == (["Rain"], ["Rain"])
+
+
+def test_hidden_text_takes_no_cell_from_its_row() -> None:
+    parsed = blocks(
+        "<table><tr><td>a<td hidden>b<td>c<td><i style='display:none'>007</i>7<td><i aria-hidden=true>4</i>"
+        "<i class=sr-only>four</i><tr hidden><td>d<td>e</table>"
+    ).blocks
+
+    assert [(b.text, b.hidden, b.inside) for b in parsed] == [
+        ("a\tc\t7\t4", False, -1),
+        ("b", True, 1),
+        ("007", True, 2),
+        ("four", True, 4),
+        ("d\te", True, -1),
+    ]
+
+
+def test_a_mark_that_composes_over_what_was_taken_out_keeps_its_place() -> None:
+    parsed = blocks("<p>cafe<span hidden>x</span>\u0301 y</p>").blocks
+
+    assert [b.text for b in parsed] == ["cafe", "x", "\u0301 y"]
 
 
 # --- documents ----------------------------------------------------------------------------------------------------

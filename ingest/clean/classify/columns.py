@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ingest.clean.classify.characters import Floats, Ints
+from ingest.clean.facts.characters import Floats, Ints
 
 __all__ = [
     "Columns",

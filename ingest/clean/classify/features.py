@@ -12,11 +12,12 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from ingest.clean.classify import characters as glyphs
-from ingest.clean.classify import columns, element_groups
-from ingest.clean.classify.characters import CLASSES, Floats, Glyphs, Ints
+from ingest.clean.classify import columns
 from ingest.clean.classify.columns import Columns, Groups, Row
-from ingest.clean.classify.element_groups import Containers
+from ingest.clean.facts import characters as glyphs
+from ingest.clean.facts import element_groups
+from ingest.clean.facts.characters import CLASSES, Floats, Glyphs, Ints
+from ingest.clean.facts.element_groups import Containers
 from ingest.clean.page import Page
 
 __all__ = ["Lexicon", "View", "first", "parts", "second", "tokens", "view", "words"]

@@ -13,11 +13,11 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ingest.clean.classify import characters as glyphs
 from ingest.clean.classify import columns, features, trees
-from ingest.clean.classify.characters import CLASSES, Floats, Glyphs, Ints
 from ingest.clean.classify.columns import Columns, Groups, Row
 from ingest.clean.classify.trees import Forest, Model
+from ingest.clean.facts import characters as glyphs
+from ingest.clean.facts.characters import CLASSES, Floats, Glyphs, Ints
 from ingest.clean.page import Page
 from ingest.model import Block
 

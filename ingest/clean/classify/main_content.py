@@ -1,9 +1,9 @@
 """Judge which of the open blocks are the article, where no rule decides.
 
-Pages: our own model (`judge.py`); where it finds nothing that looks like an article, trafilatura is asked, and its text
-matched back onto blocks, so that nothing is kept that is no block. Dumps: our own model of lines (`lines.py`), and the
-best run of lines, by how much they look like paragraphs, for what stands between and beside them. WordPress bodies, and
-what a feed gives as the article: all of it.
+Pages: our own model (`page_classifier.py`); where it finds nothing that looks like an article, trafilatura is asked,
+and its text matched back onto blocks, so that nothing is kept that is no block. Dumps: our own model of lines
+(`line_classifier.py`), and the best run of lines, by how much they look like paragraphs, for what stands between and
+beside them. WordPress bodies, and what a feed gives as the article: all of it.
 """
 
 import logging
@@ -17,9 +17,9 @@ from typing import Final
 import numpy as np
 
 from ingest import text
-from ingest.clean.classify import line_classifier, trees
+from ingest.clean.classify import line_classifier, trees, wholes
 from ingest.clean.classify import page_classifier as judge_of_pages
-from ingest.clean.classify.characters import Floats
+from ingest.clean.facts.characters import Floats
 from ingest.clean.page import Page
 from ingest.clean.rules import comment_threads, dump_removal_reasons, removal_reasons
 from ingest.model import Block, Doubt, Reason, Verdict
@@ -77,7 +77,8 @@ def _of_page(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
         kept = {i for i in kept if page.open(i) or page.reopen(i)}
         kept |= _notes(page, kept)
         kept |= _subheads(page, kept)
-        return kept | _goes_on(page, likely, kept), "judge:model", ()
+        kept |= _goes_on(page, likely, kept)
+        return wholes.completed(page, likely, kept), "judge:model", ()
     message = "nothing on the page looks like an article to the judge"
     try:
         kept = _second_opinion(page)

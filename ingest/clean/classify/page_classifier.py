@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.clean.classify import features, trees
-from ingest.clean.classify.characters import Floats
 from ingest.clean.classify.trees import Model
+from ingest.clean.facts.characters import Floats
 from ingest.clean.page import Page
 from ingest.model import Verdict
 

@@ -19,8 +19,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ingest.clean.classify.characters import Floats
 from ingest.clean.classify.features import Lexicon
+from ingest.clean.facts.characters import Floats
 
 __all__ = ["ONE", "Forest", "Model", "chances", "load", "pack", "read", "unpack"]
 

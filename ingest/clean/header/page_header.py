@@ -125,7 +125,8 @@ def _tags(page: Page, kept: set[int]) -> None:
         _tags_without_name(page, named, kept)
     for block in page.blocks if named else ():
         i = block.index
-        if block.marks not in named or len(block.text) > byline_zone.LINE_MAX:
+        too_long = len(block.text) > byline_zone.LINE_MAX
+        if block.marks not in named or too_long or (i in kept and _is_told(page, i)):
             continue
         if not page.open(i):
             verdict = page.verdicts[i]
@@ -158,6 +159,14 @@ def _tags_without_name(page: Page, named: set[str], kept: set[int]) -> None:
         ):
             page.remove(i, "byline", "tag-label")
             label = i
+
+
+def _is_told(page: Page, index: int) -> bool:
+    """Return whether a block is prose, or the heading over it: an element named "tags" may tell of them."""
+    block = page.blocks[index]
+    if block.kind == "heading" and not block.links and index + 1 < len(page.blocks):
+        index += 1
+    return page.paragraph[index] and page.blocks[index].links < len(page.blocks[index].text) * 0.5
 
 
 def _is_link(block: Block) -> bool:

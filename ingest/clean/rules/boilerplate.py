@@ -10,7 +10,7 @@ from typing import Final
 
 from ingest.clean.facts import bylines, container_names, phrases
 from ingest.clean.page import Page
-from ingest.clean.rules import calls_to_action, comment_threads, dump_boilerplate
+from ingest.clean.rules import calls_to_action, comment_threads, dump_boilerplate, sections
 from ingest.model import Block, Candidate, Reason
 from ingest.sites import SiteRules
 
@@ -72,10 +72,21 @@ def apply_site(page: Page, site: SiteRules) -> None:
 
 def hidden_text(page: Page, rule: str) -> None:
     """Remove what is hidden by attribute or style, unless that is most of the page (shown later by a script)."""
-    hidden = [i for i, block in enumerate(page.blocks) if block.hidden]
+    hidden = [i for i, block in enumerate(page.blocks) if block.hidden and not _is_aside(page, i)]
     if hidden and page.substance(hidden) <= _MOST * page.substance(range(len(page.blocks))):
         for i in hidden:
             page.remove(i, "markup-residue", rule)
+
+
+def hidden_words(page: Page, rule: str) -> None:
+    """Remove the words that are hidden in the middle of a line: they belong to no reading of it."""
+    for i in range(len(page.blocks)):
+        if _is_aside(page, i):
+            page.remove(i, "markup-residue", rule)
+
+
+def _is_aside(page: Page, index: int) -> bool:
+    return page.blocks[index].inside >= 0 and not page.paragraph[index]
 
 
 def furniture_blanks(page: Page, rule: str) -> None:
@@ -100,9 +111,11 @@ def marked_elements(page: Page, rule: str) -> None:
     ignored = _structure(page, named, told, total)
     says = {marks: container_names.reason(names, told, ignored) for marks, names in named.items()}
     found: dict[Reason, list[int]] = {}
+    page.sections += sections.of_article(page, says)
+    of_article = {i for section in page.sections for i in section}
     for i, block in enumerate(page.blocks if says else ()):
         reason = says.get(block.marks)
-        if reason:
+        if reason and i not in of_article:
             found.setdefault(reason, []).append(i)
     for reason, indices in found.items():
         # Readers may say more than the article does.
@@ -284,6 +297,7 @@ RULES: Final[tuple[Callable[[Page, str], None], ...]] = (
     hidden_text,
     furniture_blanks,
     marked_elements,
+    hidden_words,
     ticker,
     author_box,
     related_box,

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.clean.classify import characters, element_groups, features, main_content, page_classifier, trees
+from ingest.clean.classify import features, main_content, page_classifier, trees
 from ingest.clean.classify.features import Lexicon
+from ingest.clean.facts import characters, element_groups
 from ingest.clean.page import Page
 from ingest.clean.rules import boilerplate
 from ingest.model import Block, Capture, Document, Item, Part, Verdict

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from ingest.clean.classify.characters import Ints
+from ingest.clean.facts.characters import Ints
 from ingest.model import Block
 
 __all__ = ["Containers", "read"]
