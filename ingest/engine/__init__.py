@@ -193,25 +193,26 @@ class _Run(Generic[U, R]):
                 worker.pipe.send_bytes(pickle.dumps([data for _, data in worker.chunk]))
         starting = sum(not worker.ready for worker in self._crew)
         for _ in range(min(len(self._waiting) - starting, self._size - len(self._crew))):
-            self._crew.append(self._start())
+            self._start()
 
-    def _start(self) -> _Worker:
+    def _start(self) -> None:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=work, args=(theirs, self._limits), daemon=True)
         worker = _Worker(process=process, pipe=ours, deadline=time.monotonic() + _START_SECONDS)
-        # Blocked in the child from its first instant, while it cannot yet say that it ignores it.
+        # Blocked in the child from its first instant, while it cannot yet say what it ignores; and here until the
+        # process is known, so that none is left behind.
         resource_tracker.ensure_running()
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
         try:
             process.start()
+            self._crew.append(worker)
         except OSError as e:
             ours.close()
             raise IngestError(f"worker processes cannot start: {e}", reason="engine") from e
         finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
             theirs.close()
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         self._give(worker)
-        return worker
 
     def _give(self, worker: _Worker) -> None:
         """Give a worker the function of this run; it says when it has loaded it."""

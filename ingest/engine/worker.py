@@ -1,6 +1,7 @@
 """What runs in a worker process: it loads a function, and answers unit by unit within its limits."""
 
 import ctypes
+import multiprocessing
 import os
 import pickle
 import signal
@@ -69,6 +70,7 @@ def work(pipe: Pipe, limits: Limits) -> None:
     """Load the function that comes, then answer chunk by chunk, until the pipe closes. Runs in the worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     _die_with_parent()
     _beat_through(pipe, limits.seconds)
     # The parent is gone where the pipe is: nobody is left to tell.
@@ -97,6 +99,9 @@ def _die_with_parent() -> None:
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid != os.getppid():
+        os._exit(1)  # it ended before the kernel could be asked
 
 
 def _beat_through(pipe: Pipe, seconds: float) -> None:
