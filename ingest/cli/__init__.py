@@ -18,6 +18,7 @@ from rich.console import Console
 from ingest import __version__, config, demo, explain, pipeline, record, sites
 from ingest.cli import parts, signals
 from ingest.cli.context import EX_CRASHED, EX_LOCKED, Context, length, reports_errors, say
+from ingest.cli.extract import extract
 from ingest.cli.log import Log
 from ingest.cli.places import add, state_, verify
 from ingest.config import Config
@@ -379,5 +380,6 @@ def config_(context: Context) -> None:
 
 
 cli.add_command(add)
+cli.add_command(extract)
 cli.add_command(state_)
 cli.add_command(verify)

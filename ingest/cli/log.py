@@ -40,11 +40,12 @@ class Log:
         else:
             yield Sink(note=self.note, progress=self.progress, notice=self.notice)
 
-    def note(self, outcome: Outcome, removed: Mapping[str, Count]) -> None:
-        """Count an outcome, and log it: problems always, the rest when asked to."""
+    def note(self, outcome: Outcome, removed: Mapping[str, Count], *, always: bool = False) -> None:
+        """Count an outcome, and log it: problems always, the rest when asked to, or `always`."""
         self.report.note(outcome, removed)
         self.is_well = self.is_well and not is_cut(outcome)
-        if self._quiet or (outcome.status in {"written", "unchanged", "skipped"} and not (self._verbose or self._json)):
+        is_problem = outcome.status in {"failed", "crashed"}
+        if self._quiet or not (is_problem or always or self._verbose or self._json):
             return
         event = {
             "event": outcome.status,

@@ -63,7 +63,8 @@ class _Again(Exception):  # noqa: N818 -- a decision on its way to tenacity, no 
 class Fetcher:
     """Fetch politely and safely; an async context manager. `jitter` gives numbers from 0 to 1 (tests: a constant).
 
-    `pauses`, `robots` and `liars` are what earlier runs learned; the properties of these names say what is known now.
+    Where a person asks for single pages (`attended`), no contact is needed, and the User-Agent says so. `pauses`,
+    `robots` and `liars` are what earlier runs learned; the properties of these names say what is known now.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Fetcher:
         robots: Answers = MappingProxyType({}),
         liars: Collection[str] = (),
         keep: Callable[[Fetched], Awaitable[None]] | None = None,
+        attended: bool = False,
         jitter: Callable[[], float] = random.random,
         resolve: guard.Resolve | None = None,
         tls: ssl.SSLContext | None = None,
@@ -86,7 +88,8 @@ class Fetcher:
         self._sleep = sleep
         self._keep = keep
         self._jitter = jitter
-        self._clients = Clients(config, user_agent=_user_agent(version, config.contact), resolve=resolve, tls=tls)
+        agent = _user_agent(version, config.contact, attended=attended)
+        self._clients = Clients(config, user_agent=agent, resolve=resolve, tls=tls)
         self._pace = Pace(longest_pause=config.max_retry_after, now=now, sleep=sleep, pauses=pauses)
         self._robots = Robots(get=self._get_robots, now=now, answers=robots)
         self._liars = set(liars)
@@ -269,7 +272,9 @@ class Fetcher:
         )
 
 
-def _user_agent(version: str, contact: str) -> str:
+def _user_agent(version: str, contact: str, *, attended: bool) -> str:
+    if not contact and attended:
+        return f"ingest/{version} (news article reader; single pages at a person's request)"
     if not contact:
         message = "fetch.contact: nobody to complain to; give a mail address or an URL that webmasters can use"
         raise ConfigError(message, subject="config.toml")

@@ -40,7 +40,7 @@ from ingest.model.names import (
     Stage,
     Status,
 )
-from ingest.model.record import Article, Cleaned, Count, Outcome, Provenance, TextBlock
+from ingest.model.record import Article, Cleaned, Count, Outcome, Provenance, Record, TextBlock
 
 __all__ = [
     "AUDIT_SCHEMA",
@@ -75,6 +75,7 @@ __all__ = [
     "Provenance",
     "RawImage",
     "Reason",
+    "Record",
     "Redirect",
     "RemovedBlock",
     "Request",

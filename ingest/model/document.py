@@ -34,6 +34,8 @@ class Block:
     """Characters of `text` inside links."""
     href: str | None = None
     """Target of the first link, as written."""
+    anchors: tuple[tuple[str, str], ...] = ()
+    """HTML: each text inside a link with its target, in order, both as written."""
     hidden: bool = False
     """Hidden by attribute or style."""
     inside: int = -1

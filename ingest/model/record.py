@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from ingest.model.capture import Capture, Encoding
-from ingest.model.document import RemovedBlock
+from ingest.model.document import Block, RemovedBlock
 from ingest.model.facts import Access, Author, Doubt, Evidence, Image, LiveUpdate, Rights, Syndication, WordPress
 from ingest.model.names import Kind, PageType, ShapeName, Stage, Status
 
@@ -104,4 +104,41 @@ class Cleaned:
 
     outcome: Outcome
     article: Article | None = None
+    body: tuple[Block, ...] = ()
+    """The blocks that the article's text was made of."""
     removed: tuple[RemovedBlock, ...] = ()
+
+
+class Record(TypedDict):
+    """A line of `clean/`, read back; `ingest schema` prints the schema of everything in it."""
+
+    schema: str
+    id: str
+    alternate_keys: list[str]
+    source: str | None
+    platform: str | None
+    url: str | None
+    requested_url: str | None
+    canonical_url: str | None
+    amp_url: str | None
+    title: str | None
+    description: str | None
+    authors: list[dict[str, Any]]
+    section: str | None
+    tags: list[str]
+    published: str | None
+    modified: str | None
+    created: str | None
+    language: str | None
+    text: str
+    blocks: list[dict[str, Any]]
+    images: list[dict[str, Any]]
+    page_type: str
+    access: dict[str, Any]
+    rights: dict[str, Any]
+    live_updates: list[dict[str, Any]]
+    syndicated_from: dict[str, Any] | None
+    wordpress: dict[str, Any] | None
+    content_hash: str
+    added: str | None
+    provenance: dict[str, Any]

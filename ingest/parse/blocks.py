@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 from ingest import text as texts
 from ingest.model import Block, Kind
 from ingest.parse import inline
-from ingest.parse.inline import Aside, Part
+from ingest.parse.inline import Anchor, Aside, Part
 from ingest.parse.pictures import Attributes
 from ingest.parse.tags import CAPTION, CELL, CODE, FIGURE, HEADING, ITEM, LIST, QUOTE, ROW, TABLE
 
@@ -96,7 +96,7 @@ def names(name: str, attributes: Attributes) -> Names:
 class _Run:
     """The text since the last end of a block."""
 
-    __slots__ = ("before", "context", "depth", "href", "linked", "parts", "place", "plain", "start")
+    __slots__ = ("before", "context", "depth", "linked", "parts", "place", "plain", "start")
 
     def __init__(self, context: Context, place: Place, depth: int) -> None:
         self.context = context  # of the text that comes last
@@ -104,9 +104,8 @@ class _Run:
         self.start = place  # of the first text that is shown or hidden as the last one is
         self.depth = depth
         self.parts: list[str] = []
-        self.linked: list[str] = []
+        self.linked: list[Anchor] = []
         self.plain = False  # some of it is no link
-        self.href: str | None = None
         self.before: list[Part] | None = None  # what is shown or hidden in another way
 
     def turn(self, context: Context, place: Place) -> None:
@@ -114,25 +113,25 @@ class _Run:
         self.before = self.before or []
         self.before.append(self.part())
         self.context, self.start = context, place
-        self.parts, self.linked, self.plain, self.href = [], [], False, None
+        self.parts, self.linked, self.plain = [], [], False
 
     def part(self) -> Part:
         """Write what came since the last turn."""
-        links = sum(len(" ".join(part.split())) for part in self.linked)
-        return Part(self.context.hidden, "".join(self.parts), self.plain, links, self.href, self.start)
+        links = sum(len(" ".join(part.split())) for part, _ in self.linked)
+        return Part(self.context.hidden, "".join(self.parts), self.plain, links, self.linked, self.start)
 
 
 class _Row:
     """The cells of a table's row that are finished."""
 
-    __slots__ = ("asides", "cells", "context", "href", "links", "place", "size")
+    __slots__ = ("anchors", "asides", "cells", "context", "links", "place", "size")
 
     def __init__(self, context: Context, place: Place) -> None:
         self.context = context
         self.place = place
         self.cells: list[str] = []
         self.links = 0
-        self.href: str | None = None
+        self.anchors: list[Anchor] = []
         self.asides: list[Aside] = []
         self.size = 0  # characters of the cells, white space aside
 
@@ -170,8 +169,7 @@ class Builder:
         if link is None:
             run.plain = True
         else:
-            run.linked.append(value)
-            run.href = run.href or link or None
+            run.linked.append((value, link))
 
     def line_break(self) -> None:
         """Take a `<br>`: a space, or a line break in code; the second in a row ends the block."""
@@ -210,18 +208,18 @@ class Builder:
     def _end(self, run: _Run) -> None:
         if run.before is None:
             text, links = _written(run)
-            self._add(text, run.context, run.place, links, run.href)
+            self._add(text, run.context, run.place, links, run.linked)
             return
         parts = [*run.before, run.part()]
         line = inline.join(parts, in_cell=False)
         if line is None:
             for apart in inline.lines(parts):
-                text, links, href = _joined(apart, run.context)
-                self._add(text, run.context._replace(hidden=apart[0].hidden), apart[0].place, links, href)
+                text, links, anchors = _joined(apart, run.context)
+                self._add(text, run.context._replace(hidden=apart[0].hidden), apart[0].place, links, anchors)
             return
         kept, asides = line
-        text, links, href = _joined(kept, run.context)
-        self._add(text, run.context._replace(hidden=inline.SHOWN), run.place, links, href)
+        text, links, anchors = _joined(kept, run.context)
+        self._add(text, run.context._replace(hidden=inline.SHOWN), run.place, links, anchors)
         self._add_asides(asides)
 
     def open(  # noqa: PLR0917 -- names take a third more time
@@ -299,31 +297,31 @@ class Builder:
             row.asides += [Aside(row.size, part) for part in parts]
             return
         kept, asides = inline.join(parts, in_cell=True) or (parts, [])
-        text, links, href = _joined(kept, run.context)
+        text, links, anchors = _joined(kept, run.context)
         row.asides += [Aside(row.size + at, part) for at, part in asides]
         row.cells.append(text)
         row.size += len(texts.squeeze(text))
         row.links += links
-        row.href = row.href or href
+        row.anchors += anchors
 
     def _add_row(self, row: _Row) -> None:
         context = row.context.of_kind("table", group=row.context.table)
         text = "\t".join(row.cells).strip("\t")
         if text:
-            self._add(text, context._replace(hidden=inline.SHOWN), row.place, row.links, row.href)
+            self._add(text, context._replace(hidden=inline.SHOWN), row.place, row.links, row.anchors)
             self._add_asides(row.asides)
         else:
             hidden = (texts.normalise(aside.part.text) for aside in row.asides)
-            self._add("\t".join(filter(None, hidden)), context, row.place, 0, None)
+            self._add("\t".join(filter(None, hidden)), context, row.place, 0, ())
 
     def _add_asides(self, asides: Iterable[Aside]) -> None:
         """Put behind a line what was taken out of it."""
         for at, part in asides:
-            text, links, href = _joined([part], Context())
-            self._add(text, Context(hidden=inline.HIDDEN), part.place, links, href, inside=at)
+            text, links, anchors = _joined([part], Context())
+            self._add(text, Context(hidden=inline.HIDDEN), part.place, links, anchors, inside=at)
 
     def _add(  # noqa: PLR0917 -- names take a third more time
-        self, text: str, context: Context, place: Place, links: int, href: str | None, inside: int = -1
+        self, text: str, context: Context, place: Place, links: int, anchors: Sequence[Anchor], inside: int = -1
     ) -> None:
         if text:
             if context.kind == "caption":
@@ -338,7 +336,8 @@ class Builder:
                     group=context.group,
                     marks=place.marks,
                     links=links,
-                    href=href,
+                    href=inline.target(anchors),
+                    anchors=tuple(anchors),
                     hidden=inline.hides_alone(context.hidden),
                     inside=inside,
                 )
@@ -371,16 +370,16 @@ def _written(run: _Run) -> tuple[str, int]:
         return text, 0
     if not run.plain:
         return text, len(text)
-    return text, min(len(text), sum(len(" ".join(part.split())) for part in run.linked))
+    return text, min(len(text), sum(len(" ".join(part.split())) for part, _ in run.linked))
 
 
-def _joined(parts: Sequence[Part], context: Context) -> tuple[str, int, str | None]:
-    """Write the text of several parts, count its characters inside links, and find the first link's target."""
+def _joined(parts: Sequence[Part], context: Context) -> tuple[str, int, list[Anchor]]:
+    """Write the text of several parts, count its characters inside links, and list those."""
     text = _normal("".join(part.text for part in parts), context)
     links = sum(part.links for part in parts)
     if links and not any(part.plain for part in parts):
         links = len(text)
-    return text, min(links, len(text)), next((part.href for part in parts if part.href), None)
+    return text, min(links, len(text)), [anchor for part in parts for anchor in part.anchors]
 
 
 def _normal(joined: str, context: Context) -> str:

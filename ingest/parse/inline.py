@@ -8,7 +8,7 @@ becomes a hidden block behind it that says where it stood; what only screen read
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from ingest import text as texts
 from ingest.parse.pictures import Attributes
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "READ",
     "SHOWN",
+    "Anchor",
     "Aside",
     "Part",
     "hides_alone",
@@ -28,6 +29,7 @@ __all__ = [
     "noted",
     "of_attributes",
     "of_class",
+    "target",
 ]
 
 SHOWN: Final = 0
@@ -64,6 +66,10 @@ _SENTENCE: Final = 80  # characters; page.PARAGRAPH_MIN
 _NEAREST: Final = 60  # characters of marks: the innermost element or two
 
 
+Anchor: TypeAlias = tuple[str, str]
+"""A text inside a link, and the link's target; both as written."""
+
+
 class Part(NamedTuple):
     """A stretch of a run whose text is all shown, or all hidden in one way."""
 
@@ -73,8 +79,13 @@ class Part(NamedTuple):
     """Some of it is no link."""
     links: int
     """Characters of it inside links."""
-    href: str | None
+    anchors: Sequence[Anchor]
     place: "Place"
+
+    @property
+    def href(self) -> str | None:
+        """Target of the first link."""
+        return target(self.anchors)
 
 
 class Aside(NamedTuple):
@@ -83,6 +94,11 @@ class Aside(NamedTuple):
     at: int
     """Characters of the line before it, white space aside."""
     part: Part
+
+
+def target(anchors: Iterable[Anchor]) -> str | None:
+    """Return the target of the first of several links that has one."""
+    return next((href for _, href in anchors if href), None)
 
 
 def of_attributes(attributes: Attributes, *, inline: bool) -> int:

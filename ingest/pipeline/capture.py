@@ -14,7 +14,7 @@ from ingest.model import Article, Capture, Cleaned, Document, Doubt, Extraction,
 from ingest.parse import listed
 from ingest.sites import RuleFile
 
-__all__ = ["ANYONE", "Result", "Task", "clean_capture", "extract_document"]
+__all__ = ["ANYONE", "Result", "Task", "clean_capture", "cleaned", "extract_document"]
 
 ANYONE: Final = Source(name="", doors={})
 # Where a page says this instead of the article, what a full-text feed gave stands in for it.
@@ -53,6 +53,11 @@ class Result:
 
 def clean_capture(stored: Stored | RawStoreError, *, task: Task) -> tuple[Result, ...]:
     """Clean every document of a capture. Total but for MemoryError: each item gets exactly one outcome."""
+    return tuple(_result(item, task) for item in cleaned(stored, task=task))
+
+
+def cleaned(stored: Stored | RawStoreError, *, task: Task) -> Iterator[Cleaned]:
+    """Yield every document of a capture with its outcome. Total but for MemoryError."""
     if isinstance(stored, RawStoreError):
         outcome = Outcome(
             source=task.source.name or None,
@@ -62,8 +67,9 @@ def clean_capture(stored: Stored | RawStoreError, *, task: Task) -> tuple[Result
             detail=str(stored),
             file=stored.subject or None,
         )
-        return (_result(Cleaned(outcome=outcome), task),)
-    return tuple(_result(cleaned, task) for cleaned in _cleaned(stored, task))
+        yield Cleaned(outcome=outcome)
+    else:
+        yield from _cleaned(stored, task)
 
 
 def extract_document(document: Document, *, task: Task) -> Extraction:
@@ -147,7 +153,7 @@ def _of_document(
         index=index,
         id=article.id,
     )
-    return Cleaned(outcome=outcome, article=article, removed=extraction.removed)
+    return Cleaned(outcome=outcome, article=article, body=extraction.body, removed=extraction.removed)
 
 
 def _check_type(extraction: Extraction, task: Task) -> None:

@@ -14,7 +14,7 @@ from ingest.pipeline import clock
 from ingest.raw import RawStore
 from ingest.text import file_name
 
-__all__ = ["Job", "fresh", "jobs_of_paths", "jobs_of_store", "lost_jobs"]
+__all__ = ["Job", "fresh", "jobs_of_paths", "jobs_of_store", "lost_jobs", "walk_path"]
 
 _AUDIT: Final = ".audit.gz"
 
@@ -74,7 +74,7 @@ def jobs_of_paths(paths: Sequence[Path], *, config: Config | None, to: Path | No
     """
     jobs = []
     for path in paths:
-        for file, name in _walk_path(path):
+        for file, name in walk_path(path):
             stored = _in_store(config, file) if config and to is None else None
             if stored and config:
                 jobs.append(_job_of_store(config, stored))
@@ -94,7 +94,8 @@ def fresh(jobs: Sequence[Job]) -> list[Job]:
     return [job for n, job in enumerate(jobs) if n == len(jobs) - 1 or not job.is_cleaned()]
 
 
-def _walk_path(path: Path) -> Iterator[tuple[Path, str]]:
+def walk_path(path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the file, or the raw files of the folder, each with the name it goes by."""
     if not path.is_dir():
         yield path, file_name(path.name)
         return

@@ -20,9 +20,10 @@ from typing import BinaryIO, Final, get_args
 from ingest.errors import RawStoreError
 from ingest.model import Capture, Fetched, Role, Stored
 from ingest.raw import captures, disk, foreign, loose, members, records
+from ingest.raw.foreign import is_archive
 from ingest.text import file_name
 
-__all__ = ["SUFFIXES", "RawStore", "listing", "read"]
+__all__ = ["SUFFIXES", "RawStore", "is_archive", "listing", "read"]
 
 _LOOSE: Final = (".html", ".htm", ".json", ".jsonl", ".txt")
 _WARC: Final = (".warc", ".warc.gz", ".warc.zst", ".warc.wet.gz", ".arc", ".arc.gz")
@@ -335,7 +336,7 @@ def listing(
     try:
         _regular(path, name)
         with path.open("rb") as file:
-            if suffix(path.name) not in _WARC and not foreign.is_archive(file):
+            if suffix(path.name) not in _WARC and not is_archive(file):
                 yield loose.read(path, name=name, source=source, limit=limit)
                 return
             info = _info(file)

@@ -1,0 +1,98 @@
+"""An article as Markdown keeps what the page has of structure."""
+
+import pytest
+
+from ingest import markdown
+from ingest.model import Block, Kind
+from tests.making import document
+
+URL = "https://courier.example/a/page"
+
+
+def rendered(html: str, url: str | None = URL) -> str:
+    """Write all blocks of a page's body."""
+    found = document(f"<!doctype html><html><body>{html}</body></html>", url=url)
+    return markdown.render(found.blocks, url=found.url)
+
+
+def block(text: str, kind: Kind = "paragraph", **facts: object) -> Block:
+    return Block(index=0, kind=kind, text=text, where="", **facts)  # type: ignore[arg-type]  # a test's shorthand
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<h2>One</h2><p>a</p><h4>Two</h4>", "## One\n\na\n\n#### Two\n"),
+        ("<ul><li>a<li>b</ul>", "- a\n- b\n"),
+        ("<ul><li>a<ul><li>b<li>c</ul><li>d</ul>", "- a\n  - b\n  - c\n- d\n"),
+        ("<ol><li>a<li>b</ol>", "1. a\n2. b\n"),
+        ("<ol><li>a<ul><li>b</ul><li>c</ol>", "1. a\n   - b\n2. c\n"),
+        ("<ul><li>a</ul><ol><li>b</ol>", "- a\n\n1. b\n"),
+        ("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b\n"),
+        ("<table><tr><th>a<th>b<tr><td>1<td>2</table>", "| a | b |\n| --- | --- |\n| 1 | 2 |\n"),
+        ("<table><tr><th>a<tr><td>1|2<td>3</table>", "| a |  |\n| --- | --- |\n| 1\\|2 | 3 |\n"),
+        ("<pre>if a:\n    b</pre>", "```\nif a:\n    b\n```\n"),
+        ("<pre>```\nx</pre>", "````\n```\nx\n````\n"),
+    ],
+)
+def test_structure_is_kept(html: str, expected: str) -> None:
+    assert expected == rendered(html)
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('a <a href="/x">b c</a> d', "a [b c](https://courier.example/x) d"),
+        ('a <a href="/x">b <b>c</b></a> d', "a [b c](https://courier.example/x) d"),
+        (
+            '<a href="/x">a</a> and <a href="/x">b</a>',
+            "[a](https://courier.example/x) and [b](https://courier.example/x)",
+        ),
+        ('<a href="/x_(y)">a</a>', "[a](https://courier.example/x_%28y%29)"),
+        ('<a href="mailto:a@b.example">a</a>', "[a](mailto:a@b.example)"),
+        ('<a href="javascript:alert(1)">a</a>', "a"),
+        ('<a href="JavaScript:alert(1)">a</a>', "a"),
+        ('<a href="data:text/html,x">a</a>', "a"),
+        ('<a href="#note">1</a>', "1"),
+        ("<a>a</a>", "a"),
+    ],
+)
+def test_links_are_kept_where_they_lead_somewhere(html: str, expected: str) -> None:
+    assert f"{expected}\n" == rendered(f"<p>{html}</p>")
+
+
+def test_links_of_a_page_without_url_stay_as_written() -> None:
+    assert "[a](../x)\n" == rendered('<p><a href="../x">a</a></p>', url=None)
+
+
+def test_links_in_cells_are_kept() -> None:
+    assert "| [a](https://courier.example/x) | b |" in rendered('<table><tr><td><a href="/x">a</a><td>b</table>')
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# no heading", r"\# no heading"),
+        ("1. no item", r"1\. no item"),
+        ("2024) no item", r"2024\) no item"),
+        ("1.5 metres", "1.5 metres"),
+        ("- no item", r"\- no item"),
+        ("-5 degrees", "-5 degrees"),
+        ("> no quote", r"\> no quote"),
+        ("a * b * c", r"a \* b \* c"),
+        ("snake_case _emphasis_", r"snake_case \_emphasis\_"),
+        ("[1] <b> `x`", r"\[1\] \<b> \`x\`"),
+        ("AT&amp; and R&D", r"AT\&amp; and R&D"),
+        ("---", r"\---"),
+    ],
+)
+def test_words_do_not_become_markup(text: str, expected: str) -> None:
+    assert f"{expected}\n" == markdown.render([block(text)])
+
+
+def test_headings_stand_below_the_title() -> None:
+    assert "# T\n\n## a\n\nb\n" == markdown.render([block("a", "heading", level=1), block("b")], title="T")
+
+
+def test_a_link_whose_words_were_cut_away_is_none() -> None:
+    assert "a\n" == markdown.render([block("a", anchors=(("gone", "/x"),))], url=URL)
