@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ingest.model import Article, Cleaned, Outcome, Record
     from ingest.pipeline.api import extract, extract_all, read, to_json, to_markdown
 
-    __version__: str
+__version__ = "0.1.0"
 
 __all__ = [
     "Article",
@@ -44,12 +44,9 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Load what is asked for."""
-    if name == "__version__":
-        found = import_module("importlib.metadata").version("ingest")
-    elif name in _HOMES:
-        found = getattr(import_module(_HOMES[name]), name)
-    else:
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(_HOMES[name]), name)
     globals()[name] = found
     return found
 

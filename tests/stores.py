@@ -17,7 +17,9 @@ from unittest import mock
 
 from ingest import config
 from ingest.demo import DemoSite, config_toml
-from ingest.pipeline import Sink, Walk, clock, walk
+from ingest.pipeline import clock, walk
+from ingest.pipeline.sink import Sink
+from ingest.pipeline.walk import Walk
 from ingest.raw import RawStore
 from tests.serving import HOME, Page, Serving, article, html
 

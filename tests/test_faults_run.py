@@ -20,10 +20,12 @@ import brotli
 import pytest
 import zstandard
 
-from ingest import pipeline, urls
+from ingest import urls
 from ingest.config import Config, FetchConfig
 from ingest.model import Count, Door, Outcome, Source
-from ingest.pipeline import Sink, Walk
+from ingest.pipeline import clock
+from ingest.pipeline.sink import Sink
+from ingest.pipeline.walk import Walk
 from tests.fetch.faulty import FAULTS, PAGE, Call, Fault, Faulty, answer, says, serving
 
 SECRET: Final = "s3cret"
@@ -166,7 +168,7 @@ def test_no_host_waits_for_another_and_each_has_its_pace(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("wait", ["86400", "{:%a, %d %b %Y %H:%M:%S GMT}"], ids=["seconds", "date"])
 def test_a_host_that_asked_for_a_day_is_not_asked_by_the_next_run(wait: str, tmp_path: Path) -> None:
-    wait = wait.format(pipeline.now() + timedelta(days=1))
+    wait = wait.format(clock.now() + timedelta(days=1))
     with running() as server:
         server.plays["/busy"] = says(answer(503, b"", f"Retry-After: {wait}"))
         first = configured(tmp_path, server.port, listed("http://h0.example/busy", name="a"), hosts=2)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest import config
-from ingest.pipeline import Sink, Walk
+from ingest.pipeline.sink import Sink
+from ingest.pipeline.walk import Walk
 
 STORY = "".join(f"<p>The council of Lindau has decided number {n} today, after a long debate.</p>" for n in range(9))
 

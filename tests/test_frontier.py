@@ -13,14 +13,16 @@ from typing import Any
 
 import pytest
 
-from ingest import audit, config, pipeline
+from ingest import audit, config
 from ingest.config import Schedule
 from ingest.demo import DemoSite, config_toml
 from ingest.errors import RawStoreError, Unreachable
 from ingest.model import Capture, Fetched, NotModified, Outcome, Request, Source
-from ingest.pipeline import Sink, Walk
+from ingest.pipeline import clock
 from ingest.pipeline.collect import Collector, Errand
 from ingest.pipeline.ledger import Ledger
+from ingest.pipeline.sink import Sink
+from ingest.pipeline.walk import Walk
 from ingest.raw import RawStore
 from ingest.state import State
 from tests.calling import call
@@ -40,7 +42,7 @@ def records(folder: Path) -> list[dict[str, Any]]:
 
 def today() -> str:
     """Read the clock, as the run under test does."""
-    return f"{pipeline.now():%Y-%m-%d}"
+    return f"{clock.now():%Y-%m-%d}"
 
 
 def test_a_source_that_is_not_due_is_passed_over_unless_it_is_named(site: Serving, folder: Path) -> None:
@@ -55,7 +57,7 @@ def test_a_source_that_is_not_due_is_passed_over_unless_it_is_named(site: Servin
     assert ["/feed"] == site.news()
 
     with database(folder) as db:
-        at = pipeline.now() - timedelta(minutes=59, seconds=30)
+        at = clock.now() - timedelta(minutes=59, seconds=30)
         db.execute("UPDATE runs SET ran_at = ?", (at.isoformat(timespec="microseconds"),))
     call("run")
     assert ["/feed"] == site.news()

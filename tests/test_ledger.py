@@ -14,8 +14,9 @@ import pytest
 from ingest import config, raw
 from ingest.errors import StateError
 from ingest.model import Capture, Outcome, Part, Request, Stored
-from ingest.pipeline import Sink, Walk
 from ingest.pipeline.ledger import Ledger
+from ingest.pipeline.sink import Sink
+from ingest.pipeline.walk import Walk
 from ingest.state import State
 from tests.serving import HOME, Serving, article, rss, sitemap
 

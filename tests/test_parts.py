@@ -10,7 +10,8 @@ import pytest
 from ingest import config
 from ingest.config import Config
 from ingest.model import Outcome
-from ingest.pipeline import Sink, Walk
+from ingest.pipeline.sink import Sink
+from ingest.pipeline.walk import Walk
 from ingest.state import State
 from tests.serving import HOME, Page, Serving, html, rss
 

@@ -13,13 +13,17 @@ from typing import Any
 import jsonschema
 import pytest
 
-from ingest import config, pipeline, record, sites
+from ingest import config, record, sites
 from ingest.config import Config
 from ingest.demo import DemoSite, config_toml
 from ingest.errors import ConfigError
 from ingest.model import Count, Outcome, Source
-from ingest.pipeline import Sink, Walk
+from ingest.pipeline import cleaning
+from ingest.pipeline.examples import check_rules
 from ingest.pipeline.files import compare
+from ingest.pipeline.jobs import jobs_of_paths, jobs_of_store
+from ingest.pipeline.sink import Sink
+from ingest.pipeline.walk import Door, Walk
 from ingest.state import State
 
 
@@ -57,7 +61,7 @@ def configured(site: DemoSite, folder: Path, more: str = "") -> Config:
     return config.load(path)
 
 
-def run(settings: Config, *names: str, until: pipeline.Door = "clean", limit: int | None = None) -> Notes:
+def run(settings: Config, *names: str, until: Door = "clean", limit: int | None = None) -> Notes:
     notes = Notes()
     sources = tuple(settings.source(name) for name in names) or settings.sources
     assert [] == Walk(config=settings, sources=sources, sink=notes.sink()).run(until=until, limit=limit)
@@ -66,7 +70,7 @@ def run(settings: Config, *names: str, until: pipeline.Door = "clean", limit: in
 
 def clean(settings: Config, *, whole: bool = False, workers: int = 0) -> Notes:
     notes = Notes()
-    pipeline.clean(pipeline.jobs_of_store(settings), config=settings, sink=notes.sink(), whole=whole, workers=workers)
+    cleaning.clean(jobs_of_store(settings), config=settings, sink=notes.sink(), whole=whole, workers=workers)
     return notes
 
 
@@ -162,7 +166,7 @@ def test_cleaning_again_is_unchanged_until_the_payload_or_the_rules_are_newer(se
     run(settings, "cloudnotes")
     assert {"unchanged"} == {outcome.status for outcome in clean(settings).outcomes}
 
-    (job,) = pipeline.jobs_of_store(settings)
+    (job,) = jobs_of_store(settings)
     os.utime(job.audit, ns=(0, 0))
     assert {"unchanged"} == {outcome.status for outcome in clean(settings).outcomes}
 
@@ -176,7 +180,7 @@ def _keeping_listings(source: Source) -> Source:
 
 def test_a_kill_between_lines_and_audit_is_repaired(settings: Config) -> None:
     run(settings, "gazette", limit=3)
-    (job,) = pipeline.jobs_of_store(settings)
+    (job,) = jobs_of_store(settings)
     audit = job.audit.read_bytes()
     run(settings, "gazette")
     whole = digests(settings.clean)
@@ -238,10 +242,10 @@ def test_files_are_adopted_and_cleaned_once(site: DemoSite, tmp_path: Path) -> N
 def test_a_missing_file_is_one_failure(tmp_path: Path) -> None:
     good = tmp_path / "good.txt"
     good.write_text("Bridge closed to lorries\n\n" + "The council has decided it today. " * 9)
-    jobs = pipeline.jobs_of_paths([tmp_path / "missing.html", good], config=None, to=tmp_path / "out")
+    jobs = jobs_of_paths([tmp_path / "missing.html", good], config=None, to=tmp_path / "out")
 
     notes = Notes()
-    pipeline.clean(jobs, config=None, sink=notes.sink())
+    cleaning.clean(jobs, config=None, sink=notes.sink())
 
     assert [("failed", "missing-file"), ("written", "")] == [(o.status, o.reason) for o in notes.outcomes]
     assert 1 == len((tmp_path / "out" / "good.txt.jsonl").read_bytes().splitlines())
@@ -253,7 +257,7 @@ def test_two_inputs_of_one_name_are_refused_before_anything_is_written(tmp_path:
         (tmp_path / folder / "x.txt").write_text("x")
 
     with pytest.raises(ConfigError, match=r"two inputs are named 'x\.txt'"):
-        pipeline.jobs_of_paths([tmp_path / "a" / "x.txt", tmp_path / "b" / "x.txt"], config=None, to=tmp_path / "out")
+        jobs_of_paths([tmp_path / "a" / "x.txt", tmp_path / "b" / "x.txt"], config=None, to=tmp_path / "out")
 
     assert not (tmp_path / "out").exists()
 
@@ -263,13 +267,13 @@ def test_a_folder_keeps_the_paths_below_it(tmp_path: Path) -> None:
     (tmp_path / "in" / "deep" / "x.txt").write_text("x")
     (tmp_path / "in" / "deep" / "x.txt.meta.json").write_text("{}")
 
-    (job,) = pipeline.jobs_of_paths([tmp_path / "in"], config=None, to=tmp_path / "out")
+    (job,) = jobs_of_paths([tmp_path / "in"], config=None, to=tmp_path / "out")
 
     assert ("deep/x.txt", tmp_path / "out" / "deep" / "x.txt.jsonl") == (job.name, job.lines)
 
 
 def test_the_rules_do_what_their_examples_say() -> None:
-    found = dict(pipeline.check_rules(sites.load(), version="0"))
+    found = dict(check_rules(sites.load(), version="0"))
 
     assert {} == {name: mistakes for name, mistakes in found.items() if mistakes}
     assert 3 <= len(found)

@@ -10,8 +10,9 @@ import pytest
 from ingest import config, raw
 from ingest.config import Config
 from ingest.model import Outcome, Stored
-from ingest.pipeline import Sink, Walk
 from ingest.pipeline.capture import clean_capture
+from ingest.pipeline.sink import Sink
+from ingest.pipeline.walk import Walk
 from ingest.state import State
 from tests.bench import ours
 from tests.bench.laws import breaches

@@ -11,10 +11,11 @@ from unittest import mock
 
 import pytest
 
-from ingest import config, pipeline, raw
+from ingest import config, raw
 from ingest.demo import DemoSite, config_toml
 from ingest.model import Stored
 from ingest.pipeline import clock
+from ingest.pipeline.jobs import jobs_of_store
 from tests.calling import call
 from tests.serving import Serving, article
 from tests.stores import MADE, STORES, archive, paper_config, paper_pages, unpack
@@ -107,7 +108,7 @@ def test_what_changes_after_an_upgrade_is_stored_behind_what_is_there(paper: Ser
 
     with at(NEXT + timedelta(days=1)):
         call("run")
-        files = [job.name for job in pipeline.jobs_of_store(config.load(folder / "config.toml"), "paper")]
+        files = [job.name for job in jobs_of_store(config.load(folder / "config.toml"), "paper")]
 
     assert len(before) + 2 == len(ids(folder))
     assert len(stored) + 2 == len(captured(folder))

@@ -5,27 +5,31 @@ its items did, an input or a listing ended before its end, or data is missing th
 configuration · 75 another run holds a source's lock · 130, 143 stopped by SIGINT, SIGTERM.
 """
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
-import orjson
-from rich.console import Console
 
-from ingest import __version__, config, demo, explain, pipeline, record, sites
-from ingest.cli import parts, signals
+from ingest import __version__
+from ingest.cli import signals
 from ingest.cli.context import EX_CRASHED, EX_LOCKED, Context, length, reports_errors, say
 from ingest.cli.extract import extract
-from ingest.cli.log import Log
 from ingest.cli.places import add, state_, verify
-from ingest.config import Config
 from ingest.errors import ConfigError, IngestError
-from ingest.model import Extraction
-from ingest.pipeline import Interrupted, Walk
-from ingest.report import Report
+from ingest.pipeline.interrupted import Interrupted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ingest.cli.log import Log
+    from ingest.config import Config
+    from ingest.pipeline.files import Change
+    from ingest.pipeline.jobs import Job
+    from ingest.pipeline.walk import Door
 
 __all__ = ["cli", "main"]
 
@@ -44,7 +48,7 @@ _DAYS: Final = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S")
 @click.pass_context
 def cli(context: click.Context, path: Path | None, *, verbose: bool, quiet: bool, log_json: bool) -> None:
     """Collect news articles, clean them, and say where every field came from and why every block was removed."""
-    context.obj = Context(path, Log(verbose=verbose, json=log_json, quiet=quiet))
+    context.obj = Context(path, verbose=verbose, json=log_json, quiet=quiet)
 
 
 def main() -> None:
@@ -68,6 +72,11 @@ def main() -> None:
 @reports_errors
 def demo_(context: Context, to: Path) -> None:
     """Run everything against a small site that the package serves on loopback."""
+    from rich.console import Console
+
+    from ingest import config, demo
+    from ingest.pipeline.walk import Walk
+
     to.mkdir(parents=True, exist_ok=True)
     with demo.DemoSite() as site:
         path = to / "config.toml"
@@ -155,7 +164,7 @@ def _walk(
     context: Context,
     names: tuple[str, ...],
     *,
-    until: pipeline.Door,
+    until: Door,
     limit: int | None,
     workers: int,
     wait: bool,
@@ -164,6 +173,8 @@ def _walk(
     max_time: timedelta | None = None,
     only_due: bool = False,
 ) -> None:
+    from ingest.pipeline.walk import Walk
+
     settings = context.required()
     chosen = tuple(settings.source(name) for name in names) or settings.sources
     if not chosen:
@@ -222,6 +233,8 @@ def clean(
 
     A file outside raw/ is written to --to; without it, its articles go to standard output.
     """
+    from ingest.pipeline import cleaning, jobs, verify
+
     workers = workers if engine == "processes" else 0
     if accept_loss and (paths or not whole):
         raise click.UsageError("--accept-loss is for --all, and for what is in raw/")
@@ -230,13 +243,13 @@ def clean(
         return
     settings = context.required()
     chosen: list[str | None] = [settings.source(name).name for name in names] or [None]
-    jobs = [job for name in chosen for job in pipeline.jobs_of_store(settings, name)]
-    jobs += [job for name in chosen for job in pipeline.lost_jobs(settings, name)]
+    listed = [job for name in chosen for job in jobs.jobs_of_store(settings, name)]
+    listed += [job for name in chosen for job in jobs.lost_jobs(settings, name)]
     if accept_loss:
-        pipeline.accept_loss(settings, sorted({job.source for job in jobs if job.source}))
+        verify.accept_loss(settings, sorted({job.source for job in listed if job.source}))
     with context.log.sink() as sink:
-        pipeline.clean(
-            jobs,
+        cleaning.clean(
+            listed,
             config=settings,
             sink=sink,
             workers=workers,
@@ -251,14 +264,16 @@ def clean(
 def _clean_paths(
     context: Context, paths: tuple[Path, ...], to: Path | None, workers: int, *, whole: bool, diff: bool
 ) -> None:
+    from ingest.pipeline import cleaning, jobs
+
     settings = context.optional()
-    jobs = pipeline.jobs_of_paths(paths, config=settings, to=to)
-    loose = [job for job in jobs if job.source is None and to is None]
+    listed = jobs.jobs_of_paths(paths, config=settings, to=to)
+    loose = [job for job in listed if job.source is None and to is None]
     with context.log.sink() as sink:
-        for line in pipeline.to_stdout(loose, config=settings, sink=sink, workers=workers):
+        for line in cleaning.to_stdout(loose, config=settings, sink=sink, workers=workers):
             sys.stdout.buffer.write(line + b"\n")
-        kept = [job for job in jobs if job not in loose]
-        pipeline.clean(
+        kept = [job for job in listed if job not in loose]
+        cleaning.clean(
             kept,
             config=settings,
             sink=sink,
@@ -268,11 +283,13 @@ def _clean_paths(
         )
     _summary(context, settings, folder=to)
     # A file that was named and is not there is a mistake of the call, whatever became of the others.
-    missing = any(not job.path.exists() for job in jobs)
+    missing = any(not job.path.exists() for job in listed)
     raise SystemExit(_exit_code(context.log, {}) or (EX_CRASHED if missing else 0))
 
 
-def _print_change(job: pipeline.Job, change: pipeline.Change) -> None:
+def _print_change(job: Job, change: Change) -> None:
+    import orjson
+
     row = {"file": job.name, "id": change.id, "url": change.url, "change": change.change, "fields": change.fields}
     click.echo(orjson.dumps(row))
 
@@ -280,6 +297,8 @@ def _print_change(job: pipeline.Job, change: pipeline.Change) -> None:
 def _summary(context: Context, settings: Config | None, *, folder: Path | None = None) -> None:
     """Sum up on stderr where somebody looks; under cron nothing is said when nothing is wrong."""
     if context.log.talks:
+        from rich.console import Console
+
         console = Console(stderr=True)
         console.print(context.log.report.render(_places(settings, folder)))
 
@@ -307,10 +326,16 @@ def _exit_code(log: Log, limits: Mapping[str, float]) -> int:
 @reports_errors
 def explain_(context: Context, item: str, html: Path | None) -> None:
     """Show the walk of one item: its shape, every block with verdict and rule, every field with its evidence."""
+    from ingest import explain
+    from ingest.model import Extraction
+    from ingest.pipeline import inspect, jobs
+
     settings = context.optional()
-    jobs = pipeline.jobs_of_store(settings) if settings else []
-    seen = list(pipeline.explain(item, jobs=jobs, config=settings))
+    stored = jobs.jobs_of_store(settings) if settings else []
+    seen = list(inspect.explain(item, jobs=stored, config=settings))
     if html is None:
+        from rich.console import Console
+
         for one in seen:
             Console().print(explain.render(one.result, capture=one.capture, shaped=one.shaped))
         return
@@ -329,15 +354,22 @@ def explain_(context: Context, item: str, html: Path | None) -> None:
 @reports_errors
 def report_(context: Context, since: datetime | None, names: tuple[str, ...], *, as_json: bool) -> None:
     """Say what happened: outcomes, removals by reason, skipped and failed with reasons."""
+    from ingest.pipeline import inspect, jobs
+    from ingest.report import Report
+
     settings = context.required()
     report = Report()
     moment = since.replace(tzinfo=UTC) if since else None
-    jobs = (*pipeline.jobs_of_store(settings), *pipeline.lost_jobs(settings))
-    for outcome, removed in pipeline.history(settings, jobs=jobs, since=moment, sources=names, say=say):
+    every = (*jobs.jobs_of_store(settings), *jobs.lost_jobs(settings))
+    for outcome, removed in inspect.history(settings, jobs=every, since=moment, sources=names, say=say):
         report.note(outcome, removed)
     if as_json:
+        import orjson
+
         click.echo(orjson.dumps(report.as_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
     else:
+        from rich.console import Console
+
         Console().print(report.render(_places(settings)))
 
 
@@ -345,6 +377,10 @@ def report_(context: Context, since: datetime | None, names: tuple[str, ...], *,
 @reports_errors
 def schema() -> None:
     """Print the JSON Schema of a record."""
+    import orjson
+
+    from ingest import record
+
     click.echo(orjson.dumps(record.schema(), option=orjson.OPT_INDENT_2))
 
 
@@ -353,17 +389,21 @@ def schema() -> None:
 @reports_errors
 def check(context: Context) -> None:
     """Check config.toml (where there is one), the site rules against their own examples, and optional parts."""
+    from ingest import sites
+    from ingest.cli import parts
+    from ingest.pipeline import examples, standing
+
     settings = context.optional()
     if settings:
         click.echo(f"{settings.path}: well formed, {len(settings.sources)} sources")
-        for name, near in pipeline.strangers(settings):
+        for name, near in standing.strangers(settings):
             offer = f"; if it is {near!r} now: ingest state rename {name} {near}" if near else ""
             click.echo(f"{name}: has data, but no [[source]]; its data is left alone{offer}")
     wrong = False
     for line in parts.missing():
         click.echo(line)
         wrong = True
-    for name, mistakes in pipeline.check_rules(sites.load(), version=__version__):
+    for name, mistakes in examples.check_rules(sites.load(), version=__version__):
         click.echo(f"{name}: {'; '.join(mistakes) or 'as it should be'}")
         wrong = wrong or bool(mistakes)
     raise SystemExit(EX_CRASHED if wrong else 0)
@@ -374,6 +414,8 @@ def check(context: Context) -> None:
 @reports_errors
 def config_(context: Context) -> None:
     """Print the effective configuration, defaults included, as JSON."""
+    import orjson
+
     settings = context.required()
     shown = {"file": str(settings.path), "digest": settings.digest, **settings.values()}
     click.echo(orjson.dumps(shown, option=orjson.OPT_INDENT_2))

@@ -1,19 +1,23 @@
 """What every verb shares: where the configuration is, how to log, how to end on a mistake."""
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from functools import wraps
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Final, NoReturn, ParamSpec
+from typing import TYPE_CHECKING, Final, NoReturn, ParamSpec
 
 import click
 
-from ingest import config, sites
-from ingest.cli.log import Log
-from ingest.config import Config
 from ingest.errors import ConfigError, IngestError
-from ingest.pipeline import Interrupted
+from ingest.pipeline.interrupted import Interrupted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, timedelta
+
+    from ingest.cli.log import Log
+    from ingest.config import Config
 
 __all__ = ["EX_CRASHED", "EX_LOCKED", "EX_USAGE", "Context", "length", "reports_errors", "say", "shown_at"]
 
@@ -26,6 +30,8 @@ P = ParamSpec("P")
 
 def length(context: click.Context, parameter: click.Parameter, value: str | None) -> timedelta | None:  # noqa: ARG001 -- click's signature
     """Read a duration of the command line as config.toml's are read."""
+    from ingest import config
+
     try:
         return config.duration(value) if value is not None else None
     except ValueError as e:
@@ -35,9 +41,16 @@ def length(context: click.Context, parameter: click.Parameter, value: str | None
 class Context:
     """What every verb shares: where the configuration is, and how to log."""
 
-    def __init__(self, path: Path | None, log: Log) -> None:
+    def __init__(self, path: Path | None, *, verbose: bool, json: bool, quiet: bool) -> None:
         self.path = path
-        self.log = log
+        self._verbose, self._json, self._quiet = verbose, json, quiet
+
+    @cached_property
+    def log(self) -> Log:
+        """What a run says while it goes; loaded by the verbs that log."""
+        from ingest.cli.log import Log
+
+        return Log(verbose=self._verbose, json=self._json, quiet=self._quiet)
 
     def optional(self) -> Config | None:
         """Read the configuration for a verb that can do without; one that was named must be there."""
@@ -50,6 +63,8 @@ class Context:
 
 
 def _load(path: Path) -> Config:
+    from ingest import config, sites
+
     settings = config.load(path)
     if any(source.site is not None for source in settings.sources):
         settings.check_sites({file.id for file in sites.load()})

@@ -1,13 +1,16 @@
 """The verb for one step from a page to its text: no configuration, nothing stored."""
 
+from __future__ import annotations
+
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from ingest import urls
 from ingest.cli.context import EX_CRASHED, Context, reports_errors
-from ingest.cli.output import Format, Output
-from ingest.pipeline import extraction
+
+if TYPE_CHECKING:
+    from ingest.cli.output import Format
 
 __all__ = ["extract"]
 
@@ -55,6 +58,10 @@ def extract(
     Needs no config.toml and stores nothing. Several articles are parted by a form feed. What gave none is named on
     stderr, and exit 1 says that an input gave nothing.
     """
+    from ingest import urls
+    from ingest.cli.output import Output
+    from ingest.pipeline import extraction
+
     if url is not None and urls.parse(url) is None:
         raise click.BadParameter(f"{url!r} is no http or https URL", param_hint="--url")
     wanted = extraction.inputs(named)

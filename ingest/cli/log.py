@@ -11,7 +11,7 @@ from rich.progress import Progress as Bars
 
 from ingest import text, urls
 from ingest.model import Count, Outcome
-from ingest.pipeline import Notice, Sink
+from ingest.pipeline.sink import Notice, Sink
 from ingest.report import Report, is_cut
 
 __all__ = ["Log"]

@@ -1,19 +1,22 @@
 """The verbs about sources: what a new one would be, and what is there of each."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-import orjson
-from rich import box
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
-from ingest import __version__, pipeline, text
+from ingest import __version__
 from ingest.cli.context import EX_CRASHED, Context, reports_errors, say, shown_at
-from ingest.state import Health
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rich.table import Table
+
+    from ingest.pipeline.verify import Checked
+    from ingest.state import Health
 
 __all__ = ["add", "state_", "verify"]
 
@@ -26,14 +29,17 @@ __all__ = ["add", "state_", "verify"]
 @reports_errors
 def add(context: Context, url: str, contact: str | None, *, write: bool) -> None:
     """Look at a site with a handful of requests, and propose its [[source]]: WordPress API, feeds, sitemaps."""
+    from ingest.pipeline import add as adding
+    from ingest.pipeline import clock
+
     settings = context.optional() if context.path is None or context.path.exists() or not write else None
-    proposal = pipeline.add(url, config=settings, contact=contact, version=__version__, now=pipeline.now)
+    proposal = adding.add(url, config=settings, contact=contact, version=__version__, now=clock.now)
     click.echo(proposal.text, nl=False)
     if not proposal.usable:
         raise SystemExit(EX_CRASHED)
     if write:
         path = context.path or Path("config.toml")
-        pipeline.append(path, proposal, contact=contact)
+        adding.append(path, proposal, contact=contact)
         click.echo(f"ingest: {proposal.name!r} is in {path}", err=True)
 
 
@@ -48,6 +54,8 @@ def state_(context: click.Context, *, as_json: bool) -> None:
 
 @reports_errors
 def _state(context: Context, *, as_json: bool) -> None:
+    from ingest.pipeline import standing
+
     rows = [
         {
             "source": found.standing.source,
@@ -63,16 +71,24 @@ def _state(context: Context, *, as_json: bool) -> None:
             "errors_in_a_row": found.health.errors,
             "configured": found.configured,
         }
-        for found in pipeline.standings(context.required(), say=say)
+        for found in standing.sources(context.required(), say=say)
     ]
     if as_json:
+        import orjson
+
         click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
         return
+    from rich.console import Console
+
     for table in (_articles(rows), _healths(rows)):
         Console().print(table)
 
 
 def _articles(rows: Sequence[Mapping[str, Any]]) -> Table:
+    from rich import box
+    from rich.markup import escape
+    from rich.table import Table
+
     table = Table(box=box.SIMPLE, pad_edge=False)
     for name in ("source", "last run", "next run", "next due"):
         table.add_column(name, overflow="fold")
@@ -90,6 +106,12 @@ def _articles(rows: Sequence[Mapping[str, Any]]) -> Table:
 
 
 def _healths(rows: Sequence[Mapping[str, Any]]) -> Table:
+    from rich import box
+    from rich.markup import escape
+    from rich.table import Table
+
+    from ingest import text
+
     table = Table(box=box.SIMPLE, pad_edge=False)
     for name in ("source", "last success", "last new article"):
         table.add_column(name, overflow="fold")
@@ -126,13 +148,15 @@ def _error(health: Health) -> dict[str, str | None] | None:
 @reports_errors
 def rename(context: Context, old: str, new: str) -> None:
     """Give the data of the source OLD, in raw/, clean/ and state, the name NEW."""
+    from ingest.pipeline import cleaning, jobs, standing
+
     settings = context.required()
     with context.log.sink() as sink:
 
         def clean_again(name: str) -> None:
-            pipeline.clean(pipeline.jobs_of_store(settings, name), config=settings, sink=sink, whole=True)
+            cleaning.clean(jobs.jobs_of_store(settings, name), config=settings, sink=sink, whole=True)
 
-        moved = pipeline.rename(settings, old, new, clean=clean_again)
+        moved = standing.rename(settings, old, new, clean=clean_again)
     for line in moved:
         click.echo(line)
     raise SystemExit(0 if context.log.is_well else EX_CRASHED)
@@ -147,9 +171,13 @@ def rename(context: Context, old: str, new: str) -> None:
 @reports_errors
 def verify(context: Context, names: tuple[str, ...], *, refetch: bool) -> None:
     """Check that the raw bytes of every record are there, and name what is lost."""
+    from ingest import text
+    from ingest.pipeline import verify as verifying
+
     settings = context.required()
-    captures, bad = 0, list[pipeline.Checked]()
-    for checked in pipeline.verify(settings, [settings.source(name).name for name in names]):
+    captures = 0
+    bad: list[Checked] = []
+    for checked in verifying.verify(settings, [settings.source(name).name for name in names]):
         captures += checked.captures
         for error in checked.errors:
             click.echo(f"unreadable {text.printable(error)}")
@@ -160,5 +188,5 @@ def verify(context: Context, names: tuple[str, ...], *, refetch: bool) -> None:
     lost_count = sum(len(checked.lost) for checked in bad)
     click.echo(f"{captures:,} captures are there, {lost_count:,} items are lost")
     if refetch:
-        click.echo(f"{pipeline.refetch(settings, bad):,} URLs are pending again")
+        click.echo(f"{verifying.refetch(settings, bad):,} URLs are pending again")
     raise SystemExit(EX_CRASHED if bad else 0)

@@ -3,7 +3,6 @@
 Both ways leave everything as a kill would, which loses nothing (DESIGN §2, law 1).
 """
 
-import multiprocessing
 import os
 import signal
 import sys
@@ -11,7 +10,7 @@ from contextlib import suppress
 from types import FrameType
 from typing import Final
 
-from ingest.pipeline import Interrupted
+from ingest.pipeline.interrupted import Interrupted
 
 __all__ = ["answer", "leave"]
 
@@ -48,6 +47,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def _give_up(_: int, frame: FrameType | None) -> None:  # noqa: ARG001 -- the signature of handlers
-    for process in multiprocessing.active_children():
+    # Whoever started a process has loaded multiprocessing, and whole; who prints help has not.
+    for process in getattr(sys.modules.get("multiprocessing"), "active_children", list)():
         process.kill()  # what they were cleaning is cleaned by the next run
     os._exit(128 + _caught[0])

@@ -16,47 +16,6 @@
 file to its clean file, unless it became less (`shrunk`, `accepted`); `rebuild` enters what a kill left out, or all of
 it; `verify` looks for what is lost; `add` looks at a new site, `standing` says what is there of each source and
 renames it.
+
+This file imports nothing: who cleans one page need not load what fetches, and who prints help loads neither.
 """
-
-from ingest.pipeline.add import Proposal, add, append
-from ingest.pipeline.cleaning import clean, to_stdout
-from ingest.pipeline.clock import now
-from ingest.pipeline.examples import check_rules
-from ingest.pipeline.files import Change
-from ingest.pipeline.inspect import Seen, explain, history
-from ingest.pipeline.jobs import Job, jobs_of_paths, jobs_of_store, lost_jobs
-from ingest.pipeline.sink import Notice, Sink
-from ingest.pipeline.standing import rename, strangers
-from ingest.pipeline.standing import sources as standings
-from ingest.pipeline.verify import Checked, accept_loss, refetch, verify
-from ingest.pipeline.walk import Door, Interrupted, Walk
-
-__all__ = [
-    "Change",
-    "Checked",
-    "Door",
-    "Interrupted",
-    "Job",
-    "Notice",
-    "Proposal",
-    "Seen",
-    "Sink",
-    "Walk",
-    "accept_loss",
-    "add",
-    "append",
-    "check_rules",
-    "clean",
-    "explain",
-    "history",
-    "jobs_of_paths",
-    "jobs_of_store",
-    "lost_jobs",
-    "now",
-    "refetch",
-    "rename",
-    "standings",
-    "strangers",
-    "to_stdout",
-    "verify",
-]

@@ -19,6 +19,7 @@ from ingest.pipeline import accepted, clock, health, retry
 from ingest.pipeline.cleaning import clean, raw_shrunk
 from ingest.pipeline.collect import Collector, Errand, state_error
 from ingest.pipeline.health import Attempt, Tally
+from ingest.pipeline.interrupted import Interrupted
 from ingest.pipeline.jobs import Job, fresh, jobs_of_store, lost_jobs
 from ingest.pipeline.ledger import Ledger
 from ingest.pipeline.rebuild import rebuild
@@ -26,7 +27,7 @@ from ingest.pipeline.sink import Notice, NoticeKind, Sink
 from ingest.raw import RawStore
 from ingest.state import State, move_aside
 
-__all__ = ["Door", "Interrupted", "Walk"]
+__all__ = ["Door", "Walk"]
 
 # Cron is never on the second: a run that comes a little early is in time.
 _EARLY: Final = timedelta(minutes=1)
@@ -37,17 +38,6 @@ _LIARS: Final = timedelta(days=30)
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 Door = Literal["discover", "fetch", "clean"]
-
-
-class Interrupted(BaseException):
-    """SIGINT or SIGTERM stopped the walk cleanly; `number` is the signal's.
-
-    No Exception: what takes any error for one of its own must not take this one.
-    """
-
-    def __init__(self, number: int) -> None:
-        super().__init__(f"stopped by {signal.Signals(number).name}")
-        self.number = number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

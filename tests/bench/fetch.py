@@ -29,11 +29,12 @@ from typing import Any, Final
 
 import orjson
 
-from ingest import pipeline
 from ingest.config import Config, FetchConfig
 from ingest.fetch import Fetcher, run
 from ingest.model import Fetched, Request, Source
-from ingest.pipeline import Sink, Walk
+from ingest.pipeline import clock
+from ingest.pipeline.sink import Sink
+from ingest.pipeline.walk import Walk
 from ingest.raw import RawStore
 from tests.bench.politeness import show
 from tests.bench.table import columns
@@ -168,8 +169,8 @@ def _fetcher(urls: int, port: int, folder: Path, seen: Callable[[int], None]) ->
 
 
 async def _fetch(urls: int, port: int, folder: Path, seen: Callable[[int], None]) -> int:
-    store, kept = RawStore(folder, version="0", now=pipeline.now), 0
-    async with Fetcher(_settings(port), version="0", now=pipeline.now) as fetcher:
+    store, kept = RawStore(folder, version="0", now=clock.now), 0
+    async with Fetcher(_settings(port), version="0", now=clock.now) as fetcher:
 
         async def visit(host: int) -> None:
             nonlocal kept

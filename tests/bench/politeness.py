@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Final
 
-from ingest import pipeline
 from ingest.config import FetchConfig
 from ingest.fetch import Fetcher
 from ingest.model import Request
+from ingest.pipeline import clock
 from tests.bench.table import columns
 
 __all__ = ["show"]
@@ -64,7 +64,7 @@ async def show() -> bool:
         allow_addresses=("127.0.0.0/8",),
         connect_to={f"h{n}.example:80": f"127.0.0.1:{port}" for n in range(HOSTS)},
     )
-    async with Fetcher(settings, version="0", now=pipeline.now) as fetcher:
+    async with Fetcher(settings, version="0", now=clock.now) as fetcher:
 
         async def visit(host: int) -> None:
             for page in range(PAGES):

@@ -16,10 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import pipeline
 from ingest.config import Config, FetchConfig
 from ingest.model import Count, Outcome
-from ingest.pipeline import Sink
+from ingest.pipeline import cleaning
+from ingest.pipeline.jobs import jobs_of_store
+from ingest.pipeline.sink import Sink
 from tests.laws.markup import dumps, injured, pages, posts
 from tests.raw.making import fetched, opened
 
@@ -64,8 +65,8 @@ def put(root: Path, bodies: Sequence[bytes], *, start: int = 0) -> None:
 
 def clean(root: Path, *, whole: bool = False, workers: int = 0) -> tuple[dict[str, str], list[Outcome]]:
     config, notes = Config(root=root, path=None, fetch=FetchConfig(), sources=(), digest=""), Notes()
-    jobs = pipeline.jobs_of_store(config)
-    pipeline.clean(jobs, config=config, sink=notes.sink(), whole=whole, workers=workers)
+    jobs = jobs_of_store(config)
+    cleaning.clean(jobs, config=config, sink=notes.sink(), whole=whole, workers=workers)
     return digests(root / "clean"), notes.outcomes
 
 

@@ -1,0 +1,34 @@
+"""A verb loads what it needs, and no more: who asks for help does not wait for the classifiers."""
+
+import json
+import subprocess
+import sys
+from importlib.metadata import version
+
+import pytest
+
+import ingest
+
+LARGE = {"numpy", "pydantic", "httpx", "selectolax", "feedparser", "rich", "trafilatura", "multiprocessing", "sqlite3"}
+
+
+def loaded(*arguments: str) -> set[str]:
+    """Call `ingest` in a process of its own, and return the names of the modules that it had loaded at its end."""
+    code = (
+        "import atexit, json, sys\n"
+        "atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr))\n"
+        "from ingest import cli\n"
+        "cli.main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("clean", "--help"), ("run", "--help")])
+def test_help_loads_no_large_library(arguments: tuple[str, ...]) -> None:
+    assert not LARGE & loaded(*arguments)
+
+
+def test_the_version_is_that_of_the_installed_package() -> None:
+
+    assert version("ingest") == ingest.__version__
