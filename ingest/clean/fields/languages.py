@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache, lru_cache
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final
 
+from ingest.clean.fields import language_model
 from ingest.model import Block, Candidate, Doubt, Evidence
 
 __all__ = ["NEWS", "SAMPLE", "choose", "detect", "sample", "tag"]
@@ -158,20 +159,5 @@ def _script(words: str) -> str:
 
 @lru_cache(maxsize=4)  # the same words are asked for to choose, to read and to prove the value
 def _classify(words: str) -> tuple[str, bool]:
-    language, probability = _identifier().classify(words)
-    return str(language), len(words) >= _SHORT and float(probability) >= 0.99
-
-
-@cache
-def _identifier() -> Any:
-    """Load the model once a process: 0.1 s and 70 MB that a page with a declared language does without.
-
-    The columns of other languages would be 25 MB more, which `set_languages` would keep.
-    """
-    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier  # noqa: PLC0415  # see above
-    from py3langid.modelio import load_model  # noqa: PLC0415  # see above
-
-    table, prior, names, moves, row, output = load_model(MODEL_DIR / MODEL_FILE)
-    asked = [i for i, name in enumerate(names) if name in NEWS.split()]
-    languages = [names[i] for i in asked]
-    return LanguageIdentifier(table[:, asked], prior[asked], languages, moves, output, norm_probs=True, tk_row=row)
+    language, probability = language_model.load().classify(words)
+    return language, len(words) >= _SHORT and probability >= 0.99
