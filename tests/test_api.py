@@ -53,7 +53,7 @@ def test_a_page_without_an_article_gives_none_and_says_why() -> None:
     (item,) = ingest.extract_all(shapes.LOGIN)
 
     assert item.article is None
-    assert ("skipped", "login") == (item.outcome.status, item.outcome.reason)
+    assert ("skipped", "soft-error") == (item.outcome.status, item.outcome.reason)
 
 
 def test_every_document_of_a_payload_comes() -> None:
@@ -116,7 +116,7 @@ def test_an_article_is_written_as_the_record_and_as_markdown() -> None:
 def test_there_is_no_markdown_without_an_article() -> None:
     (item,) = ingest.extract_all(shapes.LOGIN)
 
-    with pytest.raises(ValueError, match="no article: login"):
+    with pytest.raises(ValueError, match="no article: soft-error"):
         ingest.to_markdown(item)
 
 

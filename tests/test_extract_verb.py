@@ -63,7 +63,7 @@ def test_an_input_that_gives_nothing_is_named_and_costs_exit_0(pages: Path) -> N
     result = call("extract", "page", "login.html", "nowhere.html", code=1)
 
     assert TEXT == result.stdout
-    assert "skipped stage=clean reason=login subject=login.html" in result.stderr
+    assert "skipped stage=clean reason=soft-error subject=login.html" in result.stderr
     assert "failed stage=raw reason=missing-file subject=nowhere.html" in result.stderr
 
 
@@ -72,7 +72,7 @@ def test_an_archive_with_one_article_gave_something(folder: Path) -> None:
 
     result = call("extract", "crawl.warc.gz")
     assert TEXT == result.stdout
-    assert "reason=login" in result.stderr
+    assert "reason=soft-error" in result.stderr
 
 
 def test_an_archive_that_ends_before_its_end_costs_exit_0(folder: Path) -> None:

@@ -600,4 +600,4 @@ def test_a_wall_that_all_articles_are_moved_to_stands_for_none_of_them(site: Ser
 
     (path,) = (folder / "clean" / "paper").glob("*.audit.gz")
     _, rows = audit.read(path)
-    assert [row["reason"] for row in rows] == ["login"] * 3
+    assert [row["reason"] for row in rows] == ["soft-error"] * 3

@@ -9,13 +9,13 @@ from typing import Final
 
 from ingest import text
 from ingest.clean.classify import line_classifier, main_content, trees
-from ingest.clean.fields import field_selection
+from ingest.clean.fields import field_selection, page_type_signs
 from ingest.clean.fields.misplaced import Elsewhere
 from ingest.clean.fields.subjects import Subjects
 from ingest.clean.header import page_header
 from ingest.clean.images import image_selection
 from ingest.clean.page import Page
-from ingest.clean.rules import boilerplate, listing_pages
+from ingest.clean.rules import boilerplate, interstitials, listing_pages
 from ingest.errors import NoArticle
 from ingest.model import Document, Extraction, Fields, Reason, Verdict
 from ingest.sites import SiteRules
@@ -38,12 +38,16 @@ def clean(document: Document, site: SiteRules) -> Extraction:
     main_content.settle(page, kept, rule)
     body = [block for block, v in zip(document.blocks, page.verdicts, strict=True) if v and v.end == "body"]
     shown = [block for block, v in zip(document.blocks, page.verdicts, strict=True) if v and v.end != "removed"]
-    wall = field_selection.wall(document, body, shown)
+    signed = interstitials.is_signed((*document.candidates, *page.candidates))
+    wall = field_selection.wall(document, body, shown, signed=signed)
     if wall:
         raise NoArticle(wall.message, subject=document.url or document.item.capture.file, reason=wall.reason)
     listing = listing_pages.listing(page, body)
     if listing:
         raise NoArticle(listing, subject=document.url or document.item.capture.file, reason="page-type:listing")
+    unnamed = interstitials.nameless(document, body, signed=signed, is_front=page_type_signs.is_front)
+    if unnamed:
+        raise NoArticle(unnamed.message, subject=document.url or document.item.capture.file, reason=unnamed.reason)
     if not body:
         raise NoArticle("no text is left after cleaning", subject=document.item.capture.file)
     elsewhere = Elsewhere(page, kept)

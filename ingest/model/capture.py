@@ -90,6 +90,8 @@ class Fetched:
     """`body` with its content codings undone."""
     dropped_headers: int = 0
     """Header lines against the rules of HTTP, which were passed over."""
+    soft_error: str = ""
+    """Why this is no article, where only other pages of its source show it; empty where nothing speaks against it."""
     fetched_at: datetime
     attempts: int
 
@@ -137,6 +139,8 @@ class Capture:
     hints: Mapping[str, Any] = field(default_factory=dict)
     truncated: bool = False
     """The store or the crawler says that the payload was cut (WARC-Truncated)."""
+    soft_error: str = ""
+    """Why this is no article, as was seen from other pages when it was fetched."""
 
     def header(self, name: str) -> str | None:
         """Read the first header of that name, whatever its case."""

@@ -11,11 +11,11 @@
     | writer            Articles   -> clean/
     | report.note       Outcome    -> Report
 
-`walk` is a run over sources: `collect` walks each to raw/ (`discovery`, `retrieve`, `keep`; `queues`, `retry` and
-`health` decide, `source_run` and `ledger` enter what became of it), `capture` a capture to its records, `files` a raw
-file to its clean file, unless it became less (`shrunk`, `accepted`); `rebuild` enters what a kill left out, or all of
-it; `verify` looks for what is lost; `add` looks at a new site, `standing` says what is there of each source and
-renames it.
+`walk` is a run over sources: `collect` walks each to raw/ (`discovery`, `retrieve`, `keep`; `queues`, `retry`,
+`health` and `soft_errors` decide, `source_run` and `ledger` enter what became of it), `capture` a capture to its
+records, `files` a raw file to its clean file, unless it became less (`shrunk`, `accepted`); `rebuild` enters what a
+kill left out, or all of it; `verify` looks for what is lost; `add` looks at a new site, `standing` says what is there
+of each source and renames it.
 
 This file imports nothing: who cleans one page need not load what fetches, and who prints help loads neither.
 """

@@ -19,7 +19,7 @@ __all__ = ["ANYONE", "Result", "Task", "clean_capture", "cleaned", "extract_docu
 ANYONE: Final = Source(name="", doors={})
 # Where a page says this instead of the article, what a full-text feed gave stands in for it.
 _CUT: Final = Doubt(code="truncated-tail", message="the archive says that the answer was cut")
-_SECONDED: Final = frozenset({"no-article", "empty-payload", "consent", "login", "challenge", "teaser"})
+_SECONDED: Final = frozenset({"no-article", "empty-payload", "consent", "soft-error", "challenge", "teaser"})
 # The feed has the whole article where it has so much more than a page that says to be a beginning. Set by hand.
 _WHOLE: Final = 1.5
 
@@ -73,7 +73,13 @@ def cleaned(stored: Stored | RawStoreError, *, task: Task) -> Iterator[Cleaned]:
 
 
 def extract_document(document: Document, *, task: Task) -> Extraction:
-    """Choose the rules for a document and clean it; what the archive knows of its answer is a doubt."""
+    """Choose the rules for a document and clean it; what the archive knows of its answer is a doubt.
+
+    Raises NoArticle where other pages showed, as it was fetched, that it is none; what a feed gave is another matter.
+    """
+    known = document.item.capture.soft_error
+    if known and not document.bare:
+        raise NoArticle(known, subject=document.url or document.item.capture.file, reason="soft-error")
     extraction = clean.clean(document, sites.choose(document, hint=task.source.site, files=task.files))
     if document.item.capture.truncated and all(doubt.code != _CUT.code for doubt in extraction.doubts):
         return replace(extraction, doubts=(*extraction.doubts, _CUT))

@@ -17,17 +17,19 @@ from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from ingest import audit
+from ingest import __version__, audit, sites
 from ingest.config import Schedule
 from ingest.errors import IngestError, RawStoreError, StateError
 from ingest.fetch import Fetcher
 from ingest.model import Fetched, Outcome, Source, Stage
 from ingest.pipeline import queues
+from ingest.pipeline.capture import Task
 from ingest.pipeline.discovery import Discovery, Errand
 from ingest.pipeline.health import Tally
 from ingest.pipeline.keep import Keeper
 from ingest.pipeline.ledger import Ledger
 from ingest.pipeline.retrieve import Retriever
+from ingest.pipeline.soft_errors import SoftErrors
 from ingest.pipeline.source_run import SourceRun
 from ingest.raw import RawStore
 from ingest.state import State, Waiting
@@ -52,6 +54,7 @@ class Collector:
         now: Callable[[], datetime],
         note: Callable[[Outcome], None],
         progress: Callable[[int, int], None],
+        task: Task | None = None,
         schedule: Schedule = Schedule(),  # noqa: B008 -- frozen
     ) -> None:
         self._run = SourceRun(
@@ -63,6 +66,8 @@ class Collector:
             ledger=ledger,
             now=now,
             note=note,
+            task=task or Task(files=sites.load(), version=__version__, source=source),
+            soft=SoftErrors.of(state.short_texts(source.name), state.structured(source.name)),
         )
         self._progress = progress
         self._keeper = Keeper(self._run)
@@ -108,6 +113,7 @@ class Collector:
                             tasks.create_task(work(queue))
             finally:
                 self._run.ledger.write()
+                self._run.note_pages()
 
     async def keep_robots(self, answer: Fetched) -> None:
         """Put a robots.txt into raw/."""

@@ -10,15 +10,17 @@ from ingest.errors import IngestError
 from ingest.model import Stage
 from ingest.state import Health
 
-__all__ = ["ENOUGH", "Attempt", "Failure", "Tally", "after", "failure", "share_failed"]
+__all__ = ["ENOUGH", "SOFT", "Attempt", "Failure", "Tally", "after", "failure", "share_failed"]
 
 ENOUGH: Final = 5
 """Attempts by which a source is judged; fewer say nothing (one article that timed out is no dead source)."""
+SOFT: Final = "soft-error"
+"""Why a page is no article that was answered with success, and says itself or by its likes that it is none."""
 # Nobody was asked: the host wants to be left alone for a while.
 _NOT_ASKED: Final = frozenset({"host-paused"})
 
-Attempt: TypeAlias = Literal["answered", "failed", "refused"]
-"""404 and 410 are answers; what robots.txt forbids is refused."""
+Attempt: TypeAlias = Literal["answered", "failed", "refused", "soft"]
+"""404 and 410 are answers; what robots.txt forbids is refused; soft is an error that was answered like a page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,17 @@ class Tally:
             self.reasons.append(reason)
             self.detail = detail
 
+    def soft(self, detail: str, *, earlier: int = 0) -> None:
+        """Count a page that says that there is none, and `earlier` ones that had seemed to be articles."""
+        self.attempts.append("soft")
+        self.reasons.append(SOFT)
+        self.detail = detail
+        for n in range(len(self.attempts) - 1, -1, -1):
+            if earlier and self.attempts[n] == "answered":
+                self.attempts[n] = "soft"
+                self.reasons.append(SOFT)
+                earlier -= 1
+
 
 def failure(tally: Tally, *, before: Sequence[str] = ()) -> Failure | None:
     """Return how a source has failed in this run, if it has; `before` are the attempts of earlier runs, latest last.
@@ -69,6 +82,8 @@ def failure(tally: Tally, *, before: Sequence[str] = ()) -> Failure | None:
     >>> failure(Tally(broken=["http-403"])).detail
     'nothing could be read of what names its articles (http-403)'
     >>> failure(Tally(read=1, attempts=["failed"], reasons=["unreachable"]), before=["failed"] * 3)
+    >>> failure(Tally(read=1, attempts=["soft"] * 3 + ["answered"] * 2, reasons=["soft-error"] * 3)).reason
+    'soft-error'
     >>> failure(Tally(read=1, attempts=["failed"], reasons=["unreachable"]), before=["answered"] + ["failed"] * 4).stage
     'fetch'
     """
@@ -79,7 +94,13 @@ def failure(tally: Tally, *, before: Sequence[str] = ()) -> Failure | None:
         detail = f"nothing could be read of what names its articles ({why})"
         return Failure(stage="discover", reason=_commonest(tally.broken), detail=detail)
     window = _window(tally.attempts, before)
-    if not tally.attempts or len(window) < ENOUGH or "answered" in window:
+    if not tally.attempts or len(window) < ENOUGH:
+        return None
+    soft = window.count("soft")
+    if "soft" in tally.attempts and soft > len(window) / 2:
+        detail = f"{soft} of the {len(window)} articles asked for last are pages that say that there is none"
+        return Failure(stage="fetch", reason=SOFT, detail=f"{detail} ({tally.detail})")
+    if "answered" in window:
         return None
     earlier = len(window) - len(tally.attempts)
     told = f" and the {earlier} before them" if earlier else ""
@@ -97,7 +118,7 @@ def share_failed(tally: Tally, cleaned: Sequence[Attempt]) -> float:
     0
     """
     # What was fetched and cleaned is counted once, by what became of it in cleaning.
-    missed = [attempt for attempt in tally.attempts if attempt != "answered"]
+    missed = [attempt for attempt in tally.attempts if attempt not in {"answered", "soft"}]
     had = max(0, len(tally.attempts) - len(missed) - len(cleaned))
     items = len(missed) + had + len(cleaned)
     return (missed.count("failed") + cleaned.count("failed")) / items if items >= ENOUGH else 0

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -11,8 +12,10 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from ingest import sources, urls
 from ingest.errors import FetchError, HttpStatus, IngestError
 from ingest.model import Capture, Fetched, Request, Validators
-from ingest.pipeline import retry
+from ingest.pipeline import retry, soft_errors
+from ingest.pipeline.health import SOFT
 from ingest.pipeline.rebuild import digest
+from ingest.pipeline.soft_errors import Verdict
 from ingest.pipeline.source_run import SourceRun, validators
 
 __all__ = ["OTHERS", "Keeper", "to_its_end"]
@@ -69,6 +72,9 @@ class Keeper:
         if odd := sources.strange(request, answer):
             raise FetchError(odd, subject=request.url, reason=OTHERS)
         missing = frozenset(sources.missing(request, answer))
+        if verdict := await self._soft_error(request, parts):
+            await self._none(request, parts, verdict, known=known)
+            return ()
         before = known or self._known_by_now(request, answer)
         if before and before[1] == digest([hashlib.sha256(part.payload).hexdigest() for part in parts]):
             capture, sha256 = None, before[1]
@@ -80,6 +86,44 @@ class Keeper:
                 run.tally.answered(new=not run.state.is_had(run.name, key))
         self._enter(request, parts, capture, sha256, missing)
         return tuple(missing)
+
+    async def _soft_error(self, request: Request, parts: Sequence[Fetched]) -> Verdict | None:
+        """Judge whether a page is one, before it is kept; what is seen of it is remembered for those to come."""
+        run = self._run
+        # What a REST API gives is what its author wrote; no notice has several pages.
+        if request.covers or "rest_root" in request.via or len(parts) > 1:
+            return None
+        stored = soft_errors.as_stored(parts[0])
+        if soft_errors.is_small(parts[0].payload):
+            page = await asyncio.to_thread(soft_errors.look, stored, task=run.task)
+        else:
+            page = soft_errors.look(stored, task=run.task)
+        verdict, short = run.soft.judge(page, key=request.key, url=parts[0].request.url, hints=request.hints)
+        if short is not None:
+            run.ledger.enter(lambda: run.state.note_short_text(run.name, short, now=run.now()))
+        return verdict
+
+    async def _none(
+        self, request: Request, parts: Sequence[Fetched], verdict: Verdict, *, known: tuple[Validators, str] | None
+    ) -> None:
+        """Keep a page that is no article, unless it is there already, and let it be asked for again."""
+        run, answer, capture = self._run, parts[0], None
+        sha256 = digest([hashlib.sha256(answer.payload).hexdigest()])
+        if known and known[1] == sha256:
+            run.settle(request, "skipped", SOFT, f"{verdict.detail} (same payload)")
+        else:
+            # What the page says of itself is for cleaning to judge, whose rules may get better.
+            told = answer if verdict.is_own else replace(answer, soft_error=verdict.detail)
+            capture = await self.put([told])
+        run.tally.soft(verdict.detail, earlier=verdict.of_run)
+
+        def enter() -> None:
+            # Without validators: "not modified" would say nothing else than before.
+            run.remember(answer.request.url, Validators(), sha256)
+            run.ask_later(request, verdict.detail)
+            run.put_back(verdict.earlier)
+
+        run.ledger.enter(enter, of=capture)
 
     async def file(self, request: Request) -> None:
         """Copy a file into raw/."""

@@ -14,6 +14,9 @@ from typing import Final
 
 from ingest import raw, sources, urls
 from ingest.model import Capture, Request, Stored, Validators
+from ingest.pipeline import soft_errors
+from ingest.pipeline.capture import Task
+from ingest.pipeline.health import SOFT
 from ingest.raw import RawStore
 from ingest.state import Known, State
 
@@ -23,8 +26,14 @@ _AT_ONCE: Final = 1000  # articles in one transaction
 _GONE: Final = frozenset({404, 410})
 
 
-def rebuild(source: str, *, store: RawStore, state: State, now: datetime, recheck: Sequence[timedelta] = ()) -> int:
-    """Enter what raw/ holds of a source behind the last capture that is entered; give the number of articles."""
+def rebuild(
+    source: str, *, store: RawStore, state: State, now: datetime, recheck: Sequence[timedelta] = (), task: Task
+) -> int:
+    """Enter what raw/ holds of a source behind the last capture that is entered; give the number of articles.
+
+    What a kill left is looked at, as `task` will clean it, for pages that are no articles. Where all is made again,
+    only those are asked for again that bear it in raw/.
+    """
     mark, days = state.kept(source), set(store.days(source))
     last, count = mark or ("", 0), 0
 
@@ -33,7 +42,7 @@ def rebuild(source: str, *, store: RawStore, state: State, now: datetime, rechec
         for path, stored in _behind(source, store, mark):
             if path in days:
                 last = path.name, stored.capture.parts[0].offset
-            yield from _articles(source, stored, state, listings=mark is None)
+            yield from _articles(source, stored, state, listings=mark is None, task=task if mark else None)
 
     found = articles()
     while some := list(islice(found, _AT_ONCE)):
@@ -62,7 +71,7 @@ def _behind(source: str, store: RawStore, mark: tuple[str, int] | None) -> Itera
                 yield path, stored
 
 
-def _articles(source: str, stored: Stored, state: State, *, listings: bool) -> Iterator[Known]:
+def _articles(source: str, stored: Stored, state: State, *, listings: bool, task: Task | None) -> Iterator[Known]:
     """Read which articles a capture holds, and note what was fetched.
 
     The payloads of `listings` are noted so that they are not kept twice; a robots.txt that is not there is a fact, too.
@@ -71,22 +80,31 @@ def _articles(source: str, stored: Stored, state: State, *, listings: bool) -> I
     # Loose files and the WARCs of others came past the frontier; they name no door.
     if at is None or (role == "article" and not stored.capture.via):
         return
+    is_soft = role == "article" and _is_soft(stored, task)
     if role == "article":
-        yield from _known(source, stored, at)
+        yield from _known(source, stored, at, is_soft=is_soft)
     if (role == "article" or listings) and (role == "robots" or 200 <= (stored.capture.status or 0) < 300):
-        _note(source, stored.capture, at, state)
+        _note(source, stored.capture, at, state, is_soft=is_soft)
 
 
-def _note(source: str, capture: Capture, at: datetime, state: State) -> None:
+def _is_soft(stored: Stored, task: Task | None) -> bool:
+    if stored.capture.soft_error:
+        return True
+    if task is None or len(stored.payloads) > 1 or "rest_root" in stored.capture.via:
+        return False
+    return bool(soft_errors.look(stored, task=task).own)
+
+
+def _note(source: str, capture: Capture, at: datetime, state: State, *, is_soft: bool) -> None:
     given = Validators()
-    if capture.role == "article" and len(capture.parts) == 1:
+    if not is_soft and capture.role == "article" and len(capture.parts) == 1:
         given = Validators(etag=capture.header("etag"), last_modified=capture.header("last-modified"))
     sha256 = digest([part.sha256 for part in capture.parts])
     asked = capture.requested_url or capture.url or ""
     state.note_fetched(source, asked, validators=given, sha256=sha256, now=at)
 
 
-def _known(source: str, stored: Stored, at: datetime) -> Iterator[Known]:
+def _known(source: str, stored: Stored, at: datetime, *, is_soft: bool) -> Iterator[Known]:
     capture = stored.capture
     asked = capture.requested_url or capture.url or ""
     root = capture.via.get("rest_root")
@@ -105,7 +123,7 @@ def _known(source: str, stored: Stored, at: datetime) -> Iterator[Known]:
             request=Request(
                 url=asked, source=source, discovered_at=at, key=key, via=dict(capture.via), hints=dict(capture.hints)
             ),
-            status="gone" if gone else "done",
-            reason=f"http-{capture.status}" if gone else "",
+            status="gone" if gone else "pending" if is_soft else "done",
+            reason=f"http-{capture.status}" if gone else SOFT if is_soft else "",
             at=at,
         )

@@ -10,14 +10,16 @@ from typing import Final, TypeAlias
 
 from ingest import sources
 from ingest.config import Schedule
-from ingest.errors import HttpStatus, IngestError, RobotsDenied
+from ingest.errors import HttpStatus, IngestError, NoArticle, RobotsDenied
 from ingest.fetch import Fetcher
 from ingest.model import Fetched, Outcome, Request, Source, Stage, Status, Validators
 from ingest.pipeline import retry
-from ingest.pipeline.health import Tally
+from ingest.pipeline.capture import Task
+from ingest.pipeline.health import SOFT, Tally
 from ingest.pipeline.ledger import Ledger
+from ingest.pipeline.soft_errors import SoftErrors
 from ingest.raw import RawStore
-from ingest.state import State
+from ingest.state import Short, State
 
 __all__ = ["SourceRun", "Taken", "validators"]
 
@@ -40,6 +42,9 @@ class SourceRun:
     ledger: Ledger
     now: Callable[[], datetime]
     note: Callable[[Outcome], None]
+    task: Task
+    """How its pages will be cleaned."""
+    soft: SoftErrors
     rows: dict[str, Request] = field(default_factory=dict)
     """The articles that are being asked for, by key."""
     tally: Tally = field(default_factory=Tally)
@@ -123,6 +128,20 @@ class SourceRun:
     def outcome(self, stage: Stage, status: Status, reason: str, detail: str, *, url: str | None) -> None:
         """Note what became of an item."""
         self.note(Outcome(source=self.name, stage=stage, status=status, reason=reason, detail=detail, url=url))
+
+    def ask_later(self, request: Request, detail: str) -> None:
+        """Enter that a page is no article: it is asked for again, ever more rarely."""
+        self._postpone(request, NoArticle(detail, subject=request.url, reason=SOFT), SOFT)
+
+    def note_pages(self) -> None:
+        """Keep what its pages are like, for the next run to judge by."""
+        self.state.note_structured(self.name, self.soft.structured, self.soft.plain, now=self.now())
+
+    def put_back(self, earlier: Sequence[Short]) -> None:
+        """Enter that pages were none that had been taken as articles."""
+        due = self.now() + (retry.wait(NoArticle("", reason=SOFT), tries=0) or timedelta())
+        for short in earlier:
+            self.state.put_back(self.name, short, reason=SOFT, next_due=due, now=self.now())
 
     def _postpone(self, request: Request, error: Exception, reason: str) -> None:
         for key in request.covers or (request.key,):

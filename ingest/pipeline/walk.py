@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Literal
 
-from ingest import __version__, fetch
+from ingest import __version__, fetch, sites
 from ingest.config import Config
 from ingest.errors import ConfigError, Locked, StateError
 from ingest.fetch import Fetcher
 from ingest.model import Count, Fetched, Outcome, Source
 from ingest.pipeline import accepted, clock, health, retry
+from ingest.pipeline.capture import Task
 from ingest.pipeline.cleaning import clean, raw_shrunk
 from ingest.pipeline.collect import Collector, Errand, state_error
 from ingest.pipeline.health import Attempt, Tally
@@ -148,9 +149,11 @@ class Walk:
     def _restore(self, held: Sequence[Source], state: State) -> None:
         """Enter what raw/ knows of sources and this state does not: it is new or lost, or the last run was killed."""
         store = RawStore(self.config.raw, version=__version__, now=clock.now)
+        rules = sites.load() if held else ()
         for source in held:
             recheck = self.config.schedule(source.name).recheck
-            rebuild(source.name, store=store, state=state, now=clock.now(), recheck=recheck)
+            task = Task(files=rules, version=__version__, source=source)
+            rebuild(source.name, store=store, state=state, now=clock.now(), recheck=recheck, task=task)
             state.note_run(source.name)
 
     def _judge(self, held: Sequence[Source], state: State, tallies: Mapping[str, Tally]) -> list[Source]:
@@ -282,7 +285,7 @@ class Walk:
     ) -> None:
         store = RawStore(self.config.raw, version=__version__, now=clock.now)
         collectors: dict[str, Collector] = {}
-        ledger = Ledger(state)
+        ledger, rules = Ledger(state), sites.load()
 
         async def keep(answer: Fetched) -> None:
             await collectors[answer.request.source].keep_robots(answer)
@@ -307,6 +310,7 @@ class Walk:
                     now=clock.now,
                     note=note,
                     progress=partial(self.sink.progress, "fetch", source.name),
+                    task=Task(files=rules, version=__version__, source=source),
                     schedule=self.config.schedule(source.name),
                 )
                 tallies[source.name] = collector.tally

@@ -153,6 +153,7 @@ def _pack(part: Fetched, ids: Sequence[str], number: int, info: str) -> Packed:
             "part": number,
             # Only where there are any: a fact about the answer that its stored head no longer shows.
             **({"dropped_headers": part.dropped_headers} if part.dropped_headers else {}),
+            **({"soft_error": part.soft_error} if part.soft_error else {}),
         }
     )
     common = [("WARC-Date", stamp(part.fetched_at)), ("WARC-Target-URI", url), ("WARC-Warcinfo-ID", info)]
@@ -282,6 +283,7 @@ def _capture(
         fetched_at=moment(meta.get("fetched_at")),
         via=meta["via"],
         hints=meta["hints"],
+        soft_error=str(meta.get("soft_error") or ""),
     )
 
 

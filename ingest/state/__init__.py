@@ -12,12 +12,13 @@ from ingest.state.hosts import Hosts
 from ingest.state.rescue import move_aside
 from ingest.state.runs import Runs, Standing
 from ingest.state.sizes import Sizes
+from ingest.state.texts import Short, Texts
 from ingest.state.times import Times
 
-__all__ = ["Health", "Known", "Offered", "Standing", "State", "Waiting", "move_aside"]
+__all__ = ["Health", "Known", "Offered", "Short", "Standing", "State", "Waiting", "move_aside"]
 
 
-class State(Frontier, Fares, Hosts, Runs, Sizes, Times):
+class State(Frontier, Fares, Hosts, Runs, Sizes, Texts, Times):
     """raw/.state/state.sqlite and the locks beside it."""
 
     def lock(self, source: str, *, wait: bool = False) -> AbstractContextManager[None]:

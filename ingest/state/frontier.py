@@ -35,7 +35,7 @@ class Known:
     """An article as raw/ knows it: what a lost state is made from again."""
 
     request: Request
-    status: Literal["done", "gone"]
+    status: Literal["pending", "done", "gone"]
     reason: str = ""
     at: datetime
     """When it was fetched."""
@@ -244,7 +244,7 @@ def _had(version: str | None, fetched_at: str, offered: str | None) -> str | Non
 
 
 def _settle(
-    db: sqlite3.Connection, place: tuple[str, str], *, status: Literal["done", "gone"], reason: str, now: str
+    db: sqlite3.Connection, place: tuple[str, str], *, status: Literal["pending", "done", "gone"], reason: str, now: str
 ) -> None:
     db.execute(
         "INSERT INTO frontier (source, key, status, reason, versions, discovered_at, next_due, changed_at)"

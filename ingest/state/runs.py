@@ -11,7 +11,7 @@ from ingest.state.database import Database
 
 __all__ = ["Runs", "Standing"]
 
-_TABLES: Final = ("frontier", "fetched", "runs", "outcomes", "kept", "health", "sizes")
+_TABLES: Final = ("frontier", "fetched", "runs", "outcomes", "kept", "health", "sizes", "short_texts", "page_counts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,7 @@ class Runs(Database):
     def rename(self, old: str, new: str) -> None:
         """Give everything that is known of a source to another name, which has no articles yet. Hold both locks."""
         with self._transaction() as db:
-            for table in ("fetched", "runs", "kept", "health", "sizes"):
+            for table in ("fetched", "runs", "kept", "health", "sizes", "short_texts", "page_counts"):
                 db.execute(f"DELETE FROM {table} WHERE source = ?", (new,))  # noqa: S608 -- a constant
             for table in _TABLES:
                 db.execute(f"UPDATE {table} SET source = ?2 WHERE source = ?1", (old, new))  # noqa: S608 -- a constant

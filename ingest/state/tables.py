@@ -96,4 +96,22 @@ MIGRATIONS: Final = (
             PRIMARY KEY (source, file)
         ) STRICT, WITHOUT ROWID""",
     ),
+    (
+        # Pages that were a short text: the same under several addresses is a notice, and no article.
+        """CREATE TABLE short_texts (
+            source TEXT NOT NULL,
+            key TEXT NOT NULL,
+            url TEXT NOT NULL,
+            text TEXT NOT NULL,  -- digest
+            title TEXT NOT NULL,  -- digest
+            mended INTEGER NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (source, key)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE page_counts (
+            source TEXT PRIMARY KEY,
+            structured INTEGER NOT NULL,  -- pages with a date, an author or structured data
+            plain INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+    ),
 )

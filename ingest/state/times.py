@@ -22,6 +22,7 @@ _AHEAD: Final = (
     "DELETE FROM pauses WHERE until > :far",
     "DELETE FROM robots WHERE at > :ahead",
     "DELETE FROM liars WHERE at > :ahead",
+    "UPDATE short_texts SET at = :now WHERE at > :ahead",
     "UPDATE health SET success_at = NULL WHERE success_at > :ahead",
     "UPDATE health SET new_at = NULL WHERE new_at > :ahead",
     "UPDATE health SET error_at = NULL WHERE error_at > :ahead",

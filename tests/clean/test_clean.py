@@ -149,7 +149,7 @@ def test_every_block_of_a_messy_page_ends_once_and_every_evidence_names_a_parser
 
 @pytest.mark.parametrize(
     ("title", "reason"),
-    [("Just a moment...", "challenge"), ("404 Not Found", "error-page"), ("We value your privacy", "consent")],
+    [("Just a moment...", "challenge"), ("404 Not Found", "soft-error"), ("We value your privacy", "consent")],
 )
 def test_walls_are_no_articles(title: str, reason: str) -> None:
     with pytest.raises(NoArticle) as caught:

@@ -394,11 +394,11 @@ ERROR: Mapping[str, Any] = {"code": "rest_post_invalid_id", "message": "Invalid 
         (json.dumps({"body": [], "status": 200, "headers": {"X-WP-Total": 0}}), "empty-listing"),
         (json.dumps({"found": 0, "posts": []}), "empty-listing"),
         (json.dumps({**POST, "content": {"rendered": "<figure><img src='/a.jpg'/></figure>"}}), "no-article"),
-        ("<!DOCTYPE html><title>WordPress &rsaquo; Error</title><p>There has been a critical error.</p>", "error-page"),
-        ("<!DOCTYPE html><title>WordPress › Ошибка</title><p>На сайте возникла ошибка.</p>", "error-page"),
+        ("<!DOCTYPE html><title>WordPress &rsaquo; Error</title><p>There has been a critical error.</p>", "soft-error"),
+        ("<!DOCTYPE html><title>WordPress › Ошибка</title><p>На сайте возникла ошибка.</p>", "soft-error"),
         (
             "<!DOCTYPE html><title>Maintenance</title><h1>Briefly unavailable for scheduled maintenance.</h1>",
-            "error-page",
+            "soft-error",
         ),
     ],
 )

@@ -1,19 +1,27 @@
-"""Whether a page stands in front of an article instead of being one: challenge, consent, error, login. Pure."""
+"""Whether a page stands in front of an article instead of being one: challenge, consent, error, login. Pure.
+
+A host that says by its status that a page is an error gives an `error-page`; where it does not, and the page itself
+says that it is missing, that the site is being maintained, or that one must log in, it is a `soft-error`.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
-from ingest import text
-from ingest.model import Block, Document
+from ingest import text, urls
+from ingest.clean.facts import notices
+from ingest.model import Block, Candidate, Document
 
-__all__ = ["Wall", "wall"]
+__all__ = ["Wall", "is_signed", "nameless", "wall"]
+
+_SOFT: Final = "soft-error"
 
 _SHORT: Final = 600  # characters of body; a notice of a wall is shorter, an article with a wall's words in it longer
 _NOTICE: Final = 240  # three lines of print: what a wall says of itself beside its buttons is shorter
 _WALL: Final = 6_000  # characters; the longest notices list all partners
 _MOST: Final = 0.7
 _HEAD: Final = 8  # blocks: what such a page says, it says first
+_LINE: Final = 300  # characters; a paragraph that is longer tells something
 
 
 class Wall(NamedTuple):
@@ -23,10 +31,11 @@ class Wall(NamedTuple):
     message: str
 
 
-def wall(document: Document, body: Sequence[Block], shown: Sequence[Block]) -> Wall | None:
+def wall(document: Document, body: Sequence[Block], shown: Sequence[Block], *, signed: bool = False) -> Wall | None:
     """Name the wall that stands where an article should be: little text, and words that such pages say.
 
-    `shown` are the blocks that were not removed: body, headline, metadata.
+    `shown` are the blocks that were not removed: body, headline, metadata. `signed`: somebody put a name or a day to
+    the page, as to news about the maintenance of a site.
     """
     status = document.item.capture.status
     if status is not None and status >= 400:
@@ -41,17 +50,73 @@ def wall(document: Document, body: Sequence[Block], shown: Sequence[Block]) -> W
     # Where a text is left, the banner and the menu above it do not speak for the page.
     said = shown[:_HEAD] if size > _NOTICE else (*document.blocks[:_HEAD], *body[:_HEAD])
     heads = [*titles, *(b.text for b in said)]
+    found = _told(heads) or (None if signed else _notice(heads))
+    if found is None and document.shape == "text-dump" and size <= _NOTICE:
+        # A dump has its menu above the notice.
+        short = [b.text for b in document.blocks if len(b.text) <= _NOTICE and not b.bullet]
+        said_so = next((Wall(_SOFT, _says(line)) for line in short if _MISSING.search(text.fold(line))), None)
+        return said_so or (None if signed else _notice(short))
+    return found
+
+
+def _told(heads: Sequence[str]) -> Wall | None:
+    """Find what such pages say."""
     for line in heads:
         folded = text.fold(line)
         for reason, pattern in _WALLS:
-            if len(folded) <= 300 and pattern.search(folded):
-                return Wall(reason, f"the page says {text.printable(text.normalise(line))[:120]!r}")
-    if document.shape == "text-dump" and size <= _NOTICE:
-        # A dump has its menu above the notice.
-        for block in document.blocks:
-            if len(block.text) <= _NOTICE and not block.bullet and _MISSING.search(text.fold(block.text)):
-                return Wall("error-page", f"the page says {text.printable(block.text)[:120]!r}")
+            if len(folded) <= _LINE and pattern.search(folded):
+                return Wall(reason, _says(line))
     return None
+
+
+def _notice(heads: Sequence[str]) -> Wall | None:
+    """Find what a site says of itself."""
+    for line in heads:
+        folded = text.fold(line)
+        if len(folded) <= _LINE and any(notice.search(folded) for notice in _NOTICES):
+            return Wall(_SOFT, _says(line))
+    return None
+
+
+def nameless(
+    document: Document, body: Sequence[Block], *, signed: bool, is_front: Callable[[str], bool]
+) -> Wall | None:
+    """Return the soft error of a page that has no article, and no other title than the site's; else None.
+
+    So are pages that a script fills, and front pages to which every missing address leads.
+    """
+    capture, here = document.item.capture, document.url or ""
+    if document.shape != "html" or document.bare or document.wordpress is not None or signed:
+        return None
+    if sum(text.weight(block.text) for block in body) > _NOTICE:
+        return None
+    if is_front(here):
+        asked = urls.parse(capture.requested_url or "")
+        led = asked is not None and not asked.search and not is_front(str(asked.href))
+        return Wall(_SOFT, f"{capture.requested_url} leads to the front page") if led else None
+    titles = [c.raw for c in document.candidates if c.field == "title" and not c.where.startswith(("jsonld:", "item"))]
+    names = {_letters(c.raw) for c in document.candidates if c.field in {"site_name", "publisher"}}
+    labels = (urls.host(here) or "").split(".")
+    names |= {_letters(".".join(labels[n:])) for n in range(len(labels))} | {_letters(label) for label in labels[:-1]}
+    if titles and all(_letters(title) in names for title in titles):
+        return Wall(_SOFT, f"no article, and the title is the site's name: {text.printable(titles[0])[:120]!r}")
+    return None
+
+
+def is_signed(candidates: Iterable[Candidate]) -> bool:
+    """Return whether somebody put a name or a day to a page.
+
+    The <meta name="author"> of a page that is no article names whoever made the site.
+    """
+    return any(c.field == "published" or (c.field == "authors" and not c.where.startswith("meta:")) for c in candidates)
+
+
+def _letters(name: str) -> str:
+    return "".join(c for c in text.fold(name) if c.isalnum())
+
+
+def _says(line: str) -> str:
+    return f"the page says {text.printable(text.normalise(line))[:120]!r}"
 
 
 def _cookie_wall(body: Sequence[Block], shown: Sequence[Block]) -> Wall | None:
@@ -61,20 +126,15 @@ def _cookie_wall(body: Sequence[Block], shown: Sequence[Block]) -> Wall | None:
         return None
     for line in (block.text for block in (*shown[:_HEAD], *body)):
         if _CONSENT.search(text.fold(line)):
-            return Wall("consent", f"the page says {text.printable(text.normalise(line))[:120]!r}")
+            return Wall("consent", _says(line))
     return None
-
-
-def _table(words: str) -> re.Pattern[str]:
-    """Compile a table of folded phrases, ` | ` and line ends between them."""
-    return re.compile("|".join(part.strip() for part in re.split(r"\s\|\s|\n", words) if part.strip()))
 
 
 # Phrases of whole pages in en de fr es it pt ar ru el pl zh; folded (`text.fold`).
 _WALLS: Final = (
     (
         "protected",
-        _table(
+        notices.table(
             r"""this (?:content|post|page) is password[- ]protected | dieser inhalt ist passwortgeschützt
             cet article est protégé par un mot de passe | este contenido está protegido (?:con|por) contraseña
             questo contenuto è protetto da password | este conteúdo está protegido por senha
@@ -83,7 +143,7 @@ _WALLS: Final = (
     ),
     (
         "challenge",
-        _table(
+        notices.table(
             r"""checking (?:if the site connection is secure|your browser) | ^just a moment\.*
             verify(?:ing)? you are (?:a )?human
             attention required! | are you a (?:human|robot) | i'm not a robot
@@ -103,7 +163,7 @@ _WALLS: Final = (
     ),
     (
         "consent",
-        _table(
+        notices.table(
             r"""before you continue to | we value your privacy | we (?:and our (?:\d+ )?partners )?use cookies
             (?:your|manage) cookie
             (?:accept|reject) all cookies | manage (?:consent|cookie) preferences | consent to (?:the use of )?cookies
@@ -123,8 +183,8 @@ _WALLS: Final = (
         ),
     ),
     (
-        "error-page",
-        _table(
+        _SOFT,
+        notices.table(
             r"""^(?:error )?(?:404|403|500|502|503)\b | ^\W*error (?:404|403|500|503)
             page (?:not found|cannot be found|doesn't exist)
             (?:page|article|story) you (?:are looking for|requested|were looking for) | ^not found$ | ^forbidden$
@@ -145,8 +205,8 @@ _WALLS: Final = (
         ),
     ),
     (
-        "login",
-        _table(
+        _SOFT,
+        notices.table(
             r"""^(?:log ?in|sign ?in)(?: to (?:continue|your account|read).*| or (?:sign up|register).*)?$
             you must (?:log|sign) in
             please (?:log|sign) in to | ^(?:anmelden|einloggen)$ | bitte melden sie sich an
@@ -159,7 +219,8 @@ _WALLS: Final = (
     ),
 )
 _CONSENT: Final = dict(_WALLS)["consent"]
-_MISSING: Final = dict(_WALLS)["error-page"]
+_MISSING: Final = next(table for reason, table in _WALLS if reason == _SOFT)
+_NOTICES: Final = (notices.MAINTENANCE, notices.MISSING, notices.LOGIN)
 _ABOUT_COOKIES: Final = re.compile(
     r"cookie|consent|einwilligung|privatsphäre|consentement|vie privée|consentimiento|privacidad|согласи|συγκατάθεσ"
     r"|ιδιωτικότητ|zgod[aęyi]\b|prywatnoś|ملفات تعريف الارتباط|موافقت|同意"
