@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ingest import text
-from ingest.clean.facts import phrases
+from ingest.clean.facts import element_groups, phrases
+from ingest.clean.facts.element_groups import Containers
 from ingest.model import Block, Candidate, Document, Reason, Verdict
 
 __all__ = ["Caption", "Page"]
@@ -48,6 +49,7 @@ class Page:
     """By the marks of blocks: the names around them, outermost first; marks in the order of the page."""
     vocabulary: frozenset[str] = frozenset()
     """All of those names: what is asked of a name is asked once for each."""
+    _groups: Containers | None = None
 
     @classmethod
     def of(cls, document: Document) -> "Page":
@@ -68,6 +70,13 @@ class Page:
     def blocks(self) -> tuple[Block, ...]:
         """The document's blocks."""
         return self.document.blocks
+
+    @property
+    def groups(self) -> Containers:
+        """The elements of the page, read once for whoever asks first."""
+        if self._groups is None:
+            self._groups = element_groups.read(self.blocks)
+        return self._groups
 
     def open(self, index: int) -> bool:
         """Tell whether a block has no verdict yet."""

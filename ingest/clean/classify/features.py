@@ -15,7 +15,6 @@ import numpy as np
 from ingest.clean.classify import columns
 from ingest.clean.classify.columns import Columns, Groups, Row
 from ingest.clean.facts import characters as glyphs
-from ingest.clean.facts import element_groups
 from ingest.clean.facts.characters import CLASSES, Floats, Glyphs, Ints
 from ingest.clean.facts.element_groups import Containers
 from ingest.clean.page import Page
@@ -85,7 +84,7 @@ def view(page: Page) -> View:
     is_open = np.array([v is None for v in page.verdicts], np.int64)
     return View(
         glyphs=counted,
-        tree=element_groups.read(blocks),
+        tree=page.groups,
         open=is_open,
         size=size,
         prose=prose,

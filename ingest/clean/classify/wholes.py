@@ -12,7 +12,6 @@ from itertools import groupby
 from typing import Final
 
 from ingest import text
-from ingest.clean.facts import element_groups
 from ingest.clean.facts.characters import Floats
 from ingest.clean.facts.element_groups import Containers
 from ingest.clean.facts.phrases import SENTENCE
@@ -55,7 +54,7 @@ class _Article:
     @cached_property
     def tree(self) -> Containers:
         """The elements of the page; most pages have nothing to ask of them."""
-        return element_groups.read(self.page.blocks)
+        return self.page.groups
 
     @cached_property
     def direct(self) -> Counter[int]:

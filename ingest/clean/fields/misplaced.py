@@ -5,6 +5,7 @@ header or a list of other articles it speaks of something else.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -38,11 +39,13 @@ class Elsewhere:
         self._title = next((i for i, v in enumerate(page.verdicts) if v and v.field == "title"), None)
         self._first = min(kept, default=0)
         self._title_marks = page.blocks[self._title].marks if self._title is not None else ""
-        held: dict[str, int] = {}
+        sizes, held = Counter[str](), Counter[str]()
         for i in kept:
-            for name in set(page.around[page.blocks[i].marks]):
-                held[name] = held.get(name, 0) + len(page.blocks[i].text)
-        total = sum(len(page.blocks[i].text) for i in kept)
+            sizes[page.blocks[i].marks] += len(page.blocks[i].text)
+        for marks, size in sizes.items():
+            for name in set(page.around[marks]):
+                held[name] += size
+        total = sizes.total()
         self._shared = {name for name, size in held.items() if size > _MOST * total} | set(self._title_marks.split())
         self._known: dict[tuple[str, bool], bool] = {}
 

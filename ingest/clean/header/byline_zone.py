@@ -163,7 +163,7 @@ def _offers(line: str, *, loose: bool) -> tuple[str, ...]:
     if bylines.byline(line):
         found.append("authors")
     short = len(line) <= _LETTERS or len(re.sub(r"\d|\W", "", line)) <= _LETTERS
-    dated = dates.written(line) or dates.iso_8601(line) or dates.month_day(line) or dates.relative(text.fold(line))
+    dated = _date_of(line)
     updated = dates.updated(line)
     if not (dated or updated):
         return tuple(found)
@@ -187,7 +187,14 @@ def _is_text(page: Page, block: Block) -> bool:
 
 def _is_dated(block: Block) -> bool:
     """Return whether a line is a date line."""
-    return len(block.text) <= LINE_MAX and "published" in _offers(block.text, loose=False)
+    return (
+        len(block.text) <= LINE_MAX and bool(_date_of(block.text)) and "published" in _offers(block.text, loose=False)
+    )
+
+
+@lru_cache(maxsize=1024)  # as above; most lines have none, and are asked for nothing else
+def _date_of(line: str) -> str | bool | None:
+    return dates.written(line) or dates.iso_8601(line) or dates.month_day(line) or dates.relative(text.fold(line))
 
 
 def _is_label(line: str, folded: str) -> bool:

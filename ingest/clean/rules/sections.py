@@ -8,7 +8,7 @@ for the judge to say.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from ingest.clean.facts import element_groups, phrases
+from ingest.clean.facts import phrases
 from ingest.clean.facts.element_groups import Containers
 from ingest.clean.page import Page
 from ingest.model import Reason
@@ -25,12 +25,10 @@ _CLOSING: Final[frozenset[Reason]] = frozenset({"comments", "consent", "footer"}
 
 def of_article(page: Page, says: Mapping[str, Reason | None]) -> Iterator[range]:
     """Find the blocks that an element's name calls furniture, and that are a section of the text around them."""
-    tree: Containers | None = None
     for first, end, reason in _runs(page, says):
         if reason in _SPOKEN or not _is_prose(page, range(first, end)):
             continue
-        tree = tree or element_groups.read(page.blocks)
-        if _is_among(page, tree, range(first, end), reason, lambda i: says.get(page.blocks[i].marks) is None):
+        if _is_among(page, page.groups, range(first, end), reason, lambda i: says.get(page.blocks[i].marks) is None):
             yield range(first, end)
 
 
