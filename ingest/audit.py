@@ -19,7 +19,7 @@ from typing import Any, Final
 import orjson
 
 from ingest.errors import RecordError
-from ingest.model import AUDIT_SCHEMA, Cleaned, RemovedBlock
+from ingest.model import AUDIT_SCHEMA, AUDIT_SCHEMAS, Cleaned, RemovedBlock
 from ingest.text import printable, without_surrogates
 
 __all__ = ["LIBRARIES", "code_digest", "encode", "header", "read", "row", "traceback_line", "write"]
@@ -68,6 +68,7 @@ def row(cleaned: Cleaned, *, keep_comments: bool) -> dict[str, Any]:
         "reason": outcome.reason,
         "detail": outcome.detail,
         "removed": [_removed(block, keep_comments=keep_comments) for block in cleaned.removed],
+        **({"added": cleaned.gone_at} if cleaned.gone_at else {}),
     }
 
 
@@ -105,9 +106,10 @@ def read(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         raise RecordError("no such file", subject=str(path), reason="missing-file") from e
     except (OSError, EOFError, zlib.error) as e:
         raise RecordError(f"cannot be read: {e}", subject=str(path), reason="unreadable-audit") from e
-    if not lines or lines[0].get("audit") != AUDIT_SCHEMA:
+    if not lines or lines[0].get("audit") not in AUDIT_SCHEMAS:
         found = repr(lines[0].get("audit")) if lines else "empty"
-        raise RecordError(f"{found}, not {AUDIT_SCHEMA!r}", subject=str(path), reason="other-schema")
+        known = " or ".join(sorted(AUDIT_SCHEMAS))
+        raise RecordError(f"{found}, not {known}", subject=str(path), reason="other-schema")
     return lines[0], lines[1:]
 
 

@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 
 from ingest import urls
 from ingest.errors import RecordError
-from ingest.model import Document, Doubt, Source
+from ingest.model import Capture, Document, Doubt, Item, ShapeName, Source, WordPress
 
-__all__ = ["Identity", "configured_hosts", "identify", "is_internal", "rest_key"]
+__all__ = ["Identity", "configured_hosts", "identify", "identify_gone", "is_internal", "rest_key"]
 
 # Names that only resolve inside of a network: RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`, and what routers use.
 _INSIDE: Final = ("localhost", "local", "internal", "home.arpa", "lan", "home", "corp", "intranet", "localdomain")
@@ -53,6 +53,25 @@ def identify(document: Document, *, hosts: frozenset[str], subject: str = "") ->
         identity = f"sha256:{parts[0].sha256}#{document.item.index}"
     inside = doubt is not None and is_internal(_host(document.url) or "")
     return Identity(hashlib.sha256(identity.encode()).hexdigest()[:32], doubt, inside)
+
+
+def identify_gone(capture: Capture, *, hosts: frozenset[str]) -> str | None:
+    """Name the article of an answer that says that it is no more, as its record was named; None where none is meant.
+
+    Whose answer it is stands beside it (`link`), where that is not the URL that answered.
+    """
+    link, ids, root = (capture.via.get(name) for name in ("link", "ids", "rest_root"))
+    url = link if isinstance(link, str) else capture.url
+    post = None
+    if isinstance(root, str):
+        if not isinstance(link, str) or not isinstance(ids, list) or len(ids) != 1:
+            return None
+        post = WordPress(rest_root=root, id=ids[0])
+    if url is None or urls.comparison_form(url) is None:
+        return None
+    item = Item(capture=capture, index=0)
+    shape: ShapeName = "wordpress-json" if post else "html"
+    return identify(Document(item=item, shape=shape, blocks=(), url=url, wordpress=post), hosts=hosts).id
 
 
 def rest_key(document: Document) -> str | None:

@@ -123,7 +123,7 @@ def _article(extraction: Extraction, version: str, hosts: frozenset[str]) -> Art
         syndicated_from=found.syndicated_from.value,
         wordpress=document.wordpress,
         content_hash=hashlib.sha256(text.encode()).hexdigest(),
-        added=_added(capture.fetched_at),
+        added=added(capture.fetched_at),
         provenance=_provenance(extraction, version),
     )
 
@@ -151,7 +151,8 @@ def _keys(document: Document, *claims: str | None) -> tuple[str, ...]:
     return tuple(sorted(keys))
 
 
-def _added(at: datetime | None) -> str | None:
+def added(at: datetime | None) -> str | None:
+    """Write when an answer came."""
     if at is None:
         return None
     try:

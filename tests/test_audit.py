@@ -100,7 +100,7 @@ def test_the_header_names_the_libraries_that_decide_bytes() -> None:
     head = audit.header(version="1.2.3", digests={"rules": "a", "templates": "b", "model": "c", "code": "d"})
 
     assert sorted(head) == ["audit", "digests", "libraries", "version"]
-    assert head["audit"] == "news-audit/1"
+    assert head["audit"] == "news-audit/2"
     assert sorted(head["libraries"]) == sorted(audit.LIBRARIES)
     assert all(version[0].isdigit() for version in head["libraries"].values())
 
@@ -171,7 +171,7 @@ def test_any_text_can_be_audited(block: RemovedBlock, detail: str) -> None:
         (gzip.compress(b'{"audit":"news-audit/1"}\n')[:10] + b"\xff" * 40, "unreadable-audit"),
         (gzip.compress(b'{"audit":"news-audit/1"}\n{"id":'), "unreadable-audit"),
         (gzip.compress(b'{"audit":"news-audit/1"}\n[1]\n'), "unreadable-audit"),
-        (gzip.compress(b'{"audit":"news-audit/2"}\n'), "other-schema"),
+        (gzip.compress(b'{"audit":"news-audit/3"}\n'), "other-schema"),
     ],
     ids=["empty", "not gzip", "cut", "corrupt", "cut line", "no object", "other schema"],
 )

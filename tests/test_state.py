@@ -487,3 +487,79 @@ def test_what_is_entered_together_is_entered_whole_or_not_at_all(tmp_path: Path)
             state.offer([request()], now=NOW)
             settle(state, request())
         assert ["known"] == state.offer([request()], now=NOW)
+
+
+def post(number: int, **more: Any) -> Request:
+    via = {"door": "wordpress", "url": "https://news.example/", "rest_root": "https://news.example/wp/", "id": number}
+    return request(number, via={**via, **more})
+
+
+ROOT = "https://news.example/wp/"
+
+
+def test_each_source_type_tells_of_changes_by_its_own_versions(tmp_path: Path) -> None:
+    feed = request(version="2026-11-22T08:00:00")
+    sitemap = replace(feed, version="2026-11-22T09:00:00", via={"door": "sitemap"})
+    with State(tmp_path) as state:
+        assert ["new", "pending"] == state.offer([feed, sitemap], now=NOW)
+        assert [feed] == state.due("news", now=NOW)
+        settle(state, feed)
+        assert ["known", "known"] == state.offer([sitemap, feed], now=NOW)
+        assert ("2026-11-22T08:00:00", "2026-11-22T09:00:00") == (
+            state.version("news", feed.key, "feed"),
+            state.version("news", feed.key, "sitemap"),
+        )
+        corrected = replace(sitemap, version="2026-11-22T09:00:01")
+        # What else is offered in the same discovery does not take its place.
+        assert ["changed", "pending"] == state.offer([corrected, replace(feed, version="v2")], now=LATER)
+        assert [corrected] == state.due("news", now=LATER)
+        settle(state, corrected)
+        assert ["known", "known"] == state.offer([corrected, replace(feed, version="v2")], now=LATER)
+
+
+def test_a_post_that_is_restored_from_raw_does_not_change_by_what_a_sitemap_says_of_then(tmp_path: Path) -> None:
+    one = post(1)
+    sitemap = replace(one, version="2026-11-22T09:29:00", via={"door": "sitemap"})
+    with State(tmp_path) as state:
+        state.restore([Known(request=one, status="done", at=NOW)], now=LATER)
+        assert ["known"] == state.offer([sitemap], now=LATER)
+        assert ["changed"] == state.offer([replace(sitemap, version="2026-11-22T09:31:00")], now=LATER)
+
+
+def test_posts_that_a_listing_names_no_more_are_asked_for_once(tmp_path: Path) -> None:
+    first, second, other = post(1, date="2026-11-01"), post(2), post(3, route="wp/v2/books")
+    by_feed = request(4)
+    named = replace(by_feed, via=post(4).via)
+    with State(tmp_path) as state:
+        state.offer([first, second, other, by_feed, named], now=NOW)
+        assert {} == state.posts("news", ROOT, None)  # none was fetched yet
+        for one in (first, second, other, by_feed):
+            settle(state, one)
+        assert {1: "2026-11-01", 2: None, 4: None} == state.posts("news", ROOT, None)
+        assert {3: None} == state.posts("news", ROOT, "wp/v2/books")
+
+        assert 2 == state.vanish("news", ROOT, None, {1, 4, 9}, now=LATER)
+        assert {2: None} == state.posts("news", ROOT, None)
+        asked = {one.key: one.via for one in state.due("news", now=LATER)}
+        assert {first.key: {**first.via, "vanished": True}, by_feed.key: {**named.via, "vanished": True}} == asked
+
+        state.gone("news", first.key, reason="http-404", now=LATER)
+        settle(state, by_feed)
+        assert 0 == state.vanish("news", ROOT, None, {1, 4}, now=LATER)
+        assert ["changed"] == state.offer([first], now=LATER)  # named again
+        assert [first] == state.due("news", now=LATER)
+        assert state.stored_version("news", first.key) is None
+
+
+def test_posts_of_earlier_tables_are_known_by_their_listing(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None)) as db:
+        for statement in (line for migration in MIGRATIONS[:5] for line in migration):
+            db.execute(statement)
+        insert = "INSERT INTO frontier (source, key, status, request, versions, discovered_at, next_due, changed_at)"
+        now = packing.stamp(NOW)
+        for one in (post(1), request(2)):
+            values = (one.source, one.key, "done", packing.request_json(one), "{}", now, now, now)
+            db.execute(f"{insert} VALUES ({', '.join('?' * 8)})", values)
+        db.execute("PRAGMA user_version = 5")
+    with State(tmp_path) as state:
+        assert {1: None} == state.posts("news", ROOT, None)

@@ -66,7 +66,7 @@ class Log:
                 "stage": notice.stage,
                 "source": notice.source,
                 "reason": notice.reason,
-                "subject": notice.file,
+                "subject": urls.redact(notice.url) if notice.url else notice.file,
                 "detail": notice.detail,
             }
             self.event(event)

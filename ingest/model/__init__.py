@@ -28,6 +28,7 @@ from ingest.model.document import (
 from ingest.model.facts import Access, Author, Doubt, Evidence, Found, Image, LiveUpdate, Rights, Syndication, WordPress
 from ingest.model.names import (
     AUDIT_SCHEMA,
+    AUDIT_SCHEMAS,
     SCHEMA,
     Door,
     DoubtCode,
@@ -44,6 +45,7 @@ from ingest.model.record import Article, Cleaned, Count, Outcome, Provenance, Re
 
 __all__ = [
     "AUDIT_SCHEMA",
+    "AUDIT_SCHEMAS",
     "SCHEMA",
     "Access",
     "Article",

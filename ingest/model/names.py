@@ -3,7 +3,9 @@
 from typing import Final, Literal, TypeAlias
 
 SCHEMA: Final = "news-article/1"
-AUDIT_SCHEMA: Final = "news-audit/1"
+AUDIT_SCHEMA: Final = "news-audit/2"
+AUDIT_SCHEMAS: Final = frozenset({"news-audit/1", AUDIT_SCHEMA})
+"""Those that are read."""
 
 Door: TypeAlias = Literal["feed", "sitemap", "wordpress", "links", "urls", "files"]
 Role: TypeAlias = Literal["article", "listing", "feed", "sitemap", "robots", "probe"]

@@ -107,6 +107,8 @@ class Cleaned:
     body: tuple[Block, ...] = ()
     """The blocks that the article's text was made of."""
     removed: tuple[RemovedBlock, ...] = ()
+    gone_at: str | None = None
+    """When its host said that the article is no more, written as `added` is."""
 
 
 class Record(TypedDict):

@@ -14,12 +14,13 @@ from ingest.model import Article, Capture, Cleaned, Document, Doubt, Extraction,
 from ingest.parse import listed
 from ingest.sites import RuleFile
 
-__all__ = ["ANYONE", "Result", "Task", "clean_capture", "cleaned", "extract_document"]
+__all__ = ["ANYONE", "Result", "Task", "clean_capture", "cleaned", "extract_document", "refusal"]
 
 ANYONE: Final = Source(name="", doors={})
 # Where a page says this instead of the article, what a full-text feed gave stands in for it.
 _CUT: Final = Doubt(code="truncated-tail", message="the archive says that the answer was cut")
 _SECONDED: Final = frozenset({"no-article", "empty-payload", "consent", "soft-error", "challenge", "teaser"})
+_GONE: Final = frozenset({404, 410})
 # The feed has the whole article where it has so much more than a page that says to be a beginning. Set by hand.
 _WHOLE: Final = 1.5
 
@@ -86,6 +87,23 @@ def extract_document(document: Document, *, task: Task) -> Extraction:
     return extraction
 
 
+def refusal(capture: Capture) -> NoArticle | None:
+    """Return why an answer is no article by its status alone."""
+    if capture.status is None or capture.status < 400:
+        return None
+    return NoArticle("the host says that the article is gone", reason=f"http-{capture.status}")
+
+
+def _gone(capture: Capture, error: NoArticle, task: Task) -> Cleaned:
+    """Say which article is no more, since when; a refusal says so only where it was kept for that."""
+    link = capture.via.get("link")
+    outcome = _outcome(capture, 0, "shape", error, url=link if isinstance(link, str) else None)
+    if capture.status not in _GONE and not isinstance(link, str):
+        return Cleaned(outcome=outcome)
+    name = identity.identify_gone(capture, hosts=identity.configured_hosts(task.source))
+    return Cleaned(outcome=replace(outcome, id=name), gone_at=record.added(capture.fetched_at) if name else None)
+
+
 def _cleaned(stored: Stored, task: Task) -> Iterator[Cleaned]:
     """Clean what a capture holds; then, where it is no article, what a full-text feed gave as it."""
     capture = stored.capture
@@ -112,9 +130,8 @@ def _is_teaser_of(page: Article, whole: Article) -> bool:
 def _of_payload(stored: Stored, task: Task, reading: Document | None = None) -> Iterator[Cleaned]:
     capture, index = stored.capture, -1
     stage: Stage = "shape"
-    if capture.status is not None and capture.status >= 400:
-        gone = NoArticle("the host says that the article is gone", reason=f"http-{capture.status}")
-        yield Cleaned(outcome=_outcome(capture, 0, "shape", gone))
+    if error := refusal(capture):
+        yield _gone(capture, error, task)
         return
     try:
         shaped = shape.detect(stored)

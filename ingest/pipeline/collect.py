@@ -29,6 +29,7 @@ from ingest.pipeline.health import Tally
 from ingest.pipeline.keep import Keeper
 from ingest.pipeline.ledger import Ledger
 from ingest.pipeline.retrieve import Retriever
+from ingest.pipeline.sink import Notice
 from ingest.pipeline.soft_errors import SoftErrors
 from ingest.pipeline.source_run import SourceRun
 from ingest.raw import RawStore
@@ -55,6 +56,7 @@ class Collector:
         note: Callable[[Outcome], None],
         progress: Callable[[int, int], None],
         task: Task | None = None,
+        notice: Callable[[Notice], None] = lambda _: None,
         schedule: Schedule = Schedule(),  # noqa: B008 -- frozen
     ) -> None:
         self._run = SourceRun(
@@ -68,6 +70,7 @@ class Collector:
             note=note,
             task=task or Task(files=sites.load(), version=__version__, source=source),
             soft=SoftErrors.of(state.short_texts(source.name), state.structured(source.name)),
+            notice=notice,
         )
         self._progress = progress
         self._keeper = Keeper(self._run)

@@ -4,6 +4,8 @@ What a door's answer named is in the frontier before its validators are remember
 never hides an article behind a "not modified".
 """
 
+from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +13,7 @@ from typing import Final
 
 from ingest import sources, urls
 from ingest.errors import SourceError
-from ingest.model import Fetched, NotModified, Request, Role, Validators
+from ingest.model import Door, Fetched, NotModified, Request, Role, Validators
 from ingest.pipeline.keep import Keeper
 from ingest.pipeline.source_run import SourceRun, validators
 
@@ -26,6 +28,8 @@ _OVERLAP: Final = timedelta(days=7)
 _NEWEST: Final = 1_000
 # Answers that are read anew each time, for what they say of the site.
 _READ: Final = frozenset({"probe", "robots"})
+# RFC 9110 15.4: links should be edited to the new address.
+_FOR_GOOD: Final = frozenset({301, 308})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +56,20 @@ class Discovery:
         # A listing that is unchanged still holds what an ordinary run passed over.
         self._anew = False
         self._asked = 0
+        self._vanished = list[tuple[str, str | None, Collection[int]]]()
 
     async def ask(self, errand: Errand) -> None:
         """Ask every door, and remember what they name in the frontier."""
         run = self._run
         started, failed = run.now(), False
         self._listings.clear()
+        self._vanished.clear()
         self._asked, self._anew = 0, errand.backfill
         found, read = list[Request](), list[tuple[str, Validators, str]]()
 
-        def whole() -> None:
+        def whole(door: Door, place: str, named: AbstractSet[str]) -> None:
+            if door == "feed":
+                self._look_back(place, named)
             # A door that asks nobody (`urls`) says nothing of the others.
             run.tally.read += bool(self._asked)
             self._asked = 0
@@ -69,7 +77,13 @@ class Discovery:
             self._listings.clear()
 
         walk = sources.discover(
-            run.source, get=self._get, known=self._known, now=run.now, reach=self._reach(errand), whole=whole
+            run.source,
+            get=self._get,
+            known=self._known,
+            now=run.now,
+            reach=self._reach(errand),
+            whole=whole,
+            had=self,
         )
         async with aclosing(walk):
             async for entry in walk:
@@ -86,13 +100,52 @@ class Discovery:
                 if len(found) >= _OFFERED:
                     self._offer(found)
         self._offer(found)
-        for url, given, sha256 in read:
-            run.remember(url, given, sha256)
-        # A door that broke off must be read whole next time: "not modified" would look like its end.
-        for url, _, sha256 in self._listings:
-            run.remember(url, Validators(), sha256)
+        for root, route, ids in self._vanished:
+            run.state.vanish(run.name, root, route, ids, now=run.now())
+        self._remember(read)
         if not failed:
             run.state.note_run(run.name, listed_at=started)
+
+    def _remember(self, read: list[tuple[str, Validators, str]]) -> None:
+        for url, given, sha256 in read:
+            self._run.remember(url, given, sha256)
+        # A door that broke off must be read whole next time: "not modified" would look like its end.
+        for url, _, sha256 in self._listings:
+            self._run.remember(url, Validators(), sha256)
+
+    def had(self, root: str, route: str | None) -> Mapping[int, str | None]:
+        """Return the posts of a WordPress site that we have: id to date."""
+        return self._run.state.posts(self._run.name, root, route)
+
+    def vanished(self, root: str, route: str | None, ids: Collection[int]) -> None:
+        """Ask, when all doors are read, for posts that their site lists no more."""
+        if ids:
+            self._vanished.append((root, route, ids))
+
+    def _look_back(self, feed: str, named: AbstractSet[str]) -> None:
+        """Say that articles may be lost where a feed holds none that was known, and held some before."""
+        run = self._run
+        if not named or run.state.fetched(run.name, feed) is None or not run.state.has_named(run.name, feed):
+            return
+        if not run.state.knows_any(run.name, named):
+            detail = (
+                f"possible loss: none of the feed's {len(named):,} entries was there when it was last read, so that"
+                " some may have come and gone in between; let `run` be called more often, or add a sitemap"
+            )
+            run.outcome("discover", "failed", "feed-overrun", detail, url=feed)
+
+    def _look_where(self, answer: Fetched, sha256: str) -> None:
+        """Say where a door has moved for good: each time in the report, once in the log."""
+        run, url = self._run, answer.request.url
+        places = {place for some in run.source.doors.values() for place in some}
+        if answer.request.role in _READ or url not in places or (moved := _moved(answer)) is None:
+            return
+        detail = f"moved for good (HTTP {answer.redirects[0].status}): put {urls.redact(moved)} into config.toml"
+        run.outcome("discover", "skipped", "moved-permanently", detail, url=url)
+        if run.state.fetched(run.name, moved) is None:
+            run.tell("listing-moved", url, "moved-permanently", detail)
+        # Without validators: what it names is not in the frontier yet.
+        run.remember(moved, Validators(), sha256)
 
     def _offer(self, found: list[Request]) -> None:
         self._run.state.offer(found, now=self._run.now(), old=sources.is_old)
@@ -120,7 +173,7 @@ class Discovery:
         return self._run.state.rest_home(self._run.name, door)
 
     def _known(self, key: str) -> str | None:
-        return self._run.state.version(self._run.name, key)
+        return self._run.state.version(self._run.name, key, "wordpress")
 
     async def _get(self, url: str, role: Role) -> Fetched | NotModified:
         """Fetch what a door asks for, and keep it; the host may say that it is unchanged."""
@@ -143,4 +196,15 @@ class Discovery:
             if seen and seen[1] == sha256:
                 self._same.add(url)
             self._listings.append((answer.request.url, validators(answer), sha256))
+            self._look_where(answer, sha256)
         return answer
+
+
+def _moved(answer: Fetched) -> str | None:
+    """Return where an URL has moved for good, as far as each hop before says so; None where it has not."""
+    at = None
+    for hop in answer.redirects:
+        if hop.status not in _FOR_GOOD:
+            break
+        at = urls.join(at or answer.request.url, hop.location)
+    return at

@@ -11,7 +11,7 @@ from ingest.config import Config
 from ingest.errors import ConfigError, IngestError, StateError
 from ingest.model import Capture, Count, Document, Extraction, Outcome, Shaped, Stored
 from ingest.parse import listed
-from ingest.pipeline.capture import ANYONE, Task, extract_document
+from ingest.pipeline.capture import ANYONE, Task, extract_document, refusal
 from ingest.pipeline.files import outcome_of, removed_counts
 from ingest.pipeline.jobs import Job
 from ingest.state import State
@@ -67,6 +67,9 @@ def _is_of(capture: Capture, row: Mapping[str, Any]) -> bool:
 
 
 def _documents(stored: Stored, task: Task, only: int | None) -> Iterator[Seen]:
+    if error := refusal(stored.capture):
+        yield Seen(result=error, capture=stored.capture)
+        return
     shaped, documents = None, list[Document | IngestError]()
     try:
         shaped = shape.detect(stored)

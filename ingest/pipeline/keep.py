@@ -58,19 +58,23 @@ class Keeper:
     ) -> Sequence[str]:
         """Keep an answer and enter what it settles; return the keys of the posts that it should hold and does not."""
         run, answer = self._run, parts[0]
-        if sources.withdrawn(request, answer):
-            run.state.gone(run.name, request.covers[0], reason="not-in-answer", now=run.now())
-            run.tally.answered()
-            run.settle(request, "failed", "not-in-answer", "listed, but not given")
+        if sources.withdrawn(request, answer, is_open=not run.tally.broken):
+            await self._withdrawn(request, answer)
             return ()
-        if retry.is_gone(answer.status) and known and not request.covers:
-            await self.put([answer])  # that a known article is gone is a fact about it
+        if retry.is_gone(answer.status) and not request.covers and (known or run.state.is_had(run.name, request.key)):
+            await self.put([self._named(answer)])  # that a known article is gone is a fact about it
         if not 200 <= answer.status < 300:
             raise HttpStatus(answer.status, subject=request.url)
         if instead := sources.refused(request, answer):
             raise FetchError(f"no posts: {instead}", subject=request.url, reason="api-closed")
         if odd := sources.strange(request, answer):
             raise FetchError(odd, subject=request.url, reason=OTHERS)
+        if same := self._same_posts(request, answer):
+            left = frozenset(request.covers) - same
+            taken = run.taken(request, without=left)
+            run.ledger.enter(lambda: run.done(taken))
+            run.unchanged(request, "same version", without=left)
+            return [key for key in request.covers if key in left]
         missing = frozenset(sources.missing(request, answer))
         if verdict := await self._soft_error(request, parts):
             await self._none(request, parts, verdict, known=known)
@@ -124,6 +128,32 @@ class Keeper:
             run.put_back(verdict.earlier)
 
         run.ledger.enter(enter, of=capture)
+
+    async def _withdrawn(self, request: Request, answer: Fetched) -> None:
+        """Keep the answer that a post which we have is no more, and enter that; of another, only that."""
+        run, (key,) = self._run, request.covers
+        is_had = run.state.is_had(run.name, key)
+        capture = await self.put([answer]) if is_had else None
+        reason, detail = "not-in-answer", "listed, but not given"
+        if is_had:
+            reason, detail = f"http-{answer.status}", "no longer public: deleted, private, or a draft again"
+        run.ledger.enter(lambda: run.gone(key, request.url, reason=reason), of=capture)
+        run.tally.answered()
+        run.settle(request, "failed", reason, detail)
+
+    def _named(self, answer: Fetched) -> Fetched:
+        """Write beside the answer of an article that is gone by which URL we know it: where it led to, or its own."""
+        request = answer.request
+        was_there = self._run.state.fetched(self._run.name, answer.final_url)
+        link = answer.final_url if was_there else request.url
+        return replace(answer, request=replace(request, via={**request.via, "link": link}))
+
+    def _same_posts(self, request: Request, answer: Fetched) -> frozenset[str]:
+        """Return the keys of the posts that were asked for once more, and are as they are stored."""
+        run = self._run
+        stored = {key: run.state.stored_version(run.name, key) for key in request.covers}
+        again = {key: had for key, had in stored.items() if had == run.rows[key].version}
+        return sources.unchanged(request, answer, again)
 
     async def file(self, request: Request) -> None:
         """Copy a file into raw/."""

@@ -10,7 +10,7 @@ from ingest.state import Waiting
 
 __all__ = ["batches", "by_host", "following", "parts_last"]
 
-# Posts in one REST request: hosts that fail on large pages take twenty (`wordpress._PER_PAGE`).
+# Posts in one REST request: hosts that fail on large pages take twenty (`sources.wordpress`).
 _BATCH: Final = 20
 
 
@@ -32,7 +32,9 @@ def by_host(rows: Sequence[Waiting]) -> list[deque[Waiting]]:
 def following(queue: deque[Waiting]) -> list[Waiting]:
     """Take the next row; posts of one REST root together."""
     rows = [queue.popleft()]
-    while queue and rows[0].rest_root and queue[0].rest_root == rows[0].rest_root and len(rows) < _BATCH:
+    first = rows[0]
+    # What we have is asked for apart: an answer that gives it unchanged is not kept.
+    while queue and first.rest_root and _place(queue[0]) == _place(first) and len(rows) < _BATCH:
         rows.append(queue.popleft())
     return rows
 
@@ -42,8 +44,14 @@ def batches(requests: Sequence[Request], tries: Callable[[str], int]) -> list[Re
     sizes = dict[int, list[Request]]()
     for request in requests:
         failed = tries(request.key) if "rest_root" in request.via else 0
-        sizes.setdefault(max(_BATCH >> failed, 1), []).append(request)
+        # Only an answer about one post alone says what became of it.
+        size = 1 if request.via.get("vanished") else max(_BATCH >> failed, 1)
+        sizes.setdefault(size, []).append(request)
     return [joined for size, some in sizes.items() for joined in sources.batch(some, size)]
+
+
+def _place(row: Waiting) -> tuple[str | None, bool]:
+    return row.rest_root, row.again
 
 
 def _part_of(row: Waiting) -> str | None:

@@ -83,6 +83,8 @@ def _articles(source: str, stored: Stored, state: State, *, listings: bool, task
     is_soft = role == "article" and _is_soft(stored, task)
     if role == "article":
         yield from _known(source, stored, at, is_soft=is_soft)
+        if (stored.capture.status or 0) >= 400:
+            state.forget_fetched(source, stored.capture.requested_url or "")
     if (role == "article" or listings) and (role == "robots" or 200 <= (stored.capture.status or 0) < 300):
         _note(source, stored.capture, at, state, is_soft=is_soft)
 
@@ -108,6 +110,9 @@ def _known(source: str, stored: Stored, at: datetime, *, is_soft: bool) -> Itera
     capture = stored.capture
     asked = capture.requested_url or capture.url or ""
     root = capture.via.get("rest_root")
+    if isinstance(root, str) and (capture.status or 0) >= 400:
+        yield from _withdrawn(source, capture, at)
+        return
     if isinstance(root, str):
         for row in sources.posts(stored.payloads[0], base=capture.url or asked, root=root):
             key = urls.comparison_form(row.url)
@@ -127,3 +132,13 @@ def _known(source: str, stored: Stored, at: datetime, *, is_soft: bool) -> Itera
             reason=f"http-{capture.status}" if gone else SOFT if is_soft else "",
             at=at,
         )
+
+
+def _withdrawn(source: str, capture: Capture, at: datetime) -> Iterator[Known]:
+    """Read which post a refusal of the REST API is about."""
+    link, ids = capture.via.get("link"), capture.via.get("ids")
+    key = urls.comparison_form(link) if isinstance(link, str) else None
+    if key and isinstance(link, str) and isinstance(ids, list) and len(ids) == 1:
+        via = {name: value for name, value in capture.via.items() if name not in {"ids", "link"}}
+        request = Request(url=link, source=source, discovered_at=at, key=key, via={**via, "id": ids[0]})
+        yield Known(request=request, status="gone", reason=f"http-{capture.status}", at=at)

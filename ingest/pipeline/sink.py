@@ -11,7 +11,13 @@ __all__ = ["Note", "Notice", "NoticeKind", "Progress", "Sink"]
 Note: TypeAlias = Callable[[Outcome, Mapping[str, Count]], None]
 Progress: TypeAlias = Callable[[str, str, int, int], None]
 NoticeKind: TypeAlias = Literal[
-    "source-failed", "too-many-failed", "file-failed", "raw-shrunk", "state-moved", "state-reset"
+    "source-failed",
+    "too-many-failed",
+    "file-failed",
+    "raw-shrunk",
+    "state-moved",
+    "state-reset",
+    "listing-moved",
 ]
 
 
@@ -25,6 +31,7 @@ class Notice:
     reason: str
     detail: str
     file: str | None = None
+    url: str | None = None
     fatal: bool = True
     """Whether it costs exit 0."""
 

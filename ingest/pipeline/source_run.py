@@ -17,6 +17,7 @@ from ingest.pipeline import retry
 from ingest.pipeline.capture import Task
 from ingest.pipeline.health import SOFT, Tally
 from ingest.pipeline.ledger import Ledger
+from ingest.pipeline.sink import Notice, NoticeKind
 from ingest.pipeline.soft_errors import SoftErrors
 from ingest.raw import RawStore
 from ingest.state import Short, State
@@ -45,6 +46,7 @@ class SourceRun:
     task: Task
     """How its pages will be cleaned."""
     soft: SoftErrors
+    notice: Callable[[Notice], None]
     rows: dict[str, Request] = field(default_factory=dict)
     """The articles that are being asked for, by key."""
     tally: Tally = field(default_factory=Tally)
@@ -65,8 +67,8 @@ class SourceRun:
         return [(row.key, row.version, self.rechecks(row)) for row in rows]
 
     def rechecks(self, row: Request) -> tuple[timedelta, ...]:
-        """Return when to ask again; a REST listing tells of changes itself, and nobody corrects an archive."""
-        return () if "rest_root" in row.via or sources.is_old(row) else self.schedule.recheck
+        """Return when to ask again; nobody corrects an archive."""
+        return () if sources.is_old(row) else self.schedule.recheck
 
     def done(self, taken: Sequence[Taken]) -> None:
         """Enter articles that we have."""
@@ -86,11 +88,16 @@ class SourceRun:
         """Enter that a host gave no article, for now or, by 404 and 410, for good."""
         # A batch that is gone is an API that is closed, and says nothing about its posts.
         if isinstance(error, HttpStatus) and retry.is_gone(error.status) and not request.covers:
-            self.state.gone(self.name, request.key, reason=error.reason, now=self.now())
+            self.gone(request.key, request.url, reason=error.reason)
             self.tally.answered()
             self.settle(request, "failed", error.reason, error.message)
             return
         self.failed(request, error, stage="fetch")
+
+    def gone(self, key: str, url: str, *, reason: str) -> None:
+        """Enter an article that is no more; what was known of its answers is no answer any longer."""
+        self.state.gone(self.name, key, reason=reason, now=self.now())
+        self.state.forget_fetched(self.name, url)
 
     def failed(self, request: Request, error: IngestError, *, stage: Stage) -> None:
         """Enter an article that could not be had."""
@@ -142,6 +149,12 @@ class SourceRun:
         due = self.now() + (retry.wait(NoArticle("", reason=SOFT), tries=0) or timedelta())
         for short in earlier:
             self.state.put_back(self.name, short, reason=SOFT, next_due=due, now=self.now())
+
+    def tell(self, kind: NoticeKind, url: str, reason: str, detail: str) -> None:
+        """Say what concerns a listing of the source, whatever is logged of single items."""
+        self.notice(
+            Notice(kind=kind, source=self.name, stage="discover", reason=reason, detail=detail, url=url, fatal=False)
+        )
 
     def _postpone(self, request: Request, error: Exception, reason: str) -> None:
         for key in request.covers or (request.key,):

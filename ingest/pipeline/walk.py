@@ -311,6 +311,7 @@ class Walk:
                     note=note,
                     progress=partial(self.sink.progress, "fetch", source.name),
                     task=Task(files=rules, version=__version__, source=source),
+                    notice=self.sink.notice,
                     schedule=self.config.schedule(source.name),
                 )
                 tallies[source.name] = collector.tally

@@ -1,7 +1,7 @@
 """Find article URLs: what a source offers, door by door.
 
     feed sitemap wordpress links urls files     each reads its own listing and gives rows
-    discover                                    makes them requests: wanted ones, once each
+    discover                                    makes them requests: wanted ones, once for each source type
     batch                                       joins WordPress posts into few REST requests
     parts                                       reads where a long article goes on
     look                                        finds the doors of a site that is new to us
@@ -12,6 +12,7 @@ closed, the site's feed is read instead, else its sitemap, else the links of its
 
 import re
 from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias, assert_never
@@ -20,15 +21,17 @@ from ingest import urls
 from ingest.errors import SourceError
 from ingest.model import Door, Fetched, NotModified, Request, Role, Source
 from ingest.sources import closed, feed, files, links, sitemap, wordpress
+from ingest.sources.census import Posts, nobody
 from ingest.sources.listing import Get, Row, dated
 from ingest.sources.look import Look, look, slug
 from ingest.sources.parts import belongs, first_page, following
+from ingest.sources.posts import batch, missing, posts, refused, strange, unchanged, withdrawn
 from ingest.sources.reach import Reach
-from ingest.sources.wordpress import batch, missing, posts, refused, strange, withdrawn
 
 __all__ = [
     "Get",
     "Look",
+    "Posts",
     "Reach",
     "Row",
     "batch",
@@ -44,9 +47,11 @@ __all__ = [
     "refused",
     "slug",
     "strange",
+    "unchanged",
     "withdrawn",
 ]
 
+Whole: TypeAlias = Callable[[Door, str, AbstractSet[str]], None]
 Rows: TypeAlias = AsyncGenerator[Row, None] | AsyncGenerator[Row | SourceError, None]
 # What a listing dates more than a week before it was discovered is no news.
 _OLD: Final = timedelta(days=7)
@@ -59,13 +64,17 @@ async def discover(
     known: Callable[[str], str | None],
     now: Callable[[], datetime],
     reach: Reach = Reach(),  # noqa: B008 -- frozen
-    whole: Callable[[], None] = lambda: None,
+    whole: Whole = lambda _door, _place, _keys: None,
+    had: Posts = nobody,
 ) -> AsyncGenerator[Request | SourceError, None]:
     """Yield what the source's doors offer, in the order of its config; `known` tells the version of a done article.
 
-    `whole` is called after each door that came to its end without an error.
+    An article that doors of several types name comes once for each type, with that type's version.
+    `whole` is called after each door that came to its end without an error, with its URL and what it named. `had` are
+    the WordPress posts that we have.
     """
-    walk, get = _Walk(source, known, now(), reach, whole), _once(get)
+    walk = _Walk(source, known=known, at=now(), reach=reach, whole=whole, had=had)
+    get = _once(get)
     for door, places in source.doors.items():
         for place in places:
             failed = False
@@ -80,7 +89,7 @@ async def discover(
                     if one is not None:
                         yield one
             if not failed:
-                whole()
+                walk.ended(door, place)
 
 
 def _once(get: Get) -> Get:
@@ -124,15 +133,19 @@ class _Walk:
     def __init__(
         self,
         source: Source,
+        *,
         known: Callable[[str], str | None],
         at: datetime,
         reach: Reach,
-        whole: Callable[[], None],
+        whole: Whole,
+        had: Posts,
     ) -> None:
         self._source, self._known, self._at, self._reach, self._whole = source, known, at, reach, whole
+        self._had = had
         self._include = tuple(re.compile(pattern) for pattern in source.include)
         self._exclude = tuple(re.compile(pattern) for pattern in source.exclude)
-        self._seen = set[str]()
+        self._seen = set[tuple[Door, str]]()
+        self._named = dict[tuple[Door, str], set[str]]()
 
     def rows(self, door: Door, place: str, get: Get) -> Rows:
         """Open one door."""
@@ -142,7 +155,9 @@ class _Walk:
             case "sitemap":
                 return sitemap.rows(place, get, reach=self._reach)
             case "wordpress":
-                return wordpress.rows(place, get, settled=self._settled, known=self._done, reach=self._reach)
+                return wordpress.rows(
+                    place, get, settled=self._settled, known=self._done, reach=self._reach, posts=self._had
+                )
             case "links":
                 return links.rows(place, get, anywhere=bool(self._include))
             case "urls":
@@ -168,7 +183,7 @@ class _Walk:
                             if one is not None and not _fails(one):
                                 yield one
                     if not failed:
-                        self._whole()
+                        self.ended(door, candidate)
                         read.append(f'{door} = "{urls.redact(candidate)}"')
                         break
         told = f"; read instead: {', '.join(read)}" if read else ""
@@ -177,9 +192,12 @@ class _Walk:
     def take(self, row: Row, door: Door, place: str) -> Request | None:
         """Make the request, unless the row is not wanted or was offered before."""
         key = self._key(row)
-        if key is None or key in self._seen or not self._wanted(row.url):
+        if key is None or not self._wanted(row.url):
             return None
-        self._seen.add(key)
+        self._named.setdefault((door, place), set()).add(key)
+        if (door, key) in self._seen:
+            return None
+        self._seen.add((door, key))
         return Request(
             url=row.url,
             source=self._source.name,
@@ -190,9 +208,13 @@ class _Walk:
             hints=row.hints,
         )
 
+    def ended(self, door: Door, place: str) -> None:
+        """Say that a door came to its end."""
+        self._whole(door, place, self._named.pop((door, place), set()))
+
     def _settled(self, row: Row) -> bool:
         key = self._key(row)
-        return key is None or key in self._seen or not self._wanted(row.url) or self._done(row)
+        return key is None or ("wordpress", key) in self._seen or not self._wanted(row.url) or self._done(row)
 
     def _done(self, row: Row) -> bool:
         key = self._key(row)

@@ -11,26 +11,28 @@ everything is asked for    where newest or oldest are unknown, all, by id from t
 A poll without news is two requests, one page by date and one by modification: the root is known from earlier runs. The
 latter asks for what was modified after the last listing, with an overlap (WordPress 5.7). Older sites ignore that in
 silence; they are found out by what they answer, and read to the first page without news.
+What we have and the listing should name but does not is handed to whoever asks for it by its id (`census`). Where the
+site has fewer posts than we know of, all are listed by id, so that it shows which.
 A door that is a collection of the API itself (`…/wp-json/wp/v2/press-releases`) lists that custom post type.
 """
 
 import re
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeAlias
 
-import orjson
-
 from ingest import urls
 from ingest.errors import FetchError, HttpStatus, SourceError
-from ingest.model import Fetched, NotModified, Request
-from ingest.sources.listing import Get, Row, header, version
+from ingest.model import Fetched, NotModified
+from ingest.sources.census import Census, Posts, nobody
+from ingest.sources.listing import Get, Row, header
+from ingest.sources.posts import listed_row
 from ingest.sources.reach import Reach
 from ingest.sources.rest import POSTS, answered, code, endpoint, find_api, objections, read_json, route_of
 
-__all__ = ["batch", "missing", "posts", "refused", "rows", "strange", "withdrawn"]
+__all__ = ["rows"]
 
 _END: Final = "rest_post_invalid_page_number"
 # WordPress allows 100 a page; hosts that fail on large pages are asked for fewer (WP-API#2808).
@@ -72,26 +74,40 @@ async def rows(
     settled: Test,
     known: Test,
     reach: Reach = Reach(),  # noqa: B008 -- frozen
+    posts: Posts = nobody,
 ) -> AsyncGenerator[Row, None]:
     """List the posts of a site; `settled` rows need no fetching, `known` ones were fetched by an earlier run."""
     listing, newest = await _opened(door, get, reach)
+    place = listing.root, listing.route
+    census = Census({} if listing.is_bounded else posts.had(*place))
+    census.count(newest.ids, newest.rows)
     if newest.end or newest.last:
         for row in newest.rows:
             yield row
+        posts.vanished(*place, census.missing(is_whole=newest.last))
         return
-    everything = reach.newest is None and not (await _reached(listing, newest, known))
+    everything = census.is_short(newest.total) or (
+        reach.newest is None and not (await _reached(listing, newest, known))
+    )
     for order in ("id",) if everything else ("date", "modified"):
-        listed = 0
+        listed, is_whole = 0, True
         async with aclosing(listing.pages(order, newest if order == "date" else None)) as pages:
             async for found in pages:
                 # Asked before the rows are handed on, which settles them.
                 nothing_new = found.unchanged or (bool(found.rows) and all(settled(row) for row in found.rows))
+                if found.unchanged:
+                    census.pass_over()
+                elif order != "modified":
+                    census.count(found.ids, found.rows)
                 for row in found.rows:
                     yield row
                 listed += len(found.rows)
                 enough = reach.newest is not None and listed >= reach.newest
                 if (nothing_new or enough) and not everything:
+                    is_whole = False
                     break
+        if order != "modified":
+            posts.vanished(*place, census.missing(is_whole=is_whole))
 
 
 async def _opened(door: str, get: Get, reach: Reach) -> tuple["_Listing", _Page]:
@@ -120,7 +136,7 @@ class _Listing:
     """The posts of one site, page by page."""
 
     def __init__(self, root: str, get: Get, *, door: str, reach: Reach, home: str | None = None) -> None:
-        self._root, self._get, self._door = root, get, door
+        self.root, self._get, self._door = root, get, door
         # A site whose API is elsewhere (a separate front end): its posts' links are on the host of its home.
         self._home = {"home": home} if home and urls.host(home) != urls.host(root) else {}
         self._since = reach.since if reach.newest is None else None
@@ -128,6 +144,8 @@ class _Listing:
         midnight = reach.since.astimezone(UTC).replace(hour=0, minute=0, second=0) if reach.since else None
         self._changed = None if reach.newest is None else midnight
         self._route = route_of(door)
+        self.route = None if self._route == POSTS else self._route
+        self.is_bounded = self._since is not None
         self._sizes = list(_PER_PAGE)
 
     async def pages(self, orderby: str, first: _Page | None) -> AsyncGenerator[_Page, None]:
@@ -202,7 +220,7 @@ class _Listing:
     def _url(self, orderby: str, order: str, position: int) -> str:
         size = self._sizes[0]
         parameters: dict[str, object] = {
-            "_fields": "id,modified_gmt,link",
+            "_fields": "id,date,modified_gmt,link",
             "per_page": size,
             "page": position // size + 1,
             "orderby": orderby,
@@ -212,7 +230,7 @@ class _Listing:
             parameters["modified_after"] = f"{self._changed:%Y-%m-%dT%H:%M:%SZ}"
         if self._since:
             parameters["after"] = f"{self._since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-        return endpoint(self._root, self._route, parameters)
+        return endpoint(self.root, self._route, parameters)
 
     def _read(self, answer: Fetched, data: Any, position: int) -> _Page:
         if isinstance(data, dict) and data and all(str(name).isdigit() for name in data):
@@ -239,9 +257,9 @@ class _Listing:
         )
 
     def _rows(self, items: Iterable[dict[str, Any]], base: str) -> Iterator[Row]:
-        more = {} if self._route == POSTS else {"route": self._route}
+        more = {"route": self.route} if self.route else {}
         for item in items:
-            if row := _row(item, base, self._root):
+            if row := listed_row(item, base, self.root):
                 yield replace(row, via={**row.via, **more, **self._home})
 
     def _lower(self) -> bool:
@@ -254,95 +272,6 @@ class _Listing:
         return SourceError(message, subject=self._door, reason=reason)
 
 
-def batch(requests: Sequence[Request], size: int = 20) -> list[Request]:
-    """Join WordPress posts of one site into REST requests for `size` posts each; pass everything else through.
-
-    With a size of one, each post is asked for by its own address, which no cache or proxy mistakes for another.
-    """
-    size = min(max(size, 1), _PER_PAGE[0])
-    joined = list[Request]()
-    groups = dict[tuple[str, str, str], list[Request]]()
-    for request in requests:
-        root = request.via.get("rest_root")
-        if not isinstance(root, str) or type(request.via.get("id")) is not int or request.covers:
-            joined.append(request)
-            continue
-        place = (request.source, root, str(request.via.get("route", POSTS)))
-        group = groups.setdefault(place, [])
-        group.append(request)
-        if len(group) == size:
-            joined.append(_joined(groups.pop(place), root, place[2], alone=size == 1))
-    return joined + [_joined(group, root, route) for (_, root, route), group in groups.items()]
-
-
-def missing(request: Request, answer: Fetched) -> tuple[str, ...]:
-    """Give the keys of the posts that a REST request asked for and the answer, a whole list, does not hold."""
-    ids = request.via.get("ids")
-    if not request.covers or not isinstance(ids, list):
-        return ()
-    try:
-        posts = orjson.loads(answer.payload)
-    except orjson.JSONDecodeError:
-        return ()  # damaged: what can be salvaged is known after extraction
-    if not isinstance(posts, list):
-        return ()
-    given = {post.get("id") for post in posts if isinstance(post, dict)}
-    return tuple(key for key, number in zip(request.covers, ids, strict=True) if number not in given)
-
-
-def refused(request: Request, answer: Fetched) -> str | None:
-    """Say what came instead of posts (a challenge, a login, a closed API); None where it is posts, damaged or not."""
-    if not request.covers:
-        return None
-    data = read_json(answer)
-    if isinstance(data, list) or (data is None and b'"content"' in answer.payload):
-        return None
-    if isinstance(data, dict) and (data.get("content") or all(str(name).isdigit() for name in data)):
-        return None
-    return answered(answer, data)
-
-
-def strange(request: Request, answer: Fetched) -> str | None:
-    """Say why a list of posts is not the one that was asked for; None where it is, as far as it can be read."""
-    ids = request.via.get("ids")
-    if not request.covers or not isinstance(ids, list) or not isinstance(data := read_json(answer), list | dict):
-        return None
-    if isinstance(data, dict) and type(data.get("id")) is not int:
-        return "posts in an object"  # PHP's way to write a list with gaps, which is no body that is read later
-    items = data if isinstance(data, list) else [data]
-    given = [item.get("id") if isinstance(item, dict) else None for item in items]
-    if not set(given) <= set(ids):
-        return "posts that nobody asked for"
-    return "posts that come twice" if len(given) != len(set(given)) else None
-
-
-def withdrawn(request: Request, answer: Fetched) -> bool:
-    """Tell a post, asked for alone, that is no more, or no more for everybody (deleted, made private)."""
-    return len(request.covers) == 1 and code(read_json(answer)) in {"rest_post_invalid_id", "rest_forbidden"}
-
-
-def posts(payload: bytes, *, base: str, root: str) -> tuple[Row, ...]:
-    """Read which posts an answer with whole posts holds, as a listing would have offered them."""
-    try:
-        data = orjson.loads(payload.removeprefix(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError:
-        return ()
-    if isinstance(data, dict):
-        data = [data] if type(data.get("id")) is int else list(data.values())
-    items = data if isinstance(data, list) else ()
-    found = (item for item in items if isinstance(item, dict) and type(item.get("id")) is int)
-    return tuple(row for item in found if (row := _row(item, base, root)))
-
-
-def _row(item: dict[str, Any], base: str, root: str) -> Row | None:
-    link, modified = item.get("link"), item.get("modified_gmt")
-    url = urls.join(base, link) if isinstance(link, str) and link.strip() else None
-    if url is None:
-        return None
-    changed = version(modified) if isinstance(modified, str) else None
-    return Row(url=url, version=changed, via={"rest_root": root, "id": item["id"]})
-
-
 def _is_torn(answer: Fetched) -> bool:
     """Tell a list that its host had no time or memory to end."""
     return answer.status == 200 and answer.payload.lstrip().startswith(b"[")
@@ -350,25 +279,6 @@ def _is_torn(answer: Fetched) -> bool:
 
 def _is_before(row: Row, at: datetime) -> bool:
     return row.version is not None and row.version < f"{at:%Y-%m-%dT%H:%M:%S}"
-
-
-def _joined(group: Sequence[Request], root: str, route: str, *, alone: bool = False) -> Request:
-    ids = [request.via["id"] for request in group]
-    embedded = {"_embed": "author,wp:term,wp:featuredmedia"}
-    chosen = {"include": ",".join(map(str, ids)), "per_page": len(ids), "orderby": "include"}
-    url = endpoint(root, f"{route}/{ids[0]}", {**embedded}) if alone else endpoint(root, route, {**chosen, **embedded})
-    return Request(
-        url=url,
-        source=group[0].source,
-        discovered_at=min(request.discovered_at for request in group),
-        key=urls.comparison_form(url) or url,
-        via={"door": "wordpress", "url": group[0].via.get("url"), "rest_root": root, "ids": ids, **_home(group)},
-        covers=tuple(request.key for request in group),
-    )
-
-
-def _home(group: Sequence[Request]) -> dict[str, Any]:
-    return next(({"home": request.via["home"]} for request in group if "home" in request.via), {})
 
 
 def _number(value: str | None) -> int | None:

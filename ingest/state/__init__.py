@@ -9,6 +9,7 @@ from ingest.state import locks
 from ingest.state.frontier import Frontier, Known, Offered, Waiting
 from ingest.state.health import Fares, Health
 from ingest.state.hosts import Hosts
+from ingest.state.posts import Posts
 from ingest.state.rescue import move_aside
 from ingest.state.runs import Runs, Standing
 from ingest.state.sizes import Sizes
@@ -18,7 +19,7 @@ from ingest.state.times import Times
 __all__ = ["Health", "Known", "Offered", "Short", "Standing", "State", "Waiting", "move_aside"]
 
 
-class State(Frontier, Fares, Hosts, Runs, Sizes, Texts, Times):
+class State(Frontier, Fares, Hosts, Posts, Runs, Sizes, Texts, Times):
     """raw/.state/state.sqlite and the locks beside it."""
 
     def lock(self, source: str, *, wait: bool = False) -> AbstractContextManager[None]:

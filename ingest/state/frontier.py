@@ -1,6 +1,6 @@
 """Keep the frontier: each article that a door has named, whether we have it, and when to ask.
 
-offer: (none) -> pending    done -> pending, where the listing's version changed    gone -> pending, likewise
+offer: (none) -> pending    done -> pending, where a source type's version changed    gone -> pending, likewise
 done:  pending -> done      gone: pending -> gone      failed: pending -> pending, later
 done:  done -> done, with the time at which it is to be asked for again, where its source wants that (`recheck`)
 """
@@ -28,6 +28,8 @@ class Waiting:
     url: str
     rest_root: str | None
     """Where it is a WordPress post: what will be asked."""
+    again: bool = False
+    """We have it, and it is to be asked for once more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,7 @@ class Frontier(Database):
     def waiting(self, source: str, *, now: datetime, limit: int | None = None, recheck: bool = False) -> list[Waiting]:
         """List what is to be fetched as `due` does, then, with `recheck`, what is to be asked for again."""
         rows = self._rows(
-            "SELECT key, json_extract(request, '$.url'), json_extract(request, '$.via.rest_root') FROM ("
+            "SELECT key, json_extract(request, '$.url'), json_extract(request, '$.via.rest_root'), again FROM ("
             " SELECT key, request, 0 AS again, old, discovered_at FROM frontier"
             " WHERE source = ?1 AND status = 'pending' AND next_due <= ?2"
             " UNION ALL SELECT key, request, 1, old, recheck_at FROM frontier"
@@ -72,7 +74,7 @@ class Frontier(Database):
             ") ORDER BY again, old, discovered_at, key LIMIT ?3",
             (source, packing.stamp(now), -1 if limit is None else limit, recheck),
         )
-        return [Waiting(key=key, url=url, rest_root=root) for key, url, root in rows]
+        return [Waiting(key=key, url=url, rest_root=root, again=bool(again)) for key, url, root, again in rows]
 
     def take(self, source: str, key: str, *, now: datetime) -> Request | None:
         """Give the request of a row, if it is still to be fetched."""
@@ -130,12 +132,30 @@ class Frontier(Database):
         with self._transaction() as db:
             _settle(db, (source, key), status="gone", reason=reason, now=packing.stamp(now))
 
-    def version(self, source: str, key: str) -> str | None:
-        """Give the version of the article that we have; None where we have none, or its listing names none."""
+    def version(self, source: str, key: str, door: str | None = None) -> str | None:
+        """Return the version of the article that we have, as `door` names it; None where it is to be fetched."""
         rows = self._rows(
-            "SELECT version FROM frontier WHERE source = ? AND key = ? AND status = 'done'", (source, key)
+            "SELECT version, versions FROM frontier WHERE source = ? AND key = ? AND status = 'done'", (source, key)
         )
+        if not rows:
+            return None
+        had: str | None = packing.load(rows[0][1]).get(door or "", rows[0][0])
+        return had
+
+    def stored_version(self, source: str, key: str) -> str | None:
+        """Return the version of the last capture, whatever is to be fetched; None where it is not known."""
+        rows = self._rows("SELECT version FROM frontier WHERE source = ? AND key = ?", (source, key))
         return rows[0][0] if rows else None
+
+    def knows_any(self, source: str, keys: Iterable[str]) -> bool:
+        """Return whether one of these articles was named before."""
+        query = "SELECT 1 FROM frontier WHERE source = ? AND key = ?"
+        return any(self._rows(query, (source, key)) for key in keys)
+
+    def has_named(self, source: str, place: str) -> bool:
+        """Return whether an article is known from the feed or listing at that URL."""
+        query = "SELECT 1 FROM frontier WHERE source = ? AND json_extract(request, '$.via.url') = ? LIMIT 1"
+        return bool(self._rows(query, (source, place)))
 
     def is_listed(self, source: str, key: str) -> bool:
         """Tell whether a door has named the article."""
@@ -172,13 +192,14 @@ class Frontier(Database):
                 place = (known.request.source, known.request.key)
                 _settle(db, place, status=known.status, reason=known.reason, now=packing.stamp(known.at))
                 db.execute(
-                    "UPDATE frontier SET request = ?, version = ?, taken_at = coalesce(taken_at, ?), recheck_at = ?"
-                    " WHERE source = ? AND key = ?",
+                    "UPDATE frontier SET request = ?, version = ?, taken_at = coalesce(taken_at, ?), recheck_at = ?,"
+                    " post = ? WHERE source = ? AND key = ?",
                     (
                         packing.request_json(known.request),
                         known.request.version,
                         packing.stamp(known.at),
                         again,
+                        _post(known.request) if known.status == "done" else None,
                         *place,
                     ),
                 )
@@ -186,13 +207,17 @@ class Frontier(Database):
 
 def _offer(db: sqlite3.Connection, request: Request, now: str, *, old: bool) -> Offered:
     place = (request.source, request.key)
-    query = "SELECT status, versions, version, changed_at FROM frontier WHERE source = ? AND key = ?"
+    query = (
+        "SELECT status, versions, version, changed_at, json_extract(request, '$.via.door'),"
+        " json_extract(request, '$.via.vanished') FROM frontier WHERE source = ? AND key = ?"
+    )
     row = db.execute(query, place).fetchone()
     door = _door(request)
     if row is None:
         db.execute(
-            "INSERT INTO frontier (source, key, status, request, versions, discovered_at, next_due, changed_at, old)"
-            " VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO frontier"
+            " (source, key, status, request, versions, discovered_at, next_due, changed_at, old, post)"
+            " VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?)",
             (
                 *place,
                 packing.request_json(request),
@@ -201,17 +226,19 @@ def _offer(db: sqlite3.Connection, request: Request, now: str, *, old: bool) -> 
                 now,
                 now,
                 old,
+                _post(request),
             ),
         )
         return "new"
-    status, heard = row[0], packing.load(row[1])
-    # Doors name versions in their own ways: only what the same door said before can be compared. Where no door is
-    # known (the row was made from raw/), what we have is.
-    before = heard.get(door, request.version) if heard else _had(row[2], row[3], request.version)
-    news = request.version is not None and before != request.version
+    status, heard, asked_by = row[0], packing.load(row[1]), row[4]
+    # A post that a complete listing did not name is named again.
+    is_back = bool(row[5]) and door == asked_by
+    news = is_back or (request.version is not None and _before(heard, row, door, request.version) != request.version)
     if request.version is not None or door not in heard:
         heard[door] = request.version
         db.execute("UPDATE frontier SET versions = ? WHERE source = ? AND key = ?", (packing.dump(heard), *place))
+    if "rest_root" in request.via:
+        db.execute("UPDATE frontier SET post = ? WHERE source = ? AND key = ?", (_post(request), *place))
     if not news:
         if status == "done" and request.version is not None:
             # Another door took the article up first and names no version: this one's is that of the capture we have.
@@ -220,6 +247,8 @@ def _offer(db: sqlite3.Connection, request: Request, now: str, *, old: bool) -> 
                 (request.version, *place),
             )
         return "known" if status == "done" else "gone" if status == "gone" else "pending"
+    if status == "pending" and asked_by not in {None, door}:
+        return "pending"  # what is to be asked already says more than when
     entry = (packing.request_json(request), old, *place)
     db.execute("UPDATE frontier SET request = ?, old = ? WHERE source = ? AND key = ?", entry)
     if status == "pending":
@@ -230,6 +259,20 @@ def _offer(db: sqlite3.Connection, request: Request, now: str, *, old: bool) -> 
         (packing.stamp(request.discovered_at), now, now, *place),
     )
     return "changed"
+
+
+def _before(heard: dict[str, str | None], row: Sequence[str | None], door: str, offered: str) -> str | None:
+    """Return the version that an offer is to be compared with: what the same source type said before.
+
+    Source types name versions in their own ways. Where this one says something for the first time, it tells of a
+    change if that is younger than the fetch; where no source type is known (the row was made from raw/), what we have
+    is what its own one said.
+    """
+    if door in heard:
+        return heard[door]
+    _, _, version, changed_at, asked_by = row[:5]
+    is_own = not heard and asked_by in {None, door}
+    return _had(version if is_own else None, changed_at or "", offered)
 
 
 def _had(version: str | None, fetched_at: str, offered: str | None) -> str | None:
@@ -249,10 +292,17 @@ def _settle(
     db.execute(
         "INSERT INTO frontier (source, key, status, reason, versions, discovered_at, next_due, changed_at)"
         " VALUES (?1, ?2, ?3, ?4, '{}', ?5, ?5, ?5) ON CONFLICT (source, key) DO UPDATE"
-        " SET status = ?3, reason = ?4, tries = 0, changed_at = ?5, recheck_at = NULL",
+        " SET status = ?3, reason = ?4, tries = 0, changed_at = ?5, recheck_at = NULL,"
+        # Should it come back as it was, that is news.
+        " version = CASE ?3 WHEN 'gone' THEN NULL ELSE version END",
         (*place, status, reason, now),
     )
 
 
 def _door(request: Request) -> str:
     return str(request.via.get("door", ""))
+
+
+def _post(request: Request) -> str | None:
+    """Write how a WordPress listing names a post."""
+    return packing.dump(dict(request.via)) if "rest_root" in request.via else None

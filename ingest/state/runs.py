@@ -50,6 +50,11 @@ class Runs(Database):
                 (url, source, validators.etag, validators.last_modified, sha256, packing.stamp(now)),
             )
 
+    def forget_fetched(self, source: str, url: str) -> None:
+        """Forget the last 200: what came since is another thing, and the same again would be news."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM fetched WHERE source = ? AND url = ?", (source, url))
+
     def ran(self, source: str) -> tuple[datetime | None, datetime | None]:
         """Say when the last walk began that came to its end, and when the last discovery without an error."""
         rows = self._rows("SELECT ran_at, listed_at FROM runs WHERE source = ?", (source,))

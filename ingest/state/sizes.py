@@ -53,6 +53,7 @@ class Sizes(Database):
                 "INSERT INTO frontier (source, key, status, request, versions, discovered_at, next_due, changed_at)"
                 " VALUES (?1, ?2, 'pending', ?3, '{}', ?4, ?5, ?5) ON CONFLICT (source, key) DO UPDATE SET"
                 " status = 'pending', tries = 0, reason = '', recheck_at = NULL, next_due = ?5, changed_at = ?5,"
+                " version = NULL,"
                 " request = coalesce(request, ?3)",
                 (*place, packing.request_json(request), *stamps),
             )

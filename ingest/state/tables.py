@@ -114,4 +114,10 @@ MIGRATIONS: Final = (
             plain INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID""",
     ),
+    (
+        # JSON: how a WordPress listing names the post; NULL where none does, or no longer.
+        "ALTER TABLE frontier ADD COLUMN post TEXT",
+        """UPDATE frontier SET post = json_extract(request, '$.via')
+            WHERE json_extract(request, '$.via.rest_root') IS NOT NULL""",
+    ),
 )

@@ -3,7 +3,7 @@
  * Fill a new WordPress, change it, and say what its database holds. Every text is invented.
  *
  *   fill.php install           wp_install(), settings, people, terms, pictures, and 200 posts
- *   fill.php change            edits 3 posts, deletes 2, publishes 4 more; prints their ids as JSON
+ *   fill.php change            edits 3 posts, withdraws 4, publishes 4 more; prints their ids as JSON
  *   fill.php permalinks FORM   "pretty" or "plain"
  *   fill.php truth             prints every post as the database has it, as JSON
  *
@@ -377,7 +377,7 @@ function comments(int $id): void
 function change(): void
 {
     wp_set_current_user(1);
-    [$rewritten, $renamed, $trashed, $deleted] = some('publish', '', 4);
+    [$rewritten, $renamed, $trashed, $deleted, $hidden, $unpublished] = some('publish', '', 6);
     [$opened] = some('publish', 'open sesame', 1);
     [$scheduled] = some('future', '', 1);
     [$draft] = some('draft', '', 1);
@@ -389,6 +389,8 @@ function change(): void
 
     checked(wp_trash_post($trashed));
     checked(wp_delete_post($deleted, true));
+    checked(wp_update_post(['ID' => $hidden, 'post_status' => 'private'], true));
+    checked(wp_update_post(['ID' => $unpublished, 'post_status' => 'draft'], true));
 
     $fresh = written('Flood in the old town', 301, ['post_status' => 'publish']);
     // As the editor makes it: first an empty draft, then a date of long ago.
@@ -408,7 +410,7 @@ function change(): void
 
     print json_encode([
         'edited' => [$rewritten, $renamed, $opened],
-        'deleted' => [$trashed, $deleted],
+        'deleted' => [$trashed, $deleted, $hidden, $unpublished],
         'added' => [$fresh, $backdated, $draft, $scheduled],
     ]);
 }

@@ -1,5 +1,6 @@
 """Start, fill and ask a real WordPress, and collect it with the real command line."""
 
+import gzip
 import json
 import shutil
 import subprocess
@@ -33,6 +34,8 @@ class Run:
     """What the web server was asked meanwhile: status and target."""
     records: tuple[dict[str, Any], ...]
     """What stands in clean/ now."""
+    gone: tuple[dict[str, Any], ...]
+    """The audits' rows of articles that are no more."""
 
     def of(self, status: str) -> list[dict[str, Any]]:
         return [event for event in self.events if event["event"] == status]
@@ -94,6 +97,12 @@ class Site:
                 for path in sorted((root / "clean").rglob("*.jsonl"))
                 for line in path.read_text(encoding="utf-8").split("\n")
                 if line
+            ),
+            gone=tuple(
+                row
+                for path in sorted((root / "clean").rglob("*.audit.gz"))
+                for row in map(json.loads, gzip.decompress(path.read_bytes()).splitlines()[1:])
+                if "added" in row
             ),
         )
 

@@ -205,6 +205,27 @@ def test_after_the_second_run_every_record_is_what_the_database_says(history: Hi
     assert not differences(records, history.changed)
 
 
+def test_what_is_trashed_deleted_private_or_a_draft_again_is_gone_by_the_next_run(history: History) -> None:
+    trashed, deleted, hidden, unpublished = history.changes["deleted"]
+    records = latest(history.first.records)
+    told = {row["id"]: row["reason"] for row in history.second.gone}
+
+    # WordPress says "no such post" of one that is no more, and "not for you" of one that it keeps for its writers.
+    assert {
+        records[trashed]["id"]: "http-401",
+        records[deleted]["id"]: "http-404",
+        records[hidden]["id"]: "http-401",
+        records[unpublished]["id"]: "http-401",
+    } == told
+    assert all(row["added"] > records[trashed]["added"] for row in history.second.gone)
+    asked = [target for _, target in history.second.asked if "/wp/v2/posts/" in target]
+    assert sorted(history.changes["deleted"]) == sorted(
+        int(target.partition("/posts/")[2].split("?")[0]) for target in asked
+    )
+    assert history.second.gone == history.third.gone
+    assert not [target for _, target in history.third.asked if "/wp/v2/posts/" in target]
+
+
 def test_an_edit_is_one_more_record_and_the_older_one_stays(history: History) -> None:
     rewritten, renamed, opened = history.changes["edited"]
     count = {

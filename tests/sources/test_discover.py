@@ -16,7 +16,7 @@ def rss(*links: str) -> str:
     )
 
 
-async def test_one_article_through_two_doors_is_offered_once_and_the_first_door_wins() -> None:
+async def test_one_article_is_offered_once_by_each_type_of_door() -> None:
     urls = "".join(
         f"<url><loc>{u}</loc></url>" for u in ("http://www.a.example/1/?utm_source=x", "https://a.example/2")
     )
@@ -27,8 +27,10 @@ async def test_one_article_through_two_doors_is_offered_once_and_the_first_door_
     assert errors == []
     assert [(r.url, r.via["door"]) for r in requests] == [
         ("https://a.example/1", "feed"),
+        ("http://www.a.example/1/?utm_source=x", "sitemap"),
         ("https://a.example/2", "sitemap"),
     ]
+    assert len({r.key for r in requests}) == 2
     assert {(r.source, r.discovered_at) for r in requests} == {("s", NOW)}
 
 
@@ -48,7 +50,7 @@ async def test_include_and_exclude_are_searched_in_the_url() -> None:
     assert [r.url for r in requests] == ["https://a.example/news/1"]
 
 
-async def test_wordpress_rows_that_a_feed_offered_are_not_offered_again() -> None:
+async def test_wordpress_rows_that_a_feed_offered_are_offered_with_the_version_of_the_rest_api() -> None:
     site = FakeWordPress([Post(n) for n in range(1, 4)])
 
     async def get(url: str, role: Role) -> Fetched | NotModified:
@@ -58,7 +60,10 @@ async def test_wordpress_rows_that_a_feed_offered_are_not_offered_again() -> Non
 
     requests, errors = await found(get, feed=FEED, wordpress="https://wp.example/")
     assert errors == []
-    assert [(r.via["door"], r.via.get("id")) for r in requests] == [("feed", None), ("wordpress", 3), ("wordpress", 1)]
+    named = [(r.via["door"], r.via.get("id")) for r in requests]
+    assert named == [("feed", None), ("wordpress", 3), ("wordpress", 2), ("wordpress", 1)]
+    assert requests[0].version is None
+    assert requests[2].version == site.posts[1].modified
 
 
 async def test_a_walk_can_be_left_at_any_row() -> None:

@@ -15,7 +15,7 @@ SITE = "https://wp.example/"
 ROOT = "https://wp.example/wp-json/"
 INDEX = json({"namespaces": ["wp/v2"]})
 POSTS = "https://wp.example/wp-json/wp/v2/posts"
-FIRST = "_fields=id,modified_gmt,link&per_page=100&page=1&orderby=date&order=desc"
+FIRST = "_fields=id,date,modified_gmt,link&per_page=100&page=1&orderby=date&order=desc"
 
 
 def known(site: FakeWordPress) -> dict[str, str]:
@@ -37,7 +37,7 @@ async def test_the_first_run_lists_every_post(pretty: bool) -> None:  # noqa: FB
     assert requests[0].key == "wp.example/2025/post-250"
     assert requests[0].version == site.posts[-1].modified
     assert requests[0].via == {"door": "wordpress", "url": SITE, "rest_root": site.root, "id": 250}
-    assert {q["_fields"] for q in site.listings} == {"id,modified_gmt,link"}
+    assert {q["_fields"] for q in site.listings} == {"id,date,modified_gmt,link"}
 
 
 async def test_a_small_site_needs_one_page() -> None:
@@ -286,7 +286,7 @@ async def test_the_root_is_found_from_header_page_or_custom(door: str, advert: A
     assert (ROOT, "probe") in site.asked
     assert error.reason == "api-closed"
     listing, *_ = [url for url, role in site.asked if role == "listing"]
-    assert listing.startswith(f"{POSTS}?_fields=id,modified_gmt,link&per_page=100&page=1&orderby=date")
+    assert listing.startswith(f"{POSTS}?_fields=id,date,modified_gmt,link&per_page=100&page=1&orderby=date")
 
 
 @pytest.mark.parametrize(
@@ -307,7 +307,7 @@ async def test_a_door_that_is_the_api_itself_is_asked_at_once(door: str, first: 
 
 async def test_the_root_is_where_redirects_end() -> None:
     final = "https://www.wp.example/wp-json/"
-    listing = f"{final}wp/v2/posts?_fields=id,modified_gmt,link&per_page=100&page=1&orderby=date&order=desc"
+    listing = f"{final}wp/v2/posts?_fields=id,date,modified_gmt,link&per_page=100&page=1&orderby=date&order=desc"
     post = {"id": 1, "modified_gmt": "2025-01-01T00:00:00", "link": "https://www.wp.example/a/"}
     site = FakeSite({final: INDEX, listing: json([post], headers={"x-wp-total": "1"})}, moved={ROOT: final})
     (request,), errors = await found(site.get, wordpress=SITE)
@@ -346,7 +346,7 @@ async def test_a_closed_api_is_one_error_and_no_block_is_worked_around(index: An
     ],
 )
 async def test_a_closed_listing_is_one_error(listing: Answer | Exception, reason: str) -> None:
-    url = f"{POSTS}?_fields=id,modified_gmt,link&per_page=100&page=1&orderby=date&order=desc"
+    url = f"{POSTS}?_fields=id,date,modified_gmt,link&per_page=100&page=1&orderby=date&order=desc"
     requests, (error,) = await found(FakeSite({ROOT: INDEX, url: listing}).get, wordpress=ROOT)
     assert (requests, error.subject, error.reason) == ([], ROOT, reason)
 
@@ -365,7 +365,7 @@ async def test_a_site_that_refuses_its_home_page_is_left_alone() -> None:
 
 
 async def test_the_body_decides_and_not_its_label() -> None:
-    url = f"{POSTS}?_fields=id,modified_gmt,link&per_page=100&page=1&orderby=date&order=desc"
+    url = f"{POSTS}?_fields=id,date,modified_gmt,link&per_page=100&page=1&orderby=date&order=desc"
     posts = {"3": {"id": 9, "modified_gmt": None, "link": "/nine/"}, "5": {"id": 10}}  # a PHP array with gaps
     status, _, body = json(posts)
     site = FakeSite(
