@@ -22,7 +22,7 @@ from ingest.errors import RecordError
 from ingest.model import AUDIT_SCHEMA, AUDIT_SCHEMAS, Cleaned, RemovedBlock
 from ingest.text import printable, without_surrogates
 
-__all__ = ["LIBRARIES", "code_digest", "encode", "header", "read", "row", "traceback_line", "write"]
+__all__ = ["LIBRARIES", "code_digest", "encode", "header", "model_digest", "read", "row", "traceback_line", "write"]
 
 # Their output decides bytes of ours: ids (ada-url), blocks (selectolax), the judges' choice (numpy; trafilatura, which
 # parses with lxml and falls back on justext), dates (htmldate and its dateparser), text (w3lib decodes), the
@@ -119,6 +119,14 @@ def code_digest(package: Traversable | None = None) -> str:
     for name, file in sorted(_sources(package or files("ingest"), ""), key=lambda pair: pair[0]):
         digest.update(f"{name}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
+
+
+@cache
+def model_digest() -> str:
+    """Digest the models that the package carries, by their names and bytes."""
+    models = ((name, file) for name, file in _sources(files("ingest"), "") if name.endswith(".bin"))
+    digests = (f"{name}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n" for name, file in sorted(models, key=str))
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 def traceback_line(exc: BaseException) -> str:

@@ -4,15 +4,16 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, get_args
-
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from ingest.model import Count, Outcome, Stage, Status
 from ingest.text import printable
 from ingest.urls import redact
+
+if TYPE_CHECKING:
+    from rich.console import Group, RenderableType
+    from rich.table import Table
+    from rich.text import Text
 
 __all__ = ["Report", "is_cut"]
 
@@ -119,8 +120,10 @@ class Report:
             ],
         }
 
-    def render(self, places: Mapping[str, str] = MappingProxyType({})) -> Group:
+    def render(self, places: Mapping[str, str] = MappingProxyType({})) -> "Group":
         """Show the summary; `places` says where the files are: label to path."""
+        from rich.console import Group  # noqa: PLC0415 -- counting needs none of it
+
         parts = _titled("What became of the items", self._what_became())
         if self._blocks:
             parts += _titled("Removed from the written articles", self._removed())
@@ -135,7 +138,7 @@ class Report:
         rows = [(key, why) for key, why in self._why.items() if key[0] in statuses]
         return sorted(rows, key=lambda row: (statuses.index(row[0][0]), -row[1].count, row[0]))
 
-    def _what_became(self) -> Table:
+    def _what_became(self) -> "Table":
         table = _table()
         table.add_column("source")
         for status in _STATUSES:
@@ -144,10 +147,10 @@ class Report:
             table.add_row(_safe(name or "(files)"), *_numbers(self.statuses(name)))
         if len(self.sources) != 1:
             table.add_section()
-            table.add_row(Text("all", style="bold"), *_numbers(self.totals))
+            table.add_row(_text("all", "bold"), *_numbers(self.totals))
         return table
 
-    def _removed(self) -> Table:
+    def _removed(self) -> "Table":
         table = _table()
         table.add_column("reason")
         table.add_column("blocks", justify="right")
@@ -156,7 +159,7 @@ class Report:
             table.add_row(_safe(reason), f"{count:,}", f"{self._chars[reason]:,}")
         return table
 
-    def _not_written(self, status: Status) -> Table:
+    def _not_written(self, status: Status) -> "Table":
         table = _table()
         table.add_column("reason")
         table.add_column("at")
@@ -182,7 +185,7 @@ def _example(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _places(places: Mapping[str, str]) -> Table:
+def _places(places: Mapping[str, str]) -> "Table":
     table = _table()
     table.show_header = False
     table.add_column()
@@ -192,18 +195,26 @@ def _places(places: Mapping[str, str]) -> Table:
     return table
 
 
-def _table() -> Table:
+def _table() -> "Table":
+    from rich.table import Table  # noqa: PLC0415 -- counting needs none of it
+
     return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
 
 
-def _titled(title: str, table: Table, style: str = "bold") -> list[RenderableType]:
-    return [Text(), Text(title, style=style), table]
+def _titled(title: str, table: "Table", style: str = "bold") -> "list[RenderableType]":
+    return [_text(""), _text(title, style), table]
 
 
-def _numbers(counts: Mapping[Status, int]) -> list[Text]:
-    return [Text(f"{counts[s]:,}", style=_STYLES[s] if counts[s] else "dim") for s in _STATUSES]
+def _numbers(counts: Mapping[Status, int]) -> "list[Text]":
+    return [_text(f"{counts[s]:,}", _STYLES[s] if counts[s] else "dim") for s in _STATUSES]
 
 
-def _safe(value: str) -> Text:
+def _safe(value: str) -> "Text":
     """Show a foreign string: never as rich markup, never as a terminal sequence."""
-    return Text(printable(value))
+    return _text(printable(value))
+
+
+def _text(value: str, style: str = "") -> "Text":
+    from rich.text import Text  # noqa: PLC0415 -- counting needs none of it
+
+    return Text(value, style=style)

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
@@ -32,3 +33,13 @@ def test_help_loads_no_large_library(arguments: tuple[str, ...]) -> None:
 def test_the_version_is_that_of_the_installed_package() -> None:
 
     assert version("ingest") == ingest.__version__
+
+
+def test_who_has_a_worker_clean_loads_nothing_that_cleans(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<article><h1>Bridge closed</h1><p>" + "The old bridge is closed to lorries. " * 9)
+
+    names = loaded("clean", str(page), "--to", str(tmp_path / "out"))
+
+    assert (tmp_path / "out" / "page.html.jsonl").stat().st_size
+    assert not {"ingest.clean", "ingest.parse", "ingest.shape", "numpy", "selectolax", "httpx", "rich"} & names

@@ -26,12 +26,14 @@ def clean_capture(stored, *, task):
             pass
 """
 MAIN = """\
+from functools import partial
+
 import slow
 from ingest import __main__
 from ingest.pipeline import files
 
 if __name__ == "__main__":
-    files.clean_capture = slow.clean_capture
+    files.Cleaner = lambda task: partial(slow.clean_capture, task=task)
     __main__.main()
 """
 

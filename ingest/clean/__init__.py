@@ -4,11 +4,10 @@ Rules that are certain decide first, then the judge of main content, then what i
 because a block that gave none its value is removed like any other.
 """
 
-import hashlib
 from typing import Final
 
 from ingest import text
-from ingest.clean.classify import line_classifier, main_content, trees
+from ingest.clean.classify import main_content
 from ingest.clean.fields import field_selection, page_type_signs
 from ingest.clean.fields.misplaced import Elsewhere
 from ingest.clean.fields.subjects import Subjects
@@ -20,7 +19,7 @@ from ingest.errors import NoArticle
 from ingest.model import Document, Extraction, Fields, Reason, Verdict
 from ingest.sites import SiteRules
 
-__all__ = ["clean", "model_digest"]
+__all__ = ["clean"]
 
 _UNUSED: Final[dict[str, Reason]] = {"tags": "navigation", "section": "navigation", "title": "duplicate"}
 
@@ -74,12 +73,6 @@ def clean(document: Document, site: SiteRules) -> Extraction:
         rules=site.names,
         doubts=(*document.doubts, *doubts, *more),
     )
-
-
-def model_digest() -> str:
-    """Name the models of both judges: 64 hex digits of the sha256 of the digests of their files."""
-    both = f"{trees.load().digest} {line_classifier.load().digest}"
-    return hashlib.sha256(both.encode()).hexdigest()
 
 
 def _used(chosen: Fields) -> dict[str, str]:

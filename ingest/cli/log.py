@@ -1,18 +1,21 @@
 """Say what a run does while it goes: outcomes as events on stderr, bars on a terminal, the report's figures."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import click
 import orjson
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn
-from rich.progress import Progress as Bars
 
 from ingest import text, urls
 from ingest.model import Count, Outcome
 from ingest.pipeline.sink import Notice, Sink
 from ingest.report import Report, is_cut
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
 
 __all__ = ["Log"]
 
@@ -25,16 +28,18 @@ class Log:
         self.is_well = True
         """Whether nothing was said yet that costs exit 0."""
         self._verbose, self._json, self._quiet = verbose, json, quiet
-        self._console = Console(stderr=True)
         self._bars: Bars | None = None
         self._tasks: dict[tuple[str, str], TaskID] = {}
 
     @contextmanager
     def sink(self) -> Iterator[Sink]:
         """Show progress bars for as long as the walk goes, where somebody looks."""
-        if self._console.is_terminal and not self._quiet and not self._json:
+        if sys.stderr.isatty() and not self._quiet and not self._json:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
             columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-            with Bars(*columns, console=self._console, transient=True) as self._bars:
+            with Progress(*columns, console=Console(stderr=True), transient=True) as self._bars:
                 yield Sink(note=self.note, progress=self.progress, notice=self.notice)
             self._bars = None
         else:
@@ -74,7 +79,7 @@ class Log:
     @property
     def talks(self) -> bool:
         """Whether somebody wants to read a summary: on a terminal, or when asked to be verbose."""
-        return self._verbose or (self._console.is_terminal and not self._quiet and not self._json)
+        return self._verbose or (sys.stderr.isatty() and not self._quiet and not self._json)
 
     def event(self, event: Mapping[str, Any]) -> None:
         """Write one event to stderr: `key=value` for people, JSON on request."""
@@ -84,7 +89,10 @@ class Log:
             ).decode()
         else:
             line = " ".join(_shown(key, value) for key, value in event.items() if value)
-        self._console.out(line, highlight=False)
+        if self._bars is None:
+            click.echo(line, err=True)
+        else:
+            self._bars.console.out(line, highlight=False)
 
     def progress(self, stage: str, name: str, done: int, total: int) -> None:
         """Move the bar of a stage."""

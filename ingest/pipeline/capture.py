@@ -3,53 +3,24 @@
 No clock, no network, no memory of other captures: what comes out depends on the capture and the `Task` alone.
 """
 
-import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
 
 from ingest import audit, clean, engine, identity, parse, record, shape, sites, urls
 from ingest.errors import IngestError, NoArticle, RawStoreError
-from ingest.model import Article, Capture, Cleaned, Document, Doubt, Extraction, Outcome, Source, Stage, Status, Stored
+from ingest.model import Article, Capture, Cleaned, Document, Doubt, Extraction, Outcome, Stage, Status, Stored
 from ingest.parse import listed
-from ingest.sites import RuleFile
+from ingest.pipeline.task import ANYONE, Result, Task
 
 __all__ = ["ANYONE", "Result", "Task", "clean_capture", "cleaned", "extract_document", "refusal"]
 
-ANYONE: Final = Source(name="", doors={})
 # Where a page says this instead of the article, what a full-text feed gave stands in for it.
 _CUT: Final = Doubt(code="truncated-tail", message="the archive says that the answer was cut")
 _SECONDED: Final = frozenset({"no-article", "empty-payload", "consent", "soft-error", "challenge", "teaser"})
 _GONE: Final = frozenset({404, 410})
 # The feed has the whole article where it has so much more than a page that says to be a beginning. Set by hand.
 _WHOLE: Final = 1.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """Everything that decides the bytes of a record beside its capture. Crosses into worker processes."""
-
-    files: tuple[RuleFile, ...]
-    version: str
-    source: Source
-    """Only `site`, `keep`, `keep_comments` and the hosts of its URLs matter here; `ANYONE` where there is no source."""
-
-    def digests(self, *, code: str) -> dict[str, str]:
-        """Name the inputs, for the audit's header: the rules with the source's options, templates, model and code."""
-        options = f"{self.source.site} {sorted(self.source.keep)} {self.source.keep_comments}"
-        hosts = " ".join(sorted(identity.configured_hosts(self.source)))
-        rules = hashlib.sha256(f"{sites.digest(self.files)} {options} {hosts}".encode()).hexdigest()
-        # No learned templates take part yet.
-        return {"rules": rules, "templates": "none", "model": clean.model_digest(), "code": code}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """One item, ready to be written: its outcome, its line, its row of the audit."""
-
-    outcome: Outcome
-    line: bytes | None
-    row: Mapping[str, Any]
 
 
 def clean_capture(stored: Stored | RawStoreError, *, task: Task) -> tuple[Result, ...]:

@@ -7,10 +7,10 @@ from ingest import __version__, audit, engine, sites
 from ingest.config import Config, FenceConfig
 from ingest.errors import IngestError
 from ingest.model import Outcome, Status
-from ingest.pipeline.capture import ANYONE, Task
 from ingest.pipeline.files import Change, Crew, clean_file, clean_lines, compare
 from ingest.pipeline.jobs import Job
 from ingest.pipeline.sink import Notice, Sink
+from ingest.pipeline.task import ANYONE, Task
 
 __all__ = ["clean", "raw_shrunk", "to_stdout"]
 

@@ -13,10 +13,10 @@ from ingest import audit, engine, raw, writer
 from ingest.errors import IngestError, RawStoreError
 from ingest.model import Cleaned, Count, Outcome, Stored
 from ingest.pipeline import shrunk
-from ingest.pipeline.capture import Result, Task, clean_capture
 from ingest.pipeline.jobs import Job
 from ingest.pipeline.shrunk import Witness
 from ingest.pipeline.sink import Note
+from ingest.pipeline.task import Cleaner, Result, Task
 
 __all__ = ["Change", "clean_file", "clean_lines", "compare", "outcome_of", "removed_counts"]
 
@@ -196,7 +196,7 @@ def _results(captures: Iterable[Stored | RawStoreError], *, task: Task, crew: Cr
             waiting.append(_without_payload(stored))
             yield stored
 
-    for found in crew(partial(clean_capture, task=task), units()):
+    for found in crew(Cleaner(task), units()):
         stored = waiting.pop(0)
         if isinstance(found, engine.Fence):
             yield _fenced(found, stored, task)
