@@ -1,4 +1,4 @@
-"""Say of every item what became of it, and of every removed block why: one file beside each file of records."""
+"""The audit: the outcome of every item, and the reason of every removed block; one file beside each file of records."""
 
 import gzip
 import hashlib

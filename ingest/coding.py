@@ -142,7 +142,7 @@ def until_torn(body: bytes, name: str, *, limit: int) -> tuple[bytes, CodingErro
 
 
 def begins_coded(body: bytes) -> str | None:
-    r"""Name the coding that the first bytes of a body are a sign of.
+    r"""Return the coding that the first bytes of a body are a sign of.
 
     >>> begins_coded(b"\x1f\x8b\x08\0"), begins_coded(b"\x28\xb5\x2f\xfd"), begins_coded(b"<html>")
     ('gzip', 'zstd', None)

@@ -116,7 +116,7 @@ def _named(extraction: Extraction) -> list[tuple[str, Found[Any]]]:
 
 
 def _ended(verdict: Verdict) -> str:
-    """Name how a block ended.
+    """Return how a block was decided on, with reason or field.
 
     >>> _ended(Verdict(end="removed", rule="share-bar", reason="share"))
     'removed:share'

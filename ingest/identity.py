@@ -1,4 +1,4 @@
-"""Say what an article is identified by: its own URL, where that is its site's to give; the REST object, where not.
+"""The identity of an article: its own URL, where that is its site's to give; the REST object, where not.
 
 The `link` of a WordPress post is what the site claims it is. A link on a host that neither answered nor was asked nor
 configured is that of a copied database, of a proxy's inside or of somebody else's article: many sites may claim it.
@@ -39,7 +39,7 @@ class Identity(NamedTuple):
 
 
 def identify(document: Document, *, hosts: frozenset[str], subject: str = "") -> Identity:
-    """Name an article; `hosts` are those of the source's own configured URLs."""
+    """Return the identity of an article; `hosts` are those of the source's own configured URLs."""
     form = urls.comparison_form(document.url) if document.url else None
     doubt = _foreign(document, hosts) if form is not None else None
     identity = form
@@ -56,7 +56,7 @@ def identify(document: Document, *, hosts: frozenset[str], subject: str = "") ->
 
 
 def identify_gone(capture: Capture, *, hosts: frozenset[str]) -> str | None:
-    """Name the article of an answer that says that it is no more, as its record was named; None where none is meant.
+    """Return the id that the record of a vanished article had, from the answer that says so; None where none is meant.
 
     Whose answer it is stands beside it (`link`), where that is not the URL that answered.
     """
@@ -108,7 +108,7 @@ def is_internal(host: str) -> bool:
 
 
 def _foreign(document: Document, hosts: frozenset[str]) -> Doubt | None:
-    """Say why the link of a post is a claim and not its own URL; None where it is."""
+    """Return why the link of a post is a claim and not its own URL; None where it is."""
     post = document.wordpress
     link = _host(document.url)
     if post is None or link is None:

@@ -1,4 +1,4 @@
-"""Say what happened: what was written, what was removed, skipped or failed and why, and where the files are."""
+"""The report: what was written, what was removed, skipped or failed and why, and where the files are."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -77,7 +77,7 @@ class Report:
 
     @property
     def sources(self) -> tuple[str | None, ...]:
-        """Names of the sources that had items, in order; None stands for files named on the command line, last."""
+        """The sources that had items, in order; None stands for files named on the command line, last."""
         return tuple(sorted(self._sources, key=lambda name: (name is None, name or "")))
 
     def statuses(self, source: str | None) -> dict[Status, int]:
@@ -96,7 +96,7 @@ class Report:
         return (counts["failed"] + counts["crashed"]) / ((tried if tried >= _ENOUGH else every) or 1)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give everything as JSON values, for `--json`."""
+        """Return everything as JSON values, for `--json`."""
         return {
             "totals": self.totals,
             "sources": [

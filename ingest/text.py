@@ -70,7 +70,7 @@ def squeeze(value: str) -> str:
 
 
 def misread(value: str) -> str | None:
-    """Say where a text looks as if somebody had decoded it wrongly and stored it so; None where nothing does.
+    """Return where a text looks as if somebody had decoded it wrongly and stored it so; None where nothing does.
 
     >>> misread("Ã¼ber die BrÃ¼cke fÃ¼r GroÃŸe"), misread("рТЕЪЙДЕОФ РПДРЙУБМ ЪБЛПО"), misread("über große Brücken")
     ("3 places look decoded wrongly, such as 'Ã¼'", "words are in the wrong case, such as 'рТЕЪЙДЕОФ'", None)

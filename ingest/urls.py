@@ -66,7 +66,7 @@ def join(base: str | None, reference: str) -> str | None:
 
 
 def host(url: str) -> str | None:
-    """Name the host as it is spoken to: lower-case IDNA with its port where that is not the default.
+    """Return the host as it is spoken to: lower-case IDNA with its port where that is not the default.
 
     >>> host("https://Bücher.example:8443/a")
     'xn--bcher-kva.example:8443'
@@ -95,7 +95,7 @@ def comparison_form(url: str) -> str | None:
 
 
 def tracks(name: str) -> bool:
-    """Tell a query parameter that follows the reader and not the article."""
+    """Return whether a query parameter follows the reader and not the article."""
     return name in TRACKING or name.startswith(TRACKING_PREFIXES)
 
 

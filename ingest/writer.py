@@ -54,7 +54,7 @@ def _ended(head: bytes, lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _temporary_name(path: Path) -> str:
-    """Name the temporary file by its target: what a killed run left is taken over by the next, however long NAME is."""
+    """Return the temporary file's name, from its target's: what a killed run left, the next takes over."""
     return f".ingest-{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16]}.tmp"
 
 

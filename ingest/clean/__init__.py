@@ -1,4 +1,4 @@
-"""Give a verdict on every block and a value to every field. Pure.
+"""Decide on every block, and select the value of every field. Pure.
 
 Rules that are certain decide first, then the judge of main content, then what is left is named; fields are chosen last,
 because a block that gave none its value is removed like any other.
@@ -76,7 +76,7 @@ def clean(document: Document, site: SiteRules) -> Extraction:
 
 
 def _used(chosen: Fields) -> dict[str, str]:
-    """Name the field that each place of evidence gave its value to; the first of several."""
+    """Return the field that each place of evidence gave its value to; the first of several."""
     used: dict[str, str] = {}
     for name in Fields.__dataclass_fields__:
         for evidence in getattr(chosen, name).evidence:

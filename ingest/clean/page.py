@@ -79,7 +79,7 @@ class Page:
         return self._groups
 
     def open(self, index: int) -> bool:
-        """Tell whether a block has no verdict yet."""
+        """Return whether a block has no decision yet."""
         return self.verdicts[index] is None
 
     def remove(self, index: int, reason: Reason, rule: str) -> None:
@@ -110,7 +110,7 @@ class Page:
         self.also(index, (name,))
 
     def names(self, index: int) -> bool:
-        """Tell a block that repeats a name which a byline already offered."""
+        """Return whether a block repeats a name which a byline already offered."""
         folded = self.folded[index]
         return bool(folded) and any(
             c.field == "authors" and c.where.startswith("block:") and text.fold(c.raw).endswith(folded)
@@ -138,5 +138,5 @@ def _is_paragraph(block: Block) -> bool:
 
 
 def _dense(value: str) -> bool:
-    """Tell scripts written without spaces, whose sentences are a third as long in characters."""
+    """Return whether a text is in a script without spaces, whose sentences are a third as long in characters."""
     return not value.isascii() and len(_DENSE.findall(value)) * 2 > len(value)

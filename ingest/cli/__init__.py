@@ -145,7 +145,7 @@ def run(
 @click.pass_obj
 @reports_errors
 def discover(context: Context, names: tuple[str, ...], *, wait: bool) -> None:
-    """Ask every door which articles there are, and remember them; fetch none."""
+    """Read feeds, sitemaps and other listings for new articles; fetch none."""
     _walk(context, names, until="discover", limit=None, workers=0, wait=wait)
 
 
@@ -310,7 +310,7 @@ def _places(settings: Config | None, folder: Path | None = None) -> dict[str, st
 
 
 def _exit_code(log: Log, limits: Mapping[str, float]) -> int:
-    """Say whether cleaning went well: nothing crashed, no source failed whole or beyond its `max_failed` share."""
+    """Return 0 where nothing crashed, and no source failed whole or beyond its `max_failed` share."""
     if not log.is_well:
         return EX_CRASHED
     report = log.report
@@ -353,7 +353,7 @@ def explain_(context: Context, item: str, html: Path | None) -> None:
 @click.pass_obj
 @reports_errors
 def report_(context: Context, since: datetime | None, names: tuple[str, ...], *, as_json: bool) -> None:
-    """Say what happened: outcomes, removals by reason, skipped and failed with reasons."""
+    """Show what happened: outcomes, removals by reason, skipped and failed with reasons."""
     from ingest.pipeline import inspect, jobs
     from ingest.report import Report
 

@@ -96,7 +96,7 @@ def _stop(message: str, code: int) -> NoReturn:
 
 
 def say(line: str) -> None:
-    """Tell something on stderr that is no result."""
+    """Print a line on stderr that is no result."""
     click.echo(f"ingest: {line}", err=True)
 
 

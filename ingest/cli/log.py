@@ -1,4 +1,4 @@
-"""Say what a run does while it goes: outcomes as events on stderr, bars on a terminal, the report's figures."""
+"""The log of a run: outcomes as events on stderr, bars on a terminal, the report's figures."""
 
 import sys
 from collections.abc import Iterator, Mapping

@@ -86,7 +86,7 @@ class Output:
             writer.replace(self._path, self._pieces)
 
     def _named(self, name: str) -> str:
-        """Name a file after the input, with a number where it has more than one article."""
+        """Return a file name after the input, with a number where it has more than one article."""
         stem = _UNNAMED.sub("-", name.rstrip("/").rpartition("/")[2].partition("?")[0]).strip("-.")[:_LONGEST]
         stem, number = stem or "article", 1
         found = f"{stem}{_SUFFIXES[self._form]}"

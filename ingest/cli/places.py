@@ -47,7 +47,7 @@ def add(context: Context, url: str, contact: str | None, *, write: bool) -> None
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 @click.pass_context
 def state_(context: click.Context, *, as_json: bool) -> None:
-    """Say where each source stands: articles, what is due next, last success, last error, errors in a row."""
+    """Show where each source stands: articles, what is due next, last success, last error, errors in a row."""
     if context.invoked_subcommand is None:
         _state(context.obj, as_json=as_json)
 
@@ -147,7 +147,7 @@ def _error(health: Health) -> dict[str, str | None] | None:
 @click.pass_obj
 @reports_errors
 def rename(context: Context, old: str, new: str) -> None:
-    """Give the data of the source OLD, in raw/, clean/ and state, the name NEW."""
+    """Rename the source OLD to NEW in raw/, clean/ and state."""
     from ingest.pipeline import cleaning, jobs, standing
 
     settings = context.required()

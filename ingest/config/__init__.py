@@ -152,7 +152,7 @@ class SourceConfig(_Table):
         return Source(doors=doors, base=str(base), **rest)
 
     def schedule(self) -> "Schedule":
-        """Say when the source is to be asked."""
+        """Return when the source is due."""
         return Schedule(
             every=duration(self.every) if self.every else None, recheck=tuple(sorted(map(duration, self.recheck)))
         )
@@ -167,7 +167,7 @@ class Schedule:
     """Distances from an article's first fetch, shortest first."""
 
     def values(self) -> dict[str, Any]:
-        """Give the effective values as config.toml writes them."""
+        """Return the effective values as config.toml writes them."""
         return {"every": self.every and written(self.every), "recheck": [written(d) for d in self.recheck]}
 
 
@@ -202,7 +202,7 @@ class Config:
         return self.root / "clean"
 
     def values(self) -> dict[str, Any]:
-        """Give the effective values, as JSON values in the file's own shape."""
+        """Return the effective values, as JSON values in the file's own shape."""
         rows = [
             {"name": s.name, **s.doors, **{k: getattr(s, k) for k in _OPTIONS}, **self.schedule(s.name).values()}
             for s in self.sources
@@ -211,7 +211,7 @@ class Config:
         return {name: table.model_dump(mode="json") for name, table in tables.items()} | {"source": rows}
 
     def schedule(self, name: str) -> Schedule:
-        """Say when a source is to be asked."""
+        """Return when a source is due."""
         return self.schedules.get(name, Schedule())
 
     def check_sites(self, known: Collection[str]) -> None:
@@ -225,7 +225,7 @@ class Config:
             raise ConfigError("\n".join(lines))
 
     def nearest(self, name: str) -> str | None:
-        """Name the source whose name is most like this one; None where none is like it."""
+        """Return the source whose name is most like this one; None where none is like it."""
         return next(iter(difflib.get_close_matches(name, [s.name for s in self.sources], n=1, cutoff=0.5)), None)
 
     def source(self, name: str) -> Source:

@@ -29,22 +29,22 @@ class Answer:
 
     @property
     def etag(self) -> str:
-        """Name this version; weak, because the same name stands for the gzipped body (RFC 9110 8.8.1)."""
+        """Return the entity tag of this version; weak, because the gzipped body has the same one (RFC 9110 8.8.1)."""
         return f'W/"{hashlib.sha256(self.body).hexdigest()[:16]}"'
 
 
 def page(html: str, *, modified: datetime, headers: Headers = ()) -> Answer:
-    """Give a web page."""
+    """Return the answer of a web page."""
     return Answer(body=html.encode(), modified=modified, headers=headers)
 
 
 def xml(document: str, *, modified: datetime, content_type: str = XML) -> Answer:
-    """Give a feed or a sitemap."""
+    """Return the answer of a feed or a sitemap."""
     return Answer(body=document.encode(), modified=modified, content_type=content_type)
 
 
 def text(lines: Iterable[str], *, modified: datetime) -> Answer:
-    r"""Give a robots.txt.
+    r"""Return the answer of a robots.txt.
 
     >>> text(["User-agent: *", "Disallow:"], modified=datetime(2024, 1, 1, tzinfo=UTC)).body
     b'User-agent: *\nDisallow:\n'
@@ -61,7 +61,7 @@ def moved(location: str) -> Answer:
 
 
 def not_found() -> Answer:
-    """Say that there is no such page, in words that no site of the demo owns."""
+    """Return a "not found" page, in words that no site of the demo owns."""
     body = (
         '<!DOCTYPE html>\n<html lang="en"><head><title>Page not found</title></head>'
         "<body><h1>404</h1><p>The page you are looking for does not exist or was moved.</p></body></html>\n"

@@ -221,7 +221,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def _knows(self, answer: Answer) -> bool:
-        """Tell whether the client has this version; the entity tag decides where both are sent (RFC 9110 13.2.2)."""
+        """Return whether the client has this version; the entity tag decides where both are sent (RFC 9110 13.2.2)."""
         if not answer.modified:
             return False
         if tags := self.headers.get("If-None-Match"):
@@ -242,8 +242,8 @@ class _Handler(BaseHTTPRequestHandler):
         return gzip.compress(answer.body, mtime=0)
 
     def version_string(self) -> str:
-        """Name the server, and not the machine's Python."""
+        """Return the server's name, without the machine's Python."""
         return "ingest-demo"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- http.server's name
-        """Say nothing: stderr belongs to the run."""
+        """Log nothing: stderr belongs to the run."""

@@ -178,7 +178,7 @@ def _row(blog: Blog, table: str, number: int) -> Answer:
 
 
 def _wanted(post: Post, query: Mapping[str, str]) -> bool:
-    """Tell whether a post passes the filters of the query."""
+    """Return whether a post passes the filters of the query."""
     number = post["id"]
     if "include" in query and number not in _numbers(query["include"], "include"):
         return False

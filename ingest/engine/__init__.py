@@ -179,7 +179,7 @@ class _Run(Generic[U, R]):
                 self._waiting.append(chunk)
 
     def _send(self) -> None:
-        """Give waiting chunks to idle workers, and start workers for those that are left."""
+        """Send waiting chunks to idle workers, and start workers for those that are left."""
         for worker in self._crew:
             if worker.ready and worker.function != self._function:
                 self._give(worker)
@@ -215,7 +215,7 @@ class _Run(Generic[U, R]):
         self._give(worker)
 
     def _give(self, worker: _Worker) -> None:
-        """Give a worker the function of this run; it says when it has loaded it."""
+        """Send a worker the function of this run; it answers when it has loaded it."""
         worker.function, worker.ready, worker.deadline = self._function, False, time.monotonic() + _START_SECONDS
         with suppress(OSError):  # dead already, as _listen will notice
             worker.pipe.send_bytes(pickle.dumps(self._function))

@@ -95,7 +95,7 @@ def work(pipe: Pipe, limits: Limits) -> None:
 
 
 def _die_with_parent() -> None:
-    """Ask the kernel to end this worker with its parent, whatever it is working on; elsewhere, the alarm does."""
+    """Have the kernel end this worker with its parent, whatever it is working on; elsewhere, the alarm does."""
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

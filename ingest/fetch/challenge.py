@@ -1,4 +1,4 @@
-"""Tell a challenge from an answer: a page that wants proof of a human reader, in place of the one asked for. Pure.
+"""Challenges: pages that want proof of a human reader, in place of the one asked for. Pure.
 
 By headers that vendors document, and by marks that only machines write; words alone are never enough in a page that
 says 200, for articles are written about challenges, too.
@@ -57,7 +57,7 @@ _WELL: Final = frozenset({200, 202})
 
 
 def vendor(status: int, headers: Iterable[tuple[str, str]], payload: bytes) -> str | None:
-    """Name whose challenge an answer is; None where it is none.
+    """Return whose challenge an answer is; None where it is none.
 
     >>> vendor(403, [("CF-Mitigated", "challenge")], b"")
     'Cloudflare'

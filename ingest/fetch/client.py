@@ -132,7 +132,7 @@ class Clients:
     async def exchange(
         self, url: ada_url.URL, *, headers: Mapping[str, str], unwanted: Callable[[int], bool]
     ) -> Answer:
-        """Ask for an URL, once; FetchError says why there is no whole answer.
+        """Request an URL, once; FetchError says why there is no whole answer.
 
         One exchange with a host at a time: `pace` sees to that.
         """
@@ -232,7 +232,7 @@ class Clients:
 
 
 def reason_of(error: BaseException) -> str:
-    """Name what a foreign exception is to us; `protocol` for one that nobody foresaw."""
+    """Return the reason code of a foreign exception; `protocol` for one that nobody foresaw."""
     cause: BaseException | None = error
     while cause is not None:  # these come wrapped in what httpcore makes of them
         # Other SSLErrors (want read, end of file) only say where a handshake was when the connection failed.
@@ -273,7 +273,7 @@ async def _read(response: httpcore.Response, headers: Iterable[tuple[str, str]],
 
 
 def _is_all(content_range: str | None, size: int) -> bool:
-    """Tell a range that is the whole (RFC 9110 14.4).
+    """Return whether a range is the whole (RFC 9110 14.4).
 
     >>> _is_all("bytes 0-9/10", 10), _is_all("bytes 0-9/20", 10), _is_all("bytes 0-9/*", 10), _is_all(None, 10)
     (True, False, False, False)

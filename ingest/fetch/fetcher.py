@@ -53,7 +53,7 @@ class _Hop:
 
 
 class _Again(Exception):  # noqa: N818 -- a decision on its way to tenacity, no error
-    """Ask once more after `wait` seconds."""
+    """The request is to be sent once more after `wait` seconds."""
 
     def __init__(self, wait: float) -> None:
         super().__init__(wait)
@@ -134,7 +134,7 @@ class Fetcher:
         return answer
 
     async def _checked(self, request: Request, claim: NotModified, known: str, *, obey: bool) -> Fetched | NotModified:
-        """Ask for the whole of what was said to be unchanged; a claim that cannot be checked stands."""
+        """Fetch the whole of what was said to be unchanged; a claim that cannot be checked stands."""
         try:
             whole = await self._follow(replace(request, validators=None), obey=obey, most=self._config.max_redirects)
         except FetchError:
@@ -249,7 +249,7 @@ class Fetcher:
         )
 
     def _silenced(self, decision: policy.Decision, outcome: Answer | FetchError, host: str) -> policy.Decision:
-        """Give up a host that lets one URL after the other wait."""
+        """Return the decision, or GiveUp for a host that lets one URL after the other wait."""
         if not isinstance(outcome, FetchError) or not policy.is_silence(outcome.reason):
             self._silences[host] = 0
         elif isinstance(decision, policy.GiveUp):
@@ -293,7 +293,7 @@ def _wait(state: RetryCallState) -> float:
 
 
 def _conditions(request: Request) -> dict[str, str]:
-    """Ask for nothing where nothing changed (RFC 9110 13.1); validators are opaque, sent back as they came."""
+    """Return the headers of a conditional request (RFC 9110 13.1); validators are opaque, sent back as they came."""
     found = request.validators
     conditions = {
         "If-None-Match": found.etag if found else None,
@@ -303,7 +303,7 @@ def _conditions(request: Request) -> dict[str, str]:
 
 
 def _can_be_sent(value: str) -> bool:
-    """Tell a validator that a header can hold: one that came back from raw/ may have been read in another encoding."""
+    """Return whether a header can hold a validator: one from raw/ may have been read in another encoding."""
     return len(value) <= _LONGEST_VALIDATOR and all("\x20" <= c <= "\xff" for c in value)
 
 

@@ -70,7 +70,7 @@ def forbidden(address: str, allowed: Iterable[str] = ()) -> str | None:
 
 
 def resolver(executor: Executor) -> Resolve:
-    """Ask the system's resolver, in a thread: one slow name server must not hold up the other hosts."""
+    """Return the system's resolver, run in a thread: one slow name server must not hold up the other hosts."""
 
     async def resolve(host: str, port: int) -> Sequence[str]:
         found = await asyncio.get_running_loop().run_in_executor(

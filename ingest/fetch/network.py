@@ -104,7 +104,7 @@ class _Stream(httpcore.AsyncNetworkStream):
         return _Stream(await self._inner.start_tls(ssl_context, server_hostname, timeout))
 
     def get_extra_info(self, info: str) -> Any:
-        """Ask the connection below."""
+        """Return what the connection below says."""
         return self._inner.get_extra_info(info)
 
     def has_unread(self) -> bool:

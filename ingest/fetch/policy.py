@@ -78,7 +78,7 @@ class Accept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
-    """Ask again after `wait` seconds; leave the host alone for `pause`."""
+    """Try again after `wait` seconds; leave the host alone for `pause`."""
 
     wait: float
     pause: float = 0.0
@@ -86,7 +86,7 @@ class Retry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveUp:
-    """Ask no more; leave the host alone for `pause` seconds. `retry_after` is what it asked for."""
+    """Stop trying; leave the host alone for `pause` seconds. `retry_after` is what it asked for."""
 
     retry_after: float | None = None
     pause: float = 0.0
@@ -96,7 +96,7 @@ Decision: TypeAlias = Accept | Retry | GiveUp
 
 
 def retried(status: int) -> bool:
-    """Tell a status that is no answer: the body of such a one is not wanted.
+    """Return whether a status is no answer: the body of such a one is not wanted.
 
     >>> [s for s in (200, 304, 404, 408, 410, 425, 429, 500, 503, 599) if retried(s)]
     [408, 425, 429, 500, 503, 599]
@@ -137,12 +137,12 @@ def after_challenge(before: int, headers: Headers, *, now: datetime) -> GiveUp:
 
 
 def is_silence(reason: str) -> bool:
-    """Tell an URL that was waited for in vain."""
+    """Return whether an URL was waited for in vain."""
     return reason in _SILENT
 
 
 def after_silence(in_a_row: int) -> GiveUp:
-    """Give up an URL that was waited for in vain, and its host where it was not the first.
+    """Return GiveUp for an URL that was waited for in vain, with a pause of its host where it was not the first.
 
     >>> [after_silence(n).pause for n in (1, 9, 10)]
     [0.0, 0.0, 3600.0]

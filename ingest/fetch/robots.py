@@ -72,7 +72,7 @@ def read(payload: bytes) -> Protego:
 
 
 def _records(text: str) -> Iterator[str]:
-    """Give the lines that count, so that no other ends a group (RFC 9309 2.2.4); our own group bears `_NAME`.
+    """Yield the lines that count, so that no other ends a group (RFC 9309 2.2.4); our own group bears `_NAME`.
 
     A Crawl-delay between the names of a group is put behind them.
     """

@@ -158,7 +158,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Encoding:
-    """Name of the codec (WHATWG label, lower case) and what named it."""
+    """The codec's name (WHATWG label, lower case) and what named it."""
 
     name: str
     source: Literal["bom", "header", "meta", "detected", "default"]

@@ -130,7 +130,7 @@ class Verdict:
 
     end: End
     rule: str
-    """Name of the rule: `share-bar`, `wix:top-of-page`, `judge:trafilatura`."""
+    """The rule that decided: `share-bar`, `wix:top-of-page`, `judge:trafilatura`."""
     reason: Reason | None = None
     """Only where `end` is `removed`."""
     field: str | None = None

@@ -42,11 +42,11 @@ class Context(NamedTuple):
     """How many images and blocks stood before the innermost figure."""
 
     def as_hidden(self, hidden: int) -> "Context":
-        """Say the same of what is hidden, if it is not more so already."""
+        """Return the same context, hidden, if it is not more so already."""
         return self if hidden <= self.hidden else Context(self.kind, self.level, self.group, hidden, *self[4:])
 
     def of_kind(self, kind: Kind, level: int = 0, group: int = -1) -> "Context":
-        """Say the same of another kind of text."""
+        """Return the same context for another kind of text."""
         return Context(kind, level, group, *self[3:])
 
 
@@ -252,7 +252,7 @@ class Builder:
         return inner
 
     def _of_kind(self, role: int, name: str, context: Context) -> Context:
-        """Give an element's text its kind."""
+        """Return the context with the kind of an element's text."""
         if role == HEADING:
             return context.of_kind("heading", level=int(name[1]))
         if role == CODE:
@@ -344,7 +344,7 @@ class Builder:
             )
 
     def _caption(self, image: int, first: int) -> None:
-        """Give the captions of a figure that have no image yet the one that they stand with."""
+        """Set the image of a figure's captions that have none yet."""
         while self._captions and self._captions[-1] >= first:
             i = self._captions.pop()
             self.blocks[i] = replace(self.blocks[i], image=image)
@@ -354,7 +354,7 @@ class Builder:
         return self._groups - 1
 
     def _orphans_of(self, node: LexborNode) -> int:
-        """Name the list of items that stand in no list: those with one parent are one."""
+        """Return the list of items that stand in no list: those with one parent are one."""
         parent = node.parent
         key = parent.mem_id if parent is not None else 0
         if key not in self._orphans:

@@ -123,7 +123,7 @@ class Salvage:
 
 
 def is_residue(text: str) -> bool:
-    r"""Tell text that stands where only JSON could: escapes, closers of lost tags, a key, the marks behind a content.
+    r"""Return whether text stands where only JSON could: escapes, closers of lost tags, a key, a content's last marks.
 
     >>> is_residue(r"YouTube<\/a><\/li>"), is_residue('08:51:00", "guid": '), is_residue("<b>Notice</b>: Undefined")
     (True, True, False)
@@ -133,7 +133,7 @@ def is_residue(text: str) -> bool:
 
 
 def is_flattened(content: str) -> bool:
-    """Tell content whose tags have closers only.
+    """Return whether the tags of a content have closers only.
 
     >>> is_flattened("One.</strong></p> Two.</p>"), is_flattened("<p>One.</p>"), is_flattened("One.")
     (True, False, False)
@@ -247,7 +247,7 @@ def _late(text: str) -> str:
 
 
 def has_gaps(content: str) -> bool:
-    r"""Tell flattened content in which a block has left nothing but the space around it, or an entry of a list no text.
+    r"""Return whether a block of flattened content left nothing but space, or an entry of a list no text.
 
     Two headings at the end were moved there: what stood below each of them is lost, or stands elsewhere.
 

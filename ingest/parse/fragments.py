@@ -43,7 +43,7 @@ def joined(rows: Sequence[Row]) -> tuple[list[Row], bool]:
 
 
 def _goes_on(row: Row) -> bool:
-    """Tell a line that begins inside a sentence."""
+    """Return whether a line begins inside a sentence."""
     return row.text[0].islower() or _GOES_ON.match(row.text) is not None
 
 
@@ -76,7 +76,7 @@ def _whole(rows: Sequence[Row]) -> Row:
 
 
 def _glue(one: str, other: str) -> str:
-    """Give what stood between two pieces: a space, or nothing before a comma.
+    """Return what stood between two pieces: a space, or nothing before a comma.
 
     >>> [_glue("said", "Ida Fenn"), _glue("Ida Fenn", ", who"), _glue("(", "AFP"), _glue("在", "北京")]
     [' ', '', '', '']

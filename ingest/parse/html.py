@@ -325,7 +325,7 @@ def _walk(root: LexborNode, page: _Page) -> None:  # noqa: C901, PLR0912, PLR091
 
 
 def _captions(role: int, classes: str, context: Context) -> int:
-    """Give an element that is a caption or a figure by its class the role of one."""
+    """Return the role of an element that is a caption or a figure by its class; its own role where it is neither."""
     if role > CELL:
         return role
     tokens = classes.lower().split()

@@ -118,7 +118,7 @@ class Graph:
         self.subjects = tuple(self._merged())
 
     def candidates(self, number: int) -> Iterator[Candidate]:
-        """Name what one script offers for the fields, in its order."""
+        """Yield what one script offers for the fields, in its order."""
         for node in self._scripts[number]:
             kinds = self._typed[node.where]
             if not kinds.isdisjoint(_DESCRIBED):
@@ -311,7 +311,7 @@ def _updates(content: Any, where: str) -> Iterator[Candidate]:
 
 
 def type_name(raw: str) -> str:
-    """Name a type without the address of its vocabulary.
+    """Return a type's name without the address of its vocabulary.
 
     >>> type_name("https://schema.org/NewsArticle"), type_name("schema:Article")
     ('newsarticle', 'article')

@@ -58,7 +58,7 @@ class Line(NamedTuple):
 
 
 def is_markdown(rows: Sequence[Row]) -> bool:
-    """Tell Markdown: links or headings again and again, or one of them beside other marks.
+    """Return whether rows are Markdown: links or headings again and again, or one of them beside other marks.
 
     >>> from ingest.parse.rows import read
     >>> is_markdown(read(["# Bridge closed", "", "The council **closed** it."]))
@@ -196,7 +196,7 @@ def _without_links(text: str) -> tuple[str, int, str | None]:
 
 
 def _words(link: re.Match[str]) -> str:
-    """Give the words of a link; html2text forgets the space before one in emphasis ("**By[Ida Fenn](…)**")."""
+    """Return the words of a link; html2text forgets the space before one in emphasis ("**By[Ida Fenn](…)**")."""
     before, words = link.string[link.start() - 1 : link.start()], link["text"]
     return f" {words}" if before.islower() and words[:1].isupper() else words
 
@@ -232,5 +232,5 @@ def _without_emphasis(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    """Give the characters back that escapes stood for."""
+    """Return a text with the characters that escapes stood for."""
     return _HIDDEN.sub(lambda m: chr(ord(m[0]) - 0x10F000), text).strip()

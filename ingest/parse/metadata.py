@@ -155,7 +155,7 @@ _URLS: Final[Mapping[str, str]] = {"authors": "author_url"}
 
 
 def read(facts: Sequence[Fact], headers: Sequence[tuple[str, str]] = ()) -> Claims:
-    """Name everything that the elements and the headers of one page offer, in their order."""
+    """Return everything that the elements and the headers of one page offer, in their order."""
     reader = _Reader(facts)
     found = (*reader.read(facts), *_from_headers(headers))
     return Claims(found, (*reader.graph.subjects, *reader.scopes.subjects()), tuple(reader.doubts()))
@@ -209,7 +209,7 @@ class _Reader:
             yield Doubt(code="structured-data-unreadable", message="; ".join(lost[:_TOLD]))
 
     def _placed(self, fact: Fact, found: Iterator[Candidate]) -> Iterator[Candidate]:
-        """Say of what an element speaks, and where it stands."""
+        """Yield candidates with the subject that their element speaks of, and where it stands."""
         offered = list(found)
         if not offered and not fact.attributes.get("itemprop"):
             return
@@ -276,7 +276,7 @@ class _Reader:
         yield from _offered(field, raw, f"time#{self._place('time')}@{fact.block}:{place}")
 
     def _text(self, fact: Fact, *, named: bool = False) -> str:
-        """Ask for an element's text; for a person's, the part that is the name."""
+        """Return an element's text; for a person's, the part that is the name."""
         self._asked += 1
         if self._asked > _ASKED:
             return ""

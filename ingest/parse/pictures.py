@@ -57,7 +57,7 @@ def lazy(attributes: Attributes) -> str | None:
 
 
 def is_placeholder(attributes: Attributes) -> bool:
-    """Tell an image that shows nothing: inline data, one pixel, a spacer.
+    """Return whether an image shows nothing: inline data, one pixel, a spacer.
 
     >>> is_placeholder({"src": "/t.gif", "width": "1", "height": "1px"})
     True

@@ -1,4 +1,4 @@
-"""Say what the members of a WordPress post offer for the fields of an article.
+"""What the members of a WordPress post offer for the fields of an article.
 
 Raw strings are as JSON holds them, with its escapes undone and HTML's entities still in. HTML, with tags and entities,
 stand at every `where` that ends in `/rendered`; entities alone in names of authors and terms and in alternative texts;

@@ -198,7 +198,7 @@ class Reader:
 
 
 def closes_early(value: Any, text: str, end: int) -> bool:
-    """Tell a post whose other members stand behind its closing bracket."""
+    """Return whether the other members of a post stand behind its closing bracket."""
     return isinstance(value, dict) and "content" not in value and bool(MEMBER_AFTER.match(text, end))
 
 

@@ -144,7 +144,7 @@ def _climb(text: str, found: set[str]) -> list[Any]:
 
 
 def _is_member(value: tuple[Any, int] | None, text: str) -> bool:
-    """Tell the value of a member, whose post has lost its beginning, from a post: other members follow it."""
+    """Return whether a value is a member of a post that has lost its beginning: other members follow it."""
     whole = value is not None and isinstance(value[0], dict) and _HOLDERS.isdisjoint(value[0])
     return whole and value is not None and bool(MEMBER_AFTER.match(text, value[1]))
 

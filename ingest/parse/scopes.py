@@ -122,7 +122,7 @@ class Scopes:
 
 
 def _types(node: LexborNode, attributes: Attributes) -> tuple[str, ...] | None:
-    """Name the types of an item, an entry or an `article`; None for any other element."""
+    """Return the types of an item, an entry or an `article`; None for any other element."""
     found: list[str] = []
     if "itemscope" in attributes or "typeof" in attributes:
         found += [type_name(kind) for kind in (attributes.get("itemtype") or attributes.get("typeof") or "").split()]

@@ -125,7 +125,7 @@ def _assembled(read: Sequence[Line], *, marked: bool, spaced: bool) -> list[Bloc
 
 
 def _is_text(block: Block | None) -> bool:
-    """Tell a paragraph that ends a sentence, below which a heading may stand."""
+    """Return whether a block is a paragraph that ends a sentence, below which a heading may stand."""
     return block is not None and text.weight(block.text) >= _PARAGRAPH_MIN and bool(_SENTENCE_END.search(block.text))
 
 
@@ -161,7 +161,7 @@ def _margin(read: Sequence[Line]) -> int:
 
 
 def is_heading(line: str, following: str | None = None) -> bool:
-    """Tell a subhead from its shape and from the paragraph that follows it, if that is to speak for it.
+    """Return whether a line is a subhead by its shape and, where given, by the paragraph that follows it.
 
     >>> is_heading("What happens next?", "The committee will meet on Thursday to decide " * 3)
     True

@@ -128,12 +128,12 @@ def _agreed(pairs: Sequence[tuple[Row, Row]], free: Sequence[Row], measure: Call
 
 
 def _is_inside(above: Row, row: Row) -> bool:
-    """Tell a line that begins no item: it has no bullet, or the mark of the quotation that it goes on with."""
+    """Return whether a line begins no item: it has no bullet, or the mark of the quotation that it goes on with."""
     return not row.bullet or (row.bullet == above.bullet and row.bullet.startswith(">"))
 
 
 def _is_free(row: Row) -> bool:
-    """Tell a line that whoever breaks lines breaks too."""
+    """Return whether a line is one that whoever breaks lines breaks too."""
     return row.bullet[:1] in {"", ">"} and not _FREE.match(row.text)
 
 
@@ -146,12 +146,12 @@ def _needed(end: int, following: Row, measure: Callable[[str], int]) -> int:
 
 
 def _goes_beyond(row: Row, limit: int) -> bool:
-    """Tell a longer line that could have been broken before the column and was not."""
+    """Return whether a longer line could have been broken before the column and was not."""
     return " " in row.text[: max(0, limit - row.start)] or bool(_DENSE.search(row.text))
 
 
 def _continues(above: Row, row: Row, first: Row, limit: int, measure: Callable[[str], int]) -> bool:
-    """Tell a line that the one above had no room for; `first` is the line that the paragraph began with."""
+    """Return whether the line above had no room for this one; `first` is the line that the paragraph began with."""
     if above.broken or _BLOCK.match(row.text) or _BLOCK.match(first.text):
         return False
     end = above.start + measure(above.text)
@@ -160,7 +160,7 @@ def _continues(above: Row, row: Row, first: Row, limit: int, measure: Callable[[
 
 
 def _glue(one: str, other: str) -> str:
-    """Give what stood between two lines before they were broken: a space, or nothing.
+    """Return what stood between two lines before they were broken: a space, or nothing.
 
     >>> [_glue("the well-", "known"), _glue("Herkunfts-", "und"), _glue("水路", "が"), _glue("the", "bridge")]
     ['', ' ', '', ' ']

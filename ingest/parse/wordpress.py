@@ -99,7 +99,7 @@ def _inner(value: Any) -> Any:
 
 
 def _post(left: Salvage) -> Salvage | ExtractError:
-    """Tell a post with content from what else the API answers."""
+    """Return a post with content, or the error that says what else the API answered."""
     post = left.value
     if not isinstance(post, dict):
         return MalformedPayload("no JSON object where a post should be")
@@ -174,7 +174,7 @@ def _flattened(left: Salvage, content: str) -> tuple[Salvage, tuple[Block, ...]]
 
 
 def _is_cut(left: Salvage) -> bool:
-    """Tell whether the content is what the end of the body cuts: nothing of the post follows it."""
+    """Return whether the content is what the end of the body cuts: nothing of the post follows it."""
     content = left.value["content"]
     whole = isinstance(content, dict) and "protected" in content
     return not left.tail and not whole and next(reversed(left.value)) == "content"
@@ -208,7 +208,7 @@ def _beginning(post: Mapping[str, Any]) -> str:
 
 
 def _lost(post: Mapping[str, Any], body: tuple[Block, ...]) -> bool:
-    """Tell content that lacks words of the excerpt that was made from it.
+    """Return whether a content lacks words of the excerpt that was made from it.
 
     It keeps shortcodes that no plugin registered, perhaps half of one, and runs the entries of a list together.
     """

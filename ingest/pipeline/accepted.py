@@ -9,7 +9,7 @@ __all__ = ["known_sizes", "less", "note"]
 
 
 def less(source: str, state: State, jobs: Collection[Job]) -> set[str]:
-    """Name the raw files that are smaller than they were, or gone, or were found so before.
+    """Return the raw files that are smaller than they were, or gone, or were found so before.
 
     Only WARCs: what lies loose is somebody's own file, and judged by what is made of it.
     """
@@ -35,5 +35,5 @@ def _sizes(jobs: Collection[Job]) -> dict[str, int]:
 
 
 def _below(name: str) -> str:
-    """Name a raw file as state does: below its source's folder, which may be renamed."""
+    """Return a raw file's name as state has it: below its source's folder, which may be renamed."""
     return name.partition("/")[2]

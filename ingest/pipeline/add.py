@@ -95,7 +95,7 @@ def _lines(name: str, look: Look, config: Config | None) -> Iterator[str]:
 
 
 def _platform(page: Fetched) -> list[str]:
-    """Name the rule files that apply to the page."""
+    """Return the ids of the rule files that apply to the page."""
     capture = Capture(
         raw_id=None,
         file="",

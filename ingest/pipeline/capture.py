@@ -66,7 +66,7 @@ def refusal(capture: Capture) -> NoArticle | None:
 
 
 def _gone(capture: Capture, error: NoArticle, task: Task) -> Cleaned:
-    """Say which article is no more, since when; a refusal says so only where it was kept for that."""
+    """Return which article is no more, since when; a refusal says so only where it was kept for that."""
     link = capture.via.get("link")
     outcome = _outcome(capture, 0, "shape", error, url=link if isinstance(link, str) else None)
     if capture.status not in _GONE and not isinstance(link, str):

@@ -87,7 +87,7 @@ def _bounded(job: Job, sink: Sink) -> Iterator[None]:
 
 
 def raw_shrunk(source: str | None, file: str, told: str) -> Notice:
-    """Say that a raw file holds less than was accepted."""
+    """Return the notice that a raw file holds less than was accepted."""
     detail = f"{told}; what was made of them is kept (ingest verify names it)"
     return Notice(kind="raw-shrunk", source=source, stage="raw", reason="raw-shrunk", detail=detail, file=file)
 

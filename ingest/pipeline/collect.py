@@ -91,7 +91,7 @@ class Collector:
         await self._bounded("fetch", self._fetch_and_note(errand, started))
 
     async def discover(self, errand: Errand) -> None:
-        """Ask every door, and remember what they name in the frontier."""
+        """Read every listing of the source, and enter what they name in the frontier."""
         await self._discovery.ask(errand)
 
     async def fetch(self, limit: int | None) -> None:

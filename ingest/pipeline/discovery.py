@@ -1,4 +1,4 @@
-"""Ask every door of a source what there is, and remember it in the frontier.
+"""Discovery: read every listing of a source, and enter what it names in the frontier.
 
 What a door's answer named is in the frontier before its validators are remembered: a kill costs a repeated request, and
 never hides an article behind a "not modified".
@@ -59,7 +59,7 @@ class Discovery:
         self._vanished = list[tuple[str, str | None, Collection[int]]]()
 
     async def ask(self, errand: Errand) -> None:
-        """Ask every door, and remember what they name in the frontier."""
+        """Read every listing of the source, and enter what they name in the frontier."""
         run = self._run
         started, failed = run.now(), False
         self._listings.clear()
@@ -118,12 +118,12 @@ class Discovery:
         return self._run.state.posts(self._run.name, root, route)
 
     def vanished(self, root: str, route: str | None, ids: Collection[int]) -> None:
-        """Ask, when all doors are read, for posts that their site lists no more."""
+        """Note posts that their site lists no more; they are asked for when all listings are read."""
         if ids:
             self._vanished.append((root, route, ids))
 
     def _look_back(self, feed: str, named: AbstractSet[str]) -> None:
-        """Say that articles may be lost where a feed holds none that was known, and held some before."""
+        """Report that articles may be lost where a feed holds none that was known, and held some before."""
         run = self._run
         if not named or run.state.fetched(run.name, feed) is None or not run.state.has_named(run.name, feed):
             return
@@ -135,7 +135,7 @@ class Discovery:
             run.outcome("discover", "failed", "feed-overrun", detail, url=feed)
 
     def _look_where(self, answer: Fetched, sha256: str) -> None:
-        """Say where a door has moved for good: each time in the report, once in the log."""
+        """Report where a listing has moved for good: each time in the report, once in the log."""
         run, url = self._run, answer.request.url
         places = {place for some in run.source.doors.values() for place in some}
         if answer.request.role in _READ or url not in places or (moved := _moved(answer)) is None:

@@ -14,7 +14,7 @@ __all__ = ["check_rules"]
 
 
 def check_rules(files: Sequence[RuleFile], *, version: str) -> Iterator[tuple[str, list[str]]]:
-    """Give each example's name and what is wrong with it."""
+    """Yield each example's name and what is wrong with it."""
     for file in files:
         task = Task(files=tuple(files), version=version, source=replace(ANYONE, site=file.id))
         for example in file.example:

@@ -107,7 +107,7 @@ def _write(job: Job, results: Iterable[Result], done: _Done, header: Mapping[str
 
 
 def _guarded(job: Job, before: Witness, fresh: Iterator[Stored | RawStoreError], results: _Clean) -> Iterator[Result]:
-    """Give the results of a raw file; Shrunk at its end, where captures are gone that were there."""
+    """Yield the results of a raw file; raise Shrunk at its end, where captures are gone that were there."""
     seen, written = set[str](), 0
     for result in results(shrunk.recorded(fresh, seen)):
         written += result.line is not None
@@ -167,7 +167,7 @@ def removed_counts(row: Mapping[str, Any]) -> dict[str, Count]:
 
 
 def compare(old: Iterable[bytes], new: Iterable[bytes]) -> Iterator[Change]:
-    """Tell what changed between two cleanings of one raw file; provenance aside (DESIGN §6)."""
+    """Yield what changed between two cleanings of one raw file; provenance aside."""
     before = {_item(line): line for line in map(orjson.loads, old)}
     for record in map(orjson.loads, new):
         earlier = before.pop(_item(record), None)
@@ -225,7 +225,7 @@ def _fenced(fence: engine.Fence, stored: Stored | RawStoreError, task: Task) -> 
 
 
 def _is_current(job: Job, header: Mapping[str, Any]) -> bool:
-    """Tell whether the last cleaning came after the payload and would give the same again."""
+    """Return whether the last cleaning came after the payload and would give the same again."""
     if not job.is_cleaned():
         return False
     try:

@@ -41,7 +41,7 @@ class Job:
         return self.to.with_name(self.to.name + ".audit.gz")
 
     def is_cleaned(self) -> bool:
-        """Tell by the clock of the disk whether the audit, which is written last, came after the payload."""
+        """Return whether the audit, which is written last, came after the payload by the clock of the disk."""
         beside = self.path.with_name(self.path.name + ".meta.json")
         try:
             newest = max(path.stat().st_mtime_ns for path in (self.path, beside) if path.exists())
@@ -68,7 +68,7 @@ def lost_jobs(config: Config, source: str | None = None) -> list[Job]:
 
 
 def jobs_of_paths(paths: Sequence[Path], *, config: Config | None, to: Path | None) -> list[Job]:
-    """Say where the articles of the files and folders named on the command line go (DESIGN §5, Paths).
+    """Return the jobs of the files and folders named on the command line: where their articles go.
 
     A file under raw/ keeps its place under clean/, unless `to` is given. ConfigError where two inputs share a name.
     """

@@ -54,7 +54,7 @@ def rebuild(
 
 
 def digest(parts: Sequence[str]) -> str:
-    """Name the payloads of a capture: the sha256 of the only one, or of all their sha256s.
+    """Return the digest of a capture's payloads: the sha256 of the only one, or of all their sha256s.
 
     >>> digest(["ab"])
     'ab'
@@ -63,7 +63,7 @@ def digest(parts: Sequence[str]) -> str:
 
 
 def _behind(source: str, store: RawStore, mark: tuple[str, int] | None) -> Iterator[tuple[Path, Stored]]:
-    """Give the captures behind the one at the mark; those of all files where there is none."""
+    """Yield the captures behind the one at the mark; those of all files where there is none."""
     for path in store.files(source) if mark is None else store.days(source, since=mark[0]):
         start = mark[1] if mark and path.name == mark[0] else 0
         for stored in raw.listing(path, name=store.name(path), source=source, start=start):

@@ -20,14 +20,14 @@ _TRIES_FOR_PARTS: Final = 3
 
 
 class Retriever:
-    """Asks for the articles of one source's run."""
+    """Fetches the articles of one source's run."""
 
     def __init__(self, run: SourceRun, keeper: Keeper) -> None:
         self._run = run
         self._keeper = keeper
 
     async def fetch(self, request: Request) -> None:
-        """Ask for an article; its answer is in raw/ and entered, or its failure is, when this returns."""
+        """Fetch an article; its answer is in raw/ and entered, or its failure is, when this returns."""
         run = self._run
         if request.url.startswith("file:"):
             await to_its_end(self._keeper.file(request))

@@ -210,7 +210,7 @@ def _visible(payload: bytes) -> int:
 
 
 def _digest(lines: Iterable[str]) -> str:
-    """Name a text, where it is short; its own words of this one answer aside."""
+    """Return the digest of a short text, its own words of this one answer aside; empty for a long one."""
     words = text.fold("\n".join(lines))
     if not words or text.weight(words) > _SHORT:
         return ""

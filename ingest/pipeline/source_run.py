@@ -151,7 +151,7 @@ class SourceRun:
             self.state.put_back(self.name, short, reason=SOFT, next_due=due, now=self.now())
 
     def tell(self, kind: NoticeKind, url: str, reason: str, detail: str) -> None:
-        """Say what concerns a listing of the source, whatever is logged of single items."""
+        """Report what concerns a listing of the source, whatever is logged of single items."""
         self.notice(
             Notice(kind=kind, source=self.name, stage="discover", reason=reason, detail=detail, url=url, fatal=False)
         )

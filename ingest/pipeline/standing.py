@@ -1,4 +1,4 @@
-"""Say what is there of each source, and give it another name."""
+"""What is there of each source, and how it gets another name."""
 
 import re
 from collections.abc import Callable
@@ -46,7 +46,7 @@ def sources(config: Config, *, say: Callable[[str], None] = lambda _: None) -> l
 
 
 def strangers(config: Config) -> list[tuple[str, str | None]]:
-    """Name the sources that have data and are not in config.toml, each with the configured name that is most like it.
+    """Return the sources that have data and are not in config.toml, each with the configured name most like it.
 
     Only names that have no data themselves are offered: those can be what the source is called now.
     """
@@ -61,7 +61,7 @@ def strangers(config: Config) -> list[tuple[str, str | None]]:
 
 
 def rename(config: Config, old: str, new: str, *, clean: Callable[[str], None]) -> list[str]:
-    """Give the data of a source another name, and `clean` it again: records name their source. Say what was moved.
+    """Rename a source's data, and `clean` it again, because records name their source; return what was moved.
 
     Done again after a kill, it goes on where it stopped. Raises ConfigError where the new name has data of its own.
     """

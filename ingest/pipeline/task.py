@@ -26,7 +26,7 @@ class Task:
     """Only `site`, `keep`, `keep_comments` and the hosts of its URLs matter here; `ANYONE` where there is no source."""
 
     def digests(self, *, code: str) -> dict[str, str]:
-        """Name the inputs, for the audit's header: the rules with the source's options, templates, model and code."""
+        """Return the digests for the audit's header: rules with the source's options, templates, model and code."""
         options = f"{self.source.site} {sorted(self.source.keep)} {self.source.keep_comments}"
         hosts = " ".join(sorted(identity.configured_hosts(self.source)))
         rules = hashlib.sha256(f"{sites.digest(self.files)} {options} {hosts}".encode()).hexdigest()

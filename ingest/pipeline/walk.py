@@ -157,7 +157,7 @@ class Walk:
             state.note_run(source.name)
 
     def _judge(self, held: Sequence[Source], state: State, tallies: Mapping[str, Tally]) -> list[Source]:
-        """Say which sources failed, and note how each fares; return the others."""
+        """Report which sources failed, and note how each fares; return the others."""
         alive = list[Source]()
         for source in held:
             tally, before = tallies[source.name], state.health(source.name)
@@ -203,7 +203,7 @@ class Walk:
         *,
         is_cleaned: bool,
     ) -> None:
-        """Say which raw files hold less than was accepted, where cleaning did not, and keep the sizes of the others."""
+        """Report raw files that hold less than was accepted, where cleaning did not; keep the sizes of the others."""
         for source in held:
             jobs = {job.name: job for job in jobs_of_store(self.config, source.name)}
             known = accepted.known_sizes(source.name, state)
@@ -223,7 +223,7 @@ class Walk:
     def _judge_shares(
         self, alive: Sequence[Source], tallies: Mapping[str, Tally], cleaned: Mapping[str, Sequence[Attempt]]
     ) -> None:
-        """Say of which sources more items failed than they allow."""
+        """Report the sources of which more items failed than they allow."""
         for source in alive:
             items = cleaned.get(source.name, ())
             share = health.share_failed(tallies[source.name], items)
@@ -331,7 +331,7 @@ class Walk:
 
 @contextmanager
 def _signals_given_back() -> Iterator[None]:
-    """Give signals back to whoever answered them before an event loop did."""
+    """Restore on leaving the handlers that signals had before an event loop set its own."""
     before = {number: signal.getsignal(number) for number in _SIGNALS}
     try:
         yield

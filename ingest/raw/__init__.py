@@ -89,7 +89,7 @@ class RawStore:
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="raw")
 
     def name(self, path: Path) -> str:
-        """Name a file as `Capture.file` does."""
+        """Return a file's name as in `Capture.file`."""
         return file_name(path.relative_to(self._root).as_posix())
 
     def days(self, source: str, *, since: str = "") -> list[Path]:
@@ -223,7 +223,7 @@ class RawStore:
         return path, info or ""
 
     def _seen(self, path: Path) -> tuple[int, str | None]:
-        """Give the size of a file known to be whole, and the id of its `warcinfo` where it is ours."""
+        """Return the size of a file known to be whole, and the id of its `warcinfo` where it is ours."""
         if path not in self._whole or self._whole[path][0] != path.stat().st_size:
             self._heal(path)
         return self._whole[path]
@@ -295,7 +295,7 @@ class RawStore:
 
 
 def _unwritable(error: Exception, source: str) -> Exception:
-    """Say as a RawStoreError what the disk did; a bug of ours stays one."""
+    """Return what the disk did as a RawStoreError; a bug of ours stays one."""
     if not isinstance(error, OSError):
         return error
     reason = "disk-full" if error.errno in _NO_ROOM - {errno.EROFS} else "unwritable"
@@ -305,7 +305,7 @@ def _unwritable(error: Exception, source: str) -> Exception:
 
 
 def suffix(name: str) -> str:
-    """Name the suffix that makes a file a raw one; empty where it has none.
+    """Return the suffix that makes a file a raw one; empty where it has none.
 
     >>> suffix("a.b.html.GZ")
     '.html.gz'
@@ -315,7 +315,7 @@ def suffix(name: str) -> str:
 
 
 def read(path: Path, *, name: str, source: str | None, limit: int = _LIMIT) -> Iterator[Stored | RawStoreError]:
-    """Give the article captures of one file in order, and an error in place of each that cannot be read."""
+    """Yield the article captures of one file in order, and an error in place of each that cannot be read."""
     return listing(path, name=name, source=source, limit=limit, roles=frozenset({"article"}))
 
 
@@ -328,7 +328,7 @@ def listing(
     roles: frozenset[str] = _ALL_ROLES,
     start: int = 0,
 ) -> Iterator[Stored | RawStoreError]:
-    """Give the captures of one file with these roles; loose files and the archives of others hold articles only.
+    """Yield the captures of one file with these roles; loose files and the archives of others hold articles only.
 
     What begins like an archive is one, whatever its name. A file of ours is read from `start`, where one of its
     captures begins.
@@ -367,7 +367,7 @@ def _info(file: BinaryIO) -> str | None:
 
 
 def _damaged(file: BinaryIO) -> bool:
-    """Tell a file whose first record is lost; with a name of ours it is read as ours."""
+    """Return whether the first record of a file is lost; with a name of ours it is read as ours."""
     return isinstance(next(members.members(file, cap=captures.HEADROOM), None), members.Damage)
 
 

@@ -100,7 +100,7 @@ def read(
     roles: frozenset[str],
     start: int = 0,
 ) -> Iterator[Stored | RawStoreError]:
-    """Give the captures with these roles from `start` on, in order, and an error for whatever cannot be read."""
+    """Yield the captures with these roles from `start` on, in order, and an error for whatever cannot be read."""
     torn = False
     for piece in groups(file, info=info, cap=limit + HEADROOM, start=start):
         if isinstance(piece, Group):
@@ -127,7 +127,7 @@ def capture(packed: Sequence[Packed], *, name: str, source: str | None, offset: 
 
 
 def torn_or_corrupt(damage: Damage, name: str) -> RawCorrupt:
-    """Say in words what is wrong, and where."""
+    """Return an error that says in words what is wrong, and where."""
     return RawCorrupt(
         damage.detail, subject=f"{name}@{damage.offset}", reason="torn-tail" if damage.torn else "raw-corrupt"
     )

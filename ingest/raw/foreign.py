@@ -74,7 +74,7 @@ def read(file: BinaryIO, *, name: str, source: str | None, limit: int) -> Iterat
 
 
 def form_of(stream: Stream) -> Form | None:
-    """Name the form of an archive by its first record, wherever that stands; reading stands at the beginning then."""
+    """Return the form of an archive by its first record, wherever that stands; reading stands at the beginning then."""
     stream.fill(HEAD_MAX)
     start = stream.data.lstrip(b"\xef\xbb\xbf\r\n")
     form = next((form for form in FORMS if form.mark.match(start) and form.head(start, 0)), None)

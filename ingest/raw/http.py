@@ -112,7 +112,7 @@ def _as_far_as_it_goes(body: bytes, codings: str, name: str, limit: int) -> byte
 
 
 def _encode(line: str) -> bytes:
-    """Give latin-1 its own bytes, as HTTP/1.1 sent them; UTF-8 to what has none."""
+    """Encode a line as latin-1, as HTTP/1.1 sent it; as UTF-8 where that has no bytes for it."""
     try:
         return line.encode("latin-1")
     except UnicodeEncodeError:

@@ -136,7 +136,7 @@ class _Scan:
             yield Lost(offset=offset, torn=True, detail=detail)
 
     def _unmeasured(self, head: Head, block: int, place: int, what: str) -> Iterator[Record | Lost]:
-        """Give up a record whose length is wrong, and go to the next one that begins at `place` or behind.
+        """Yield a record whose length is wrong, or its loss, and go to the next that begins at `place` or behind.
 
         A tool that changes line ends makes all lengths wrong: then a record reaches to the next one.
         """

@@ -85,7 +85,7 @@ _ERRORS: Final = (zlib.error, cast("type[Exception]", isal_zlib.IsalError), zsta
 
 
 def coding_of(file: BinaryIO) -> Coding | None:
-    """Name how a file is compressed by its first bytes; None where it is not."""
+    """Return how a file is compressed by its first bytes; None where it is not."""
     file.seek(0)
     magic = file.read(_MAGIC_SIZE)
     if magic.startswith(MAGIC):
@@ -106,7 +106,7 @@ def _peek(coding: Coding, data: bytes) -> bytes:
 
 
 def _zstd(file: BinaryIO) -> Coding:
-    """Name zstd, with the dictionary that the file begins with, where it does."""
+    """Return zstd, with the dictionary that the file begins with, where it does."""
     file.seek(0)
     head = file.read(8)
     trained: zstandard.ZstdCompressionDict | None = None
@@ -189,7 +189,7 @@ class Stream:
         return True
 
     def offset(self, place: int) -> int:
-        """Say where in the file a place in `data` is: where its frame begins."""
+        """Return where in the file a place in `data` is: where its frame begins."""
         position = self._base + place
         if self._coding is None:
             return self._start + position

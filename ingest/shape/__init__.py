@@ -1,4 +1,4 @@
-"""Say what kind of text a payload is, and why.
+"""The shape of a payload: what kind of text it is, and why.
 
 Bytes become text first (byte order mark, HTTP header, `<meta>`, UTF-8, the letters of the text, in this order, and what
 makes no words gives way to what does); then the shape of the text decides, never the content type alone. Every step
@@ -212,7 +212,7 @@ def _says_nothing(text: str) -> str | None:
 
 
 def _is_most(text: str, start: int) -> bool:
-    """Tell a post that somebody's debugging output stands before from a text that quotes one: it is nearly all of it.
+    """Return whether a post is nearly all of a text that debugging output begins, and not quoted in it.
 
     >>> _is_most('here 7 {"id":7,"date_gmt":"2024-03-16T08:51:00","content":{"rendered":"It rained."}}', 7)
     True
@@ -227,7 +227,7 @@ def _is_most(text: str, start: int) -> bool:
 
 
 def _only_junk(before: str) -> bool:
-    """Tell output that PHP or a cache leaves before a JSON body from a text that quotes JSON.
+    """Return whether what stands before a JSON body is output that PHP or a cache leaves, not a text that quotes it.
 
     >>> _only_junk("<br /><b>Warning</b>: Undefined index in <b>/srv/a.php</b> on line <b>7</b><br />")
     True
@@ -289,7 +289,7 @@ def _members(text: str) -> _Verdict | None:
 
 
 def _is_quoted_markup(text: str) -> bool:
-    r"""Tell markup inside a JSON string, whose beginning is lost: its quotes and line ends are escaped.
+    r"""Return whether markup is inside a JSON string that lost its beginning: its quotes and line ends are escaped.
 
     >>> _is_quoted_markup(r'<p class=\"a\">It rained.</p>\n"}'), _is_quoted_markup('<p class="a">It rained.</p>\n')
     (True, False)

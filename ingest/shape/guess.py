@@ -112,7 +112,7 @@ class Hints(NamedTuple):
     host: str = ""
 
     def languages(self) -> tuple[str, str]:
-        """Name the declared language and the one of the host's country, as the table of letters names them."""
+        """Return the declared language and the one of the host's country, as the table of letters names them."""
         base = self.declared.partition("-")[0]
         declared = "zh-hant" if self.declared.startswith(_HANT) else _SAME.get(base, base)
         domain = self.host.rpartition(".")[2]

@@ -56,7 +56,7 @@ _SHARE: Final = 0.5  # set by hand: of a text that quotes data, prose is most
 
 
 def form_of(text: str) -> str | None:
-    r"""Say in words what form of data a text is; None where it is prose.
+    r"""Return in words what form of data a text is; None where it is prose.
 
     >>> form_of("Array\n(\n    [0] => Array\n"), form_of("array ( 0 => array ( 'id' => 7, ), )")
     ('print_r output of PHP', 'an array of PHP')

@@ -19,7 +19,7 @@ def load() -> tuple[RuleFile, ...]:
 
 
 def digest(files: Iterable[RuleFile]) -> str:
-    """Name a set of rule files: 64 hex digits, for the audit's header."""
+    """Return the digest of a set of rule files: 64 hex digits, for the audit's header."""
     return hashlib.sha256("\n".join(sorted(f"{f.id}@{f.digest}" for f in files)).encode()).hexdigest()
 
 

@@ -93,7 +93,7 @@ async def discover(
 
 
 def _once(get: Get) -> Get:
-    """Ask for a site's own pages once a discovery, whoever needs them."""
+    """Return a `get` that fetches a site's own pages once a discovery, whoever needs them."""
     probes = dict[str, Fetched | NotModified]()
 
     async def ask(url: str, role: Role) -> Fetched | NotModified:
@@ -107,7 +107,7 @@ def _once(get: Get) -> Get:
 
 
 def is_old(request: Request) -> bool:
-    """Tell what its listing dates long before its discovery: an archive, which waits until the news is in."""
+    """Return whether a listing dates a request long before its discovery: an archive waits until the news is in."""
     at = dated(request.version, request.hints)
     return at is not None and at < request.discovered_at - _OLD
 
@@ -209,7 +209,7 @@ class _Walk:
         )
 
     def ended(self, door: Door, place: str) -> None:
-        """Say that a door came to its end."""
+        """Report that a listing came to its end."""
         self._whole(door, place, self._named.pop((door, place), set()))
 
     def _settled(self, row: Row) -> bool:

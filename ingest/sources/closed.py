@@ -21,7 +21,7 @@ _SITEMAPS: Final = ("wp-sitemap.xml", "sitemap.xml")
 
 
 async def doors(place: str, get: Get) -> dict[Door, list[str]]:
-    """Give the feeds and the sitemaps to try, in order: those that the site names, else those that WordPress has.
+    """Return the feeds and the sitemaps to try, in order: those that the site names, else those that WordPress has.
 
     Last of all the home page, for its links.
     """

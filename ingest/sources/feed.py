@@ -104,7 +104,7 @@ def _read(answer: Fetched, *, door: str) -> tuple[list[Row], bool]:
 
 
 def _until_torn(payload: bytes) -> bytes | None:
-    """Give the whole items of a feed that ends before its end; None where it does not.
+    """Return the whole items of a feed that ends before its end; None where it does not.
 
     A link that the feed ends within may be cut, too.
 

@@ -18,7 +18,7 @@ SUFFIXES: Final = (*_LOOSE, *(f"{s}{z}" for s in _LOOSE for z in (".gz", ".zst")
 
 
 def readable(name: str) -> bool:
-    """Tell by its name whether the raw store reads a file.
+    """Return whether the raw store reads a file, by its name.
 
     >>> readable("Page.HTML.gz"), readable("page.meta.json"), readable("photo.jpg")
     (True, False, False)

@@ -1,4 +1,4 @@
-"""Say what a listing offers: rows, and how a door asks for its answers."""
+"""What a listing offers: its rows, and how its answers are asked for."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -165,7 +165,7 @@ def moment(raw: object) -> datetime | None:
 
 
 def dated(version: str | None, hints: Mapping[str, Any]) -> datetime | None:
-    """Say how recent a listing says an article is: the latest of its dates."""
+    """Return how recent a listing says an article is: the latest of its dates."""
     named = (moment(version), moment(hints.get("published")), moment(hints.get("modified")))
     return max((at for at in named if at), default=None)
 

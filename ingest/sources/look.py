@@ -87,7 +87,7 @@ def slug(url: str) -> str:
 
 
 class _Budget:
-    """Asks so often and no more."""
+    """Fetches so often and no more."""
 
     def __init__(self, get: Get) -> None:
         self._get = get

@@ -42,7 +42,7 @@ _SECTION_CLASSES: Final = frozenset({"archive", "blog", "category", "tag", "auth
 
 
 def following(parts: Sequence[Fetched]) -> str | None:
-    """Name the page on which an article goes on after the parts that are there; None where it ends."""
+    """Return the URL on which an article goes on after the parts that are there; None where it ends."""
     first, last = parts[0], parts[-1]
     if sum(len(part.payload) for part in parts) > _BYTES:
         return None
@@ -66,7 +66,7 @@ def following(parts: Sequence[Fetched]) -> str | None:
 
 
 def belongs(parts: Sequence[Fetched], answer: Fetched) -> bool:
-    """Tell whether an answer is the next part of an article."""
+    """Return whether an answer is the next part of an article."""
     first, number = parts[0].final_url, len(parts) + 1
     if answer.status != 200 or not is_page(first, answer.final_url, number):
         return False
@@ -80,7 +80,7 @@ def belongs(parts: Sequence[Fetched], answer: Fetched) -> bool:
 
 
 def is_page(first: str, url: str, number: int) -> bool:
-    """Tell whether an URL is another one's with a page number.
+    """Return whether an URL is another one's with a page number.
 
     >>> is_page("https://a.example/port-strike/", "https://www.a.example/port-strike/2/", 2)
     True
@@ -109,7 +109,7 @@ def is_page(first: str, url: str, number: int) -> bool:
 
 
 def first_page(url: str) -> str | None:
-    """Name the page that an URL with a page number would be a part of; None where it has no number.
+    """Return the page that an URL with a page number would be a part of; None where it has no number.
 
     >>> first_page("https://a.example/port.html?page=3&id=7"), first_page("https://a.example/port-strike/2/")
     ('https://a.example/port.html?id=7', 'https://a.example/port-strike')

@@ -1,4 +1,4 @@
-"""Ask for WordPress posts by their ids, several in one REST request, and judge what came.
+"""WordPress posts by their ids, several in one REST request, and whether the answer is what was asked for.
 
 An answer may hold less than was asked for, other posts, an error, or the same as what we have.
 """
@@ -41,7 +41,7 @@ def batch(requests: Sequence[Request], size: int = 20) -> list[Request]:
 
 
 def missing(request: Request, answer: Fetched) -> tuple[str, ...]:
-    """Give the keys of the posts that a REST request asked for and the answer, a whole list, does not hold."""
+    """Return the keys of the posts that a REST request asked for and the answer, a whole list, does not hold."""
     ids = request.via.get("ids")
     if not request.covers or not isinstance(ids, list):
         return ()
@@ -56,7 +56,7 @@ def missing(request: Request, answer: Fetched) -> tuple[str, ...]:
 
 
 def refused(request: Request, answer: Fetched) -> str | None:
-    """Say what came instead of posts (a challenge, a login, a closed API); None where it is posts, damaged or not."""
+    """Return what came instead of posts (a challenge, a login, a closed API); None for posts, damaged or not."""
     if not request.covers:
         return None
     data = read_json(answer)
@@ -68,7 +68,7 @@ def refused(request: Request, answer: Fetched) -> str | None:
 
 
 def strange(request: Request, answer: Fetched) -> str | None:
-    """Say why a list of posts is not the one that was asked for; None where it is, as far as it can be read."""
+    """Return why a list of posts is not the one that was asked for; None where it is, as far as it can be read."""
     ids = request.via.get("ids")
     if not request.covers or not isinstance(ids, list) or not isinstance(data := read_json(answer), list | dict):
         return None
@@ -155,6 +155,6 @@ def _home(group: Sequence[Request]) -> dict[str, Any]:
 
 
 def _lone(post: Request) -> dict[str, Any]:
-    """Say whose answer it is, should it hold no post, and whether its listing names it no more."""
+    """Return whose answer it is, should it hold no post, and whether its listing names it no more."""
     vanished = {"vanished": True} if post.via.get("vanished") else {}
     return {"link": post.url, **vanished}

@@ -1,4 +1,4 @@
-"""Say how far back a discovery goes."""
+"""How far back a discovery goes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

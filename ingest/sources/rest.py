@@ -187,6 +187,6 @@ def objections(data: Any) -> dict[str, Any]:
 
 
 def answered(answer: Fetched, data: Any) -> str:
-    """Say in a few words what came instead of what was asked for."""
+    """Return in a few words what came instead of what was asked for."""
     shape = code(data) or ("no JSON" if data is None else "JSON of another kind")
     return f"HTTP {answer.status}, {text.printable(shape)[:60]}"

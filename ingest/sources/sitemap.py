@@ -122,7 +122,7 @@ async def _one(url: str, get: Get, *, door: str) -> Sitemap:
 
 
 def _losses(found: Sitemap, url: str, *, door: str) -> Iterator[SourceError]:
-    """Say what of a sitemap is lost, and how much."""
+    """Yield what of a sitemap is lost, and how much."""
     read = len(found.articles) + len(found.sitemaps)
     if found.lost:
         message = f"a broken sitemap: {found.lost:,} of {read + found.lost:,} entries cannot be read"

@@ -125,7 +125,7 @@ async def _opened(door: str, get: Get, reach: Reach) -> tuple["_Listing", _Page]
 
 
 async def _reached(listing: "_Listing", newest: _Page, known: Test) -> bool:
-    """Tell whether an earlier listing came to its end, the oldest post."""
+    """Return whether an earlier listing came to its end, the oldest post."""
     if not (newest.unchanged or any(known(row) for row in newest.rows)):
         return False
     oldest = await listing.page("id", "asc", 0)
@@ -273,7 +273,7 @@ class _Listing:
 
 
 def _is_torn(answer: Fetched) -> bool:
-    """Tell a list that its host had no time or memory to end."""
+    """Return whether a list ends early because its host had no time or memory."""
     return answer.status == 200 and answer.payload.lstrip().startswith(b"[")
 
 

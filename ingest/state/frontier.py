@@ -77,7 +77,7 @@ class Frontier(Database):
         return [Waiting(key=key, url=url, rest_root=root, again=bool(again)) for key, url, root, again in rows]
 
     def take(self, source: str, key: str, *, now: datetime) -> Request | None:
-        """Give the request of a row, if it is still to be fetched."""
+        """Return the request of a row, if it is still to be fetched."""
         rows = self._rows(
             "SELECT request FROM frontier WHERE source = ?1 AND key = ?2 AND request IS NOT NULL AND"
             " (status = 'pending' AND next_due <= ?3 OR status = 'done' AND recheck_at <= ?3)",
@@ -158,7 +158,7 @@ class Frontier(Database):
         return bool(self._rows(query, (source, place)))
 
     def is_listed(self, source: str, key: str) -> bool:
-        """Tell whether a door has named the article."""
+        """Return whether a listing has named the article."""
         query = "SELECT 1 FROM frontier WHERE source = ? AND key = ? AND request IS NOT NULL"
         return bool(self._rows(query, (source, key)))
 
@@ -168,11 +168,11 @@ class Frontier(Database):
         return bool(self._rows(query, (source, key)))
 
     def rest_root(self, source: str, door: str) -> str | None:
-        """Give the REST root through which a WordPress door was read last."""
+        """Return the REST root through which a WordPress source was read last."""
         return self._last_via(source, door, "$.via.rest_root")
 
     def rest_home(self, source: str, door: str) -> str | None:
-        """Give the address of the site that its REST root named, where that is on another host."""
+        """Return the address of the site that its REST root named, where that is on another host."""
         return self._last_via(source, door, "$.via.home")
 
     def _last_via(self, source: str, door: str, path: str) -> str | None:
@@ -276,7 +276,7 @@ def _before(heard: dict[str, str | None], row: Sequence[str | None], door: str, 
 
 
 def _had(version: str | None, fetched_at: str, offered: str | None) -> str | None:
-    """Say which version raw/ holds; where it does not tell, what was offered, unless that is younger than the fetch."""
+    """Return the version that raw/ holds: without one, what was offered, unless that is younger than the fetch."""
     if version is not None or offered is None:
         return version
     try:

@@ -13,7 +13,7 @@ class Hosts(Database):
     """Pauses, robots.txt, and who lied."""
 
     def pauses(self, *, now: datetime) -> dict[str, datetime]:
-        """Give the hosts that are still to be left alone, and until when."""
+        """Return the hosts that are still to be left alone, and until when."""
         rows = self._rows("SELECT host, until FROM pauses WHERE until > ? ORDER BY host", (packing.stamp(now),))
         return {host: datetime.fromisoformat(until) for host, until in rows}
 
@@ -27,7 +27,7 @@ class Hosts(Database):
             )
 
     def robots(self, *, since: datetime) -> dict[str, tuple[datetime, int, bytes]]:
-        """Give what robots.txt said of each origin since then: when, with which status, in which words."""
+        """Return each origin's robots.txt as received since then: when, with which status, in which words."""
         rows = self._rows("SELECT origin, at, status, payload FROM robots WHERE at > ?", (packing.stamp(since),))
         return {origin: (datetime.fromisoformat(at), status, payload) for origin, at, status, payload in rows}
 
@@ -40,7 +40,7 @@ class Hosts(Database):
             )
 
     def liars(self, *, since: datetime) -> frozenset[str]:
-        """Name the hosts that were found since then to call a changed payload unchanged."""
+        """Return the hosts that were found since then to call a changed payload unchanged."""
         return frozenset(host for (host,) in self._rows("SELECT host FROM liars WHERE at > ?", (packing.stamp(since),)))
 
     def note_liars(self, hosts: Iterable[str], *, now: datetime) -> None:

@@ -41,7 +41,7 @@ def request(text: str) -> Request:
 
 
 def values(value: Any) -> dict[str, Any]:
-    """Give the fields of a dataclass as they are; `asdict` would copy everything below."""
+    """Return the fields of a dataclass as they are; `asdict` would copy everything below."""
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
@@ -70,7 +70,7 @@ def stamp(moment: datetime) -> str:
 
 
 def following(first: datetime, recheck: Sequence[timedelta], now: datetime) -> str | None:
-    """Say when to ask again: the first of the distances from the first time that lies ahead."""
+    """Return when to ask again: the first of the distances from the first time that lies ahead."""
     ahead = [first + distance for distance in recheck if first + distance > now]
     return stamp(min(ahead)) if ahead else None
 

@@ -32,12 +32,12 @@ class Runs(Database):
     """Runs, validators and outcomes, by source."""
 
     def fetched(self, source: str, url: str) -> tuple[Validators, str] | None:
-        """Give the validators and the payload's sha256 of the last 200."""
+        """Return the validators and the payload's sha256 of the last 200."""
         rows = self._rows("SELECT etag, last_modified, sha256 FROM fetched WHERE source = ? AND url = ?", (source, url))
         return next(((Validators(etag=etag, last_modified=date), sha256) for etag, date, sha256 in rows), None)
 
     def fetched_at(self, source: str, url: str) -> datetime | None:
-        """Say when the last 200 came."""
+        """Return when the last 200 came."""
         rows = self._rows("SELECT at FROM fetched WHERE source = ? AND url = ?", (source, url))
         return packing.moment(rows[0][0]) if rows else None
 
@@ -56,7 +56,7 @@ class Runs(Database):
             db.execute("DELETE FROM fetched WHERE source = ? AND url = ?", (source, url))
 
     def ran(self, source: str) -> tuple[datetime | None, datetime | None]:
-        """Say when the last walk began that came to its end, and when the last discovery without an error."""
+        """Return when the last run began that came to its end, and when the last discovery without an error."""
         rows = self._rows("SELECT ran_at, listed_at FROM runs WHERE source = ?", (source,))
         return (packing.moment(rows[0][0]), packing.moment(rows[0][1])) if rows else (None, None)
 
@@ -70,7 +70,7 @@ class Runs(Database):
             )
 
     def kept(self, source: str) -> tuple[str, int] | None:
-        """Say up to which capture raw/ is known here: its file and where it begins; None where nothing is known.
+        """Return up to which capture raw/ is known here: its file and where it begins; None where nothing is known.
 
         What lies behind it came before a kill that left it unknown.
         """
@@ -83,7 +83,7 @@ class Runs(Database):
             db.execute("INSERT OR REPLACE INTO kept (source, file, offset) VALUES (?, ?, ?)", (source, file, offset))
 
     def standings(self) -> list[Standing]:
-        """Say where each source stands that anything is known of, in the order of their names."""
+        """Return where each source stands that anything is known of, in the order of their names."""
         rows = self._rows(
             "SELECT source, sum(status = 'pending'), sum(status = 'done'), sum(status = 'gone'),"
             " min(CASE status WHEN 'pending' THEN next_due WHEN 'done' THEN recheck_at END) FROM frontier"
@@ -108,7 +108,7 @@ class Runs(Database):
         return found
 
     def rename(self, old: str, new: str) -> None:
-        """Give everything that is known of a source to another name, which has no articles yet. Hold both locks."""
+        """Rename everything that is known of a source; NEW has no articles yet. Hold both locks."""
         with self._transaction() as db:
             for table in ("fetched", "runs", "kept", "health", "sizes", "short_texts", "page_counts"):
                 db.execute(f"DELETE FROM {table} WHERE source = ?", (new,))  # noqa: S608 -- a constant
@@ -131,7 +131,7 @@ class Runs(Database):
     def outcomes(
         self, *, since: datetime | None = None, source: str | None = None
     ) -> Iterator[tuple[str, datetime, Outcome]]:
-        """Give run, time and outcome, in the order they were noted."""
+        """Yield run, time and outcome, in the order they were noted."""
         after = 0
         while rows := self._rows(
             "SELECT number, run, at, outcome FROM outcomes"

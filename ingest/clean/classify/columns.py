@@ -81,7 +81,7 @@ class Groups(NamedTuple):
 
 
 def numbers(*ways: Sequence[object]) -> Groups:
-    """Give equal values of one way equal numbers, from 0 on in the order of the page.
+    """Return group numbers: equal values of one way have equal numbers, from 0 on in the order of the page.
 
     >>> numbers("aba", "xyy").ids.tolist()
     [[0, 1, 0], [2, 3, 3]]
@@ -105,7 +105,7 @@ def counted(values: Sequence[object]) -> Ints:
 
 
 def greatest(values: Row, groups: Groups) -> Row:
-    """Give the greatest value of each block's groups."""
+    """Return the greatest value of each block's groups."""
     ids = groups.ids.ravel()
     order = np.argsort(ids, kind="stable")
     starts = np.searchsorted(ids[order], np.arange(groups.most))

@@ -106,7 +106,7 @@ def chosen(likely: Floats, blocks: Sequence[Block]) -> npt.NDArray[np.bool_]:
 
 
 def _is_article(likely: Floats, kept: npt.NDArray[np.bool_], blocks: Sequence[Block]) -> bool:
-    """Tell an article from what is merely likeliest on a menu or a listing: by the F1 that may be expected of it."""
+    """Return whether the kept lines are an article, by their expected F1, and not the likeliest lines of a menu."""
     sizes = np.array([len(b.text) for b in blocks])
     mass = likely * sizes
     return float(2 * mass[kept].sum()) > _FEWEST * float(1000 * sizes[kept].sum() + mass.sum())
@@ -299,7 +299,7 @@ def _of_words(page: Page, seen: View, words: Mapping[str, int], found: Columns) 
 
 
 def _weights(lines: Sequence[Sequence[str]], words: Mapping[str, int]) -> Row:
-    """Give of each line's words the least weight, the greatest, the first, and their sum; 0 where there are none."""
+    """Return the least, greatest, first and summed weight of each line's words; 0 where there are none."""
     weights = np.array([words.get(word, 0) for line in lines for word in line] + [0])
     sizes = np.array([len(line) for line in lines])
     # What `reduceat` finds for an empty line is another's.
@@ -310,7 +310,7 @@ def _weights(lines: Sequence[Sequence[str]], words: Mapping[str, int]) -> Row:
 
 
 def _of_run(seen: View, value: npt.NDArray[np.float64], found: Columns) -> None:
-    """Say where a line stands about the run of lines that is likeliest the article, and what lies between."""
+    """Add where a line stands relative to the run of lines that is likeliest the article, and what lies between."""
     count = len(value)
     order = np.arange(count)
     low, high = _likeliest((value - _SURE) * np.minimum(seen.size, _MOST))

@@ -68,7 +68,7 @@ def judge(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
 
 
 def _of_page(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
-    """Ask our own judge, and trafilatura where it finds nothing that looks like an article."""
+    """Return the blocks that our own classifier keeps, or trafilatura where that finds nothing like an article."""
     if not page.blocks:
         return set(), "judge:model", ()
     likely = judge_of_pages.chances(page, trees.load())
@@ -109,7 +109,7 @@ def _goes_on(page: Page, likely: Floats, kept: set[int]) -> set[int]:
 
 
 def _of_dump(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
-    """Ask our own judge of lines; the best run of lines leaves no hole in what it keeps, and gives it its ends.
+    """Return the lines that the line classifier keeps; the best run of lines fills their holes and sets their ends.
 
     A short dump in which the judge finds nothing may still be one: a notice of three sentences.
     """
@@ -163,7 +163,7 @@ def _subheads(page: Page, kept: set[int]) -> set[int]:
 
 
 def settle(page: Page, kept: set[int], rule: str) -> None:
-    """Give every open block its verdict: `body`, or removed with the reason that its place and its names give."""
+    """Decide on every open block: `body`, or removed for the reason that its place and its names give."""
     removal_reasons.teasers(page, kept, "teasers")
     if page.document.shape == "text-dump":
         dump_removal_reasons.name(page, kept, "outskirts")
@@ -178,7 +178,7 @@ def settle(page: Page, kept: set[int], rule: str) -> None:
 
 
 def _second_opinion(page: Page) -> set[int]:
-    """Ask trafilatura for the article's text, and find the blocks that stand in it.
+    """Return the blocks that stand in the text that trafilatura extracts.
 
     It is loaded by the first page that needs it, one of a hundred: 26 MB. ImportError where it cannot be. Pages of more
     than `_SECOND_MAX` characters are not shown to it: its parser has no limits.
@@ -260,7 +260,7 @@ def _lists(page: Page, span: tuple[int, int]) -> Iterator[int]:
 
 
 def _are_tags(page: Page, first: int, span: tuple[int, int]) -> bool:
-    """Tell tags by their words: at least three entries, most of which the text above names, and little text below."""
+    """Return whether entries are tags by their words: three or more, mostly in the text above; little text below."""
     entries = [page.folded[b.index] for b in takewhile(is_tag, page.blocks[first : span[1]])]
     if len(entries) < _ENTRIES or any(c.isdigit() for entry in entries for c in entry):
         return False
@@ -272,7 +272,7 @@ def _are_tags(page: Page, first: int, span: tuple[int, int]) -> bool:
 
 
 def is_tag(block: Block) -> bool:
-    """Tell an entry of a list of tags by its shape: a bullet and a few words without a full stop."""
+    """Return whether a block looks like an entry of a list of tags: a bullet and a few words without a full stop."""
     return (
         bool(block.bullet)
         and len(block.text) <= 40

@@ -55,7 +55,7 @@ def agreed(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> npt.N
 
 
 def certain(verdict: Verdict | None) -> bool:
-    """Tell a verdict that the judge does not question: of a field, a phrase, or a site's own rule."""
+    """Return whether the classifier leaves a decision alone: one by a field, a phrase, or a site's own rule."""
     if verdict is None:
         return False
     return (

@@ -137,7 +137,7 @@ def steps(names: Sequence[str]) -> list[list[str]]:
 def reason(
     names: Sequence[str], told: Mapping[str, int], ignored: frozenset[str] | set[str] = frozenset()
 ) -> Reason | None:
-    """Name the reason that the elements around a block give: the innermost decides, unless a box around it holds it.
+    """Return the reason of the innermost named element, unless a container around it takes precedence.
 
     >>> told = telling(frozenset({"comments", "share-bar", "related", "newsletter", "footer"}))
     >>> reason(["div", "comments", "div", "share-bar"], told), reason(["div", "related", "form", "newsletter"], told)
@@ -164,7 +164,7 @@ def reason(
 
 
 def _is_article_footer(element: Sequence[str], *, in_article: bool) -> bool:
-    """Tell the footer of an article by where it stands, or by its names; one that names the site is the site's."""
+    """Return whether a footer is the article's, by where it stands or by its names; one that names the site is not."""
     if element[0] != "footer":
         return False
     if in_article and not any(_SITE.search(name) for name in element[1:]):
@@ -174,7 +174,7 @@ def _is_article_footer(element: Sequence[str], *, in_article: bool) -> bool:
 
 @lru_cache(maxsize=8192)  # few names stand in many elements, on many pages
 def lists_tags(name: str) -> bool:
-    """Tell the name of an element that lists an article's tags.
+    """Return whether an element of this name lists an article's tags.
 
     >>> lists_tags("article-tags"), lists_tags("article")
     (True, False)

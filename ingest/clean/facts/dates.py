@@ -271,7 +271,7 @@ def url_date(raw: str) -> str | None:
 
 
 def with_year(monthday: str, dated: str) -> str | None:
-    """Give a day the year that brings it nearest to a full date; None where that is over a week away.
+    """Return a day with the year that brings it nearest to a full date; None where that is over a week away.
 
     >>> with_year("--09-05", "2025-09-05"), with_year("--12-31", "2026-01-01"), with_year("--03-01", "2025-09-05")
     ('2025-09-05', '2025-12-31', None)
@@ -283,7 +283,7 @@ def with_year(monthday: str, dated: str) -> str | None:
 
 
 def relative(raw: str) -> bool:
-    """Tell a text that counts back from a moment that is not on the page.
+    """Return whether a text counts back from a moment that is not on the page.
 
     >>> relative("3 hours ago"), relative("vor 5 Minuten"), relative("16 Mar 2024")
     (True, True, False)
@@ -292,7 +292,7 @@ def relative(raw: str) -> bool:
 
 
 def ambiguous(raw: str) -> bool:
-    """Tell a numeric date that is another day when month and day change places.
+    """Return whether a numeric date is another day when month and day change places.
 
     >>> ambiguous("05/09/2025"), ambiguous("25/09/2025")
     (True, False)
@@ -302,7 +302,7 @@ def ambiguous(raw: str) -> bool:
 
 
 def zoned(value: str) -> bool:
-    """Tell whether a value of this module carries its zone.
+    """Return whether a value of this module carries its zone.
 
     >>> zoned("2024-03-16T08:51"), zoned("2024-03-16T08:51Z"), zoned("2025-09-05T00:30+02:00")
     (False, True, True)
@@ -320,7 +320,7 @@ def days_between(one: str, other: str) -> int:
 
 
 def _dates(raw: str, language: str | None) -> tuple[tuple[str, bool], ...]:
-    """Give every spelt-out date with its time of day, and whether the words before it call it an update."""
+    """Return every spelt-out date with its time of day, and whether the words before it call it an update."""
     if len(raw) > _LINE or (raw.isascii() and not _DIGIT.search(raw)):
         return ()
     return _read(raw, language)

@@ -49,7 +49,7 @@ def credit_in(caption: str) -> str | None:
 
 
 def names_owner(credit: str) -> bool:
-    """Tell a credit that can be nothing else: it names an agency, or a person and an outlet.
+    """Return whether a credit is certain: it names an agency, or a person and an outlet.
 
     >>> names_owner("Ida Fenn/AFP"), names_owner("Photo: Ida Fenn"), names_owner("with photos"), names_owner("and/or")
     (True, True, False, False)
@@ -58,7 +58,7 @@ def names_owner(credit: str) -> bool:
 
 
 def is_credit(line: str) -> bool:
-    """Tell a line that only says who made or owns a picture.
+    """Return whether a line only says who made or owns a picture.
 
     >>> [is_credit(line) for line in ("Foto: Ida Fenn", "© Vera Holm (KNA)", "(The Gazette)", "Photo of the bridge")]
     [True, True, True, False]
@@ -69,7 +69,7 @@ def is_credit(line: str) -> bool:
 
 
 def is_credit_below(line: str) -> bool:
-    """Tell the credit under a caption: an agency, or a name and an outlet with a slash between them."""
+    """Return whether a line is the credit under a caption: an agency, or a name and an outlet with a slash between."""
     if len(line) > _LINE_MAX or phrases.SENTENCE.search(line):
         return False
     return bool(_LINE.search(line)) or re.fullmatch(r"[^/\d]{2,50}/[^/]{2,60}", line) is not None

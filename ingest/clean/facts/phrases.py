@@ -228,7 +228,7 @@ DROPPED: Final[dict[Reason, str]] = {
 
 
 def own_reason(line: str, folded: str) -> Reason | None:
-    """Name the reason that a line's own words give, whatever stands around it; `folded` as in `Page.folded`.
+    """Return the reason that a line's own words give, whatever stands around it; `folded` as in `Page.folded`.
 
     >>> own_reason("Read more: rain", "read more: rain"), own_reason("Share this", "share this"), own_reason("Rain", "rain")
     ('related', 'share', None)
@@ -240,7 +240,7 @@ def own_reason(line: str, folded: str) -> Reason | None:
 
 
 def begins(line: str) -> Reason | None:
-    """Name the reason that the beginning of a line gives.
+    """Return the reason that the beginning of a line gives.
 
     >>> begins("(Quelle: APA/dpa)"), begins("READ MORE Rain"), begins("Read more than one book")
     ('byline', 'related', None)

@@ -89,7 +89,7 @@ def _certain(groups: dict[str, list[Evidence]], *, bare: bool, under: frozenset[
 
 
 def _source(candidate: Candidate) -> str:
-    """Name the source of a candidate: one JSON-LD object, one list of a post, declared bylines, one kind of element."""
+    """Return a candidate's source: one JSON-LD object, one list of a post, declared bylines, one kind of element."""
     where = candidate.where
     if where.startswith("jsonld:"):
         # A reference leads to another object; what it was said of is the source.
@@ -120,7 +120,7 @@ def _read(candidate: Candidate, kind: Candidate | None) -> Evidence:
 
 
 def _beside(evidence: Sequence[Evidence], candidates: Sequence[Candidate]) -> list[Evidence]:
-    """Give the types and addresses that stand beside the names taken."""
+    """Return the types and addresses that stand beside the names taken."""
     places = {beside(e.where) for e in evidence}
     names = {"author_type": "author-type", "author_url": "author-url"}
     return [
@@ -131,7 +131,7 @@ def _beside(evidence: Sequence[Evidence], candidates: Sequence[Candidate]) -> li
 
 
 def _better(group: Sequence[Evidence], old: Sequence[Author]) -> bool:
-    """Tell a declared byline that names people where the markup names none, or the same people and more."""
+    """Return whether a declared byline names people where the markup names none, or the same people and more."""
     if not all(e.where.startswith("block:") and bylines.declared(e.raw) for e in group):
         return False
     new = _authors(group)

@@ -155,7 +155,7 @@ def _read(candidate: Candidate, language: str | None, doubts: dict[DoubtCode, st
 
 
 def _of_language(name: str, raw: str, language: str | None) -> str:
-    """Name the parser of the page's language where its words say something else than those that all languages share."""
+    """Return the language's own parser where it reads other words than the one that all languages share."""
     own = parsers.of_language(name, language)
     return own if own != name and parsers.read(own, raw) != parsers.read(name, raw) else name
 
@@ -177,7 +177,7 @@ def _by(candidate: Candidate, names: Sequence[str]) -> _Read | None:
 
 
 def _order(language: str | None) -> str | None:
-    """Name the parser for a slash date; English alone does not tell.
+    """Return the name of the parser for a slash date; None where the language does not decide, as English alone.
 
     >>> _order("en-US"), _order("fr"), _order("en")
     ('month-day-year', 'day-month-year', None)
@@ -227,7 +227,7 @@ def _before_gmt(candidates: Sequence[Candidate], doubts: dict[DoubtCode, str]) -
 
 
 def _agree(one: str, other: str) -> bool:
-    """Tell two readings of one day; in different zones it may be the day beside."""
+    """Return whether two readings are of one day; in different zones it may be the day beside."""
     apart = dates.days_between(one, other)
     return apart == 0 or (apart == 1 and dates.zoned(one) and dates.zoned(other) and _close(one, other))
 

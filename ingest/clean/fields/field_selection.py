@@ -67,7 +67,7 @@ def read(
     images: Found[tuple[Image, ...]],
     removed_chars: int,
 ) -> tuple[Fields, tuple[Doubt, ...]]:
-    """Give every field its value and its evidence, and the doubts; `removed_chars` is the text that is not body."""
+    """Return every field with value and evidence, and the doubts; `removed_chars` counts the text that is not body."""
     trust = Trust(candidates, body)
     offers = _Offers(candidates, trust)
     language, doubts = languages.choose(offers.as_given("language"), body)
@@ -122,7 +122,7 @@ def _plain(candidate: Candidate) -> Evidence:
 
 
 def _parsed(candidates: Iterable[Candidate], parser: str) -> tuple[Evidence, ...]:
-    """Give the candidates that a parser can read."""
+    """Return the candidates that a parser can read, as evidence."""
     found = (Evidence(where=c.where, raw=c.raw, parser=parser) for c in candidates)
     return tuple(e for e in found if parse(parser, e.raw) not in (None, ()))
 
@@ -137,7 +137,7 @@ def _single(candidates: Sequence[Candidate], fits: Callable[[str], bool] = bool)
 
 
 def _is_summary(value: str) -> bool:
-    """Tell a summary from the automatic beginning of a post, which WordPress ends in "[…]"."""
+    """Return whether a text is a summary, not the automatic beginning of a post, which WordPress ends in "[…]"."""
     return not value.endswith(("[…]", "[...]", "Continue reading", "Read more"))
 
 
@@ -160,7 +160,7 @@ def _tags(offers: _Offers) -> tuple[Evidence, ...]:
 
 
 def _tag_parser(where: str, raw: str) -> str:
-    """Tell a list in one string from one tag: `jsonld:0/keywords` from `jsonld:0/keywords/0`."""
+    """Return the parser of a list in one string, or of one tag: `jsonld:0/keywords`, or `jsonld:0/keywords/0`."""
     if where.startswith("block:") and PARSERS["tag-line"](raw):
         return "tag-line"
     last = where.rpartition("/")[2]

@@ -148,7 +148,7 @@ def _doubtful(base: str, words: str) -> bool:
 
 
 def _script(words: str) -> str:
-    """Name the script of most letters."""
+    """Return the name of the script that most letters belong to."""
     found = Counter[str]()
     for name, pattern in _SCRIPT:
         found[name] = sum(map(len, pattern.findall(words)))

@@ -33,7 +33,7 @@ _MOST: Final = 0.5  # of the text; a name that holds more of it names the page's
 
 
 class Elsewhere:
-    """Knows the parts of a page in which its headline and its text do not stand."""
+    """The parts of a page in which its headline and its text do not stand."""
 
     def __init__(self, page: Page, kept: set[int]) -> None:
         self._title = next((i for i, v in enumerate(page.verdicts) if v and v.field == "title"), None)
@@ -88,7 +88,7 @@ class Elsewhere:
         return any(_BESIDE.search(name) for name in own)
 
     def _is_site_header(self, names: Sequence[str], marks: str) -> bool:
-        """Tell the header of the site from that of the article, which holds the headline."""
+        """Return whether a header is the site's, and not that of the article, which holds the headline."""
         if "header" not in names or not {"article", "main"}.isdisjoint(names) or not self._title_marks:
             return False
         at = marks.find(" header ") + len(" header ")

@@ -85,7 +85,7 @@ def of_faq(raw: str) -> PageType | None:
 def choose(
     document: Document, candidates: Sequence[Candidate], body: Sequence[Block], *, dated: bool, signed: bool
 ) -> tuple[Evidence, ...]:
-    """Give the evidence for the page's type, the deciding one first; none means an article.
+    """Return the evidence for the page's type, the deciding one first; none means an article.
 
     `dated` and `signed`: the page names a date, and an author. Nearly all articles name one, other pages seldom.
     """
@@ -133,7 +133,7 @@ def _unmistakable(document: Document) -> Evidence | None:
 
 
 def _of_body(blocks: Sequence[Block]) -> Sequence[str]:
-    """Give the class words of `html` and `body`; none where the names above a block are cut short."""
+    """Return the class words of `html` and `body`; none where the names above a block are cut short."""
     shortest = min((block.marks for block in blocks), key=len, default="").split()
     return shortest[: len(shortest) - len(container_names.inside(shortest))]
 
@@ -181,7 +181,7 @@ def _likely(document: Document, candidates: Sequence[Candidate], body: Sequence[
 
 
 def _is_prose(body: Sequence[Block]) -> bool:
-    """Tell a text of paragraphs with few links from a list of short lines, or of links."""
+    """Return whether a text is paragraphs with few links, and not a list of short lines or of links."""
     prose = sum(
         len(block.text) for block in body if block.kind == "paragraph" and text.weight(block.text) >= _PARAGRAPH
     )
@@ -189,7 +189,7 @@ def _is_prose(body: Sequence[Block]) -> bool:
 
 
 def _reads_like_a_text(document: Document, body: Sequence[Block]) -> bool:
-    """Tell the front page that is one text, with few headings and a short menu."""
+    """Return whether a front page is one text, with few headings and a short menu."""
     paragraphs = sum(block.kind == "paragraph" and text.weight(block.text) >= _PARAGRAPH for block in body)
     headings = sum(block.kind == "heading" for block in body)
     linked = sum(block.links for block in document.blocks)

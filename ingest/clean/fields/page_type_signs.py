@@ -114,7 +114,7 @@ def of_url(raw: str) -> PageType | None:
 
 
 def is_archive(raw: str) -> bool:
-    """Tell the address of all posts of a month or a day.
+    """Return whether an URL is that of all posts of a month or a day.
 
     >>> [is_archive(f"https://example.org/{path}") for path in ("blog/2024/05/", "2024/05/open-secret", "2024")]
     [True, False, False]
@@ -124,7 +124,7 @@ def is_archive(raw: str) -> bool:
 
 
 def is_list(raw: str) -> bool:
-    """Tell an address that names a list also where the page has a date or an author.
+    """Return whether an URL names a list, also where the page has a date or an author.
 
     >>> is_list("https://example.org/tag/bridges/"), is_list("https://example.org/c/bridges/")
     (True, False)
@@ -134,7 +134,7 @@ def is_list(raw: str) -> bool:
 
 
 def is_front(raw: str) -> bool:
-    """Tell the address of a site's front page.
+    """Return whether an URL is that of a site's front page.
 
     >>> is_front("https://example.org/en/"), is_front("https://example.org/?p=7"), is_front("https://example.org/a")
     (True, False, False)
@@ -155,7 +155,7 @@ def of_front(raw: str) -> PageType | None:
 
 
 def is_text(raw: str) -> bool:
-    """Tell an address of which a part speaks for an article.
+    """Return whether a part of an URL speaks for an article.
 
     >>> is_text("https://example.org/services/blog/on-bridges"), is_text("https://example.org/services/bridges")
     (True, False)
@@ -201,7 +201,7 @@ def of_entry(raw: str) -> PageType | None:
 
 
 def is_price(raw: str) -> bool:
-    """Tell a short line with a price.
+    """Return whether a line is short and has a price.
 
     >>> is_price("Now $1,299.00"), is_price("12,90 €"), is_price("In 2024 nobody paid for it")
     (True, True, False)

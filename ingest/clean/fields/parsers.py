@@ -101,7 +101,7 @@ PARSERS: Final[Mapping[str, Parser]] = MappingProxyType(
         },
     }
 )
-"""Name to parser: raw string to value, None (or nothing) where the string says nothing."""
+"""Parsers by name: raw string to value, None (or nothing) where the string says nothing."""
 
 _ACCESS: Final = {
     "is-free": "is_free",
@@ -139,7 +139,7 @@ def reparse(field: str, evidence: Sequence[Evidence]) -> object:
 
 
 def of_language(parser: str, language: str | None) -> str:
-    """Name the parser that knows a language's own words; the same one where there are none.
+    """Return the parser that knows a language's own words; the same one where there are none.
 
     >>> of_language("written-date", "hr"), of_language("written-date", "eo"), of_language("iso-8601", "hr")
     ('written-date-hr', 'written-date', 'iso-8601')
@@ -206,7 +206,7 @@ def _authors(evidence: Sequence[Evidence]) -> tuple[Author, ...]:
 
 
 def _attributes(evidence: Sequence[Evidence], names: Mapping[str, str]) -> dict[str, Any]:
-    """Give each attribute the first value that a parser of its name finds; further texts are added to texts."""
+    """Return the first value of each attribute that a parser of its name finds; further texts are added to texts."""
     found: dict[str, Any] = {}
     for e in evidence:
         value, name = _value(e), names.get(e.parser)

@@ -65,7 +65,7 @@ class Subjects:
         return replace(self._document, candidates=tuple(kept))
 
     def speaks_of_page(self, candidate: Candidate) -> bool:
-        """Tell what is said of the page's article, and of nothing inside it or beside it."""
+        """Return whether something is said of the page's article, and of nothing inside it or beside it."""
         subject = self._by_where.get(candidate.subject)
         if subject is None:
             return True
@@ -81,13 +81,13 @@ class Subjects:
         return candidate.field in _DATES if _is_agent(subject) else stand == "own"
 
     def declares(self, candidate: Candidate) -> bool:
-        """Tell a property of an item of microdata that is the article."""
+        """Return whether a candidate is a property of an item of microdata that is the article."""
         subject = self._by_where.get(candidate.subject)
         return subject is not None and candidate.where.startswith(_PROPERTIES) and _is_article(subject)
 
 
 def _is_agent(subject: Subject) -> bool:
-    """Tell a person or an organisation."""
+    """Return whether a subject is a person or an organisation."""
     return any(kind == "person" or kind.endswith("organization") for kind in subject.types)
 
 
@@ -153,7 +153,7 @@ def _stand(subject: Subject, titles: Sequence[str], addresses: set[str], whole: 
 
 
 def _titles(document: Document) -> Iterable[str]:
-    """Name the page as its head does, and its first headings."""
+    """Yield what the page's head calls it, and its first headings."""
     for candidate in document.candidates:
         if candidate.field == "title" and candidate.where.startswith(("meta:", "title#")):
             yield _key(candidate.raw)
@@ -190,7 +190,7 @@ def _form(raw: str, base: str | None) -> str | None:
 
 
 def _same(form: str, known: str) -> bool:
-    """Tell one page from another; what a link adds to an address leads to no other page."""
+    """Return whether two addresses are one page; what a link adds to an address leads to no other page."""
     return form == known or ("?" not in form and form == known.partition("?")[0])
 
 

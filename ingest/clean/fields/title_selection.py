@@ -63,7 +63,7 @@ def _from_path(url: str | None) -> tuple[tuple[Evidence, ...], tuple[Doubt, ...]
 
 
 def _readings(candidate: Candidate) -> Iterator[Evidence]:
-    """Give the ways to read a title: as it stands, decoded once more, and without a site's name."""
+    """Yield the ways to read a title: as it stands, decoded once more, and without a site's name."""
     plain = _plain(candidate)
     names = [plain]
     if plain in _AS_IT_STANDS[False] and "&" in candidate.raw:
@@ -77,7 +77,7 @@ def _readings(candidate: Candidate) -> Iterator[Evidence]:
 
 
 def _plain(candidate: Candidate) -> str:
-    """Name the parser that takes a title as it stands, less a separator at its end that nothing follows."""
+    """Return the parser that takes a title as it stands, less a separator at its end that nothing follows."""
     plain, ended = _AS_IT_STANDS[candidate.where.startswith(("json:", "jsonld:"))]
     return (
         plain
@@ -112,12 +112,12 @@ def _without_site(candidate: Candidate, sites: set[str], sure: set[str]) -> Evid
 
 
 def _is_most(evidence: Evidence) -> bool:
-    """Tell a headline behind a site's name from a site's name behind a headline, which a page may show as large."""
+    """Return whether a headline behind a site's name is most of its title; a page may show its site's name as large."""
     return evidence.parser != "headline-last" or 2 * len(_value(evidence)) > len(evidence.raw)
 
 
 def _is_site(piece: str, sites: set[str]) -> bool:
-    """Tell a site's name: "| The Gazette" for thegazette.example, "- BBC News" for the site name BBC."""
+    """Return whether a piece is a site's name: "| The Gazette" for thegazette.example, "- BBC News" for BBC."""
     bare = _bare(piece)
     return len(bare) >= 2 and any(
         bare == site or (len(site) >= 3 and len(bare) >= 3 and (bare.startswith(site) or site.startswith(bare)))
@@ -131,7 +131,7 @@ def _bare(value: str) -> str:
 
 
 def _host_words(url: str | None) -> set[str]:
-    """Give the names that a host goes by: www.thegazette.co.uk is thegazette and gazette."""
+    """Return the names that a host goes by: www.thegazette.co.uk is thegazette and gazette."""
     host = (urls.host(url) or "").partition(":")[0] if url else ""
     labels = host.removeprefix("www.").split(".")
     words = {label for label in labels[:-1] if len(label) >= 3 and label not in {"com", "net", "org", "gov"}}

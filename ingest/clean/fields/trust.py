@@ -15,7 +15,7 @@ _LOOSE: Final = ("block:", "itemprop:", "rel:", "time")
 
 
 class Trust:
-    """Knows which JSON-LD objects are articles, and where the text ends."""
+    """Which JSON-LD objects are articles, and where the text ends."""
 
     def __init__(self, candidates: Sequence[Candidate], body: Sequence[Block]) -> None:
         kinds: dict[str, set[str | None]] = {}
@@ -28,7 +28,7 @@ class Trust:
         self._last = body[-1].index if body else None
 
     def label(self, where: str) -> str:
-        """Give the place, with `page:` before that of a JSON-LD object which is no article."""
+        """Return the place, with `page:` before that of a JSON-LD object which is no article."""
         if where.startswith("jsonld:"):
             own = max((at for at in (*self._articles, *self._others) if where.startswith(at)), key=len, default="")
             return f"page:{where}" if own in self._others else where
@@ -40,13 +40,13 @@ class Trust:
         return next((n for n, start in enumerate(order) if label.startswith(start)), len(order))
 
     def near(self, where: str) -> bool:
-        """Tell what stands loose in the page after the article: the author of a comment, the date of a teaser."""
+        """Return whether a place is near the article, unlike a comment's author or a teaser's date behind it."""
         if self._last is None or not where.startswith(_LOOSE):
             return True
         return self.block(where) <= self._last + _AFTER
 
     def block(self, where: str) -> int:
-        """Give the block in or before which a candidate stands; the first of the text where the place names none."""
+        """Return the block in or before which a candidate stands; the first of the text where the place names none."""
         found = _BLOCK.match(where)
         return int(found[1]) if found else self._first
 
@@ -56,7 +56,7 @@ class Trust:
 
 
 def beside(where: str) -> str:
-    """Give what the places of one thing's properties share.
+    """Return what the places of one thing's properties share.
 
     >>> beside("jsonld:0/author/1/name"), beside("rel:author#0@5")
     ('jsonld:0/author/1', 'rel:author#0@5')

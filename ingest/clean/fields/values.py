@@ -234,7 +234,7 @@ def integer(raw: str) -> int | None:
 
 
 def teaser_sign(raw: str) -> bool | None:
-    """Tell a line that says the rest is for subscribers.
+    """Return True where a line says that the rest is for subscribers; else None.
 
     >>> teaser_sign("Subscribe to continue reading"), teaser_sign("He continued reading")
     (True, None)

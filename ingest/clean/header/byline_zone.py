@@ -152,7 +152,7 @@ def is_metadata(block: Block) -> bool:
 
 @lru_cache(maxsize=1024)  # a line is asked for its own sake, and for its neighbours'
 def _offers(line: str, *, loose: bool) -> tuple[str, ...]:
-    """Name the fields that a short line offers a value for; `loose`: its element says that it is metadata.
+    """Return the fields that a short line offers a value for; `loose`: its element says that it is metadata.
 
     >>> _offers("By Ida Fenn | 16 Mar 2024 08:51", loose=False), _offers("He died on 12 June 2019.", loose=False)
     (('authors', 'published'), ())

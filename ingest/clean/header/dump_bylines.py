@@ -103,7 +103,7 @@ def _tags_at_end(page: Page, end: int) -> None:
 
 
 def _is_gap(page: Page, index: int) -> bool:
-    """Tell what may stand between the text and its tags: a label, and what rules removed inside the article."""
+    """Return whether a block may stand between the text and its tags: a label, or what was removed inside it."""
     verdict = page.verdicts[index]
     inside = verdict is not None and verdict.reason in {"related", "share", "newsletter", "advertisement"}
     return inside or bool(phrases.TAG_LABEL.match(text.lower(page.blocks[index].text)))

@@ -76,7 +76,7 @@ def choose(page: Page, kept: set[int], *, metadata: Callable[[Block], bool]) -> 
 
 
 def known(page: Page, kept: set[int], *, metadata: Callable[[Block], bool]) -> list[tuple[int, list[str]]]:
-    """Say what is true of each line that may be the headline."""
+    """Return what is true of each line that may be the headline."""
     look = _Look(page, kept, metadata)
     return [(i, look.facts(i)) for i in look.span if look.may_be(i)]
 

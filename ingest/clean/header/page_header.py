@@ -170,7 +170,7 @@ def _is_told(page: Page, index: int) -> bool:
 
 
 def _is_link(block: Block) -> bool:
-    """Tell a short line that is all link, and no headline."""
+    """Return whether a block is a short line that is all link, and no headline."""
     return block.links == len(block.text) <= _TAG
 
 
@@ -185,7 +185,7 @@ def _is_tag_label(block: Block) -> bool:
 
 
 def _is_of_article(names: Sequence[str]) -> bool:
-    """Tell a list that is named as an article's, or stands in one."""
+    """Return whether a list is named as an article's, or stands in one."""
     inside = container_names.inside(names)
     return "article" in inside or any(_OF_ARTICLE.match(name) for name in inside)
 

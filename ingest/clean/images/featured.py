@@ -32,7 +32,7 @@ def headed(first: Found[tuple[Image, ...]], own: Found[tuple[Image, ...]]) -> Fo
 
 
 def _file(url: str) -> str:
-    """Name the file that a picture was scaled from, also behind an image proxy.
+    """Return the path of the file that a picture was scaled from, also behind an image proxy.
 
     >>> _file("https://i0.wp.com/a.example/wp-content/uploads/2024/03/pier-1024x683.jpg?ssl=1")
     '/uploads/2024/03/pier.jpg'

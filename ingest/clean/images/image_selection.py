@@ -1,4 +1,4 @@
-"""Say which images belong to the article, and what is said about them."""
+"""Which images belong to the article, and what is said about them."""
 
 import re
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ _CREDITED: Final = 300  # three lines of print
 
 
 def read(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
-    """Give each image of the article with caption, credit and alt text; settle the caption blocks."""
+    """Return each image of the article with caption, credit and alt text; decide on the caption blocks."""
     if page.document.shape == "text-dump":
         return _of_dump(page, kept)
     return _of_page(page, kept)
@@ -143,12 +143,12 @@ def _outside_figures(page: Page, kept: set[int], span: Iterable[int]) -> dict[in
 
 
 def _owns(page: Page, block: Block) -> bool:
-    """Tell a credit by its words or its name."""
+    """Return whether a block is a credit by its words or its name."""
     return is_credit(block.text) or (len(block.text) <= _CREDITED // 3 and _is_called_credit(page, block))
 
 
 def _is_free(page: Page, index: int) -> bool:
-    """Tell a block without a verdict, or one that only its first word ("© …", "Source: …") got removed."""
+    """Return whether a block is undecided, or was removed only for its first word ("© …", "Source: …")."""
     verdict = page.verdicts[index]
     return verdict is None or verdict.rule in {"furniture-beginnings:footer", "furniture-beginnings:byline"}
 
@@ -157,7 +157,7 @@ _NAMES: Final = container_names.Names(lambda name: 0 if _HINT.search(name) and _
 
 
 def _describes(page: Page, block: Block, image: int) -> bool:
-    """Tell a line that only repeats the alt text of the image above it, or that ends with its credit."""
+    """Return whether a line only repeats the alt text of the image above it, or ends with its credit."""
     alt = page.document.images[image].alt
     if alt and _ALT_MIN <= len(alt) <= _ALT_MAX and text.fold(alt) == text.fold(block.text):
         return True
@@ -166,7 +166,7 @@ def _describes(page: Page, block: Block, image: int) -> bool:
 
 
 def _captioned(page: Page, block: Block) -> int:
-    """Give the image that a caption speaks of; -1 where there is none, or where it speaks of a whole gallery."""
+    """Return the image that a caption speaks of; -1 where there is none, or where it speaks of a whole gallery."""
     images = page.document.images
     if block.image >= 0:
         outer, named, _ = block.where.rpartition("/figcaption")
@@ -179,7 +179,7 @@ def _captioned(page: Page, block: Block) -> int:
 
 
 def _in_article(page: Page, index: int) -> bool:
-    """Tell an image of the text from that of a teaser between its paragraphs: what follows it is not removed."""
+    """Return whether an image is of the text, not of a teaser between paragraphs: what follows it is not removed."""
     verdict = page.verdicts[index] if index < len(page.blocks) else None
     return verdict is None or verdict.end != "removed"
 
@@ -200,7 +200,7 @@ def _settle(page: Page, indices: list[int], said: dict[str, str]) -> list[Eviden
 
 
 def _is_called_credit(page: Page, block: Block) -> bool:
-    """Tell a credit by the names of the nearest elements inside the figure."""
+    """Return whether a block is a credit by the names of the nearest elements inside the figure."""
     for element in reversed(container_names.steps(container_names.inside(page.around[block.marks]))[-_NEAR:]):
         if element[0] in {"figcaption", "figure"}:
             return any(map(_CREDIT.search, element[1:]))

@@ -143,7 +143,7 @@ def _structure(page: Page, named: Mapping[str, Sequence[str]], told: Mapping[str
 
 
 def _keeps_heading(block: Block) -> bool:
-    """Tell the page's own headline, which stands inside a header on many pages."""
+    """Return whether a block is the page's own headline, which stands inside a header on many pages."""
     return block.kind == "heading" and block.level == 1
 
 
@@ -206,7 +206,7 @@ def furniture_lines(page: Page, rule: str) -> None:
 
 
 def _in_tags(page: Page, index: int) -> bool:
-    """Tell an entry of a list of tags, where "Facebook" and "Careers" are subjects."""
+    """Return whether a block is an entry of a list of tags, where "Facebook" and "Careers" are subjects."""
     verdict = page.verdicts[index]
     return (verdict is not None and verdict.field == "tags") or (
         0 < page.blocks[index].links == len(page.blocks[index].text) and _is_tag_list(page, index)
@@ -214,7 +214,7 @@ def _in_tags(page: Page, index: int) -> bool:
 
 
 def _in_text(page: Page, index: int) -> bool:
-    """Tell an entry of a list inside the text, which may list networks: paragraphs of one element around it."""
+    """Return whether an item's list is inside the text, and may list networks: paragraphs of one element around it."""
     block = page.blocks[index]
     if block.kind != "item":
         return False
@@ -257,7 +257,7 @@ def author_box(page: Page, rule: str) -> None:
 
 
 def _goes_on(page: Page, index: int) -> bool:
-    """Tell that the text goes on below a paragraph in the same kind of element."""
+    """Return whether the text goes on below a paragraph in the same kind of element."""
     return any(
         page.paragraph[i] and b.where == page.blocks[index].where
         for i, b in enumerate(page.blocks[index + 1 :], index + 1)
@@ -341,7 +341,7 @@ def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> None:
 
 
 def _is_tag_list(page: Page, index: int) -> bool:
-    """Tell a block in an element that is named as the list of an article's tags."""
+    """Return whether a block stands in an element that is named as the list of an article's tags."""
     near = page.around[page.blocks[index].marks][-_NEAR:]
     return any(container_names.lists_tags(name) and _OF_ARTICLE.search(name) for name in near)
 

@@ -73,7 +73,7 @@ def below(page: Page, kept: set[int], rule: str) -> set[int]:
 
 
 def _is_stamp(line: str) -> bool:
-    """Tell a short line with a day and a time, or with how long ago it was.
+    """Return whether a line is short and has a day and a time, or how long ago it was.
 
     >>> [_is_stamp(line) for line in ("Ida, 16 March 2024 08:51", "3 hours ago", "16 March 2024")]
     [True, True, False]
@@ -84,7 +84,7 @@ def _is_stamp(line: str) -> bool:
 
 
 def _is_thread(page: Page, stamps: Sequence[int], kept: set[int]) -> bool:
-    """Tell comments, which say something each, below a text that says as much, from a live blog."""
+    """Return whether stamps are those of comments, each with text, below a text as long, and not of a live blog."""
     said = [sum(len(b.text) for b in page.blocks[i + 1 : after]) for i, after in pairwise(stamps)]
     before = page.substance([i for i in kept if i < stamps[0]])
     thread = page.substance(range(stamps[0], stamps[-1]))
@@ -102,7 +102,7 @@ def _is_signed(page: Page, index: int) -> bool:
 
 
 def _are_people(page: Page, stamps: Sequence[int]) -> bool:
-    """Tell lines that name somebody else each, and stand as far apart as comments do."""
+    """Return whether stamped lines name somebody else each, and stand as far apart as comments do."""
     words = [set(_NAME.findall(page.folded[i])) for i in stamps]
     known = Counter(word for said in words for word in said)
     own = sum(any(known[word] == 1 for word in said) for said in words)
@@ -129,7 +129,7 @@ def _remove(page: Page, stamps: Sequence[int], rule: str) -> None:
 
 
 def _comes_again(page: Page, stamps: Sequence[int]) -> bool:
-    """Tell a line that comes again in most comments, numbers aside; a share bar does so under updates."""
+    """Return whether a line comes again in most comments, numbers aside; a share bar does so under updates."""
     gaps = [range(i + 1, after) for i, after in pairwise(stamps)]
     lines = Counter(line for gap in gaps for line in {_NUMBER.sub("", page.folded[i]).strip() for i in gap} if line)
     return any(

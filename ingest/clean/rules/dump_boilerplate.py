@@ -107,7 +107,7 @@ def dated_teasers(page: Page, rule: str) -> None:
 
 
 def _is_dated(page: Page, block: Block) -> bool:
-    """Tell a line that is a date, a section and a date, or a headline with its date."""
+    """Return whether a line is a date, a section and a date, or a headline with its date."""
     line = block.text
     if len(line) > _TEASER or not _DIGIT.search(line) or not (page.open(block.index) or page.own[block.index]):
         return False
@@ -117,7 +117,7 @@ def _is_dated(page: Page, block: Block) -> bool:
 
 
 def _is_one_teaser(page: Page, one: int, other: int) -> bool:
-    """Tell that between two dates there is a headline, or that one stands on the line of the date, and no text."""
+    """Return whether a headline, and no text, stands between two dates or on the line of the second."""
     if other - one > _PARTS:
         return False
     between = [block for block in page.blocks[one + 1 : other] if page.open(block.index)]
@@ -147,7 +147,7 @@ def _close(page: Page, run: list[int], rule: str) -> None:
 
 
 def _ends_with(page: Page, run: list[int], above: int) -> bool:
-    """Tell that headlines stand over their dates: as near over the first date as over the others."""
+    """Return whether headlines stand over their dates: as near over the first date as over the others."""
     steps = [
         next((d - k for k in range(d - 1, before, -1) if _is_headline(page.blocks[k])), _PARTS)
         for before, d in pairwise(run)
@@ -170,7 +170,7 @@ def pull_quotes(page: Page, rule: str) -> None:
 
 
 def _is_part(said: str, whole: str, share: float) -> bool:
-    """Tell a part of a paragraph; a second copy of it is none."""
+    """Return whether a text is a part of a paragraph; a second copy of it is none."""
     return said in whole and said != whole and len(said) <= share * len(whole)
 
 

@@ -53,7 +53,7 @@ def _is_credited(page: Page, i: int) -> bool:
 
 
 def _is_pair(page: Page, i: int) -> bool:
-    """Tell an alternative text above its caption: the same words, or a credit that only the caption has."""
+    """Return whether alternative text stands above its caption: the same words, or a credit only the caption has."""
     if i + 1 >= len(page.blocks) or not page.open(i + 1):
         return False
     if _is_twice(page, i):
@@ -88,7 +88,7 @@ def _is_twice(page: Page, i: int) -> bool:
 
 
 def _is_alone(page: Page, i: int) -> bool:
-    """Tell a caption by the credit in parentheses at its end; a text signs off after a full stop."""
+    """Return whether a line is a caption by the parenthesised credit that ends it; texts sign off after a full stop."""
     block = page.blocks[i]
     if block.text[-1] not in ")]）" or not _ALT_MIN <= text.weight(block.text) <= _LONGEST:
         return False
@@ -102,7 +102,7 @@ def _is_alone(page: Page, i: int) -> bool:
 
 
 def _holds(caption: str, alt: str) -> bool:
-    """Tell that most words of an alternative text come again in the caption."""
+    """Return whether most words of an alternative text come again in the caption."""
     words = _words(alt)
     return len(words) >= _FEWEST and len(words & _words(caption)) >= _HELD * len(words)
 

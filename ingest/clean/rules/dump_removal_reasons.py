@@ -1,4 +1,4 @@
-"""Name the lines of a dump that the judge did not keep, by where they stand and what they look like. Pure.
+"""Removal reasons of the lines of a dump that were not kept, by where they stand and what they look like. Pure.
 
 A dump has no elements to name them. Above the text stand menus, below it other stories, menus again, and the footer.
 """
@@ -45,7 +45,7 @@ def name(page: Page, kept: set[int], rule: str) -> None:
 
 
 def _kind(line: str) -> _Kind:
-    """Tell a sentence, a headline, and an entry of a menu by the end and the length of a line."""
+    """Return whether a line is a sentence, a headline, or an entry of a menu, by its end and its length."""
     if phrases.SENTENCE.search(line):
         return "sentence"
     size = text.weight(line)
@@ -53,7 +53,7 @@ def _kind(line: str) -> _Kind:
 
 
 def _is_of_story(block: Block, stories: set[int]) -> bool:
-    """Tell a headline, and what belongs to it: its date, and a summary or a picture's caption beside it."""
+    """Return whether a block is a headline, or belongs to one: its date, a summary or a caption beside it."""
     if block.index in stories:
         return True
     if stories.isdisjoint(range(block.index - _STEP + 1, block.index + _STEP)):

@@ -32,7 +32,7 @@ class Wall(NamedTuple):
 
 
 def wall(document: Document, body: Sequence[Block], shown: Sequence[Block], *, signed: bool = False) -> Wall | None:
-    """Name the wall that stands where an article should be: little text, and words that such pages say.
+    """Return the interstitial that stands where an article should be: little text, and words that such pages say.
 
     `shown` are the blocks that were not removed: body, headline, metadata. `signed`: somebody put a name or a day to
     the page, as to news about the maintenance of a site.
@@ -120,7 +120,7 @@ def _says(line: str) -> str:
 
 
 def _cookie_wall(body: Sequence[Block], shown: Sequence[Block]) -> Wall | None:
-    """Tell a long notice about cookies: it says what such notices say, and most of its paragraphs are about them."""
+    """Return a long notice about cookies: it says what such notices say, and most of its paragraphs are about them."""
     about = sum(text.weight(block.text) for block in body if _ABOUT_COOKIES.search(text.fold(block.text)))
     if about < _MOST * sum(text.weight(block.text) for block in body):
         return None

@@ -33,7 +33,7 @@ _SHARE: Final = 0.8  # of the paragraphs are summaries
 
 
 def listing(page: Page, body: Sequence[Block]) -> str | None:
-    """Say why a dump is a list of stories; None where it is not."""
+    """Return why a dump is a list of stories; None where it is not."""
     if page.document.shape != "text-dump":
         return None
     paragraphs = [b for b in body if page.paragraph[b.index] or (phrases.SENTENCE.search(b.text) and not b.bullet)]
@@ -56,7 +56,7 @@ def listing(page: Page, body: Sequence[Block]) -> str | None:
 
 
 def _has_text(page: Page) -> bool:
-    """Tell that there is a text after all, which the judge did not find: paragraphs that are nobody's summary."""
+    """Return whether there is a text that the classifier did not find: paragraphs that are nobody's summary."""
     loose = (
         text.weight(b.text)
         for b in page.blocks
@@ -84,7 +84,7 @@ def _is_summary(page: Page, block: Block) -> bool:
 
 
 def _headline_over(page: Page, index: int) -> bool:
-    """Tell a paragraph with a headline of its own: no other paragraph stands between them."""
+    """Return whether a paragraph has a headline of its own: no other paragraph stands between them."""
     for above in reversed(page.blocks[max(0, index - _ABOVE) : index]):
         if _is_headline(above) and not dates.written(above.text):
             return True

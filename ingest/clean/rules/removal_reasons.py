@@ -1,4 +1,4 @@
-"""Name what the judge did not keep: teasers by their run, the rest by the elements around it and its links. Pure."""
+"""Removal reasons of what was not kept: teasers by their run, the rest by containers and links. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -66,7 +66,7 @@ def teasers(page: Page, kept: set[int], rule: str) -> None:
 
 
 def _is_headline(block: Block) -> bool:
-    """Tell a line that links elsewhere by all of its text, or by much of an entry with a date; no row of a menu."""
+    """Return whether a line links elsewhere by all of its text, or by much of a dated entry; no row of a menu."""
     size = len(block.text)
     if block.links <= (_ENTRY if block.kind == "item" else _LINKED) * size:
         return False
@@ -79,7 +79,7 @@ def _is_headline(block: Block) -> bool:
 
 
 def _may_belong(page: Page, index: int, last: int) -> bool:
-    """Tell a block that may be a part of a teaser: nobody has named it, or only by what it looks like."""
+    """Return whether a block may be a part of a teaser: it has no reason yet, or only one by what it looks like."""
     verdict = page.verdicts[index]
     if verdict is None:
         return True
@@ -111,7 +111,7 @@ def _close(page: Page, run: list[int], kept: set[int], rule: str) -> None:
 
 
 def _have_tags(page: Page, taken: list[int]) -> bool:
-    """Tell teasers that have tags, each of them; a single list of tags among them is the article's."""
+    """Return whether teasers have tags, each of them; a single list of tags among them is the article's."""
     return sum(_is_tag(page.verdicts[i]) and not _is_tag(page.verdicts[i - 1]) for i in taken if i) > 1
 
 
@@ -125,7 +125,7 @@ def _is_label(page: Page, index: int) -> bool:
 
 
 def _takes(page: Page, index: int) -> bool:
-    """Tell a part of a teaser from what merely stands among them."""
+    """Return whether a block is a part of a teaser, and does not merely stand among them."""
     verdict = page.verdicts[index]
     if verdict is None or verdict.rule in _WEAK:
         return not (page.own[index] and page.own[index] != "byline")
@@ -133,7 +133,7 @@ def _takes(page: Page, index: int) -> bool:
 
 
 def around(page: Page, kept: set[int]) -> dict[str, Reason]:
-    """Name what was not kept by the nearest element that says something: the marks of blocks with their reason."""
+    """Return the reasons of blocks not kept, by element path: those that their nearest named containers give."""
     dropped = dict.fromkeys(block.marks for i, block in enumerate(page.blocks) if page.open(i) and i not in kept)
     near = {marks: page.around[marks][-_TOKENS:] for marks in dropped}
     told = _WORDS.told(frozenset().union(*near.values()))
@@ -147,7 +147,7 @@ def around(page: Page, kept: set[int]) -> dict[str, Reason]:
 
 
 def alone(block: Block, names: Sequence[str]) -> Reason:
-    """Name what was not kept, and what no name says anything of, by its tags and its links."""
+    """Return the reason of a block not kept that no container names, by its tags and its links."""
     linked = block.links > _LINKED * len(block.text)
     if linked and _SHOP.match(block.text):
         return "advertisement"
