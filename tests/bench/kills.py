@@ -1,0 +1,127 @@
+"""What kills cost: `python -m tests.bench.kills [--kills N]` ends `ingest run` with SIGKILL at N moments, and counts.
+
+A site on loopback gives every round five new articles. Each round is killed a few times, at moments
+spread evenly over what a run takes, before one run is left to end. Afterwards nothing may be lost (an article without
+a record), doubled (one record twice, one URL stored twice with the same bytes) or half (a line that is no JSON, a WARC
+that cannot be read to its end), and `ingest clean --all` must give the bytes that are there.
+"""
+
+import argparse
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from ingest import raw
+from ingest.model import Stored
+from tests.bench import table
+from tests.serving import HOME, Serving, article, rss
+
+NEW: Final = 5
+KILLS_A_ROUND: Final = 6
+SEED: Final = 0
+
+
+def run(folder: Path, *, kill_after: float | None) -> float:
+    """Run over the source; end it by force after so many seconds. Return how long it took."""
+    began = time.monotonic()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "ingest", "-q", "run"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        code = child.wait(kill_after)
+        if kill_after is None and code != 0:
+            raise RuntimeError(f"an undisturbed run ends with {code}")
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+    return time.monotonic() - began
+
+
+def bytes_of(folder: Path) -> str:
+    """Digest of all clean files, by name."""
+    digest = hashlib.sha256()
+    for path in sorted((folder / "clean").rglob("*.jsonl")):
+        digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def count(folder: Path, wanted: dict[str, bytes]) -> dict[str, int]:
+    """Count what is lost, doubled or half."""
+    half = doubled = 0
+    newest: dict[str, str] = {}
+    lines = Counter[tuple[str, str]]()
+    for path in sorted((folder / "clean").rglob("*.jsonl"), key=lambda path: path.name):
+        for line in path.read_bytes().splitlines(keepends=True):
+            try:
+                record = orjson.loads(line) if line.endswith(b"\n") else None
+            except orjson.JSONDecodeError:
+                record = None
+            if record is None:
+                half += 1
+                continue
+            lines[record["url"], record["content_hash"]] += 1
+            newest[record["url"]] = record["text"]
+    doubled += sum(n - 1 for n in lines.values())
+    stored = Counter[tuple[str | None, str]]()
+    for path in sorted((folder / "raw").rglob("*.warc.gz")):
+        for one in raw.read(path, name=path.name, source=None):
+            if isinstance(one, Stored):
+                stored[one.capture.url, one.capture.parts[0].sha256] += 1
+            else:
+                half += 1
+    doubled += sum(n - 1 for n in stored.values())
+    lost = sum(text.decode() not in newest.get(url, "") for url, text in wanted.items())
+    return {"lost": lost, "doubled": doubled, "half": half}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=300)
+    kills = parser.parse_args().kills
+    chance = random.Random(SEED)  # noqa: S311 -- moments, no secrets
+    with tempfile.TemporaryDirectory() as name, Serving() as site:
+        folder = Path(name)
+        (folder / "config.toml").write_text(site.config(f'name = "paper"\nfeed = "{HOME}/feed"'))
+        words: dict[str, str] = {}
+        killed = rounds = 0
+        usual = 2.0
+        while killed < kills:
+            rounds += 1
+            for n in range(NEW):
+                words[f"/{rounds}-{n}"] = f"Story {n} of round {rounds}, as it was first told. "
+            site.pages = {path: article(f"Title of {path}", text) for path, text in words.items()}
+            site.pages["/feed"] = rss(*words)
+            for _ in range(min(KILLS_A_ROUND, kills - killed)):
+                if run(folder, kill_after=chance.uniform(0.05, 1.1) * usual) >= 0:
+                    killed += 1
+            usual = run(folder, kill_after=None)
+        wanted = {f"{HOME}{path}": text.strip().encode() for path, text in words.items()}
+        found = count(folder, wanted)
+        before = bytes_of(folder)
+        again = [sys.executable, "-m", "ingest", "-q", "clean", "--all"]
+        subprocess.run(again, cwd=folder, env={**os.environ, "PYTHONPATH": str(Path.cwd())}, check=True)
+        same = before == bytes_of(folder)
+    rows = [("rounds", "kills", "articles", *found, "clean --all gives the same bytes")]
+    rows.append((str(rounds), str(killed), str(len(wanted)), *map(str, found.values()), "yes" if same else "no"))
+    print(table.columns(rows))
+    if any(found.values()) or not same:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
