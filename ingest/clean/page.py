@@ -8,6 +8,7 @@ from typing import Final
 from ingest import text
 from ingest.clean.facts import element_groups, phrases
 from ingest.clean.facts.element_groups import Containers
+from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.model import Block, Candidate, Document, Reason, Verdict
 
 __all__ = ["Caption", "Page"]
@@ -133,7 +134,7 @@ def _is_paragraph(block: Block) -> bool:
         block.kind in {"paragraph", "quote"}
         and not block.bullet
         and (size >= PARAGRAPH_MIN or (size >= PARAGRAPH_MIN // 3 and _dense(block.text)))
-        and block.links < size * 0.5
+        and link_density(block) < MAX_IN_PARAGRAPH
     )
 
 

@@ -20,6 +20,7 @@ from ingest import text
 from ingest.clean.classify import line_classifier, trees, wholes
 from ingest.clean.classify import page_classifier as judge_of_pages
 from ingest.clean.facts.characters import Floats
+from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.page import Page
 from ingest.clean.rules import comment_threads, dump_removal_reasons, removal_reasons
 from ingest.model import Block, Doubt, Reason, Verdict
@@ -98,7 +99,7 @@ def _goes_on(page: Page, likely: Floats, kept: set[int]) -> set[int]:
             likely[i] >= (_PROBABLE if page.paragraph[i] else _LIKELY)
             and held[block.marks] >= _TOLD
             and not (page.own[i] or block.hidden)
-            and block.links * 2 < len(block.text)
+            and link_density(block) < MAX_IN_PARAGRAPH
         )
 
     low, high = min(kept, default=0), max(kept, default=0)

@@ -14,6 +14,13 @@ from typing import Final
 from ingest import text
 from ingest.clean.facts.characters import Floats
 from ingest.clean.facts.element_groups import Containers
+from ingest.clean.facts.link_density import (
+    LINKS_ONLY,
+    MAX_IN_LAST_TABLE,
+    MAX_IN_PARAGRAPH,
+    link_density,
+    link_density_of,
+)
 from ingest.clean.facts.phrases import SENTENCE
 from ingest.clean.page import Page
 from ingest.model import Block
@@ -30,9 +37,6 @@ _LIST_BELOW: Final = 40  # behind the last paragraph
 _SENTENCE: Final = 200
 _NEARLY: Final = 400
 _SECTION: Final = 200
-_LINKED: Final = 0.5
-_LINKED_CELLS: Final = 0.7  # of a table behind the last paragraph; a menu's are nearly all
-_HEADLINES: Final = 0.9  # linked from end to end: headlines of other stories, unless a line announces them
 _MINORITY: Final = 0.25  # of a linked list that is kept: an accident
 _HOME: Final = 2  # kept paragraphs in one element
 _WRAPPERS: Final = 2  # elements between a table and those paragraphs: a figure, a box that scrolls
@@ -143,7 +147,7 @@ def _units(page: Page) -> list[list[int]]:
 def _stays(article: _Article, unit: Sequence[int]) -> bool:
     blocks = [article.page.blocks[i] for i in unit]
     size = sum(len(block.text) for block in blocks)
-    links = sum(block.links for block in blocks)
+    density = link_density_of(blocks)
     there = sum(len(article.page.blocks[i].text) for i in unit if i in article.kept)
     kind = blocks[0].kind
     if (kind == "table" and not _is_data(blocks)) or (kind == "code" and _is_program(article.page, unit[0])):
@@ -152,7 +156,7 @@ def _stays(article: _Article, unit: Sequence[int]) -> bool:
     if not missing:
         return True
     if 2 * there >= size:
-        least = _TABLE if kind == "table" else _LINKED_LIST if links > _HEADLINES * size else _LIST
+        least = _TABLE if kind == "table" else _LINKED_LIST if density > LINKS_ONLY else _LIST
         return article.mean(missing) >= least
     home, between = article.levels(unit)
     before, after = article.sides(home, unit)
@@ -162,15 +166,15 @@ def _stays(article: _Article, unit: Sequence[int]) -> bool:
     among = after or article.follows(unit[0])
     match kind:
         case "table":
-            return among and mean >= _TABLE and (after or links <= _LINKED_CELLS * size)
+            return among and mean >= _TABLE and (after or density <= MAX_IN_LAST_TABLE)
         case "code":
-            return among and mean >= _LIST and links <= _LINKED * size
+            return among and mean >= _LIST and density <= MAX_IN_PARAGRAPH
         case _:
             announced = article.follows(unit[0]) and article.page.blocks[unit[0] - 1].text.endswith((":", "："))
             if (
                 between
                 or _has_name(article.page, unit[0], _SOURCES)
-                or (links > _LINKED * size and not (announced and mean >= _LIST))
+                or (density > MAX_IN_PARAGRAPH and not (announced and mean >= _LIST))
             ):
                 return False
             return mean >= _LIST if after else article.follows(unit[0]) and mean >= _LIST_BELOW
@@ -195,9 +199,9 @@ def _has_name(page: Page, index: int, names: re.Pattern[str]) -> bool:
 def _is_accident(article: _Article, unit: Sequence[int]) -> bool:
     """Return whether next to nothing is kept of a list of links."""
     blocks = [article.page.blocks[i] for i in unit]
-    size, links = sum(len(b.text) for b in blocks), sum(b.links for b in blocks)
+    size = sum(len(b.text) for b in blocks)
     there = sum(len(article.page.blocks[i].text) for i in unit if i in article.kept)
-    return 0 < there < _MINORITY * size and links > _HEADLINES * size
+    return 0 < there < _MINORITY * size and link_density_of(blocks) > LINKS_ONLY
 
 
 def _sentences(article: _Article) -> set[int]:
@@ -210,7 +214,7 @@ def _sentences(article: _Article) -> set[int]:
         return (
             block.kind == "paragraph"
             and "/p" in block.where[-_INNER:]
-            and 2 * block.links > len(block.text)
+            and link_density(block) > MAX_IN_PARAGRAPH
             and text.weight(block.text) >= _SHORT
             and SENTENCE.search(block.text) is not None
             and page.open(i)

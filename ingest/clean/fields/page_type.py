@@ -7,6 +7,13 @@ from typing import Final, get_args
 
 from ingest import text
 from ingest.clean.facts import container_names
+from ingest.clean.facts.link_density import (
+    FRONT_PAGE_LINKS,
+    MAX_IN_FRONT_PAGE_TEXT,
+    MAX_IN_TEXT_PAGE,
+    MIN_ON_ENTRY_PAGE,
+    link_density_of,
+)
 from ingest.clean.fields import page_type_signs
 from ingest.model import Block, Candidate, Document, Evidence, PageType
 
@@ -46,9 +53,6 @@ _OPENGRAPH: Final[Mapping[str, PageType]] = MappingProxyType(
 _WHOLE: Final = 1200  # characters of paragraphs, some 200 words; set by hand
 # Counted on training pages without date and author, 132 articles and 28 lists, and on 18 front pages.
 _PROSE: Final = 0.6  # of the text in paragraphs: 17 lists have less, and 28 articles
-_FEW: Final = 0.1  # of the text linked: 15 lists have more
-_LINKS: Final = 0.5  # of the text linked: one article has as much
-_LINKED: Final = 0.25  # of a front page's text linked: three of five that lead elsewhere have more, one of 13 services
 _PRICES: Final = 6  # lines with a price: 8 articles have as many
 _PARAGRAPH: Final = 80  # characters, as in page.py
 # An object of these types is often one part of an article's page; it names the page only where no article is declared.
@@ -149,7 +153,7 @@ def _telling(document: Document, body: Sequence[Block], *, dated: bool) -> Evide
         return Evidence(where="meta:generator", raw=found, parser="generator-type")
     if url and page_type_signs.is_front(url) and not _reads_like_a_text(document, body):
         # Papers date what they show on their front page, or link it; others speak of themselves.
-        papers = dated or _share(body, sum(block.links for block in body)) >= _LINKED
+        papers = dated or link_density_of(body) >= FRONT_PAGE_LINKS
         return Evidence(where="url", raw=url, parser="front-type" if papers else "url-type")
     return None
 
@@ -175,7 +179,7 @@ def _likely(document: Document, candidates: Sequence[Candidate], body: Sequence[
     if faq:
         return Evidence(where=faq.where, raw=faq.raw, parser="faq-type")
     entry = next((block for block in body if block.links >= len(block.text)), None)
-    if entry and _share(body, sum(block.links for block in body)) >= _LINKS:
+    if entry and link_density_of(body) >= MIN_ON_ENTRY_PAGE:
         return Evidence(where=f"block:{entry.index}", raw=entry.text, parser="entry-type")
     return None
 
@@ -185,15 +189,14 @@ def _is_prose(body: Sequence[Block]) -> bool:
     prose = sum(
         len(block.text) for block in body if block.kind == "paragraph" and text.weight(block.text) >= _PARAGRAPH
     )
-    return _share(body, prose) >= _PROSE and _share(body, sum(block.links for block in body)) < _FEW
+    return _share(body, prose) >= _PROSE and link_density_of(body) < MAX_IN_TEXT_PAGE
 
 
 def _reads_like_a_text(document: Document, body: Sequence[Block]) -> bool:
     """Return whether a front page is one text, with few headings and a short menu."""
     paragraphs = sum(block.kind == "paragraph" and text.weight(block.text) >= _PARAGRAPH for block in body)
     headings = sum(block.kind == "heading" for block in body)
-    linked = sum(block.links for block in document.blocks)
-    return _is_prose(body) and headings < 0.3 * paragraphs and _share(document.blocks, linked) < 0.2
+    return _is_prose(body) and headings < 0.3 * paragraphs and link_density_of(document.blocks) < MAX_IN_FRONT_PAGE_TEXT
 
 
 def _share(blocks: Sequence[Block], characters: int) -> float:

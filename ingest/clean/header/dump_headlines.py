@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Final
 
 from ingest import text
+from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.page import Page
 from ingest.model import Block
 
@@ -125,7 +126,7 @@ class _Look:
             "heading": block.kind == "heading" and block.level != 1,
             "heading 1": block.kind == "heading" and block.level == 1,
             "bullet": bool(block.bullet),
-            "linked": block.links * 2 > len(block.text),
+            "linked": link_density(block) > MAX_IN_PARAGRAPH,
         }
         facts |= _shape(block.text)
         facts |= self._place(i)

@@ -6,6 +6,7 @@ from typing import Final
 
 from ingest import text
 from ingest.clean.facts import bylines, container_names, phrases
+from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.header import byline_zone, dump_bylines, dump_headlines
 from ingest.clean.page import Page
 from ingest.model import Block
@@ -166,7 +167,7 @@ def _is_told(page: Page, index: int) -> bool:
     block = page.blocks[index]
     if block.kind == "heading" and not block.links and index + 1 < len(page.blocks):
         index += 1
-    return page.paragraph[index] and page.blocks[index].links < len(page.blocks[index].text) * 0.5
+    return page.paragraph[index] and link_density(page.blocks[index]) < MAX_IN_PARAGRAPH
 
 
 def _is_link(block: Block) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from ingest.clean.facts import bylines, container_names, phrases
+from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.page import Page
 from ingest.clean.rules import calls_to_action, comment_threads, dump_boilerplate, sections
 from ingest.model import Block, Candidate, Reason
@@ -335,7 +336,7 @@ def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> None:
         # In a dump the last headline of the box and a subhead look alike; the box is the likelier.
         if block.kind == "heading" and not block.links and page.document.shape != "text-dump":
             return
-        if not short and block.links < len(block.text) * 0.5:
+        if not short and link_density(block) < MAX_IN_PARAGRAPH:
             return
         page.remove(i, reason, rule)
 

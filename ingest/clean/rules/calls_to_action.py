@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from ingest import text
 from ingest.clean.facts import appended_lines
+from ingest.clean.facts.link_density import LINKS_ONLY, MIN_IN_APPENDED_LINE, link_density
 from ingest.clean.page import Page
 from ingest.model import Block, Reason
 
@@ -98,10 +99,8 @@ _SHOP: Final = re.compile(
     r"(?:now )?[$€£]\s?\d[\d.,]*(?: [$€£]\s?\d[\d.,]*)? (?:at|from|on|bei|chez|en|su)\b|(?:shop|buy)\b.{0,40}\b(?:at|from|on amazon|now)\b"
     r"|(?:check|see|view)\b.{0,20}\bprices?\b|(?:jetzt|hier) (?:kaufen|bestellen)\b|(?:bei|zu) amazon\b"
 )
-_LINKED: Final = 0.3  # of the line are the headline and the site's name, or more
 _TITLE_MAX: Final = 250  # as a title on a page (header.py)
 _SHOP_MAX: Final = 80  # characters, set by hand: a line of print
-_ALL_LINK: Final = 0.9
 _REVIEW: Final = re.compile(r"\b(?:review|testbericht|im test)$")
 _BESIDE: Final = 3  # blocks, as a product has a picture, a price and a shop or two
 
@@ -140,7 +139,7 @@ def furniture_appended(page: Page, rule: str) -> None:
         return
     last = max(i for i, prose in enumerate(page.paragraph) if page.open(i) and (prose or i == found[-1].index))
     for block in found:
-        linked = block.links >= _LINKED * len(block.text)
+        linked = link_density(block) >= MIN_IN_APPENDED_LINE
         if linked or _names_a_headline(page, block) or (block.index >= last and _is_named(block.text)):
             page.remove(block.index, "footer", f"{rule}:footer")
 
@@ -174,4 +173,4 @@ def _is_review(block: Block) -> bool:
 
 
 def _is_all_link(block: Block) -> bool:
-    return block.links >= _ALL_LINK * len(block.text) and len(block.text) <= _SHOP_MAX and block.kind != "heading"
+    return link_density(block) >= LINKS_ONLY and len(block.text) <= _SHOP_MAX and block.kind != "heading"

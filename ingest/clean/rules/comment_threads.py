@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from ingest.clean.facts import dates, phrases
+from ingest.clean.facts.link_density import LINKS_ONLY, link_density
 from ingest.clean.page import Page
 
 __all__ = ["below", "furniture_threads"]
@@ -23,7 +24,6 @@ _LABEL: Final = 6  # blocks between the label and the first comment: their count
 _DIFFERENT: Final = 0.7
 _AGAIN: Final = 0.6
 _MOST: Final = 0.9  # of the paragraphs: readers may say more than the article does
-_ALL_LINK: Final = 0.9
 # Of dumps, where no name of an element and no link helps; counted on training dumps: three of these are teasers too.
 _FEWEST_DUMPED: Final = 4
 _TEXT: Final = 300  # characters above them that are the article
@@ -96,7 +96,7 @@ def _is_thread(page: Page, stamps: Sequence[int], kept: set[int]) -> bool:
 
 def _is_signed(page: Page, index: int) -> bool:
     block = page.blocks[index]
-    if block.kind == "heading" or block.links > _ALL_LINK * len(block.text):
+    if block.kind == "heading" or link_density(block) > LINKS_ONLY:
         return False
     return _DAY.search(block.text) is not None or dates.written(block.text) is not None
 

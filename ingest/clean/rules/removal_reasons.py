@@ -6,14 +6,13 @@ from typing import Final
 
 from ingest import text
 from ingest.clean.facts import container_names, phrases
+from ingest.clean.facts.link_density import MIN_IN_DATED_ENTRY, MIN_IN_HEADLINE, link_density
 from ingest.clean.page import Page
 from ingest.model import Block, Reason, Verdict
 
 __all__ = ["alone", "around", "teasers"]
 
 _HEADLINE: Final = 25  # characters of a link; entries of menus are shorter, headlines rarely
-_LINKED: Final = 0.6
-_ENTRY: Final = 0.35  # of an entry that ends with its source and date
 _CELLS: Final = 4  # spaces in a line of a script without any: a row of names of sections
 _HANGUL: Final = re.compile("[\uac00-\ud7af]")
 _RUN: Final = 3  # headlines; fewer may be links of the text
@@ -68,7 +67,7 @@ def teasers(page: Page, kept: set[int], rule: str) -> None:
 def _is_headline(block: Block) -> bool:
     """Return whether a line links elsewhere by all of its text, or by much of a dated entry; no row of a menu."""
     size = len(block.text)
-    if block.links <= (_ENTRY if block.kind == "item" else _LINKED) * size:
+    if link_density(block) <= (MIN_IN_DATED_ENTRY if block.kind == "item" else MIN_IN_HEADLINE):
         return False
     if block.kind == "heading" or (size >= _HEADLINE and block.text.isascii()):
         return True
@@ -148,7 +147,7 @@ def around(page: Page, kept: set[int]) -> dict[str, Reason]:
 
 def alone(block: Block, names: Sequence[str]) -> Reason:
     """Return the reason of a block not kept that no container names, by its tags and its links."""
-    linked = block.links > _LINKED * len(block.text)
+    linked = link_density(block) > MIN_IN_HEADLINE
     if linked and _SHOP.match(block.text):
         return "advertisement"
     if not _MENUS.isdisjoint(names) or "button" in names:

@@ -10,12 +10,12 @@ from typing import Final
 
 from ingest.clean.facts import phrases
 from ingest.clean.facts.element_groups import Containers
+from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, MAX_IN_SECTION, link_density, link_density_of
 from ingest.clean.page import Page
 from ingest.model import Reason
 
 __all__ = ["of_article"]
 
-_LINKED: Final = 0.3  # of its characters; boxes of teasers have more
 _PROSE: Final = 0.5  # of its characters are in paragraphs
 _TOLD: Final = 2  # paragraphs beside a section that has them on one side only
 # Boxes that ask and tell in whole sentences, wherever they stand; and those that do so at the end of a text.
@@ -49,10 +49,9 @@ def _is_prose(page: Page, run: Sequence[int]) -> bool:
     """Return whether blocks are paragraphs above all, and none says that it is furniture."""
     shown = [i for i in run if not page.blocks[i].hidden]
     total = sum(len(page.blocks[i].text) for i in shown)
-    links = sum(page.blocks[i].links for i in shown)
     # The headline of a teaser is a link.
-    lines = any(2 * page.blocks[i].links > len(page.blocks[i].text) for i in shown)
-    if any(page.own[i] for i in shown) or links > _LINKED * total or lines:
+    lines = any(link_density(page.blocks[i]) > MAX_IN_PARAGRAPH for i in shown)
+    if any(page.own[i] for i in shown) or link_density_of(page.blocks[i] for i in shown) > MAX_IN_SECTION or lines:
         return False
     prose = [i for i in shown if page.paragraph[i] and phrases.SENTENCE.search(page.blocks[i].text)]
     return page.substance(prose) > _PROSE * total
