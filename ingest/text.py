@@ -23,7 +23,7 @@ _BROKEN: Final = re.compile(
 _SWAPPED: Final = re.compile(r"\b[а-яё][А-ЯЁ]{2,}")
 _CYRILLIC: Final = re.compile(r"[а-яёА-ЯЁ]{3,}")
 _ACCENTED: Final = re.compile("[\u00c0-\u00ff]")
-_FEWEST: Final = 3
+_MIN_MISREAD_PLACES: Final = 3
 _SAMPLE: Final = 10_000  # characters
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -78,7 +78,7 @@ def misread(value: str) -> str | None:
     if value.isascii():
         return None
     broken = _BROKEN.findall(value)
-    if len(broken) >= _FEWEST:
+    if len(broken) >= _MIN_MISREAD_PLACES:
         return f"{len(broken)} places look decoded wrongly, such as {broken[0]!r}"
     swapped = _SWAPPED.findall(value, 0, _SAMPLE)
     # Koi8-r and windows-1251 have small letters where the other has capitals.

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from ingest.parse.rows import Row
+from ingest.parse.dump_lines import DumpLine
 
 __all__ = ["address_list", "without_numbers"]
 
@@ -19,11 +19,11 @@ _ENTRY: Final = re.compile(r"\[?(\d{1,5})[.\]]\s+\S")
 _ADDRESS: Final = re.compile(r"\[?\d{1,5}[.\]]\s+(?:[a-z][a-z0-9+.-]{1,12}:|/|#|\?|\.)", re.IGNORECASE)
 _LABEL: Final = frozenset({"References", "References:", "Visible links", "Visible links:", "Links:"})
 # Where no list proves the numbers. Set by hand: a footnote may stand before a word too, once.
-_LEAST: Final = 5
+_MIN_ADDRESSES: Final = 5
 _RUN_ON: Final = 0.9
 
 
-def address_list(rows: Sequence[Row]) -> int:
+def address_list(rows: Sequence[DumpLine]) -> int:
     """Find the row where the list of addresses at the end begins; the number of rows where there is none."""
     labels = [n for n, row in enumerate(rows[:-1]) if row.text in _LABEL]
     for n in labels[-1:]:
@@ -34,11 +34,11 @@ def address_list(rows: Sequence[Row]) -> int:
     return len(rows)
 
 
-def without_numbers(rows: Sequence[Row], listed: Sequence[Row]) -> tuple[list[Row], bool]:
+def without_numbers(rows: Sequence[DumpLine], listed: Sequence[DumpLine]) -> tuple[list[DumpLine], bool]:
     """Take the numbers of links away; tell whether there were any. `listed` are the rows of the list of addresses."""
     numbers = [int(found[1]) for row in rows if "[" in row.text for found in _NUMBER.finditer(row.text)]
     steps = sum(other - one == 1 for one, other in pairwise(numbers))
-    if not numbers or (not listed and (len(numbers) < _LEAST or steps < _RUN_ON * (len(numbers) - 1))):
+    if not numbers or (not listed and (len(numbers) < _MIN_ADDRESSES or steps < _RUN_ON * (len(numbers) - 1))):
         return list(rows), False
     known = {int(found[1]) for row in listed if (found := _ENTRY.match(row.text))} or set(numbers)
 

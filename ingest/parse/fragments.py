@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from ingest.parse.rows import Row
+from ingest.parse.dump_lines import DumpLine
 from ingest.text import weight
 
 __all__ = ["joined"]
@@ -19,7 +19,7 @@ _OPENS: Final = re.compile(r"[(\[{„“«¿¡（]$")
 _ENDS: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
 _DENSE: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]")
 # Set by hand on training pages.
-_LEAST: Final = 3  # lines that begin inside a sentence, in the whole dump
+_MIN_FRAGMENTS: Final = 3  # lines that begin inside a sentence, in the whole dump
 _BLANK: Final = 0.02  # of the lines: a page's own <pre> may have blank ones
 _INSERT: Final = 80  # characters of a link: one line of print; a longer line is a paragraph
 _BEGUN: Final = 50  # characters of a sentence before a link; headings are shorter, mostly
@@ -27,13 +27,13 @@ _WHOLE: Final = 40  # characters of what is joined; shorter sequences are button
 _PIECES: Final = 40
 
 
-def joined(rows: Sequence[Row]) -> tuple[list[Row], bool]:
+def joined(rows: Sequence[DumpLine]) -> tuple[list[DumpLine], bool]:
     """Join the rows of each sentence that was cut; tell whether there were any."""
     inside = [_goes_on(row) for row in rows]
     blank = sum(1 for row in rows if row.blank or row.bullet)
-    if sum(inside) < _LEAST or blank > _BLANK * len(rows):
+    if sum(inside) < _MIN_FRAGMENTS or blank > _BLANK * len(rows):
         return list(rows), False
-    found: list[Row] = []
+    found: list[DumpLine] = []
     n = 0
     while n < len(rows):
         end = _sentence(rows, inside, n)
@@ -42,12 +42,12 @@ def joined(rows: Sequence[Row]) -> tuple[list[Row], bool]:
     return found, len(found) < len(rows)
 
 
-def _goes_on(row: Row) -> bool:
+def _goes_on(row: DumpLine) -> bool:
     """Return whether a line begins inside a sentence."""
     return row.text[0].islower() or _GOES_ON.match(row.text) is not None
 
 
-def _sentence(rows: Sequence[Row], inside: Sequence[bool], start: int) -> int:
+def _sentence(rows: Sequence[DumpLine], inside: Sequence[bool], start: int) -> int:
     """Find the end of the lines that go on from this one: after a line that ends a sentence, if all fit together."""
     certain = False
     at = start
@@ -67,7 +67,7 @@ def _sentence(rows: Sequence[Row], inside: Sequence[bool], start: int) -> int:
     return at + 1 if whole else start + 1
 
 
-def _whole(rows: Sequence[Row]) -> Row:
+def _whole(rows: Sequence[DumpLine]) -> DumpLine:
     first = rows[0]
     if len(rows) == 1:
         return first

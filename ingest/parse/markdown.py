@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from ingest.model import Kind
-from ingest.parse.rows import Row
+from ingest.parse.dump_lines import DumpLine
 
 __all__ = ["Line", "is_markdown", "read"]
 
@@ -48,7 +48,7 @@ _CELL: Final = 80  # a line of print: tables with longer cells hold the page in 
 class Line(NamedTuple):
     """One row without its marks."""
 
-    row: Row
+    row: DumpLine
     text: str
     kind: Kind = "paragraph"
     level: int = 0
@@ -57,10 +57,10 @@ class Line(NamedTuple):
     href: str | None = None
 
 
-def is_markdown(rows: Sequence[Row]) -> bool:
+def is_markdown(rows: Sequence[DumpLine]) -> bool:
     """Return whether rows are Markdown: links or headings again and again, or one of them beside other marks.
 
-    >>> from ingest.parse.rows import read
+    >>> from ingest.parse.dump_lines import read
     >>> is_markdown(read(["# Bridge closed", "", "The council **closed** it."]))
     True
     >>> is_markdown(read(["# 1 in the charts", "", "The song *Bridge* is back."]))
@@ -75,7 +75,7 @@ def is_markdown(rows: Sequence[Row]) -> bool:
     return links >= 2 or headings >= 2 or (links + headings >= 1 and others >= 1) or others >= 6
 
 
-def unquoted(rows: Sequence[Row]) -> list[Row]:
+def unquoted(rows: Sequence[DumpLine]) -> list[DumpLine]:
     """Read the marks of quotations as bullets, so that the lines behind them can be joined."""
     found = []
     for row in rows:
@@ -86,9 +86,9 @@ def unquoted(rows: Sequence[Row]) -> list[Row]:
     return found
 
 
-def whole(rows: Sequence[Row]) -> list[Row]:
+def whole(rows: Sequence[DumpLine]) -> list[DumpLine]:
     """Join the rows that a link was broken into: its text or its address goes on in the next."""
-    found: list[Row] = []
+    found: list[DumpLine] = []
     pieces = 0
     for row in rows:
         if found and not row.blank and pieces < _PIECES and _OPEN.search(found[-1].text):
@@ -103,7 +103,7 @@ def whole(rows: Sequence[Row]) -> list[Row]:
     return found
 
 
-def read(rows: Sequence[Row]) -> Iterator[Line]:
+def read(rows: Sequence[DumpLine]) -> Iterator[Line]:
     """Read rows whose paragraphs are whole; an image's alternative text is a caption of its own."""
     table = _tables(rows)
     code = False
@@ -124,7 +124,7 @@ def read(rows: Sequence[Row]) -> Iterator[Line]:
         yield from _line(row, underlined="=-".find(following.text[0]) + 1 if underlined and following else 0)
 
 
-def _tables(rows: Sequence[Row]) -> set[int]:
+def _tables(rows: Sequence[DumpLine]) -> set[int]:
     """Find the rows of tables: neighbours of a rule between columns, as long as they have bars."""
     found: set[int] = set()
     for n, row in enumerate(rows):
@@ -139,7 +139,7 @@ def _tables(rows: Sequence[Row]) -> set[int]:
     return found
 
 
-def _row_of_table(row: Row) -> Iterator[Line]:
+def _row_of_table(row: DumpLine) -> Iterator[Line]:
     if _TABLE_RULE.fullmatch(row.text):
         return
     for line in _line(row, underlined=0):
@@ -150,7 +150,7 @@ def _row_of_table(row: Row) -> Iterator[Line]:
             yield line._replace(text="\t".join(cells), kind="table")
 
 
-def _line(row: Row, *, underlined: int) -> Iterator[Line]:
+def _line(row: DumpLine, *, underlined: int) -> Iterator[Line]:
     text, level = row.text, underlined
     quoted = row.bullet.startswith(">")
     if quoted:

@@ -17,7 +17,7 @@ from typing import Final
 from ingest import markup, text
 from ingest.errors import BudgetExceeded, UnknownShape
 from ingest.model import Block, Document, Doubt, Item, Shaped
-from ingest.parse import browsers, fragments, markdown, rows, unwrap
+from ingest.parse import browsers, dump_lines, fragments, markdown, unwrap
 from ingest.parse.markdown import Line
 
 __all__ = ["LINES", "document"]
@@ -68,7 +68,7 @@ def _doubts(whole: str) -> Iterator[Doubt]:
 
 def _blocks(lines: Sequence[str]) -> tuple[list[Block], tuple[str, ...]]:
     """Read lines: the blocks, and what had to be undone."""
-    found = rows.read(lines)
+    found = dump_lines.read(lines)
     end = browsers.address_list(found)
     marked = end == len(found) and markdown.is_markdown(found)
     whole, unwrapped = unwrap.joined(markdown.unquoted(found) if marked else found[:end])

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 from typing import Final
 
-from ingest.parse.rows import Row, columns
+from ingest.parse.dump_lines import DumpLine, columns
 
 __all__ = ["joined", "width"]
 
@@ -19,11 +19,11 @@ __all__ = ["joined", "width"]
 _NARROW: Final = 40
 _WIDE: Final = 240
 # Set by hand on dumps that html2text, w3m, lynx and textwrap made of training pages, and on dumps that nothing wrapped.
-_LEAST: Final = 4  # pairs of lines that agree on the column: an article of two paragraphs has them
+_MIN_PAIRS: Final = 4  # pairs of lines that agree on the column: an article of two paragraphs has them
 _AGREE: Final = 0.5  # of the pairs whose first line is long; the others end a paragraph with no blank line behind it
 _BEYOND: Final = 0.1  # lines that go beyond the column, for each pair that agrees
 _INSIDE: Final = 0.3  # of the pairs: the next line begins inside a sentence (in German prose half of them do)
-_LONG: Final = 0.7  # of the column: shorter lines are furniture, whatever follows them
+_MIN_FILLED_SHARE: Final = 0.7  # of the column: shorter lines are furniture, whatever follows them
 _DENSE: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]")
 _SOFT: Final = "\u00ad"
 _ORDERED: Final = re.compile(r"(\d{1,3})[.)]\s")
@@ -38,12 +38,12 @@ _HALVES: Final = re.compile(
 _HYPHENATED: Final = re.compile(r"\w[-‐/]$")
 
 
-def joined(rows: Sequence[Row]) -> tuple[list[Row], bool]:
+def joined(rows: Sequence[DumpLine]) -> tuple[list[DumpLine], bool]:
     """Join what was wrapped; tell whether anything was."""
     limit, measure = _limit(rows)
     if not limit and not any(row.text.endswith(_SOFT) for row in rows):
         return list(rows), False
-    groups: list[list[Row]] = []
+    groups: list[list[DumpLine]] = []
     ordinal = 0
     for row in rows:
         ordered = _ORDERED.match(row.text)
@@ -59,7 +59,7 @@ def joined(rows: Sequence[Row]) -> tuple[list[Row], bool]:
     return [_whole(group) for group in groups], len(groups) < len(rows)
 
 
-def _whole(group: Sequence[Row]) -> Row:
+def _whole(group: Sequence[DumpLine]) -> DumpLine:
     """Make one row of the lines of a paragraph."""
     first = group[0]
     if len(group) == 1:
@@ -68,28 +68,28 @@ def _whole(group: Sequence[Row]) -> Row:
     return first._replace(text=text, broken=group[-1].broken)
 
 
-def width(rows: Sequence[Row]) -> int:
+def width(rows: Sequence[DumpLine]) -> int:
     """Find the column at which the lines were broken; 0 where they were not.
 
     >>> lines = "The council closed the old bridge to lorries after cracks were found in two of its pillars again. " * 6
     >>> import textwrap
-    >>> from ingest.parse.rows import read
+    >>> from ingest.parse.dump_lines import read
     >>> width(read(textwrap.wrap(lines, 72))), width(read([lines, lines]))
     (72, 0)
     """
     return _limit(rows)[0]
 
 
-def _limit(rows: Sequence[Row]) -> tuple[int, Callable[[str], int]]:
+def _limit(rows: Sequence[DumpLine]) -> tuple[int, Callable[[str], int]]:
     """Find the column, and what was counted: columns of a terminal, or characters, as those who forget Chinese do."""
     pairs = [(one, other) for one, other in pairwise(rows) if not other.blank and _is_inside(one, other)]
     long = sum(len(row.text) > _WIDE and _is_free(row) and not _COLUMNS.search(row.text) for row in rows)
     # Most dumps have paragraphs on one line each: no need to look further.
-    if len(pairs) < _LEAST or long > _BEYOND * len(pairs):
+    if len(pairs) < _MIN_PAIRS or long > _BEYOND * len(pairs):
         return 0, len
     tables = {row.number for row in rows if _COLUMNS.search(row.text)}
     pairs = [(one, other) for one, other in pairs if tables.isdisjoint((one.number, other.number))]
-    if len(pairs) < _LEAST or long > _BEYOND * len(pairs):
+    if len(pairs) < _MIN_PAIRS or long > _BEYOND * len(pairs):
         return 0, len
     free = [row for row in rows if row.number not in tables and _is_free(row)]
     limit = _agreed(pairs, free, columns)
@@ -98,14 +98,14 @@ def _limit(rows: Sequence[Row]) -> tuple[int, Callable[[str], int]]:
     return limit, columns
 
 
-def _agreed(pairs: Sequence[tuple[Row, Row]], free: Sequence[Row], measure: Callable[[str], int]) -> int:
+def _agreed(pairs: Sequence[tuple[DumpLine, DumpLine]], free: Sequence[DumpLine], measure: Callable[[str], int]) -> int:
     """Find the column that lies between the end of the line and that of the next word for most of the text."""
     rows = {row.number: row for row in (*free, *(one for one, _ in pairs))}
     ends = {number: row.start + measure(row.text) for number, row in rows.items()}
     spans = [(ends[one.number], _needed(ends[one.number], other, measure)) for one, other in pairs]
     changes = [0] * (_WIDE + 2)
     for end, need in spans:
-        first, last = max(end, _NARROW), min(need, int(end / _LONG) + 1, _WIDE + 1)
+        first, last = max(end, _NARROW), min(need, int(end / _MIN_FILLED_SHARE) + 1, _WIDE + 1)
         if first < last:
             changes[first] += end
             changes[last] -= end
@@ -117,27 +117,31 @@ def _agreed(pairs: Sequence[tuple[Row, Row]], free: Sequence[Row], measure: Call
     last = next(column for column in range(first, len(agreeing)) if agreeing[column] < most)
     # The longest last line of a paragraph tells more.
     best = max((end for row in free if first <= (end := ends[row.number]) < last), default=first)
-    agree = [pair for pair, (end, need) in zip(pairs, spans, strict=True) if _LONG * best <= end <= best < need]
-    full = sum(end >= _LONG * best for end, _ in spans)
+    agree = [
+        pair for pair, (end, need) in zip(pairs, spans, strict=True) if _MIN_FILLED_SHARE * best <= end <= best < need
+    ]
+    full = sum(end >= _MIN_FILLED_SHARE * best for end, _ in spans)
     beyond = sum(ends[row.number] > best and _goes_beyond(row, best) for row in free)
     # Headlines of one length begin with capitals; lines that come again and again are no text.
     inside = sum(not other.text[0].isupper() for _, other in agree)
     different = len({one.text for one, _ in agree})
-    certain = len(agree) >= max(_LEAST, _AGREE * full) and inside >= _INSIDE * len(agree) and 2 * different > len(agree)
+    certain = (
+        len(agree) >= max(_MIN_PAIRS, _AGREE * full) and inside >= _INSIDE * len(agree) and 2 * different > len(agree)
+    )
     return best if certain and beyond <= _BEYOND * len(agree) else 0
 
 
-def _is_inside(above: Row, row: Row) -> bool:
+def _is_inside(above: DumpLine, row: DumpLine) -> bool:
     """Return whether a line begins no item: it has no bullet, or the mark of the quotation that it goes on with."""
     return not row.bullet or (row.bullet == above.bullet and row.bullet.startswith(">"))
 
 
-def _is_free(row: Row) -> bool:
+def _is_free(row: DumpLine) -> bool:
     """Return whether a line is one that whoever breaks lines breaks too."""
     return row.bullet[:1] in {"", ">"} and not _FREE.match(row.text)
 
 
-def _needed(end: int, following: Row, measure: Callable[[str], int]) -> int:
+def _needed(end: int, following: DumpLine, measure: Callable[[str], int]) -> int:
     """Count the columns that a line of so many would have with the next word on it."""
     if _DENSE.match(following.text):
         # A sign that must not begin a line takes its neighbour with it.
@@ -145,12 +149,12 @@ def _needed(end: int, following: Row, measure: Callable[[str], int]) -> int:
     return end + 1 + measure(following.text.split(None, 1)[0])
 
 
-def _goes_beyond(row: Row, limit: int) -> bool:
+def _goes_beyond(row: DumpLine, limit: int) -> bool:
     """Return whether a longer line could have been broken before the column and was not."""
     return " " in row.text[: max(0, limit - row.start)] or bool(_DENSE.search(row.text))
 
 
-def _continues(above: Row, row: Row, first: Row, limit: int, measure: Callable[[str], int]) -> bool:
+def _continues(above: DumpLine, row: DumpLine, first: DumpLine, limit: int, measure: Callable[[str], int]) -> bool:
     """Return whether the line above had no room for this one; `first` is the line that the paragraph began with."""
     if above.broken or _BLOCK.match(row.text) or _BLOCK.match(first.text):
         return False

@@ -15,7 +15,7 @@ __all__ = ["Ledger"]
 
 # Seconds: a reader of the state (`ingest state`) is not shown much less than there is.
 _PAUSE: Final = 0.5
-_MOST: Final = 500
+_MAX_ENTRIES: Final = 500
 
 
 class Ledger:
@@ -33,7 +33,7 @@ class Ledger:
         self._entries.append(entry)
         if of is not None and of.source is not None:
             self._kept[of.source] = of.file.rpartition("/")[2], of.parts[0].offset
-        if len(self._entries) >= _MOST or self._clock() >= self._written + _PAUSE:
+        if len(self._entries) >= _MAX_ENTRIES or self._clock() >= self._written + _PAUSE:
             self.write()
 
     def write(self) -> None:

@@ -21,7 +21,7 @@ from ingest.state import Short
 
 __all__ = ["Look", "SoftErrors", "Verdict", "as_stored", "is_small", "look"]
 
-_SHORT: Final = 600  # characters, as in `clean.rules.interstitials`
+_MAX_SHORT_TEXT: Final = 600  # characters, as in `clean.rules.interstitials`
 _VISIBLE: Final = 20_000  # bytes outside of tags, for a notice in a site's whole furniture. Set by hand.
 _LARGEST: Final = 500_000  # bytes, so that a look takes a moment. Set by hand.
 _SEVERAL: Final = 3  # two addresses may name one article
@@ -212,7 +212,7 @@ def _visible(payload: bytes) -> int:
 def _digest(lines: Iterable[str]) -> str:
     """Return the digest of a short text, its own words of this one answer aside; empty for a long one."""
     words = text.fold("\n".join(lines))
-    if not words or text.weight(words) > _SHORT:
+    if not words or text.weight(words) > _MAX_SHORT_TEXT:
         return ""
     kept = "".join(c for c in _OWN_WORDS.sub("", words) if c.isalnum())
     return _named(kept) if kept else ""

@@ -82,8 +82,8 @@ _HANT: Final = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 
 # Measured on the training pages of `tests.bench.encodings`, in nats a character: right readings of alphabets cost 1.0
 # to 4.3, of Chinese, Japanese and Korean 4.2 to 6.6; wrong ones 4.7 (Polish in ISO-8859-2 as windows-1252) and more.
-_MOST: Final = 4.6 * NAT
-_MOST_DENSE: Final = 7.2 * NAT
+_MAX_COST: Final = 4.6 * NAT
+_MAX_DENSE_COST: Final = 7.2 * NAT
 _WELL: Final = 3.3 * NAT  # half of the right ones; Lithuanian as windows-1252 costs 3.7
 _SLACK: Final = 20 * NAT  # what chance, names and signs cost in a short text
 _SURE: Final = 6.0  # nats: another reading is 400 times less likely
@@ -191,7 +191,7 @@ def makes_words(text: str, languages: Iterable[str] = ()) -> bool:
 
 
 def _plausible(found: Cost, language: str) -> bool:
-    return found.total <= (_MOST_DENSE if language in DENSE else _MOST) * found.counted + _SLACK
+    return found.total <= (_MAX_DENSE_COST if language in DENSE else _MAX_COST) * found.counted + _SLACK
 
 
 def _read(words: bytes, codec: str) -> str:

@@ -16,7 +16,7 @@ _SEQUENCE: Final = re.compile(
     re.DOTALL,
 )
 _PUNCTUATION: Final = re.compile("[\x91-\x97]")
-_FEWEST: Final = 3  # one or two such pairs of letters may be somebody's ("IRMÃ…")
+_MIN_MOJIBAKE_PAIRS: Final = 3  # one or two such pairs of letters may be somebody's ("IRMÃ…")
 _CYCLES: Final = 3  # more readings of readings were never seen
 
 
@@ -51,4 +51,4 @@ def _read_again(text: str) -> str | None:
         except UnicodeError:
             continue
         found += len(_SEQUENCE.findall(line))
-    return "\n".join(lines) if found >= _FEWEST else None
+    return "\n".join(lines) if found >= _MIN_MOJIBAKE_PAIRS else None

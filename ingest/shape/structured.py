@@ -29,7 +29,7 @@ _BEGINNINGS: Final = (
     ),
     ("a dictionary of Python", re.compile(r"\b(?:OrderedDict|defaultdict|mappingproxy)\(\s{0,20}[\[({<]")),
 )  # fmt: skip
-_NEAR: Final = 60  # characters
+_MAX_BEFORE_DATA: Final = 60  # characters
 _LABEL: Final = 4  # words; a label stands before printed data, and a sentence before data that a text explains
 # Names that only WordPress uses, in any quotation marks or as YAML has them, and what a line of data has.
 _NAMES: Final = (
@@ -52,7 +52,7 @@ _COLUMNS: Final = _CONTENTS | {
     "post type", "post_author", "post_date", "post_date_gmt", "post_name", "post_status", "post_title", "post_type",
     "slug", "status", "sticky", "tags", "template", "title", "title.rendered", "type", "url",
 }  # fmt: skip
-_SHARE: Final = 0.5  # set by hand: of a text that quotes data, prose is most
+_MIN_DATA_SHARE: Final = 0.5  # set by hand: of a text that quotes data, prose is most
 
 
 def form_of(text: str) -> str | None:
@@ -64,10 +64,10 @@ def form_of(text: str) -> str | None:
     'YAML with the name date_gmt'
     >>> form_of("Array of lights\n\nThe array ('the wall') of the harbour has new lamps.")
     """
-    head = text.lstrip()[: 20 * _NEAR]
+    head = text.lstrip()[: 20 * _MAX_BEFORE_DATA]
     for name, beginning in _BEGINNINGS:
         found = beginning.search(head)
-        if found and found.start() <= _NEAR and len(head[: found.start()].split()) <= _LABEL:
+        if found and found.start() <= _MAX_BEFORE_DATA and len(head[: found.start()].split()) <= _LABEL:
             return name
     if columns := _columns(text):
         return f"a table with the columns {', '.join(columns[:4])}"
@@ -80,7 +80,7 @@ def form_of(text: str) -> str | None:
         return None
     lines = [line for line in text.split("\n") if line and not line.isspace()]
     data = sum(len(line) for line in lines if _DATA_LINE.search(line))
-    return f"data with the names {', '.join(list(names)[:3])}" if data >= _SHARE * len(text) else None
+    return f"data with the names {', '.join(list(names)[:3])}" if data >= _MIN_DATA_SHARE * len(text) else None
 
 
 def _columns(text: str) -> list[str]:

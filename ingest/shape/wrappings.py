@@ -28,7 +28,9 @@ REPAIRS: Final = (
 )  # fmt: skip
 _MAX_LAYERS: Final = 4  # a page with JSON escaped twice in a CSV field; more was never seen
 _HEAD: Final = 65_536  # characters: where the first field of a table is JSON, if any is
-_NEAR: Final = 500  # characters: what stands before the JSON by mistake is short (a row's other columns, a label)
+_MAX_BEFORE_JSON: Final = (
+    500  # characters: what stands before the JSON by mistake is short (a row's other columns, a label)
+)
 
 _CLOSED: Final = re.compile(r"&(?:amp;)*lt;\\?/(?:p|div|h[1-6]|ul|ol|figure|blockquote|section)&(?:amp;)*gt;")
 _ESCAPED: Final = re.compile(rf"{BRACKET}\s{{0,200}}(?:{BRACKET}\s{{0,200}})?{QUOTE}[^&<>]{{1,60}}{QUOTE}\s{{0,20}}:")
@@ -84,7 +86,11 @@ def _layer(text: str) -> tuple[str, str] | None:
     if begin == "<":
         inner = shown_json(text)
         return ("page-unwrapped", inner) if inner else None
-    if "&" in text[: 2 * _NEAR] and (found := _ESCAPED.search(text[: 2 * _NEAR])) and "<" not in text[: found.start()]:
+    if (
+        "&" in text[: 2 * _MAX_BEFORE_JSON]
+        and (found := _ESCAPED.search(text[: 2 * _MAX_BEFORE_JSON]))
+        and "<" not in text[: found.start()]
+    ):
         return "html-unescaped", html.unescape(text)
     if begin and (found := _BASE64.fullmatch(text.strip().strip("\"'"))) and (inner := _base64(found[1])):
         return "base64-decoded", inner
@@ -94,7 +100,7 @@ def _layer(text: str) -> tuple[str, str] | None:
         return "csv-unquoted", inner
     if inner := literals.json_of_string(text.lstrip()) or literals.parsed_json(text):
         return "string-literal", inner
-    if found := literals.is_literal(text[: 2 * _NEAR]):
+    if found := literals.is_literal(text[: 2 * _MAX_BEFORE_JSON]):
         return "object-literal", text[: found.start()] + literals.json_of(text[found.start() :])
     return None
 

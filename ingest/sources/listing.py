@@ -26,8 +26,8 @@ DESCRIPTION_MAX: Final = 3_000
 # Common Crawl cuts pages at 1 MiB; four times that, made to be slow, take the parser most of a second.
 _LARGEST: Final = 4_000_000
 # No headline, name or tag is longer, no article has more of them: what does goes into raw/ and the state otherwise.
-_LONGEST: Final = 1_000
-_MOST: Final = 100
+_MAX_VALUE_LENGTH: Final = 1_000
+_MAX_VALUES: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,9 @@ def hints(
     """
     single = {"title": title, "published": published, "modified": modified, "language": language}
     several = {"authors": authors, "tags": tags}
-    kept: dict[str, Any] = {name: word for name, value in single.items() if 0 < len(word := _string(value)) <= _LONGEST}
+    kept: dict[str, Any] = {
+        name: word for name, value in single.items() if 0 < len(word := _string(value)) <= _MAX_VALUE_LENGTH
+    }
     kept |= {name: words for name, values in several.items() if (words := _strings(values))}
     if (summary := _string(description)) and len(summary) <= DESCRIPTION_MAX:
         kept["description"] = summary
@@ -175,5 +177,5 @@ def _string(value: object) -> str:
 
 
 def _strings(values: Iterable[object]) -> list[str]:
-    words = (word for value in values if 0 < len(word := _string(value)) <= _LONGEST)
-    return list(islice(dict.fromkeys(words), _MOST))
+    words = (word for value in values if 0 < len(word := _string(value)) <= _MAX_VALUE_LENGTH)
+    return list(islice(dict.fromkeys(words), _MAX_VALUES))

@@ -15,7 +15,7 @@ _FEEDS: Final = frozenset(
 )
 _COMMENTS: Final = re.compile(r"/comments/feed/?\Z|[?&]feed=comments-|/comments/default\b")
 # robots.txt is read up to 500 KiB (RFC 9309 2.5); more sitemaps than that are none of a person's making.
-_MOST: Final = 50
+_MAX_SITEMAPS: Final = 50
 _SITEMAP: Final = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -31,7 +31,7 @@ def feeds(answer: Fetched) -> tuple[str, ...]:
         url = urls.join(base, link.attributes.get("href") or "")
         if url and "alternate" in rel and kind in _FEEDS and not _COMMENTS.search(url):
             found.append(url)
-    return tuple(dict.fromkeys(found))[:_MOST]
+    return tuple(dict.fromkeys(found))[:_MAX_SITEMAPS]
 
 
 def sitemaps(answer: Fetched) -> tuple[str, ...]:
@@ -40,4 +40,4 @@ def sitemaps(answer: Fetched) -> tuple[str, ...]:
         return ()
     named = _SITEMAP.findall(answer.payload[:512_000].decode("utf-8-sig", "replace"))
     found = (urls.join(answer.final_url, url) for url in named)
-    return tuple(dict.fromkeys(url for url in found if url))[:_MOST]
+    return tuple(dict.fromkeys(url for url in found if url))[:_MAX_SITEMAPS]

@@ -19,7 +19,7 @@ from typing import Any, Final
 import babel
 from babel import Locale, localedata
 
-from ingest.clean.fields.languages import NEWS
+from ingest.clean.fields.languages import DETECTABLE_LANGUAGES
 
 __all__ = ["PATH", "main", "table"]
 
@@ -35,7 +35,7 @@ _NO_SCRIPT: Final = ("en_Shaw", "en_Dsrt")
 
 def table() -> dict[str, Any]:
     """Read all of it from CLDR."""
-    languages = {language: _language(language) for language in NEWS.split()}
+    languages = {language: _language(language) for language in DETECTABLE_LANGUAGES.split()}
     day_first = {language: found.pop("day_first") for language, found in languages.items()}
     english = day_first.pop("en")
     return {

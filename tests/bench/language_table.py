@@ -27,14 +27,14 @@ FILE: Final = Path(language_model.__file__).with_suffix(".bin")
 def original() -> Any:
     """Return the identifier of py3langid, with the languages of news only."""
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(sorted(set(languages.NEWS.split()) & set(identifier.nb_classes)))
+    identifier.set_languages(sorted(set(languages.DETECTABLE_LANGUAGES.split()) & set(identifier.nb_classes)))
     return identifier
 
 
 def made() -> Model:
     """Make the table from the model of py3langid. Raises ValueError where its automaton does something else."""
     table, priors, names, moves, row, output = load_model(MODEL_DIR / MODEL_FILE)
-    asked = [n for n, name in enumerate(names) if name in languages.NEWS.split()]
+    asked = [n for n, name in enumerate(names) if name in languages.DETECTABLE_LANGUAGES.split()]
     strings = _strings(np.asarray(moves).reshape(-1, 256), np.asarray(row), output)
     order = sorted(strings, key=_key)
     costs = np.ascontiguousarray(table[[strings[string] for string in order]][:, asked])

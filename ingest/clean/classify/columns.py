@@ -14,8 +14,8 @@ from ingest.clean.facts.characters import Floats, Ints
 
 __all__ = [
     "Columns",
+    "FloatArray",
     "Groups",
-    "Row",
     "counted",
     "distances",
     "greatest",
@@ -26,7 +26,7 @@ __all__ = [
     "windows",
 ]
 
-Row: TypeAlias = npt.NDArray[Any]
+FloatArray: TypeAlias = npt.NDArray[Any]
 
 
 class Columns:
@@ -35,16 +35,16 @@ class Columns:
     def __init__(self, rows: int) -> None:
         self._rows = rows
         self._count = 0
-        self._plain: list[tuple[int, Row | float]] = []
-        self._shares: list[tuple[int, Row | float, Row | float]] = []
+        self._plain: list[tuple[int, FloatArray | float]] = []
+        self._shares: list[tuple[int, FloatArray | float, FloatArray | float]] = []
 
-    def add(self, *columns: Row | float) -> None:
+    def add(self, *columns: FloatArray | float) -> None:
         """Add columns; one number stands for a column of nothing else."""
         for column in columns:
             self._plain.append((self._count, column))
             self._count += 1
 
-    def share(self, part: Row | float, whole: Row | float) -> None:
+    def share(self, part: FloatArray | float, whole: FloatArray | float) -> None:
         """Add a quotient of whole numbers; 0 where there is nothing to divide by, as the part is 0 there."""
         self._shares.append((self._count, part, whole))
         self._count += 1
@@ -68,7 +68,7 @@ class Groups(NamedTuple):
     most: int
     """How many different numbers there are: all are less."""
 
-    def totals(self, values: Row) -> Row:
+    def totals(self, values: FloatArray) -> FloatArray:
         """Add up the values of each block's groups; one line for each way."""
         spread = np.tile(values, len(self.ids))
         found = np.bincount(self.ids.ravel(), weights=spread, minlength=self.most)
@@ -104,16 +104,16 @@ def counted(values: Sequence[object]) -> Ints:
     return found
 
 
-def greatest(values: Row, groups: Groups) -> Row:
+def greatest(values: FloatArray, groups: Groups) -> FloatArray:
     """Return the greatest value of each block's groups."""
     ids = groups.ids.ravel()
     order = np.argsort(ids, kind="stable")
     starts = np.searchsorted(ids[order], np.arange(groups.most))
-    found: Row = np.maximum.reduceat(np.tile(values, len(groups.ids))[order], starts)[groups.ids]
+    found: FloatArray = np.maximum.reduceat(np.tile(values, len(groups.ids))[order], starts)[groups.ids]
     return found
 
 
-def sums(*rows: Row) -> Row:
+def sums(*rows: FloatArray) -> FloatArray:
     """Add up each row from its beginning; one more number than values, the first is 0."""
     found = np.zeros((len(rows), len(rows[0]) + 1))
     for i, row in enumerate(rows):
@@ -122,20 +122,20 @@ def sums(*rows: Row) -> Row:
     return found
 
 
-def ranges(added: Row, low: Ints, high: Ints) -> Row:
+def ranges(added: FloatArray, low: Ints, high: Ints) -> FloatArray:
     """Add up each row of `sums` over ranges."""
-    found: Row = added[:, high] - added[:, low]
+    found: FloatArray = added[:, high] - added[:, low]
     return found
 
 
-def windows(added: Row, by: int) -> Row:
+def windows(added: FloatArray, by: int) -> FloatArray:
     """Add up each row of `sums` over every block and its neighbours on both sides."""
     count = added.shape[1] - 1
     order = np.arange(count)
     return ranges(added, np.maximum(order - by, 0), np.minimum(order + by + 1, count))
 
 
-def padded(margin: int, *rows: Row) -> Floats:
+def padded(margin: int, *rows: FloatArray) -> Floats:
     """Put -1 around each row, so that a neighbour's value is found by its distance: `found[:, margin + by :]`."""
     found = np.full((len(rows), len(rows[0]) + 2 * margin), -1, np.float32)
     for i, row in enumerate(rows):
@@ -143,7 +143,7 @@ def padded(margin: int, *rows: Row) -> Floats:
     return found
 
 
-def distances(*marked: Row) -> list[Ints]:
+def distances(*marked: FloatArray) -> list[Ints]:
     """Measure how far the nearest marked block is: for each row first above, then below; 999 where there is none."""
     masks = np.stack(marked)
     order = np.arange(masks.shape[1])

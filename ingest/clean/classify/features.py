@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from ingest.clean.classify import columns
-from ingest.clean.classify.columns import Columns, Groups, Row
+from ingest.clean.classify.columns import Columns, FloatArray, Groups
 from ingest.clean.facts import characters as glyphs
 from ingest.clean.facts.characters import CLASSES, Floats, Glyphs, Ints
 from ingest.clean.facts.element_groups import Containers
@@ -64,7 +64,7 @@ class View(NamedTuple):
     links: Ints
     groups: Groups
     """Blocks with the same names around them, of the same path, of the same list."""
-    sums: Row
+    sums: FloatArray
     """`columns.sums` of size, links, characters, prose, open prose."""
 
     @property
@@ -262,7 +262,7 @@ def words(text: str) -> list[str]:
 def _of_names(page: Page, seen: View, lexicon: Lexicon, found: Columns) -> None:
     names, starts, ends = _joined(list(page.around.values()))
     values = np.array([*map(lexicon.weights.__getitem__, names), 0])
-    rows: list[Row] = []
+    rows: list[FloatArray] = []
     for low in (starts, np.maximum(ends - _NEAR, starts), np.maximum(ends - 4, starts)):
         edges = np.stack([low, ends], axis=1).ravel()
         rows += [how.reduceat(values, edges)[::2] for how in (np.minimum, np.maximum, np.add)]
@@ -379,5 +379,5 @@ def _quotient(part: float, whole: float) -> float:
     return float(part) / float(whole) if whole else 0.0
 
 
-def _rank(values: Row) -> Row:
+def _rank(values: FloatArray) -> FloatArray:
     return np.argsort(np.argsort(-values, kind="stable"), kind="stable")

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.clean.classify import columns, features, trees
-from ingest.clean.classify.columns import Columns, Groups, Row
+from ingest.clean.classify.columns import Columns, FloatArray, Groups
 from ingest.clean.classify.trees import Forest, Model
 from ingest.clean.facts import characters as glyphs
 from ingest.clean.facts.characters import CLASSES, Floats, Glyphs, Ints
@@ -34,10 +34,10 @@ _LETTERS: Final = [_LOWER, _UPPER, _DENSE]
 # A year, a time of day, a day in digits: what stands above a reader's comment as well as above an article.
 _WHEN: Final = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|[012]?\d[:.][0-5]\d|[0-3]?\d[./-][01]?\d[./-]\d{2,4})(?!\d)")
 _WHEN_MAX: Final = 150  # characters; longer lines tell a story with a date in it
-_SHORT: Final = 60  # characters; a label is shorter
-_LONG: Final = 250  # characters; hardly any teaser is longer
+_MAX_LABEL_LENGTH: Final = 60  # characters; a label is shorter
+_MAX_TEASER_LENGTH: Final = 250  # characters; hardly any teaser is longer
 _INDENT_MAX: Final = 40  # columns; deeper is no more list than that
-_MOST: Final = 600  # characters of a line that count; the best run is not chosen by one paragraph
+_MAX_COUNTED_LENGTH: Final = 600  # characters of a line that count; the best run is not chosen by one paragraph
 _SURE: Final = 500  # thousandths: likelier the article than not
 # Thousandths: above the first a line speaks for the run that it stands in; of the run above the second are kept,
 # outside it what is above the third. Of forty triples tried these had the best F1 (folds of the training dumps):
@@ -45,7 +45,7 @@ _SURE: Final = 500  # thousandths: likelier the article than not
 _SPEAKS, _INSIDE, _OUTSIDE = 450, 400, 750
 _HEADING: Final = 200  # thousandths, of a heading right between two lines that are kept
 # The F1 that may be expected of what is kept; below, a third of the listings, and of articles one in a hundred.
-_FEWEST: Final = 0.3
+_MIN_EXPECTED_F1: Final = 0.3
 _AT_ONCE: Final = 4096  # lines; more share no tables that a processor remembers
 
 
@@ -93,7 +93,7 @@ def scores(forest: Forest, table: Floats) -> npt.NDArray[np.int64]:
 
 def chosen(likely: Floats, blocks: Sequence[Block]) -> npt.NDArray[np.bool_]:
     """Draw the line: low in the run of lines that is likeliest the article, high outside it."""
-    low, high = _likeliest((likely - _SPEAKS) * np.array([min(len(b.text), _MOST) for b in blocks]))
+    low, high = _likeliest((likely - _SPEAKS) * np.array([min(len(b.text), _MAX_COUNTED_LENGTH) for b in blocks]))
     # What a rule decided (0) does not end the run.
     ends = np.flatnonzero((likely < _INSIDE) & (likely > 0))
     if high > low:
@@ -109,10 +109,10 @@ def _is_article(likely: Floats, kept: npt.NDArray[np.bool_], blocks: Sequence[Bl
     """Return whether the kept lines are an article, by their expected F1, and not the likeliest lines of a menu."""
     sizes = np.array([len(b.text) for b in blocks])
     mass = likely * sizes
-    return float(2 * mass[kept].sum()) > _FEWEST * float(1000 * sizes[kept].sum() + mass.sum())
+    return float(2 * mass[kept].sum()) > _MIN_EXPECTED_F1 * float(1000 * sizes[kept].sum() + mass.sum())
 
 
-def _likeliest(worth: Row) -> tuple[int, int]:
+def _likeliest(worth: FloatArray) -> tuple[int, int]:
     """Find the run that is worth most (Kadane); an empty one where none is worth anything."""
     added = np.append(0, np.cumsum(worth))
     least = np.minimum.accumulate(added)
@@ -243,7 +243,12 @@ def _of_place(seen: View, found: Columns) -> None:
     named = (reason == _REASONS[name] for name in ("comments", "footer", "share", "related"))
     found.add(
         *columns.distances(
-            paragraphs > 0, paragraphs > _LONG, reason >= _AROUND, (reason == 1) | (reason == 3), *named, seen.when > 0
+            paragraphs > 0,
+            paragraphs > _MAX_TEASER_LENGTH,
+            reason >= _AROUND,
+            (reason == 1) | (reason == 3),
+            *named,
+            seen.when > 0,
         )
     )
 
@@ -290,7 +295,7 @@ def _of_words(page: Page, seen: View, words: Mapping[str, int], found: Columns) 
     whole = weights[3]
     near = columns.padded(1, whole)[0]
     order = np.arange(len(whole))
-    label = np.maximum.accumulate(np.where(seen.size < _SHORT, order, -1))
+    label = np.maximum.accumulate(np.where(seen.size < _MAX_LABEL_LENGTH, order, -1))
     found.add(near[:-2], near[2:], np.where(label >= 0, whole[label], 0))
     added = columns.sums(whole, np.ones(len(whole)))
     for by in (1, 3, 8):
@@ -298,14 +303,14 @@ def _of_words(page: Page, seen: View, words: Mapping[str, int], found: Columns) 
         found.share(*around)
 
 
-def _weights(lines: Sequence[Sequence[str]], words: Mapping[str, int]) -> Row:
+def _weights(lines: Sequence[Sequence[str]], words: Mapping[str, int]) -> FloatArray:
     """Return the least, greatest, first and summed weight of each line's words; 0 where there are none."""
     weights = np.array([words.get(word, 0) for line in lines for word in line] + [0])
     sizes = np.array([len(line) for line in lines])
     # What `reduceat` finds for an empty line is another's.
     starts = np.append(0, np.cumsum(sizes))
     low, high, added = (f.reduceat(weights, starts)[:-1] for f in (np.minimum, np.maximum, np.add))
-    found: Row = np.where(sizes > 0, [low, high, weights[starts[:-1]], added], 0)
+    found: FloatArray = np.where(sizes > 0, [low, high, weights[starts[:-1]], added], 0)
     return found
 
 
@@ -313,7 +318,7 @@ def _of_run(seen: View, value: npt.NDArray[np.float64], found: Columns) -> None:
     """Add where a line stands relative to the run of lines that is likeliest the article, and what lies between."""
     count = len(value)
     order = np.arange(count)
-    low, high = _likeliest((value - _SURE) * np.minimum(seen.size, _MOST))
+    low, high = _likeliest((value - _SURE) * np.minimum(seen.size, _MAX_COUNTED_LENGTH))
     mass = columns.sums(value * seen.size)[0]
     total = mass[-1]
     found.add(np.where(order < low, order - low, np.where(order >= high, order - high + 1, 0)), high - low)
@@ -323,7 +328,7 @@ def _of_run(seen: View, value: npt.NDArray[np.float64], found: Columns) -> None:
     found.add(order - middle)
     between = columns.sums(
         seen.reason >= _AROUND, seen.reason == 1, value < 100, np.where(value < 300, seen.size, 0), seen.bullet,
-        seen.above > 1, (seen.size < _SHORT) & (value < _SURE), value * seen.size,
+        seen.above > 1, (seen.size < _MAX_LABEL_LENGTH) & (value < _SURE), value * seen.size,
     )[:, 1:]  # fmt: skip
     away = np.abs(between - between[:, middle, None])
     found.add(*away[:-1])

@@ -43,7 +43,7 @@ _SURE: Final = 700  # an end that is no paragraph, and not in the run: .001 of F
 _PROBABLE: Final = 100  # a paragraph of a page in the element of others that are kept; F1 of training pages is the same
 _TOLD: Final = 2  # such paragraphs in one element; set by hand
 _SURELY: Final = 20  # the same as _LIKELY, of a paragraph of some sentences
-_LONG: Final = 120  # characters of such a paragraph
+_MIN_PARAGRAPH_LENGTH: Final = 120  # characters of such a paragraph
 # As editors, WordPress and DPUB-ARIA (doc-endnotes) call them.
 _NOTES: Final = re.compile(r"(?:wp-block-|doc-)?(?:foot|end)-?notes?(?:-(?:list|section|area))?", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"[.!?…。！？؟:][\"'”’»)\]]*$")
@@ -141,7 +141,7 @@ def _filled(page: Page, likely: Floats, kept: set[int], run: set[int]) -> set[in
 
 
 def _is_long(page: Page, index: int) -> bool:
-    return page.paragraph[index] and text.weight(page.blocks[index].text) >= _LONG
+    return page.paragraph[index] and text.weight(page.blocks[index].text) >= _MIN_PARAGRAPH_LENGTH
 
 
 def _notes(page: Page, kept: set[int]) -> set[int]:

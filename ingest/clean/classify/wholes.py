@@ -40,7 +40,7 @@ _SECTION: Final = 200
 _MINORITY: Final = 0.25  # of a linked list that is kept: an accident
 _HOME: Final = 2  # kept paragraphs in one element
 _WRAPPERS: Final = 2  # elements between a table and those paragraphs: a figure, a box that scrolls
-_SHORT: Final = 60  # characters, as naming.py has it: what is longer and linked may be a sentence
+_MAX_LINKED_LENGTH: Final = 60  # characters, what is longer and linked may be a sentence
 _INNER: Final = 20  # characters of a path: a paragraph, a link, a word in bold
 _TOKENS: Final = 8  # names; about two elements
 _SOURCES: Final = re.compile(r"^(?:references|reflist|citations?|bibliography)$|citations?-list|references-list")
@@ -183,7 +183,7 @@ def _stays(article: _Article, unit: Sequence[int]) -> bool:
 def _is_data(rows: Sequence[Block]) -> bool:
     """Return whether a table has rows of several cells, short ones above all, and is no frame around something else."""
     cells = [row.text.split("\t") for row in rows]
-    short = sum(len(cell) <= _SHORT for row in cells for cell in row)
+    short = sum(len(cell) <= _MAX_LINKED_LENGTH for row in cells for cell in row)
     return len(rows) > 1 and 2 * sum(len(row) > 1 for row in cells) > len(rows) and 2 * short > sum(map(len, cells))
 
 
@@ -215,7 +215,7 @@ def _sentences(article: _Article) -> set[int]:
             block.kind == "paragraph"
             and "/p" in block.where[-_INNER:]
             and link_density(block) > MAX_IN_PARAGRAPH
-            and text.weight(block.text) >= _SHORT
+            and text.weight(block.text) >= _MAX_LINKED_LENGTH
             and SENTENCE.search(block.text) is not None
             and page.open(i)
             and not (page.own[i] or block.hidden)

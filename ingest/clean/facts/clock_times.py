@@ -46,7 +46,7 @@ _ALSO: Final[Mapping[str, Hours]] = {
 }
 # Where the word stands before the hour: CLDR's patterns, and the way of Indian languages.
 _BEFORE: Final = frozenset((*months.TABLES["period_first"], "hi", "bn", "mr", "ta", "te", "ml", "ur"))
-_MOST: Final = 3  # hours that a part of the day may be off: "晚上6:30" is before its evening begins
+_MAX_HOURS_OFF: Final = 3  # hours that a part of the day may be off: "晚上6:30" is before its evening begins
 
 
 def _key(word: str) -> str:
@@ -194,7 +194,7 @@ def _in_part(hour: int, hours: Hours) -> int | None:
     """
     choices = (hour,) if hour > 12 else (hour % 12, hour % 12 + 12)  # Japan counts from 0 to 11
     off = sorted((min(_off(choice, *span) for span in hours), choice) for choice in choices)
-    most = 0 if hours in {_AM, _PM} else _MOST
+    most = 0 if hours in {_AM, _PM} else _MAX_HOURS_OFF
     if off[0][0] > most or (len(off) > 1 and off[0][0] == off[1][0]):
         return None
     return off[0][1]

@@ -22,7 +22,7 @@ _NONE: Final = len(REASONS)
 _ARTICLE: Final = frozenset({"article", "main"})
 _ALL: Final = frozenset(REASONS)
 # What stands inside a box belongs to the box: the reasons that an inner name does not overrule. Elsewhere it does.
-_HOLDS: Final[dict[Reason, frozenset[Reason]]] = {
+OUTER_REASON_WINS_OVER: Final[dict[Reason, frozenset[Reason]]] = {
     "comments": _ALL - {"advertisement"},
     "consent": _ALL,
     "footer": _ALL - {"consent", "newsletter"},
@@ -157,7 +157,7 @@ def reason(
         # An article's own footer holds its tags and its author.
         if best < _NONE and not (REASONS[best] == "footer" and _is_article_footer(element, in_article=in_article)):
             inner = REASONS[best]
-            if found is None or inner not in _HOLDS[found]:
+            if found is None or inner not in OUTER_REASON_WINS_OVER[found]:
                 found = inner
         in_article = in_article or element[0] in _ARTICLE
     return found

@@ -24,7 +24,7 @@ _DAY_FIRST: Final = frozenset(TABLES["day_first"])
 # South African newspapers do, whatever CLDR has of the standard.
 _DAY_FIRST_ENGLISH: Final = frozenset((*TABLES["day_first_english"], "en-ZA"))
 _OPENING: Final = 200  # characters, as dates.dateline
-_LONG: Final = 120  # characters of a paragraph; an entry of a timeline is shorter
+_MIN_PARAGRAPH_LENGTH: Final = 120  # characters of a paragraph; an entry of a timeline is shorter
 
 
 class Dates(NamedTuple):
@@ -117,7 +117,8 @@ def _is_dateline(block: Block, body: Sequence[Block]) -> bool:
     if block.kind != "paragraph" or not metadata_lines.is_dateline(block.text[:_OPENING], alone=True):
         return False
     alone = (
-        len(block.text) >= _LONG and sum(metadata_lines.is_dateline(b.text[:_OPENING], alone=True) for b in body) == 1
+        len(block.text) >= _MIN_PARAGRAPH_LENGTH
+        and sum(metadata_lines.is_dateline(b.text[:_OPENING], alone=True) for b in body) == 1
     )
     return alone or metadata_lines.is_dateline(block.text[:_OPENING], alone=False)
 

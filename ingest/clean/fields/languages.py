@@ -9,15 +9,15 @@ from typing import Final
 from ingest.clean.fields import language_model
 from ingest.model import Block, Candidate, Doubt, Evidence
 
-__all__ = ["NEWS", "SAMPLE", "choose", "detect", "sample", "tag"]
+__all__ = ["DETECTABLE_LANGUAGES", "SAMPLE", "choose", "detect", "sample", "tag"]
 
 SAMPLE: Final = 1000  # characters; py3langid's own scores no longer change beyond (its README)
 # What news is written in. Without this choice short texts come out as Wu, Luxembourgish or Esperanto.
-NEWS: Final = (
+DETECTABLE_LANGUAGES: Final = (
     "en de fr es it pt ar ru el pl zh ja ko nl sv da no fi cs sk hu ro bg uk sr hr sl et lv lt tr fa he hi bn ur ta te"
     " ml mr th vi id ms sw ca eu gl is ga sq mk hy ka az kk"
 )
-_SHORT: Final = 200  # below, py3langid errs often
+_MIN_SAMPLE_LENGTH: Final = 200  # below, py3langid errs often
 _TAG: Final = re.compile(
     r"(?P<language>[a-z]{2,3})(?:-(?P<script>[a-z]{4}))?(?:-(?P<region>[a-z]{2}|\d{3}))?(?P<rest>(?:-[a-z0-9]{4,8})*)",
     re.IGNORECASE,
@@ -105,7 +105,7 @@ def choose(candidates: Sequence[Candidate], body: Sequence[Block]) -> tuple[tupl
     bases = {_base(value) for _, value in declared}
     if declared and len(bases) == 1 and not _doubtful(bases.copy().pop(), words):
         return _agreeing(declared, declared[0][1]), ()
-    if declared and len(words) < _SHORT:
+    if declared and len(words) < _MIN_SAMPLE_LENGTH:
         return _agreeing(declared, declared[0][1]), ()
     guess, certain = _classify(words) if any(c.isalpha() for c in words) else (None, False)
     if guess is None:
@@ -116,7 +116,7 @@ def choose(candidates: Sequence[Candidate], body: Sequence[Block]) -> tuple[tupl
     if declared and not certain and _script(words) in _WRITTEN.get(_base(declared[0][1]), _script(words)):
         return _agreeing(declared, declared[0][1]), ()
     found = (Evidence(where=f"text:0-{len(words)}", raw=words, parser="langid"),)
-    if len(words) >= _SHORT:
+    if len(words) >= _MIN_SAMPLE_LENGTH:
         return found, ()
     return found, (Doubt(code="language-guessed", message=f"only {len(words)} characters of text to tell it from"),)
 
@@ -136,7 +136,7 @@ def _agreeing(declared: Sequence[tuple[Candidate, str]], value: str) -> tuple[Ev
 
 
 def _doubtful(base: str, words: str) -> bool:
-    if len(words) < _SHORT:
+    if len(words) < _MIN_SAMPLE_LENGTH:
         return False
     if _script(words) not in _WRITTEN.get(base, _script(words)):
         return True
@@ -160,4 +160,4 @@ def _script(words: str) -> str:
 @lru_cache(maxsize=4)  # the same words are asked for to choose, to read and to prove the value
 def _classify(words: str) -> tuple[str, bool]:
     language, probability = language_model.load().classify(words)
-    return language, len(words) >= _SHORT and probability >= 0.99
+    return language, len(words) >= _MIN_SAMPLE_LENGTH and probability >= 0.99

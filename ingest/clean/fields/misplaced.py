@@ -29,7 +29,7 @@ _BESIDE: Final = re.compile(
 )
 # An `aside` so named holds what is said of the article beside its text.
 _ABOUT: Final = re.compile(r"(?:^|[_-])(?:meta|by-?line|authors?|date|dateline|info|details|published)(?=$|[_-])")
-_MOST: Final = 0.5  # of the text; a name that holds more of it names the page's layout (boilerplate.py)
+_MAX_NAMED_SHARE: Final = 0.5  # of the text; a name that holds more of it names the page's layout (boilerplate.py)
 
 
 class Elsewhere:
@@ -46,7 +46,9 @@ class Elsewhere:
             for name in set(page.around[marks]):
                 held[name] += size
         total = sizes.total()
-        self._shared = {name for name, size in held.items() if size > _MOST * total} | set(self._title_marks.split())
+        self._shared = {name for name, size in held.items() if size > _MAX_NAMED_SHARE * total} | set(
+            self._title_marks.split()
+        )
         self._known: dict[tuple[str, bool], bool] = {}
 
     def holds(self, candidate: Candidate, *, declared: bool) -> bool:

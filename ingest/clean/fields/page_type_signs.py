@@ -64,7 +64,7 @@ _TEXT: Final = re.compile(
     r"/(?:blogs?|news|articles?|guides?|resources|insights|stories|learn|magazine|posts?|tips)(?:/|$)"
 )
 _FRONT: Final = re.compile(
-    rf"/?(?:(?:{'|'.join(languages.NEWS.split())})(?:[-_][a-z]{{2}})?/?)?(?:(?:index|home)\.\w+)?"
+    rf"/?(?:(?:{'|'.join(languages.DETECTABLE_LANGUAGES.split())})(?:[-_][a-z]{{2}})?/?)?(?:(?:index|home)\.\w+)?"
 )
 
 # Class words of a page's body, in WordPress, WooCommerce and PrestaShop.
@@ -88,7 +88,7 @@ _CART: Final = re.compile(
     r"|aggiungi al carrello|adicionar ao carrinho|в корзину|(?:dodaj )?do koszyka|προσθήκη στο καλάθι|加入购物车"
 )
 _PRICE: Final = re.compile(r"(?:^|\s)(?:[$€£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[€£$]|USD|EUR|GBP|kr|zł|₽|руб))(?=\W|$)")
-_SHORT: Final = 60  # characters; a button or a price tag says no more
+_MAX_PRICE_LENGTH: Final = 60  # characters; a button or a price tag says no more
 
 
 def of_url(raw: str) -> PageType | None:
@@ -188,7 +188,7 @@ def of_line(raw: str) -> PageType | None:
     >>> of_line("Add to cart"), of_line("He would not add to cart after cart of hay.")
     ('product', None)
     """
-    return "product" if len(raw) <= _SHORT and _CART.match(text.fold(raw)) else None
+    return "product" if len(raw) <= _MAX_PRICE_LENGTH and _CART.match(text.fold(raw)) else None
 
 
 def of_entry(raw: str) -> PageType | None:
@@ -206,4 +206,4 @@ def is_price(raw: str) -> bool:
     >>> is_price("Now $1,299.00"), is_price("12,90 €"), is_price("In 2024 nobody paid for it")
     (True, True, False)
     """
-    return len(raw) <= _SHORT and _PRICE.search(raw) is not None
+    return len(raw) <= _MAX_PRICE_LENGTH and _PRICE.search(raw) is not None

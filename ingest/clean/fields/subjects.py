@@ -22,9 +22,9 @@ _Stand: TypeAlias = Literal["own", "open", "other"]
 # for two; related articles have at most .21.
 _ALIKE: Final = 0.6
 _UNLIKE: Final = 0.3
-_HOLDS: Final = 0.6  # of the page's paragraphs; a teaser has one
+_MIN_PARAGRAPH_SHARE: Final = 0.6  # of the page's paragraphs; a teaser has one
 _PARAGRAPH: Final = 80  # characters, as in page.py
-_SHORT: Final = 8  # letters; shorter titles are names of sections (header.py)
+_MIN_TITLE_LETTERS: Final = 8  # letters; shorter titles are names of sections (page_header.py)
 # Things that never are the article, whatever they say of themselves.
 _PARTS: Final = frozenset({
     "3dmodel", "answer", "audioobject", "comment", "imageobject", "mediaobject", "musicrecording", "offer",
@@ -134,12 +134,12 @@ def _stand(subject: Subject, titles: Sequence[str], addresses: set[str], whole: 
         return "other"
     if _is_agent(subject):
         return "open"
-    if whole and subject.size >= _HOLDS * whole:
+    if whole and subject.size >= _MIN_PARAGRAPH_SHARE * whole:
         return "own"
     own = {form for raw in subject.addresses if (form := _form(raw, base))}
     if any(_same(form, known) for form in own for known in addresses):
         return "own"
-    said = [key for raw in subject.titles if text.weight(key := _key(raw)) >= _SHORT]
+    said = [key for raw in subject.titles if text.weight(key := _key(raw)) >= _MIN_TITLE_LETTERS]
     likeness = max((_likeness(a, b) for a in said for b in titles), default=None)
     if likeness is not None and likeness >= _ALIKE:
         return "own"
@@ -207,7 +207,7 @@ def _likeness(one: str, other: str) -> float:
     """Measure what the shorter of two titles has in common with the longer: 1 where it is a part of it."""
     if not one or not other:
         return 0.0
-    if text.weight(one) >= _SHORT <= text.weight(other) and (one in other or other in one):
+    if text.weight(one) >= _MIN_TITLE_LETTERS <= text.weight(other) and (one in other or other in one):
         return 1.0
     a, b = _grams(one), _grams(other)
     return len(a & b) / min(len(a), len(b))

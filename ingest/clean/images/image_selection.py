@@ -23,8 +23,8 @@ _CAPTION: Final = re.compile(
 )
 _HINT: Final = re.compile("capt|im(?:age|g)|photo|pic|foto|bild|legend|bu-")
 _LONGEST: Final = 400  # of captions outside figures on training pages, the longest have about 330
-_NEAR: Final = 3  # elements: a caption, what it stands in, and a paragraph of it
-_MOST: Final = 0.5  # of the text; a name that holds more of it means something else (boilerplate.py)
+_MAX_ELEMENTS: Final = 3  # elements: a caption, what it stands in, and a paragraph of it
+_MAX_NAMED_SHARE: Final = 0.5  # of the text; a name that holds more of it means something else (boilerplate.py)
 _ALT_MIN: Final = 12  # shorter ones are names, which are lines of their own elsewhere
 _ALT_MAX: Final = 140  # longer ones repeat the standfirst
 _BELOW: Final = 3  # lines: a picture may end the article, with its alternative text and a share line above it
@@ -111,10 +111,10 @@ def _outside_figures(page: Page, kept: set[int], span: Iterable[int]) -> dict[in
     named = {
         marks
         for marks, names in page.around.items()
-        if not told.keys().isdisjoint(names) and container_names.nearest(names, told, _NEAR) is not None
+        if not told.keys().isdisjoint(names) and container_names.nearest(names, told, _MAX_ELEMENTS) is not None
     }
     held = sum(len(page.blocks[i].text) for i in kept if page.blocks[i].marks in named)
-    if held > _MOST * sum(len(page.blocks[i].text) for i in kept):
+    if held > _MAX_NAMED_SHARE * sum(len(page.blocks[i].text) for i in kept):
         named = set()
     if not named and not beside:
         return said
@@ -126,7 +126,7 @@ def _outside_figures(page: Page, kept: set[int], span: Iterable[int]) -> dict[in
             continue
         if block.kind in {"heading", "code", "table"} or block.image >= 0 or len(block.text) > _LONGEST:
             continue
-        image = next((beside[k] for k in range(i, max(-1, i - _NEAR), -1) if k in beside), -1)
+        image = next((beside[k] for k in range(i, max(-1, i - _MAX_ELEMENTS), -1) if k in beside), -1)
         if page.open(i) and (
             (block.marks in named and block.kind != "caption" and (i in kept or (image >= 0 and not block.links)))
             or (below and (block.kind == "caption" or _describes(page, block, image)))
@@ -201,7 +201,7 @@ def _settle(page: Page, indices: list[int], said: dict[str, str]) -> list[Eviden
 
 def _is_called_credit(page: Page, block: Block) -> bool:
     """Return whether a block is a credit by the names of the nearest elements inside the figure."""
-    for element in reversed(container_names.steps(container_names.inside(page.around[block.marks]))[-_NEAR:]):
+    for element in reversed(container_names.steps(container_names.inside(page.around[block.marks]))[-_MAX_ELEMENTS:]):
         if element[0] in {"figcaption", "figure"}:
             return any(map(_CREDIT.search, element[1:]))
         if any(map(_CREDIT.search, element[1:])):

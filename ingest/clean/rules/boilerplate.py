@@ -25,15 +25,15 @@ _TIME: Final = re.compile(r"(?:[01]?\d|2[0-3])[:.h][0-5]\d\s?(?:[ap]\.?m\.?|uhr|
 _PATH: Final = re.compile(r"[^.!?>›»。]{1,40}(?:\s?[>›»]\s?[^.!?>›»。]{1,80}){1,6}")
 _ARROW: Final = re.compile("[>›»]")
 # Nothing under a label is removed as "to the end" when it holds more than is kept before it (DESIGN §9).
-_MOST: Final = 0.5
+_MAX_REMOVED_SHARE: Final = 0.5
 _SURER: Final[frozenset[Reason | None]] = frozenset({"advertisement", "newsletter"})
 # Blocks of one box of teasers, and comment forms of one page: bounds for floods of labels (test_fences.py).
 _BOX_MAX: Final = 200
 _FORMS_MAX: Final = 5
-_MOST_COMMENTS: Final = 0.9
+_MAX_COMMENTS_SHARE: Final = 0.9
 _WIDTHLESS: Final = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u2800 "
 _OF_ARTICLE: Final = re.compile(r"article|post|entry|story")
-_NEAR: Final = 12  # names; an entry of a list has hardly more between it and the list
+_MAX_NAMES: Final = 12  # names; an entry of a list has hardly more between it and the list
 
 
 def apply(page: Page) -> None:
@@ -74,7 +74,7 @@ def apply_site(page: Page, site: SiteRules) -> None:
 def hidden_text(page: Page, rule: str) -> None:
     """Remove what is hidden by attribute or style, unless that is most of the page (shown later by a script)."""
     hidden = [i for i, block in enumerate(page.blocks) if block.hidden and not _is_aside(page, i)]
-    if hidden and page.substance(hidden) <= _MOST * page.substance(range(len(page.blocks))):
+    if hidden and page.substance(hidden) <= _MAX_REMOVED_SHARE * page.substance(range(len(page.blocks))):
         for i in hidden:
             page.remove(i, "markup-residue", rule)
 
@@ -120,7 +120,7 @@ def marked_elements(page: Page, rule: str) -> None:
             found.setdefault(reason, []).append(i)
     for reason, indices in found.items():
         # Readers may say more than the article does.
-        most = _MOST_COMMENTS if reason == "comments" else _MOST
+        most = _MAX_COMMENTS_SHARE if reason == "comments" else _MAX_REMOVED_SHARE
         if page.substance(indices) <= most * total or not total:
             for i in indices:
                 if not _keeps_heading(page.blocks[i]):
@@ -140,7 +140,7 @@ def _structure(page: Page, named: Mapping[str, Sequence[str]], told: Mapping[str
             for name in told.keys() & named[block.marks]:
                 if container_names.REASONS[told[name]] != "comments":
                     held[name] = held.get(name, 0) + len(block.text)
-    return {name for name, size in held.items() if size > _MOST * total}
+    return {name for name, size in held.items() if size > _MAX_REMOVED_SHARE * total}
 
 
 def _keeps_heading(block: Block) -> bool:
@@ -165,7 +165,7 @@ def ticker(page: Page, rule: str) -> None:
             if page.document.shape != "text-dump" and page.paragraph[j] and not block.links:
                 break
             run.append(j)
-        if page.substance(run) <= _MOST * total:
+        if page.substance(run) <= _MAX_REMOVED_SHARE * total:
             for j in (i, *run):
                 page.remove(j, "ticker", rule)
 
@@ -343,7 +343,7 @@ def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> None:
 
 def _is_tag_list(page: Page, index: int) -> bool:
     """Return whether a block stands in an element that is named as the list of an article's tags."""
-    near = page.around[page.blocks[index].marks][-_NEAR:]
+    near = page.around[page.blocks[index].marks][-_MAX_NAMES:]
     return any(container_names.lists_tags(name) and _OF_ARTICLE.search(name) for name in near)
 
 

@@ -17,15 +17,15 @@ from ingest.clean.page import Page
 __all__ = ["below", "furniture_threads"]
 
 # Set by hand on pages of different sites.
-_FEWEST: Final = 3
+_MIN_COMMENTS: Final = 3
 _STAMP: Final = 120  # characters: name, place, date
 _GAP: Final = 12  # blocks of one comment
 _LABEL: Final = 6  # blocks between the label and the first comment: their count, a form's button
 _DIFFERENT: Final = 0.7
 _AGAIN: Final = 0.6
-_MOST: Final = 0.9  # of the paragraphs: readers may say more than the article does
+_MAX_COMMENTS_SHARE: Final = 0.9  # of the paragraphs: readers may say more than the article does
 # Of dumps, where no name of an element and no link helps; counted on training dumps: three of these are teasers too.
-_FEWEST_DUMPED: Final = 4
+_MIN_DUMPED_COMMENTS: Final = 4
 _TEXT: Final = 300  # characters above them that are the article
 _APART: Final = 15  # lines of one comment
 _RELATIVE: Final = 30  # characters; "3 hours ago"
@@ -45,9 +45,9 @@ def furniture_threads(page: Page, rule: str) -> None:
         if len(block.text) <= _STAMP and _CLOCK.search(block.text) and page.open(block.index):
             stamps.setdefault(block.marks, []).append(block.index)
     for found in stamps.values():
-        if len(found) >= _FEWEST:
+        if len(found) >= _MIN_COMMENTS:
             signed = [i for i in found if _is_signed(page, i)]
-            if len(signed) >= _FEWEST and _are_people(page, signed):
+            if len(signed) >= _MIN_COMMENTS and _are_people(page, signed):
                 _remove(page, signed, rule)
 
 
@@ -90,8 +90,10 @@ def _is_thread(page: Page, stamps: Sequence[int], kept: set[int]) -> bool:
     thread = page.substance(range(stamps[0], stamps[-1]))
     if before < _TEXT or any(length <= _SAYS for length in said):
         return False
-    short = thread <= _MOST * (before + thread)
-    return (len(stamps) >= _FEWEST_DUMPED and short) or (len(stamps) >= _FEWEST and _are_people(page, stamps))
+    short = thread <= _MAX_COMMENTS_SHARE * (before + thread)
+    return (len(stamps) >= _MIN_DUMPED_COMMENTS and short) or (
+        len(stamps) >= _MIN_COMMENTS and _are_people(page, stamps)
+    )
 
 
 def _is_signed(page: Page, index: int) -> bool:
@@ -123,7 +125,7 @@ def _remove(page: Page, stamps: Sequence[int], rule: str) -> None:
         last = block.index
     thread = range(first, last + 1)
     before = page.substance([i for i in range(first) if page.open(i)])
-    if before and page.substance(thread) <= _MOST * (before + page.substance(thread)):
+    if before and page.substance(thread) <= _MAX_COMMENTS_SHARE * (before + page.substance(thread)):
         for i in thread:
             page.remove(i, "comments", f"{rule}:comments")
 

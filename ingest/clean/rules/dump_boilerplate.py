@@ -34,14 +34,14 @@ _STAMP: Final = re.compile(r"[(\[]\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\W{0,3}(?:
 # Set by hand on dumps of different sites.
 _FLASH: Final = 240  # characters of one of the breaking news: two lines of print
 _FLASHES: Final = 20
-_MOST: Final = 0.5  # of the paragraphs: a live blog's updates are the article
+_MAX_TEASERS_SHARE: Final = 0.5  # of the paragraphs: a live blog's updates are the article
 _HEADLINE: Final = 20  # characters, Chinese signs counted as three
 _TEASER: Final = 160
-_SHORT: Final = 30  # "3 hours ago", with a section before it
+_MAX_STAMP_LENGTH: Final = 30  # "3 hours ago", with a section before it
 _SUMMARY: Final = 320  # of a teaser under its headline; more is the text
 _QUOTE: Final = 240
 _PART: Final = 0.5  # of a paragraph, that a line without quotation marks may repeat of it; set by hand
-_NEAR: Final = 10  # lines
+_MAX_LINES: Final = 10  # lines
 _QUOTES: Final = "\"'“”„‟«»‘‚「『"
 _FOLDED_QUOTES: Final = "\"'「」『』 .!?…。"
 _PARTS: Final = 6  # lines of a teaser: picture, section, headline, summary, author, date
@@ -89,7 +89,12 @@ def flashes(page: Page, rule: str) -> None:
             run.append(block.index)
         after = page.blocks[run[-1] + 1] if run and run[-1] + 1 < len(page.blocks) else None
         # A headline ends the run; where the text itself follows the label, a paragraph does.
-        if len(run) > 1 and after and not phrases.SENTENCE.search(after.text) and page.substance(run) <= _MOST * total:
+        if (
+            len(run) > 1
+            and after
+            and not phrases.SENTENCE.search(after.text)
+            and page.substance(run) <= _MAX_TEASERS_SHARE * total
+        ):
             for k in (i, *run):
                 page.remove(k, "ticker", rule)
 
@@ -113,7 +118,7 @@ def _is_dated(page: Page, block: Block) -> bool:
         return False
     if page.paragraph[block.index] and phrases.SENTENCE.search(line):
         return False
-    return bool(_STAMP.search(line) or dates.written(line) or (len(line) <= _SHORT and dates.relative(line)))
+    return bool(_STAMP.search(line) or dates.written(line) or (len(line) <= _MAX_STAMP_LENGTH and dates.relative(line)))
 
 
 def _is_one_teaser(page: Page, one: int, other: int) -> bool:
@@ -162,7 +167,7 @@ def pull_quotes(page: Page, rule: str) -> None:
         line = block.text
         if block.bullet or len(line) > _QUOTE or not (page.open(i) and _HEADLINE <= text.weight(line) <= _QUOTE):
             continue
-        near = [k for k in range(i - _NEAR, i + _NEAR + 1) if k in wholes and page.open(k)]
+        near = [k for k in range(i - _MAX_LINES, i + _MAX_LINES + 1) if k in wholes and page.open(k)]
         share = (1 if line[0] in _QUOTES else _PART if phrases.SENTENCE.search(line) else 0) if near else 0
         said = page.folded[i].strip(_FOLDED_QUOTES) if share else ""
         if said and any(_is_part(said, wholes[k], share) for k in near):

@@ -22,7 +22,7 @@ _LONGEST: Final = 400  # of captions outside figures on training pages, the long
 # A caption and its alternative text differ by a letter or two, or one holds the words of the other.
 _SAME: Final = 0.9
 _HELD: Final = 0.6
-_FEWEST: Final = 3
+_MIN_SHARED_WORDS: Final = 3
 _NUMBER: Final = re.compile(r"\d+")
 _PHOTOGRAPHER: Final = re.compile(r"[/:：摄攝]|\b(?:photo(?:graph)?|picture)s? by\b", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
@@ -104,7 +104,7 @@ def _is_alone(page: Page, i: int) -> bool:
 def _holds(caption: str, alt: str) -> bool:
     """Return whether most words of an alternative text come again in the caption."""
     words = _words(alt)
-    return len(words) >= _FEWEST and len(words & _words(caption)) >= _HELD * len(words)
+    return len(words) >= _MIN_SHARED_WORDS and len(words & _words(caption)) >= _HELD * len(words)
 
 
 def _words(value: str) -> set[str]:

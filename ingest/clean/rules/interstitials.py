@@ -16,11 +16,13 @@ __all__ = ["Wall", "is_signed", "nameless", "wall"]
 
 _SOFT: Final = "soft-error"
 
-_SHORT: Final = 600  # characters of body; a notice of a wall is shorter, an article with a wall's words in it longer
-_NOTICE: Final = 240  # three lines of print: what a wall says of itself beside its buttons is shorter
-_WALL: Final = 6_000  # characters; the longest notices list all partners
-_MOST: Final = 0.7
-_HEAD: Final = 8  # blocks: what such a page says, it says first
+_MAX_BODY_LENGTH: Final = (
+    600  # characters of body; a notice of a wall is shorter, an article with a wall's words in it longer
+)
+_MAX_NOTICE_LENGTH: Final = 240  # three lines of print: what a wall says of itself beside its buttons is shorter
+_MAX_COOKIE_WALL_LENGTH: Final = 6_000  # characters; the longest notices list all partners
+_MIN_COOKIE_SHARE: Final = 0.7
+_HEAD_BLOCKS: Final = 8  # blocks: what such a page says, it says first
 _LINE: Final = 300  # characters; a paragraph that is longer tells something
 
 
@@ -41,19 +43,21 @@ def wall(document: Document, body: Sequence[Block], shown: Sequence[Block], *, s
     if status is not None and status >= 400:
         return Wall("error-page", f"the host answered {status}")
     size = sum(text.weight(block.text) for block in body)
-    if size > _SHORT:
-        return _cookie_wall(body, shown) if size <= _WALL else None
+    if size > _MAX_BODY_LENGTH:
+        return _cookie_wall(body, shown) if size <= _MAX_COOKIE_WALL_LENGTH else None
     # A REST post is what its author wrote, however short.
     if document.wordpress is not None:
         return None
     titles = [c.raw for c in document.candidates if c.field == "title"]
     # Where a text is left, the banner and the menu above it do not speak for the page.
-    said = shown[:_HEAD] if size > _NOTICE else (*document.blocks[:_HEAD], *body[:_HEAD])
+    said = (
+        shown[:_HEAD_BLOCKS] if size > _MAX_NOTICE_LENGTH else (*document.blocks[:_HEAD_BLOCKS], *body[:_HEAD_BLOCKS])
+    )
     heads = [*titles, *(b.text for b in said)]
     found = _told(heads) or (None if signed else _notice(heads))
-    if found is None and document.shape == "text-dump" and size <= _NOTICE:
+    if found is None and document.shape == "text-dump" and size <= _MAX_NOTICE_LENGTH:
         # A dump has its menu above the notice.
-        short = [b.text for b in document.blocks if len(b.text) <= _NOTICE and not b.bullet]
+        short = [b.text for b in document.blocks if len(b.text) <= _MAX_NOTICE_LENGTH and not b.bullet]
         said_so = next((Wall(_SOFT, _says(line)) for line in short if _MISSING.search(text.fold(line))), None)
         return said_so or (None if signed else _notice(short))
     return found
@@ -88,7 +92,7 @@ def nameless(
     capture, here = document.item.capture, document.url or ""
     if document.shape != "html" or document.bare or document.wordpress is not None or signed:
         return None
-    if sum(text.weight(block.text) for block in body) > _NOTICE:
+    if sum(text.weight(block.text) for block in body) > _MAX_NOTICE_LENGTH:
         return None
     if is_front(here):
         asked = urls.parse(capture.requested_url or "")
@@ -122,9 +126,9 @@ def _says(line: str) -> str:
 def _cookie_wall(body: Sequence[Block], shown: Sequence[Block]) -> Wall | None:
     """Return a long notice about cookies: it says what such notices say, and most of its paragraphs are about them."""
     about = sum(text.weight(block.text) for block in body if _ABOUT_COOKIES.search(text.fold(block.text)))
-    if about < _MOST * sum(text.weight(block.text) for block in body):
+    if about < _MIN_COOKIE_SHARE * sum(text.weight(block.text) for block in body):
         return None
-    for line in (block.text for block in (*shown[:_HEAD], *body)):
+    for line in (block.text for block in (*shown[:_HEAD_BLOCKS], *body)):
         if _CONSENT.search(text.fold(line)):
             return Wall("consent", _says(line))
     return None

@@ -24,12 +24,12 @@ _RESULTS: Final = re.compile(
 _HEADLINE: Final = 20
 _LONGEST: Final = 200
 _SUMMARY: Final = 400
-_LITTLE: Final = 240  # of text that is no summary: three lines of print
+_MIN_TEXT_LENGTH: Final = 240  # of text that is no summary: three lines of print
 _TEXT: Final = 400  # of text outside of teasers: a short piece of news
 _ABOVE: Final = 3  # lines between a headline and its summary: date, author, section
 _STORIES: Final = 4
 _KEPT: Final = 3
-_SHARE: Final = 0.8  # of the paragraphs are summaries
+_MIN_SUMMARY_SHARE: Final = 0.8  # of the paragraphs are summaries
 
 
 def listing(page: Page, body: Sequence[Block]) -> str | None:
@@ -37,12 +37,12 @@ def listing(page: Page, body: Sequence[Block]) -> str | None:
     if page.document.shape != "text-dump":
         return None
     paragraphs = [b for b in body if page.paragraph[b.index] or (phrases.SENTENCE.search(b.text) and not b.bullet)]
-    if sum(text.weight(b.text) for b in paragraphs) < _LITTLE:
+    if sum(text.weight(b.text) for b in paragraphs) < _MIN_TEXT_LENGTH:
         others = [b for b in page.blocks if _is_other_story(page, b.index) and _is_headline(b)]
         if len(others) >= _STORIES and not _has_text(page):
             return f"{len(others)} headlines of other stories, and no text"
     summaries = [b for b in paragraphs if _is_summary(page, b)]
-    if len(summaries) < max(_KEPT, _SHARE * len(paragraphs)):
+    if len(summaries) < max(_KEPT, _MIN_SUMMARY_SHARE * len(paragraphs)):
         return None
     # The judge need not have kept every one.
     if sum(page.paragraph[b.index] and _is_summary(page, b) for b in page.blocks) < _STORIES:

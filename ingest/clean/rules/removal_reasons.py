@@ -31,7 +31,7 @@ _ANY: Final = re.compile(rf"(?:^|[_-])(?:{'|'.join(phrases.DROPPED.values())})(?
 _SHOP: Final = re.compile(
     r"(?:[$€£]\s?\d|(?:check|see|view) (?:the )?(?:latest )?price|(?:buy|shop) (?:now|at|on|from)\b)", re.IGNORECASE
 )
-_NEAR: Final = 4  # elements: farther ones name what holds the article too
+_MAX_ELEMENTS_AROUND: Final = 4  # elements: farther ones name what holds the article too
 _TOKENS: Final = 24  # names; hardly ever so many belong to so few elements
 
 
@@ -139,7 +139,7 @@ def around(page: Page, kept: set[int]) -> dict[str, Reason]:
     found = {}
     for marks, names in near.items() if told else ():
         if not told.keys().isdisjoint(names):
-            best = container_names.nearest(names, told, _NEAR)
+            best = container_names.nearest(names, told, _MAX_ELEMENTS_AROUND)
             if best is not None:
                 found[marks] = _REASONS[best]
     return found

@@ -11,11 +11,11 @@ from babel.dates import format_date, format_time
 
 from ingest.clean.facts import calendars, clock_times, dates, months
 from ingest.clean.fields import date_selection
-from ingest.clean.fields.languages import NEWS
+from ingest.clean.fields.languages import DETECTABLE_LANGUAGES
 from ingest.model import Candidate, DoubtCode
 from tests.bench import calendars as made
 
-LANGUAGES = NEWS.split()
+LANGUAGES = DETECTABLE_LANGUAGES.split()
 DAYS = [datetime(2026, month, 20 if month % 2 else 9, 17, 5, tzinfo=UTC) for month in range(1, 13)]
 FORMS = ("full", "long", "medium")
 

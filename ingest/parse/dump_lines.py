@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-__all__ = ["Row", "columns", "read"]
+__all__ = ["DumpLine", "columns", "read"]
 
 # Bullets that flatteners write (resiliparse •, html2text *, inscriptis and lynx * +, w3m • □ ☆ ○ ■ ★ ◎ ●), repeated
 # where lists are nested.
@@ -18,7 +18,7 @@ _WIDE: Final = re.compile(
 )
 
 
-class Row(NamedTuple):
+class DumpLine(NamedTuple):
     """One line that shows something, or several that were one line before they were wrapped."""
 
     number: int
@@ -40,13 +40,13 @@ class Row(NamedTuple):
         return self.indent + len(self.bullet)
 
 
-def read(lines: Sequence[str]) -> list[Row]:
+def read(lines: Sequence[str]) -> list[DumpLine]:
     """Read the lines; blank ones are counted by the next that is not.
 
     >>> [row[:5] for row in read(["  * one", "       o two", "", "o três"])]
     [(1, 2, '* ', 'one', 0), (2, 7, 'o ', 'two', 0), (4, 0, '', 'o três', 1)]
     """
-    rows: list[Row] = []
+    rows: list[DumpLine] = []
     blank, outer = 0, -1
     for number, line in enumerate(lines, 1):
         body = line.expandtabs(4)
@@ -61,7 +61,7 @@ def read(lines: Sequence[str]) -> list[Row]:
         elif found:
             outer = indent
         bullet = found[1] if found else ""
-        rows.append(Row(number, indent, bullet, words[len(bullet) :], blank, body.endswith("  ")))
+        rows.append(DumpLine(number, indent, bullet, words[len(bullet) :], blank, body.endswith("  ")))
         blank = 0
     return rows
 
