@@ -17,7 +17,7 @@ from ingest.model import Block, Capture, Document, Extraction, Found, Shaped, Ve
 from ingest.text import printable, without_surrogates
 from ingest.urls import parse
 
-__all__ = ["html", "render"]
+__all__ = ["as_dict", "html", "render"]
 
 # Code points of a block on the terminal: two lines of 80 columns beside the other columns.
 _CLIP: Final = 100
@@ -41,6 +41,41 @@ def render(
     if doubts := _doubts(result):
         parts += _titled("Doubts", *_grid(doubts))
     return Group(*parts)
+
+
+def as_dict(
+    result: Extraction | IngestError, *, capture: Capture | None = None, shaped: Shaped | None = None
+) -> dict[str, Any]:
+    """Show the same as JSON values, nothing cut: facts, every block with its verdict, every field with its evidence."""
+    if isinstance(result, IngestError):
+        facts = dict([*_capture_facts(capture), *_shaped_facts(shaped)])
+        return {"facts": facts, "error": {"reason": result.reason, "message": str(result)}}
+    document = result.document
+    return {
+        "facts": dict([*_capture_facts(document.item.capture, document.item.index), *_facts(result)]),
+        "error": None,
+        "blocks": [
+            {
+                "index": block.index,
+                "kind": block.kind,
+                "where": block.where,
+                "text": block.text,
+                "end": verdict.end,
+                "reason": verdict.reason,
+                "field": verdict.field,
+                "rule": verdict.rule,
+            }
+            for block, verdict in zip(document.blocks, result.verdicts, strict=True)
+        ],
+        "fields": {
+            name: {
+                "value": json.loads(json.dumps(found.value, default=_told)),
+                "evidence": [{"where": e.where, "raw": e.raw, "parser": e.parser} for e in found.evidence],
+            }
+            for name, found in _named(result)
+        },
+        "doubts": [{"code": code, "message": message} for code, message in _doubts(result)],
+    }
 
 
 def html(extraction: Extraction) -> str:
@@ -171,8 +206,8 @@ def _blocks(extraction: Extraction, clip: int) -> Table:
     table = _table()
     table.add_column("#", justify="right")
     table.add_column("kind")
-    table.add_column("verdict")
-    table.add_column("rule")
+    table.add_column("verdict", overflow="fold")
+    table.add_column("rule", overflow="fold")
     table.add_column("text", overflow="fold")
     for block, verdict in zip(extraction.document.blocks, extraction.verdicts, strict=True):
         style = _STYLES.get(verdict.end, "red")

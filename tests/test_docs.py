@@ -1,13 +1,16 @@
 """What README and CONTRIBUTING say is so."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from ingest import cli, record
+from ingest import cli, config
+from ingest.cli import reference
 from tests import readme
 
 ROOT = Path(__file__).parent.parent
@@ -24,13 +27,6 @@ def helped() -> str:
 def test_the_verbs_are_listed_as_the_program_lists_them() -> None:
     """Refresh with `python -m tests.test_docs`."""
     assert helped() in README
-
-
-def test_every_field_of_the_record_is_in_the_table() -> None:
-    table = README.split("## The record\n", 1)[1].split("\n## ", 1)[0]
-    named = set(re.findall(r"`(\w+)`", table))
-
-    assert set(record.schema()["properties"]) <= named
 
 
 @pytest.mark.parametrize("which", ["main", "test"])
@@ -70,6 +66,41 @@ def test_the_locks_name_no_registry_and_hold_hashes() -> None:
         pinned = [line for line in text.splitlines() if re.match(r"^[a-z0-9]", line)]
         assert pinned
         assert all("==" in line and line.endswith("\\") for line in pinned)
+
+
+def test_the_first_python_of_readme_runs_as_pasted() -> None:
+    code = re.search(r"## One page.*?```python\n(.*?)```", README, re.DOTALL)
+    assert code
+    run = subprocess.run([sys.executable, "-c", code[1]], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert "Schlittenhunde: Aldringen gewinnt das Nachtrennen" in run.stdout
+
+
+def test_the_first_extract_of_readme_runs_as_pasted() -> None:
+    command = re.search(r"\.venv/bin/ingest (extract tests/\S+ --format markdown)\n", README)
+    assert command
+    run = subprocess.run(
+        [sys.executable, "-m", "ingest", *command[1].split()], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert "| Platz | Gespann | Zeit |" in run.stdout
+
+
+def test_the_configuration_of_readme_is_well_formed() -> None:
+    text = re.search(r"```toml\n(.*?)```", README, re.DOTALL)
+    assert text
+
+    assert "courier" == config.parse(text[1]).sources[0].name
+    assert 5 == len([line for line in text[1].splitlines() if line])
+
+
+def test_no_command_of_readme_needs_gnu() -> None:
+    assert not re.search(r"\bzcat\b|date -d|date -u -d|sed -i|readlink -f|grep -P", README)
+
+
+def test_every_topic_of_the_reference_is_named() -> None:
+    for name in reference.TOPICS:
+        assert f"`{name}`" in README
 
 
 if __name__ == "__main__":

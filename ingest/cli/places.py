@@ -9,6 +9,8 @@ import click
 
 from ingest import __version__
 from ingest.cli.context import EX_CRASHED, Context, reports_errors, say, shown_at
+from ingest.cli.options import of_sources, show, source_names
+from ingest.cli.summary import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,32 +58,36 @@ def state_(context: click.Context, *, as_json: bool) -> None:
 def _state(context: Context, *, as_json: bool) -> None:
     from ingest.pipeline import standing
 
+    found = standing.sources(context.required(), say=say)
     rows = [
         {
-            "source": found.standing.source,
-            "pending": found.standing.pending,
-            "done": found.standing.done,
-            "gone": found.standing.gone,
-            "last_run": shown_at(found.standing.ran_at),
-            "next_run": shown_at(found.next_run),
-            "next_due": shown_at(found.standing.next_due),
-            "last_success": shown_at(found.health.success_at),
-            "last_new_article": shown_at(found.health.new_at),
-            "last_error": _error(found.health),
-            "errors_in_a_row": found.health.errors,
-            "configured": found.configured,
+            "source": one.standing.source,
+            "pending": one.standing.pending,
+            "done": one.standing.done,
+            "gone": one.standing.gone,
+            "failed": one.standing.failed,
+            "failed_reason": one.standing.failed_reason,
+            "retry_at": shown_at(one.standing.retry_at),
+            "last_run": shown_at(one.standing.ran_at),
+            "next_run": shown_at(one.next_run),
+            "next_due": shown_at(one.standing.next_due),
+            "last_success": shown_at(one.health.success_at),
+            "last_new_article": shown_at(one.health.new_at),
+            "last_error": _error(one.health),
+            "errors_in_a_row": one.health.errors,
+            "configured": one.configured,
         }
-        for found in standing.sources(context.required(), say=say)
+        for one in found
     ]
     if as_json:
         import orjson
 
         click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
         return
-    from rich.console import Console
-
-    for table in (_articles(rows), _healths(rows)):
-        Console().print(table)
+    show(_articles(rows), _healths(rows))
+    for one in found:
+        if one.standing.failed:
+            say(waiting(one.standing))
 
 
 def _articles(rows: Sequence[Mapping[str, Any]]) -> Table:
@@ -92,7 +98,7 @@ def _articles(rows: Sequence[Mapping[str, Any]]) -> Table:
     table = Table(box=box.SIMPLE, pad_edge=False)
     for name in ("source", "last run", "next run", "next due"):
         table.add_column(name, overflow="fold")
-    for name in ("pending", "done", "gone"):
+    for name in ("pending", "failed", "done", "gone"):
         table.add_column(name, justify="right")
     for row in rows:
         named = row["source"] if row["configured"] else f"{row['source']} (not in config.toml)"
@@ -100,7 +106,7 @@ def _articles(rows: Sequence[Mapping[str, Any]]) -> Table:
         table.add_row(
             escape(str(named)),
             *(str(at).replace("T", " ") for at in times),
-            *(f"{row[key]:,}" for key in ("pending", "done", "gone")),
+            *(f"{row[key]:,}" for key in ("pending", "failed", "done", "gone")),
         )
     return table
 
@@ -142,7 +148,7 @@ def _error(health: Health) -> dict[str, str | None] | None:
 
 
 @state_.command("rename")
-@click.argument("old")
+@click.argument("old", shell_complete=source_names)
 @click.argument("new")
 @click.pass_obj
 @reports_errors
@@ -163,7 +169,7 @@ def rename(context: Context, old: str, new: str) -> None:
 
 
 @click.command()
-@click.option("--source", "names", multiple=True, help="Only the raw files of this source; may be repeated.")
+@of_sources("Only the raw files of this source; may be repeated.")
 @click.option(
     "--refetch", is_flag=True, help="Put the URLs of what is lost back to pending; the next run asks for them."
 )

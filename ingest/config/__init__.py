@@ -88,11 +88,13 @@ class FetchConfig(_Table):
     max_retry_after: float = Field(default=120.0, ge=0, le=_DAY)
     """Longest Retry-After, in seconds, that is waited for within a run; a longer one ends the run for that host."""
     max_redirects: int = Field(default=8, ge=0, le=30)
+    """Redirects of one URL that are followed."""
     max_bytes: int = Field(default=20_000_000, gt=0, le=_TERABYTE)
     """Bytes of one answer as received."""
     max_decoded_bytes: int = Field(default=60_000_000, gt=0, le=_TERABYTE)
     """Bytes of one answer with its content codings undone."""
     http2: bool = True
+    """Speak HTTP/2 to hosts that do."""
     proxy: str | None = None
     """Proxy URL; the environment's proxy variables are never read."""
     allow_addresses: Annotated[Strings, AfterValidator(networks)] = ()
@@ -114,6 +116,7 @@ class SourceConfig(_Table):
     """`[[source]]`: a publisher, by at least one door."""
 
     name: Annotated[str, AfterValidator(slug)]
+    """Names the folder under raw/ and clean/: a-z, 0-9, - and _."""
     feed: WebUrls = ()
     """RSS, Atom or RDF feeds."""
     sitemap: WebUrls = ()

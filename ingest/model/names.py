@@ -13,21 +13,21 @@ ShapeName: TypeAlias = Literal["html", "wordpress-json", "text-dump"]
 Kind: TypeAlias = Literal["paragraph", "heading", "item", "quote", "table", "caption", "code"]
 End: TypeAlias = Literal["body", "caption", "field", "removed"]
 Reason: TypeAlias = Literal[
-    "navigation",
-    "ticker",
-    "byline",
-    "share",
-    "related",
-    "comments",
-    "author-bio",
-    "newsletter",
-    "advertisement",
-    "consent",
-    "footer",
-    "markup-residue",
-    "duplicate",
-    "template",
-    "not-main-content",
+    "navigation",  # menus, breadcrumbs, pagination, links to sections and tags
+    "ticker",  # breaking news and headlines that run over every page
+    "byline",  # lines about author, place and time that gave no field its value
+    "share",  # buttons to share, like, print, listen
+    "related",  # teasers of other articles
+    "comments",  # readers' comments, and the forms for them
+    "author-bio",  # who the author is
+    "newsletter",  # pleas to subscribe, register, follow
+    "advertisement",  # advertisements, and offers of shops and subscriptions
+    "consent",  # notices about cookies and data
+    "footer",  # imprint, copyright, legal lines
+    "markup-residue",  # code, escapes, hidden text and other remains that nobody was to read
+    "duplicate",  # what stands in the article already, such as its title
+    "template",  # blocks that many pages of the site share
+    "not-main-content",  # what the classifier found to be no part of the article, and no rule names
 ]
 PageType: TypeAlias = Literal[
     "article",

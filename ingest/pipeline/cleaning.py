@@ -45,8 +45,9 @@ def _clean(
 ) -> None:
     code = audit.code_digest()
     rules = sites.load()
-    for n, job in enumerate(jobs):
-        sink.progress("clean", job.name, n, len(jobs))
+    bar = _Bar(jobs, sink)
+    for job in jobs:
+        bar.begin(job)
         task = _task(job, config, rules)
         header = audit.header(version=__version__, digests=task.digests(code=code))
         before = after = b""
@@ -57,7 +58,14 @@ def _clean(
                 job.audit.unlink(missing_ok=True)
                 continue
             lost = clean_file(
-                job, task=task, header=header, crew=crew, whole=whole, note=sink.note, accept_loss=accept_loss
+                job,
+                task=task,
+                header=header,
+                crew=crew,
+                whole=whole,
+                note=sink.note,
+                accept_loss=accept_loss,
+                seen=bar.seen,
             )
             if lost:
                 sink.notice(raw_shrunk(job.source, job.name, f"{lost} of the captures are gone"))
@@ -65,7 +73,40 @@ def _clean(
         if diff:
             for change in compare(before.splitlines(), after.splitlines()):
                 diff(job, change)
-    sink.progress("clean", "", len(jobs), len(jobs))
+    bar.end()
+
+
+class _Bar:
+    """How far cleaning has come, in bytes of raw files: how many articles an archive holds is known at its end."""
+
+    def __init__(self, jobs: Sequence[Job], sink: Sink) -> None:
+        self._sink = sink
+        self._sizes = [job.path.stat().st_size if job.path.is_file() else 0 for job in jobs]
+        self._total = sum(self._sizes)
+        self._begun, self._done, self._items = 0, 0, 0
+        self._name = ""
+
+    def begin(self, job: Job) -> None:
+        """Begin with the next raw file."""
+        self._name = job.name
+        self._done += self._sizes[self._begun - 1] if self._begun else 0
+        self._begun += 1
+        self._tell(0)
+
+    def seen(self, position: int, items: int) -> None:
+        """Take that a raw file is cleaned up to a byte, and how many items there were."""
+        self._items += items
+        self._tell(position)
+
+    def end(self) -> None:
+        """Take that all is done."""
+        self._done = self._total
+        self._tell(0)
+
+    def _tell(self, position: int) -> None:
+        if not self._sizes:
+            return
+        self._sink.progress("clean", self._name, min(self._done + position, self._total), self._total, self._items)
 
 
 @contextmanager
@@ -96,9 +137,12 @@ def to_stdout(jobs: Sequence[Job], *, config: Config | None, sink: Sink, workers
     """Clean files and give the lines of their articles; nothing is written."""
     rules = sites.load()
     with _crew(config, workers) as crew:
-        for n, job in enumerate(jobs):
-            sink.progress("clean", job.name, n, len(jobs))
-            yield from clean_lines(job, task=_task(job, config, rules), crew=crew.run, note=sink.note)
+        bar = _Bar(jobs, sink)
+        for job in jobs:
+            bar.begin(job)
+            task = _task(job, config, rules)
+            yield from clean_lines(job, task=task, crew=crew.run, note=sink.note, seen=bar.seen)
+        bar.end()
 
 
 def _task(job: Job, config: Config | None, rules: tuple[sites.RuleFile, ...]) -> Task:

@@ -30,8 +30,15 @@ Crew = Callable[
 ]
 """`engine.Crew.run`: who does the work, and within which fence."""
 
+Seen = Callable[[int, int], None]
+"""Hears up to which byte of a raw file captures are cleaned, and how many items there were since the last call."""
+
 _Clean = Callable[[Iterable[Stored | RawStoreError]], Iterator[Result]]
 _NOTHING: Final[Mapping[str, Count]] = MappingProxyType({})
+
+
+def _unseen(_position: int, _items: int) -> None:
+    """Drop how far it has come: for callers that show nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +62,15 @@ class _Done:
 
 
 def clean_file(
-    job: Job, *, task: Task, header: Mapping[str, Any], crew: Crew, whole: bool, note: Note, accept_loss: bool = False
+    job: Job,
+    *,
+    task: Task,
+    header: Mapping[str, Any],
+    crew: Crew,
+    whole: bool,
+    note: Note,
+    accept_loss: bool = False,
+    seen: Seen = _unseen,
 ) -> int:
     """Clean a raw file into `job.lines` and `job.audit`; both are replaced whole, the audit last.
 
@@ -73,7 +88,7 @@ def clean_file(
         done, fresh = _Done(), raw.read(job.path, name=job.name, source=job.source)
     # A file that begins with all that was done has lost nothing.
     before = None if accept_loss or done.captures or job.source is None else shrunk.witness(job)
-    results = partial(_results, task=task, crew=crew)
+    results = partial(_results, task=task, crew=crew, seen=seen)
     try:
         _write(job, results(fresh) if before is None else _guarded(job, before, fresh, results), done, header, note)
     except shrunk.Shrunk as e:
@@ -132,9 +147,9 @@ def _news(job: Job, before: Witness, results: _Clean) -> Iterable[Result]:
     return results(s for s in captures if not (isinstance(s, Stored) and s.capture.raw_id in known))
 
 
-def clean_lines(job: Job, *, task: Task, crew: Crew, note: Note) -> Iterator[bytes]:
+def clean_lines(job: Job, *, task: Task, crew: Crew, note: Note, seen: Seen = _unseen) -> Iterator[bytes]:
     """Clean a raw file and give its articles' lines, for standard output."""
-    for result in _results(raw.read(job.path, name=job.name, source=job.source), task=task, crew=crew):
+    for result in _results(raw.read(job.path, name=job.name, source=job.source), task=task, crew=crew, seen=seen):
         note(result.outcome, removed_counts(result.row))
         if result.line is not None:
             yield result.line
@@ -187,7 +202,7 @@ def _item(record: Mapping[str, Any]) -> tuple[Any, ...]:
     return origin["record_id"] or record["url"], origin["index"]
 
 
-def _results(captures: Iterable[Stored | RawStoreError], *, task: Task, crew: Crew) -> Iterator[Result]:
+def _results(captures: Iterable[Stored | RawStoreError], *, task: Task, crew: Crew, seen: Seen) -> Iterator[Result]:
     # The engine gives back results only; the units wait here, in order, to name those that never came back.
     waiting: list[Stored | RawStoreError] = []
 
@@ -198,6 +213,8 @@ def _results(captures: Iterable[Stored | RawStoreError], *, task: Task, crew: Cr
 
     for found in crew(Cleaner(task), units()):
         stored = waiting.pop(0)
+        if isinstance(stored, Stored):
+            seen(stored.capture.parts[-1].offset, 1 if isinstance(found, engine.Fence) else len(found))
         if isinstance(found, engine.Fence):
             yield _fenced(found, stored, task)
         else:

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from ingest.model import Count, Outcome
 
 __all__ = ["Note", "Notice", "NoticeKind", "Progress", "Sink"]
 
 Note: TypeAlias = Callable[[Outcome, Mapping[str, Count]], None]
-Progress: TypeAlias = Callable[[str, str, int, int], None]
 NoticeKind: TypeAlias = Literal[
     "source-failed",
     "too-many-failed",
@@ -19,6 +18,13 @@ NoticeKind: TypeAlias = Literal[
     "state-reset",
     "listing-moved",
 ]
+
+
+class Progress(Protocol):
+    """Hears how far a stage has come."""
+
+    def __call__(self, stage: str, name: str, done: int, total: int, articles: int | None = None, /) -> None:
+        """Take what is done of the whole; `articles` are the items among it, where it is counted in bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,8 @@ class Walk:
     config: Config
     sources: tuple[Source, ...]
     sink: Sink
+    name: str = ""
+    """Of the run, in state; empty: when it began."""
 
     def run(
         self,
@@ -60,12 +62,14 @@ class Walk:
         since: datetime | None = None,
         max_time: timedelta | None = None,
         only_due: bool = False,
+        again: bool = False,
     ) -> list[Locked]:
         """Discover, fetch and clean; stop behind the door `until`.
 
         `max_time` ends discovering and fetching; what is left stays pending, and the next run goes on there. `only_due`
-        passes over the sources whose `every` has not passed. Return the sources that another run holds; their data is
-        left alone. Raises ConfigError before anything is fetched without a contact, Interrupted after a clean stop.
+        passes over the sources whose `every` has not passed; `again` tries now what failed before and waits. Return
+        the sources that another run holds; their data is left alone. Raises ConfigError before anything is fetched
+        without a contact, Interrupted after a clean stop.
         """
         errand = Errand(fetch=until != "discover", limit=limit, backfill=backfill, since=since)
         if not self.config.fetch.contact:
@@ -74,7 +78,14 @@ class Walk:
                 subject=f"{self.config.path or 'config.toml'}: fetch.contact",
             )
         steps = partial(
-            self._run, errand, until=until, workers=workers, wait=wait, max_time=max_time, only_due=only_due
+            self._run,
+            errand,
+            until=until,
+            workers=workers,
+            wait=wait,
+            max_time=max_time,
+            only_due=only_due,
+            again=again,
         )
         try:
             return steps()
@@ -98,6 +109,7 @@ class Walk:
         wait: bool,
         max_time: timedelta | None,
         only_due: bool,
+        again: bool,
     ) -> list[Locked]:
         started = clock.now()
         with State(self.config.raw / ".state") as state, ExitStack() as locks:
@@ -113,13 +125,15 @@ class Walk:
                 self.sink.note(outcome, {})
 
             self._restore(held, state)
+            for source in held if again else ():
+                state.retry(source.name, now=started)
             less = {s.name: accepted.less(s.name, state, jobs_of_store(self.config, s.name)) for s in held}
             tallies = dict[str, Tally]()
             try:
                 with _signals_given_back():
                     fetch.run(self._collect(held, state, note, tallies, errand=errand, max_time=max_time))
             finally:
-                state.note(outcomes, run=started.strftime("%Y-%m-%dT%H:%M:%SZ"), now=clock.now())
+                state.note(outcomes, run=self.name or f"{started:%Y-%m-%dT%H:%M:%SZ}", now=clock.now())
             alive = self._judge(held, state, tallies)
             frozen, cleaned = self._clean(held, workers, less) if until == "clean" else (set[str](), {})
             self._judge_shares(alive, tallies, cleaned)

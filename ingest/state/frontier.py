@@ -127,6 +127,15 @@ class Frontier(Database):
                 (due, source, key),
             )
 
+    def retry(self, source: str, *, now: datetime) -> int:
+        """Make due what failed before and waits for its next try; return how many articles that are."""
+        with self._transaction() as db:
+            return db.execute(
+                "UPDATE frontier SET next_due = ?1 WHERE source = ?2 AND status = 'pending' AND tries > 0"
+                " AND next_due > ?1",
+                (packing.stamp(now), source),
+            ).rowcount
+
     def gone(self, source: str, key: str, *, reason: str, now: datetime) -> None:
         """Note that nothing will come: 404, 410, refused for good."""
         with self._transaction() as db:

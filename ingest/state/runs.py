@@ -26,6 +26,12 @@ class Standing:
     """When the next pending or repeated article is due; the past means: at the next run."""
     ran_at: datetime | None = None
     """When the last run began that came to its end."""
+    failed: int = 0
+    """Pending articles whose last try gave nothing."""
+    failed_reason: str | None = None
+    """Why, of most of them."""
+    retry_at: datetime | None = None
+    """When the first of them is tried next."""
 
 
 class Runs(Database):
@@ -90,11 +96,20 @@ class Runs(Database):
             " GROUP BY source",
             (),
         )
+        # In order of their numbers, so that the last of each source is the commonest.
+        failed = self._rows(
+            "SELECT source, reason, sum(count(*)) OVER of, min(min(next_due)) OVER of FROM frontier"
+            " WHERE status = 'pending' AND tries > 0 GROUP BY source, reason WINDOW of AS (PARTITION BY source)"
+            " ORDER BY source, count(*), reason",
+            (),
+        )
+        waiting = {source: rest for source, *rest in failed}
         ran = dict(self._rows("SELECT source, ran_at FROM runs", ()))
         counted = {source: rest for source, *rest in rows}
         found = list[Standing]()
         for source in sorted({*counted, *ran}):
             pending, done, gone, due = counted.get(source, (0, 0, 0, None))
+            reason, count, again = waiting.get(source, (None, 0, None))
             found.append(
                 Standing(
                     source=source,
@@ -103,6 +118,9 @@ class Runs(Database):
                     gone=gone,
                     next_due=packing.moment(due),
                     ran_at=packing.moment(ran.get(source)),
+                    failed=count,
+                    failed_reason=reason,
+                    retry_at=packing.moment(again),
                 )
             )
         return found

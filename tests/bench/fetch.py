@@ -199,7 +199,7 @@ def _door(urls: int, port: int, folder: Path, seen: Callable[[int], None]) -> in
         nonlocal failed
         failed += 1
 
-    def progress(stage: str, name: str, done: int, total: int) -> None:
+    def progress(stage: str, name: str, done: int, total: int, articles: int | None = None, /) -> None:
         if done:
             seen(done)
 

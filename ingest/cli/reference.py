@@ -1,0 +1,305 @@
+"""The reference, made from the code: config keys, fields, reasons, rules, doubts, outcomes.
+
+`ingest help TOPIC` prints a topic. What a thing means is said once, where it is defined; this module reads it there.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import json
+import re
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pydantic import BaseModel
+
+__all__ = ["TOPICS", "topic"]
+
+_COMMENTED: Final = re.compile(r'^    "([\w-]+)",  # (.+)$', re.MULTILINE)
+_PLACEHOLDER: Final = "…"
+_LONGEST: Final = 300  # characters: three lines of a wide terminal
+
+_EXIT_CODES: Final = """\
+0    Well. Single failures are in the report.
+1    Something crashed; a whole source failed; more items failed than its max_failed share; an input or a listing ended
+     before its end; data is missing that was there; with extract: an input gave nothing.
+2    Usage or configuration.
+75   Another run holds a source (--wait waits for it).
+130  Stopped by SIGINT. What was stored is safe; the next run goes on.
+143  Stopped by SIGTERM, likewise.
+"""
+
+_META: Final = """\
+What is known of a loose file may stand beside it, in NAME.meta.json: page.html has page.html.meta.json. Every key may
+be left out; without fetched_at, `added` is null.
+
+url         Where it came from. It gives the article its identity, and its links their base.
+fetched_at  When, in ISO 8601 with its zone.
+headers     What the host sent: an object, or a list of pairs. Content-Type names the charset.
+
+{"url": "https://news.example/bridge", "fetched_at": "2026-03-04T10:00:00Z",
+ "headers": {"Content-Type": "text/html; charset=utf-8"}}
+"""
+
+_COMPLETION: Final = """\
+A shell completes verbs, flags and the names of sources, after:
+
+bash  eval "$(_INGEST_COMPLETE=bash_source ingest)"                       in ~/.bashrc (bash 4.4 or newer)
+zsh   eval "$(_INGEST_COMPLETE=zsh_source ingest)"                        in ~/.zshrc
+fish  _INGEST_COMPLETE=fish_source ingest | source                        in ~/.config/fish/config.fish
+
+`ingest` has to be on the PATH: ln -s /srv/ingest/.venv/bin/ingest ~/.local/bin/
+"""
+
+
+def topic(name: str) -> str:
+    """Write a topic of the reference; KeyError where there is none of that name."""
+    return "\n".join(_ALL[name][1]()) + "\n"
+
+
+def _config() -> Iterator[str]:
+    from ingest.config import FenceConfig, FetchConfig, SourceConfig
+
+    yield "config.toml: paths are relative to it. `ingest check` names every mistake, `ingest config` prints what is in"
+    yield "effect."
+    tables: dict[str, type[BaseModel]] = {"[fetch]": FetchConfig, "[fence]": FenceConfig, "[[source]]": SourceConfig}
+    for head, model in tables.items():
+        yield from ("", head, "")
+        said = _attributes(model)
+        for key, known in model.model_fields.items():
+            default = known.get_default(call_default_factory=True)
+            value = "required" if known.is_required() else "not set" if default is None else _toml(default)
+            yield f"{key}  (default: {value})" if value != "required" else f"{key}  (required)"
+            yield f"    {said.get(key, '')}"
+            yield f"    {key} = {_toml(EXAMPLES[head.strip('[]')][key])}"
+
+
+EXAMPLES: Final[dict[str, dict[str, Any]]] = {
+    "fetch": {
+        "contact": "you@example.org",
+        "robots": True,
+        "delay": 2.5,
+        "concurrency": 32,
+        "attempts": 3,
+        "timeout": 30.0,
+        "deadline": 120.0,
+        "max_retry_after": 300.0,
+        "max_redirects": 5,
+        "max_bytes": 5_000_000,
+        "max_decoded_bytes": 20_000_000,
+        "http2": False,
+        "proxy": "http://proxy.example:3128",
+        "allow_addresses": ["127.0.0.0/8"],
+        "connect_to": {"news.example:443": "127.0.0.1:8443"},
+    },
+    "fence": {"seconds": 30.0, "memory": 1_000_000_000},
+    "source": {
+        "name": "courier",
+        "feed": ["https://courier.example/feed"],
+        "sitemap": ["https://courier.example/sitemap.xml"],
+        "wordpress": ["https://courier.example/"],
+        "links": ["https://courier.example/news/"],
+        "urls": ["more-urls.txt"],
+        "files": ["saved/**/*.html"],
+        "site": "wordpress",
+        "include": ["/20\\d\\d/"],
+        "exclude": ["/video/"],
+        "keep": ["article", "live-blog"],
+        "keep_comments": True,
+        "max_failed": 0.2,
+        "max_new": 100,
+        "every": "15m",
+        "recheck": ["1h", "1d", "7d"],
+    },
+}
+"""A value for every key, as somebody may want it."""
+
+
+def _toml(value: Any) -> str:
+    """Write a value as TOML does; JSON is alike but for tables."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(k)} = {_toml(v)}" for k, v in value.items()) + "}"
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+
+
+def _record() -> Iterator[str]:
+    from ingest import record
+
+    yield "One JSON object a line; every key is always there. `ingest schema` prints the JSON Schema."
+    yield "`id` names the article; source, id and added name a line: a corrected article has more than one."
+    for name, known in record.schema()["properties"].items():
+        yield from ("", name, f"    {known['description']}", f"    {_example(_examples().get(name))}")
+
+
+# What no page of the demo has, and what only a run knows.
+_OTHERS: Final[Mapping[str, Any]] = {
+    "source": "gazette",
+    "requested_url": "http://gazette.example/?p=117",
+    "amp_url": "https://gazette.example/amp/port-ardan",
+    "syndicated_from": {"name": "Marrowick Wire", "url": None},
+    "added": "2026-11-22T09:30:15Z",
+}
+
+
+@cache
+def _examples() -> dict[str, Any]:
+    """Extract the pages of the demo, and take of each field the first value that there is."""
+    from ingest.demo import gazette, wordpress
+    from ingest.pipeline import api
+
+    post = wordpress.answer(wordpress.load(), "/wp/v2/posts", "per_page=1&_embed")
+    pages = [(f"{gazette.HOME}{path}", answer.body) for path, answer in gazette.answer_table().items()]
+    found = dict(_OTHERS)
+    for url, body in [*pages, (f"{wordpress.ROOT}wp/v2/posts?per_page=1&_embed", post.body)]:
+        article = api.extract(body, url)
+        for name, value in (json.loads(api.to_json(article)) if article else {}).items():
+            if value not in (None, [], {}):
+                found.setdefault(name, value)
+    return found
+
+
+def _example(value: Any) -> str:
+    """Write a value on one line, long ones as far as they show what they are."""
+    said = json.dumps(value, ensure_ascii=False)
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}{_PLACEHOLDER}"
+
+
+def _reasons() -> Iterator[str]:
+    yield "Why a block was removed: `reason` in the audit and in provenance.removed."
+    yield from _closed("Reason")
+
+
+def _doubts() -> Iterator[str]:
+    yield "What a reader of a record should know: provenance.doubts."
+    yield from _closed("DoubtCode")
+
+
+def _closed(name: str) -> Iterator[str]:
+    from ingest.model import names
+
+    source = inspect.getsource(names)
+    listed = source[source.index(f"\n{name}: ") :].partition("\n]")[0]
+    for value, said in _COMMENTED.findall(listed):
+        yield from ("", value, f"    {_sentence(said)}")
+
+
+def _rules() -> Iterator[str]:
+    from ingest import sites
+
+    yield "Which rule decided: `rule` in the audit. `model` and what follows `:` name the classifier and the reason."
+    for name, said in sorted(_generic_rules().items()):
+        yield from ("", name, f"    {said}")
+    for file in sites.load():
+        yield from ("", f"{file.id}: a {file.layer}, {len(file.example)} examples")
+        for rule in file.rule:
+            yield f"    {file.id}:{rule.id}  {f'removed: {rule.reason}' if rule.reason else f'used for {rule.field}'}"
+
+
+@cache
+def _generic_rules() -> dict[str, str]:
+    """Find the rules that are functions, and the names that others give to what they decide, with their docstrings."""
+    found = dict[str, str]()
+    for tree in _trees("clean"):
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.FunctionDef) or not (said := ast.get_docstring(node)):
+                continue
+            arguments = [argument.arg for argument in node.args.args]
+            if arguments == ["page", "rule"] and not node.name.startswith("_"):
+                found[node.name.replace("_", "-")] = _first(said)
+            for call in ast.walk(node):
+                if (
+                    isinstance(call, ast.Call)
+                    and isinstance(call.func, ast.Attribute)
+                    and call.func.attr in {"remove", "offer"}
+                    and len(call.args) == 3
+                    and isinstance(call.args[2], ast.Constant)
+                ):
+                    found.setdefault(str(call.args[2].value), _first(said))
+    return found
+
+
+def _outcomes() -> Iterator[str]:
+    yield "Why an item is no record: `reason` of what is skipped or failed. http-NNN is a status of the host, and"
+    yield "page-type:TYPE a page of a kind that the source does not keep."
+    said = dict[str, str]()
+    for tree in _trees(""):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and node.args:
+                reason = next((k.value for k in node.keywords if k.arg == "reason"), None)
+                message = _message(node.args[0])
+                if isinstance(reason, ast.Constant) and isinstance(reason.value, str) and reason.value and message:
+                    said.setdefault(reason.value, message)
+            if isinstance(node, ast.ClassDef) and (doc := ast.get_docstring(node)):
+                for line in node.body:
+                    if (
+                        isinstance(line, ast.Assign | ast.AnnAssign)
+                        and isinstance(line.value, ast.Constant)
+                        and "reason" in {t.id for t in ast.walk(line) if isinstance(t, ast.Name)}
+                        and line.value.value
+                    ):
+                        said.setdefault(str(line.value.value), _first(doc))
+    for name, told in sorted(said.items()):
+        yield from ("", name, f"    {_sentence(told)}")
+
+
+def _message(node: ast.expr) -> str | None:
+    """Write the message of an error, with a sign for what is filled in."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        parts = (str(v.value) if isinstance(v, ast.Constant) else _PLACEHOLDER for v in node.values)
+        return "".join(parts)
+    return None
+
+
+def _trees(below: str) -> Iterator[ast.Module]:
+    """Parse the modules of the package, or of one part of it."""
+    top = resources.files("ingest") / below if below else resources.files("ingest")
+    for path in sorted(Path(str(top)).rglob("*.py")):
+        yield ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _attributes(model: type) -> dict[str, str]:
+    """Read the docstrings of a class's attributes."""
+    tree = ast.parse(inspect.getsource(importlib.import_module(model.__module__)))
+    (body,) = [n.body for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and n.name == model.__name__]
+    return {
+        line.target.id: " ".join(after.value.value.split())
+        for line, after in pairwise(body)
+        if isinstance(line, ast.AnnAssign)
+        and isinstance(line.target, ast.Name)
+        and isinstance(after, ast.Expr)
+        and isinstance(after.value, ast.Constant)
+        and isinstance(after.value.value, str)
+    }
+
+
+def _first(docstring: str) -> str:
+    return " ".join(docstring.partition("\n\n")[0].split())
+
+
+def _sentence(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:].rstrip('.')}."
+
+
+_ALL: Final[Mapping[str, tuple[str, Callable[[], Iterator[str]]]]] = {
+    "config": ("every key of config.toml", _config),
+    "record": ("every field of a record, with an example", _record),
+    "reasons": ("why a block was removed", _reasons),
+    "rules": ("which rule decided", _rules),
+    "doubts": ("what a reader of a record should know", _doubts),
+    "outcomes": ("why an item is no record", _outcomes),
+    "exit-codes": ("what an exit code says", lambda: iter(_EXIT_CODES.splitlines())),
+    "meta": ("what may stand beside a loose file: NAME.meta.json", lambda: iter(_META.splitlines())),
+    "completion": ("completing verbs, flags and sources in a shell", lambda: iter(_COMPLETION.splitlines())),
+}
+TOPICS: Final[Mapping[str, str]] = {name: said for name, (said, _) in _ALL.items()}
+"""Topic, and what it is about."""
