@@ -17,15 +17,13 @@ from ingest.clean.classify.columns import Columns, FloatArray, Groups
 from ingest.clean.facts import characters as glyphs
 from ingest.clean.facts.characters import CLASSES, Floats, Glyphs, Ints
 from ingest.clean.facts.element_groups import Containers
+from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.clean.page import Page
 
 __all__ = ["Lexicon", "View", "first", "parts", "second", "tokens", "view", "words"]
 
 _KINDS: Final = {"paragraph": 0, "quote": 1, "heading": 2, "item": 3, "table": 4, "code": 5, "caption": 6}
-_REASONS: Final[Mapping[str | None, int]] = {
-    "duplicate": 2, "markup-residue": 3, "byline": 4, "author-bio": 5, "newsletter": 6, "advertisement": 7,
-    "consent": 8, "related": 9, "share": 10, "ticker": 11, "comments": 12, "navigation": 13, "footer": 14,
-}  # fmt: skip
+_REASONS: Final[Mapping[str | None, int]] = {reason: told.page_code for reason, told in REMOVAL_REASONS.items()}
 _LAST: Final = (
     "p", "div", "span", "li", "td", "a", "section", "article", "button", "dd", "dt", "label", "option",
 )  # fmt: skip

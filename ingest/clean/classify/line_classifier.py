@@ -18,16 +18,14 @@ from ingest.clean.classify.columns import Columns, FloatArray, Groups
 from ingest.clean.classify.trees import Forest, Model
 from ingest.clean.facts import characters as glyphs
 from ingest.clean.facts.characters import CLASSES, Floats, Glyphs, Ints
+from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.clean.page import Page
 from ingest.model import Block
 
 __all__ = ["FILE", "View", "chances", "chosen", "first", "keep", "load", "scores", "second", "view"]
 
 FILE: Final = "lines.bin"
-_REASONS: Final[Mapping[str | None, int]] = {
-    "duplicate": 2, "byline": 3, "author-bio": 4, "newsletter": 5, "advertisement": 6, "consent": 7,
-    "markup-residue": 7, "related": 8, "share": 9, "ticker": 10, "comments": 11, "navigation": 12, "footer": 13,
-}  # fmt: skip
+_REASONS: Final[Mapping[str | None, int]] = {reason: told.line_code for reason, told in REMOVAL_REASONS.items()}
 _AROUND: Final = 8  # from here on, reasons stand around an article rather than in it
 _OTHER, _SPACE, _LOWER, _UPPER, _DIGIT, _END, _COMMA, _QUOTE, _DASH, _DENSE = range(len(CLASSES))
 _LETTERS: Final = [_LOWER, _UPPER, _DENSE]

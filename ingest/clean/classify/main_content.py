@@ -21,9 +21,10 @@ from ingest.clean.classify import line_classifier, trees, wholes
 from ingest.clean.classify import page_classifier as judge_of_pages
 from ingest.clean.facts.characters import Floats
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
+from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.clean.page import Page
 from ingest.clean.rules import comment_threads, dump_removal_reasons, removal_reasons
-from ingest.model import Block, Doubt, Reason, Verdict
+from ingest.model import Block, Doubt, Verdict
 
 __all__ = ["is_tag", "judge", "settle"]
 
@@ -32,10 +33,7 @@ _PART_MIN: Final = 25
 # What a line is worth to the run it stands in, in characters of a paragraph. Set by hand on dumps of different
 # kinds, then left: a menu of ten entries outweighs one teaser, a list of four inside an article does not end it.
 _PARAGRAPH_MOST: Final = 300
-_WORTH: Final[dict[Reason | None, int]] = {
-    None: -30, "related": -10, "share": -10, "byline": -10, "newsletter": -10, "advertisement": -10, "consent": -10,
-    "duplicate": -10, "author-bio": -40, "navigation": -60, "ticker": -60, "comments": -60, "footer": -120,
-}  # fmt: skip
+_FIELD_WORTH: Final = -5
 # Thousandths, from where a line of the best run is kept because of its neighbours. Without them own dumps (tests/data)
 # lose paragraphs below a link to another story, .01 of F1; of the training dumps news lose .005 by them, others .001.
 _LIKELY: Final = 200
@@ -232,7 +230,7 @@ def _best_run(page: Page) -> set[int]:
 def _worth(page: Page, index: int) -> int:
     verdict, block = page.verdicts[index], page.blocks[index]
     if verdict is not None:
-        return _WORTH.get(verdict.reason, -10) if verdict.end == "removed" else -5
+        return REMOVAL_REASONS[verdict.reason].run_worth if verdict.reason else _FIELD_WORTH
     if page.paragraph[index]:
         return min(len(block.text), _PARAGRAPH_MOST)
     if block.bullet:

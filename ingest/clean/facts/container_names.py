@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from ingest.clean.facts import phrases
+from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.model import Reason
 
 __all__ = ["REASONS", "TAGS", "Names", "inside", "lists_tags", "nearest", "reason", "steps", "telling"]
@@ -17,23 +18,10 @@ _NAMED: Final = """
     table tbody td tfoot th thead time tr tt u ul var video
     """
 TAGS: Final = frozenset(_NAMED.split())
-REASONS: Final[tuple[Reason, ...]] = tuple(phrases.MARKS)
+_CONTAINERS: Final = {reason: told.containers for reason, told in REMOVAL_REASONS.items() if told.containers}
+REASONS: Final[tuple[Reason, ...]] = tuple(_CONTAINERS)
 _NONE: Final = len(REASONS)
 _ARTICLE: Final = frozenset({"article", "main"})
-_ALL: Final = frozenset(REASONS)
-# What stands inside a box belongs to the box: the reasons that an inner name does not overrule. Elsewhere it does.
-OUTER_REASON_WINS_OVER: Final[dict[Reason, frozenset[Reason]]] = {
-    "comments": _ALL - {"advertisement"},
-    "consent": _ALL,
-    "footer": _ALL - {"consent", "newsletter"},
-    "related": _ALL - {"newsletter", "consent", "advertisement"},
-    "navigation": frozenset({"related", "newsletter", "comments", "author-bio", "footer"}),
-    "newsletter": _ALL - {"related"},
-    "author-bio": frozenset({"share", "navigation", "footer", "comments", "advertisement"}),
-    "share": frozenset({"navigation", "footer", "advertisement"}),
-    "advertisement": frozenset({"navigation", "footer", "share"}),
-    "ticker": frozenset({"navigation", "footer", "share", "related"}),
-}
 # A footer so named is an article's, whatever element the article is.
 _ARTICLE_FOOTER: Final = re.compile(r"(?:^|[_-])(?:entry|post|article|story)[_-]+(?:footer|meta|bottom)(?=$|[_-])")
 _SITE: Final = re.compile(r"(?:^|[_-])(?:site|page|main|global|copyright|colophon)(?=$|[_-])")
@@ -88,11 +76,12 @@ def _place(name: str) -> int | None:
     return next((n for n, words in enumerate(_WORDS) if words.search(name)), None)
 
 
-_WORDS: Final = tuple(
-    phrases.marks_pattern(parts, phrases.NAMES.get(reason, "")) for reason, parts in phrases.MARKS.items()
-)
+_WORDS: Final = tuple(phrases.marks_pattern(told.words, told.whole_names) for told in _CONTAINERS.values())
 # Three names of four say nothing: one pattern tells so in a third of the time of ten.
-_ANY: Final = phrases.marks_pattern("|".join(phrases.MARKS.values()), "|".join(phrases.NAMES.values()))
+_ANY: Final = phrases.marks_pattern(
+    "|".join(told.words for told in _CONTAINERS.values()),
+    "|".join(told.whole_names for told in _CONTAINERS.values() if told.whole_names),
+)
 _PLACES: Final = Names(_place)
 
 
@@ -157,7 +146,7 @@ def reason(
         # An article's own footer holds its tags and its author.
         if best < _NONE and not (REASONS[best] == "footer" and _is_article_footer(element, in_article=in_article)):
             inner = REASONS[best]
-            if found is None or inner not in OUTER_REASON_WINS_OVER[found]:
+            if found is None or inner not in _CONTAINERS[found].outer_wins_over:
                 found = inner
         in_article = in_article or element[0] in _ARTICLE
     return found

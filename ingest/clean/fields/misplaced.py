@@ -10,15 +10,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from ingest.clean.facts import container_names
+from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.clean.page import Page
 from ingest.model import Candidate, Reason
 
 __all__ = ["Elsewhere"]
 
 _REASONS: Final[frozenset[Reason]] = frozenset(
-    {"advertisement", "comments", "consent", "footer", "navigation", "newsletter", "related", "ticker"}
+    reason for reason, told in REMOVAL_REASONS.items() if told.foreign_metadata != "no"
 )
-_SURELY: Final[frozenset[Reason]] = frozenset({"advertisement", "comments", "related"})
+_SURELY: Final[frozenset[Reason]] = frozenset(
+    reason for reason, told in REMOVAL_REASONS.items() if told.foreign_metadata == "yes"
+)
 _LOOSE: Final = ("itemprop:", "rel:", "time#")
 _ABOVE: Final = 2  # blocks: the date and the section above a headline
 _ARTICLE: Final = re.compile(" (?:article|main) ")

@@ -14,7 +14,7 @@ from ingest.model import Block, Reason
 
 __all__ = ["furniture_appended", "furniture_pleas", "furniture_shops"]
 
-_SHORTEST: Final = 10  # characters; of lines with fewer, `phrases.LINES` knows all
+_SHORTEST: Final = 10  # characters; of lines with fewer, `facts.reasons` has whole lines
 _OURS: Final = r"\b(?:our|my|free|daily|weekly|monthly|this)\b"
 
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from ingest import text
-from ingest.clean.facts import container_names, phrases
+from ingest.clean.facts import container_names
 from ingest.clean.facts.link_density import MIN_IN_DATED_ENTRY, MIN_IN_HEADLINE, link_density
+from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.clean.page import Page
 from ingest.model import Block, Reason, Verdict
 
@@ -25,9 +26,16 @@ _WEAK: Final = frozenset({"metadata-line", "repeated-name", "tag-list", "tag-lab
 _BESIDE: Final[frozenset[Reason | None]] = frozenset(
     {"related", "advertisement", "comments", "share", "byline", "duplicate", "markup-residue", None}
 )
-_REASONS: Final = tuple(phrases.DROPPED)
-_PATTERNS: Final = tuple(re.compile(rf"(?:^|[_-])(?:{words})(?=$|[_-])") for words in phrases.DROPPED.values())
-_ANY: Final = re.compile(rf"(?:^|[_-])(?:{'|'.join(phrases.DROPPED.values())})(?=$|[_-])")
+_WEAK_CLASSES: Final = {
+    reason: told.weak_containers.words
+    for reason, told in sorted(
+        REMOVAL_REASONS.items(), key=lambda item: item[1].weak_containers.rank if item[1].weak_containers else -1
+    )
+    if told.weak_containers
+}
+_REASONS: Final = tuple(_WEAK_CLASSES)
+_PATTERNS: Final = tuple(re.compile(rf"(?:^|[_-])(?:{words})(?=$|[_-])") for words in _WEAK_CLASSES.values())
+_ANY: Final = re.compile(rf"(?:^|[_-])(?:{'|'.join(_WEAK_CLASSES.values())})(?=$|[_-])")
 _SHOP: Final = re.compile(
     r"(?:[$€£]\s?\d|(?:check|see|view) (?:the )?(?:latest )?price|(?:buy|shop) (?:now|at|on|from)\b)", re.IGNORECASE
 )
