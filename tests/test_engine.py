@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ingest.engine import Crew, Fence, alive, run
+from ingest.engine import Crew, WorkerFailure, alive, run
 from ingest.errors import IngestError
 
 ROOT = Path(__file__).parent.parent
@@ -85,8 +85,8 @@ class Poison:
         return unit
 
 
-def died(text: str) -> Fence:
-    return Fence(kind="died", detail=text)
+def died(text: str) -> WorkerFailure:
+    return WorkerFailure(kind="died", detail=text)
 
 
 def test_results_come_in_the_order_of_the_units_whoever_made_them() -> None:
@@ -109,11 +109,11 @@ def test_what_a_unit_breaks_costs_that_unit_only() -> None:
         2,
         died("the worker was killed by SIGKILL"),
         4,
-        Fence(kind="time", detail="no answer within 1.5 s"),
+        WorkerFailure(kind="time", detail="no answer within 1.5 s"),
         6,
-        Fence(kind="memory", detail="out of memory") if LIMITED else 2000 * MEGABYTE,
+        WorkerFailure(kind="memory", detail="out of memory") if LIMITED else 2000 * MEGABYTE,
         8,
-        Fence(kind="error", detail="LookupError: no such thing"),
+        WorkerFailure(kind="error", detail="LookupError: no such thing"),
         10,
         died("the worker was killed by SIGSEGV"),
         12,
@@ -128,7 +128,7 @@ def test_a_unit_that_comes_further_has_its_time_anew() -> None:
     units: list[int | str] = ["step", "step and hang", 1]
     results = list(run(work, units, workers=1, seconds=1.5))
 
-    assert results == [9, Fence(kind="time", detail="no answer within 1.5 s"), 2]
+    assert results == [9, WorkerFailure(kind="time", detail="no answer within 1.5 s"), 2]
 
 
 def test_in_this_process_exceptions_are_fenced() -> None:
@@ -138,8 +138,8 @@ def test_in_this_process_exceptions_are_fenced() -> None:
         return 1 // unit
 
     assert list(run(explode, [0, 1, -1])) == [
-        Fence(kind="error", detail="ZeroDivisionError: integer division or modulo by zero"),
-        Fence(kind="memory", detail="out of memory"),
+        WorkerFailure(kind="error", detail="ZeroDivisionError: integer division or modulo by zero"),
+        WorkerFailure(kind="memory", detail="out of memory"),
         -1,
     ]
 
@@ -168,7 +168,7 @@ def test_payloads_larger_than_a_pipe_pass_both_ways() -> None:
 def test_a_unit_that_does_not_even_fit_into_the_worker_costs_only_itself() -> None:
     results = list(run(len, [b"1", b"u" * (80 * MEGABYTE), b"2"], workers=1, memory=40 * MEGABYTE))
 
-    assert results == [1, Fence(kind="memory", detail="the unit alone does not fit"), 1]
+    assert results == [1, WorkerFailure(kind="memory", detail="the unit alone does not fit"), 1]
 
 
 def test_the_worker_takes_partial_functions() -> None:
@@ -202,7 +202,7 @@ def test_a_slow_unit_at_the_head_holds_back_a_bounded_number() -> None:
             yield pulled
 
     results = run(work, units(), workers=2, chunk=1, seconds=1.0)
-    assert next(results) == Fence(kind="time", detail="no answer within 1 s")
+    assert next(results) == WorkerFailure(kind="time", detail="no answer within 1 s")
     assert 2 <= pulled <= 2 * 4
     results.close()  # type: ignore[attr-defined]  # a generator, which the type does not promise
 
@@ -281,8 +281,12 @@ def test_a_crew_serves_many_runs_with_the_same_processes(workers: int) -> None:
         third = set(crew.run(pid, range(20)))
 
         assert len(first) <= workers
-        assert [number for number, _ in (one for one in second if not isinstance(one, Fence))] == list(range(1, 21))
-        assert {process for _, process in (one for one in second if not isinstance(one, Fence))} <= first | third
+        assert [number for number, _ in (one for one in second if not isinstance(one, WorkerFailure))] == list(
+            range(1, 21)
+        )
+        assert {
+            process for _, process in (one for one in second if not isinstance(one, WorkerFailure))
+        } <= first | third
         assert len(first | third) <= workers
 
 
@@ -297,7 +301,7 @@ def test_a_run_that_is_left_early_answers_no_later_one() -> None:
 
 def test_a_crew_replaces_a_worker_that_broke_in_an_earlier_run() -> None:
     with Crew(workers=1, seconds=20) as crew:
-        assert [one.kind for one in crew.run(work, ["kill"]) if isinstance(one, Fence)] == ["died"]
+        assert [one.kind for one in crew.run(work, ["kill"]) if isinstance(one, WorkerFailure)] == ["died"]
         assert list(crew.run(work, [3])) == [6]
 
 

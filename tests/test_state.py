@@ -461,14 +461,14 @@ def test_what_robots_txt_said_and_who_lied_is_kept_for_its_time(tmp_path: Path) 
     said = {"https://news.example": (NOW, 200, b"User-agent: *\xff"), "https://b.example": (LATER, 404, b"")}
     with State(tmp_path) as state:
         state.note_robots(said)
-        state.note_liars(["news.example"], now=NOW)
-        state.note_liars(["news.example", "b.example"], now=LATER)
+        state.note_bad_validators(["news.example"], now=NOW)
+        state.note_bad_validators(["news.example", "b.example"], now=LATER)
         state.note_fetched("news", "https://news.example/1", validators=Validators(), sha256="0" * 64, now=NOW)
     with State(tmp_path) as state:
         assert said == state.robots(since=NOW - timedelta(seconds=1))
         assert ["https://b.example"] == list(state.robots(since=NOW))
-        assert {"news.example", "b.example"} == state.liars(since=NOW - timedelta(seconds=1))
-        assert {"b.example"} == state.liars(since=NOW)
+        assert {"news.example", "b.example"} == state.hosts_with_bad_validators(since=NOW - timedelta(seconds=1))
+        assert {"b.example"} == state.hosts_with_bad_validators(since=NOW)
         assert NOW == state.fetched_at("news", "https://news.example/1")
         assert state.fetched_at("news", "https://news.example/2") is None
 

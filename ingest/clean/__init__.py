@@ -25,7 +25,7 @@ _UNUSED: Final[dict[str, Reason]] = {"tags": "navigation", "section": "navigatio
 
 
 def clean(document: Document, site: SiteRules) -> Extraction:
-    """Clean one document. Raises NoArticle for walls (consent, login, challenge, error) and pages without text."""
+    """Clean one document. Raises NoArticle for interstitials (consent, login, challenge) and pages without text."""
     described = Subjects(document)
     document = described.without_other_articles()
     page = Page.of(document)
@@ -38,9 +38,11 @@ def clean(document: Document, site: SiteRules) -> Extraction:
     body = [block for block, v in zip(document.blocks, page.verdicts, strict=True) if v and v.end == "body"]
     shown = [block for block, v in zip(document.blocks, page.verdicts, strict=True) if v and v.end != "removed"]
     signed = interstitials.is_signed((*document.candidates, *page.candidates))
-    wall = field_selection.wall(document, body, shown, signed=signed)
-    if wall:
-        raise NoArticle(wall.message, subject=document.url or document.item.capture.file, reason=wall.reason)
+    interstitial = field_selection.interstitial(document, body, shown, signed=signed)
+    if interstitial:
+        raise NoArticle(
+            interstitial.message, subject=document.url or document.item.capture.file, reason=interstitial.reason
+        )
     listing = listing_pages.listing(page, body)
     if listing:
         raise NoArticle(listing, subject=document.url or document.item.capture.file, reason="page-type:listing")

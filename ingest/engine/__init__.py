@@ -17,10 +17,10 @@ from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
 from typing import Final, Generic, Self, TypeVar
 
-from ingest.engine.worker import BEAT, NO_MEMORY, Fence, Limits, Pipe, alive, told, work
+from ingest.engine.worker import BEAT, NO_MEMORY, Limits, Pipe, WorkerFailure, alive, told, work
 from ingest.errors import IngestError
 
-__all__ = ["Crew", "Fence", "alive", "run"]
+__all__ = ["Crew", "WorkerFailure", "alive", "run"]
 
 U = TypeVar("U")
 R = TypeVar("R")
@@ -50,7 +50,7 @@ class _Worker:
 class Crew:
     """Run functions over units of work, one run after the other, in the same processes; a context manager.
 
-    With `workers=0` everything happens in this process, and only exceptions are fenced. Otherwise units go in small
+    With `workers=0` everything happens in this process, and only exceptions are caught. Otherwise units go in small
     chunks to processes that each may take `seconds` for one unit, or one step of it where the function calls `alive`,
     and `memory` bytes more than they had when they were given the function. Processes start when there is work for
     them; one that broke is replaced; all end with the context.
@@ -69,7 +69,7 @@ class Crew:
         while self.workers:
             _end(self.workers.pop())
 
-    def run(self, function: Callable[[U], R], units: Iterable[U]) -> Iterator[R | Fence]:
+    def run(self, function: Callable[[U], R], units: Iterable[U]) -> Iterator[R | WorkerFailure]:
         """Yield the function's result for each unit, in order; a Fence where there is none.
 
         Function, units and results must be picklable; TypeError for a function that is not.
@@ -87,25 +87,25 @@ def run(
     seconds: float = 60.0,
     memory: int = 1_500_000_000,
     chunk: int = 8,
-) -> Iterator[R | Fence]:
+) -> Iterator[R | WorkerFailure]:
     """Yield the function's result for each unit, as a crew of its own does; closing the iterator ends the processes."""
     crew = Crew(workers=workers, seconds=seconds, memory=memory, chunk=chunk)
     results = crew.run(function, units)
     return results if workers <= 0 else _ended_with(crew, results)
 
 
-def _ended_with(crew: Crew, results: Iterator[R | Fence]) -> Iterator[R | Fence]:
+def _ended_with(crew: Crew, results: Iterator[R | WorkerFailure]) -> Iterator[R | WorkerFailure]:
     with crew:
         yield from results
 
 
-def _called(function: Callable[[U], R], unit: U) -> R | Fence:
+def _called(function: Callable[[U], R], unit: U) -> R | WorkerFailure:
     try:
         return function(unit)
     except MemoryError:
-        return Fence(kind="memory", detail="out of memory")
+        return WorkerFailure(kind="memory", detail="out of memory")
     except Exception as e:  # noqa: BLE001 -- the fence: whatever the function raises costs one unit
-        return Fence(kind="error", detail=told(e))
+        return WorkerFailure(kind="error", detail=told(e))
 
 
 class _Run(Generic[U, R]):
@@ -123,14 +123,14 @@ class _Run(Generic[U, R]):
         self._context = multiprocessing.get_context("spawn")
         self._crew = crew.workers
         self._waiting: deque[deque[tuple[int, bytes]]] = deque()
-        self._results: dict[int, R | Fence] = {}
+        self._results: dict[int, R | WorkerFailure] = {}
         self._next = 0
         self._pulled = 0
         self._failed_starts = 0
         self._trouble: BaseException | None = None
         self._exhausted = False
 
-    def results(self) -> Iterator[R | Fence]:
+    def results(self) -> Iterator[R | WorkerFailure]:
         try:
             while True:
                 self._pull()
@@ -168,7 +168,7 @@ class _Run(Generic[U, R]):
                 try:
                     data = pickle.dumps(unit)
                 except Exception as e:  # noqa: BLE001 -- pickle raises whatever a unit's own methods raise
-                    self._results[index] = Fence(kind="error", detail=f"the unit cannot be sent: {told(e)}")
+                    self._results[index] = WorkerFailure(kind="error", detail=f"the unit cannot be sent: {told(e)}")
                     continue
                 if chunk and size + len(data) > _CHUNK_BYTES:
                     self._waiting.append(chunk)
@@ -230,7 +230,7 @@ class _Run(Generic[U, R]):
                 self._hear(worker)
             elif worker in working and time.monotonic() >= worker.deadline and not worker.pipe.poll():
                 limit = self._limits.seconds if worker.ready else _START_SECONDS
-                self._lose(worker, Fence(kind="time", detail=f"no answer within {limit:g} s"))
+                self._lose(worker, WorkerFailure(kind="time", detail=f"no answer within {limit:g} s"))
 
     def _hear(self, worker: _Worker) -> None:
         try:
@@ -245,30 +245,30 @@ class _Run(Generic[U, R]):
         try:
             result = pickle.loads(answer)  # noqa: S301 -- from a process of ours
         except Exception as e:  # noqa: BLE001 -- pickle raises whatever a result's own methods raise
-            result = Fence(kind="error", detail=f"the result cannot be read: {told(e)}")
+            result = WorkerFailure(kind="error", detail=f"the result cannot be read: {told(e)}")
         if not worker.ready:
-            if isinstance(result, Fence):
+            if isinstance(result, WorkerFailure):
                 raise IngestError(f"a worker process cannot start: {result.detail}", reason="engine")
             worker.ready, self._failed_starts = True, 0
             return
-        if isinstance(result, Fence) and result.kind == "memory":
+        if isinstance(result, WorkerFailure) and result.kind == "memory":
             self._lose(worker, result)  # What an exhausted process does next is anybody's guess.
             return
         index, _ = worker.chunk.popleft()
         self._results[index] = result
 
-    def _lose(self, worker: _Worker, fence: Fence) -> None:
-        """Go on without a worker: the unit that it was working on is answered by the fence, the rest waits again."""
+    def _lose(self, worker: _Worker, failure: WorkerFailure) -> None:
+        """Go on without a worker: the unit that it was working on is answered by the failure, the rest waits again."""
         self._crew.remove(worker)
         _end(worker)
         if not worker.ready:
             self._failed_starts += 1
             if self._failed_starts >= _STARTS:
-                raise IngestError(f"worker processes cannot start: {fence.detail}", reason="engine")
+                raise IngestError(f"worker processes cannot start: {failure.detail}", reason="engine")
             return
         if worker.chunk:
             index, _ = worker.chunk.popleft()
-            self._results[index] = fence
+            self._results[index] = failure
         if worker.chunk:
             self._waiting.appendleft(worker.chunk)
 
@@ -282,9 +282,9 @@ def _end(worker: _Worker) -> None:
         worker.process.close()
 
 
-def _death(code: int | None) -> Fence:
+def _death(code: int | None) -> WorkerFailure:
     if code == NO_MEMORY:
-        return Fence(kind="memory", detail="the unit alone does not fit")
+        return WorkerFailure(kind="memory", detail="the unit alone does not fit")
     if code is not None and code < 0:
-        return Fence(kind="died", detail=f"the worker was killed by {signal.Signals(-code).name}")
-    return Fence(kind="died", detail=f"the worker exited with code {code}")
+        return WorkerFailure(kind="died", detail=f"the worker was killed by {signal.Signals(-code).name}")
+    return WorkerFailure(kind="died", detail=f"the worker exited with code {code}")

@@ -20,7 +20,7 @@ try:
 except ImportError:  # pragma: no cover -- Windows, which we do not support but need not break
     resource = None  # type: ignore[assignment]  # the module's absence is a case of its own
 
-__all__ = ["BEAT", "NO_MEMORY", "Fence", "Limits", "Pipe", "alive", "told", "work"]
+__all__ = ["BEAT", "NO_MEMORY", "Limits", "Pipe", "WorkerFailure", "alive", "told", "work"]
 
 Pipe: TypeAlias = "Connection[Any, Any]"
 
@@ -33,7 +33,7 @@ _PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fence:
+class WorkerFailure:
     """Stands in the place of a result where the worker broke."""
 
     kind: Literal["time", "memory", "died", "error"]
@@ -83,7 +83,7 @@ def work(pipe: Pipe, limits: Limits) -> None:
                 try:
                     function = pickle.loads(received)  # noqa: S301 -- from a process of ours
                 except Exception as e:  # noqa: BLE001 -- whatever importing the function's module raises
-                    pipe.send(Fence(kind="error", detail=told(e)))
+                    pipe.send(WorkerFailure(kind="error", detail=told(e)))
                     return
                 _limit(limits.memory)
                 pipe.send(None)
@@ -132,13 +132,13 @@ def _answer(function: Callable[[Any], Any], data: bytes) -> bytes:
         unit = pickle.loads(data)  # noqa: S301 -- from a process of ours
         result = function(unit)
     except MemoryError:
-        return pickle.dumps(Fence(kind="memory", detail="out of memory"))
+        return pickle.dumps(WorkerFailure(kind="memory", detail="out of memory"))
     except Exception as e:  # noqa: BLE001 -- the fence: whatever the function raises costs one unit
-        return pickle.dumps(Fence(kind="error", detail=told(e)))
+        return pickle.dumps(WorkerFailure(kind="error", detail=told(e)))
     try:
         return pickle.dumps(result)
     except Exception as e:  # noqa: BLE001 -- pickle raises whatever a result's own methods raise
-        return pickle.dumps(Fence(kind="error", detail=f"the result cannot be sent: {told(e)}"))
+        return pickle.dumps(WorkerFailure(kind="error", detail=f"the result cannot be sent: {told(e)}"))
 
 
 def _alarm(seconds: float | None) -> None:

@@ -64,7 +64,8 @@ class Fetcher:
     """Fetch politely and safely; an async context manager. `jitter` gives numbers from 0 to 1 (tests: a constant).
 
     Where a person asks for single pages (`attended`), no contact is needed, and the User-Agent says so. `pauses`,
-    `robots` and `liars` are what earlier runs learned; the properties of these names say what is known now.
+    `robots` and `hosts_with_bad_validators` are what earlier runs learned; the properties so named say what is
+    known now.
     """
 
     def __init__(
@@ -76,7 +77,7 @@ class Fetcher:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         pauses: Mapping[str, datetime] = MappingProxyType({}),
         robots: Answers = MappingProxyType({}),
-        liars: Collection[str] = (),
+        hosts_with_bad_validators: Collection[str] = (),
         keep: Callable[[Fetched], Awaitable[None]] | None = None,
         attended: bool = False,
         jitter: Callable[[], float] = random.random,
@@ -92,7 +93,7 @@ class Fetcher:
         self._clients = Clients(config, user_agent=agent, resolve=resolve, tls=tls)
         self._pace = Pace(longest_pause=config.max_retry_after, now=now, sleep=sleep, pauses=pauses)
         self._robots = Robots(get=self._get_robots, now=now, answers=robots)
-        self._liars = set(liars)
+        self._hosts_with_bad_validators = set(hosts_with_bad_validators)
         self._challenges = Counter[str]()
         self._silences = Counter[str]()  # URLs in a row that a host let wait in vain
         # Held during exchanges only: a host that rests takes no slot from another.
@@ -117,9 +118,9 @@ class Fetcher:
         return self._robots.answers
 
     @property
-    def liars(self) -> frozenset[str]:
+    def hosts_with_bad_validators(self) -> frozenset[str]:
         """Hosts that called a changed payload unchanged; they are not asked any more whether something changed."""
-        return frozenset(self._liars)
+        return frozenset(self._hosts_with_bad_validators)
 
     async def fetch(self, request: Request, *, known: str | None = None) -> Fetched | NotModified:
         """Fetch one URL and follow its redirects; FetchError says why there is no answer to use.
@@ -142,14 +143,14 @@ class Fetcher:
         if isinstance(whole, NotModified) or not 200 <= whole.status < 300:
             return claim
         if hashlib.sha256(whole.payload).hexdigest() != known:
-            self._liars.add(_hop(request.url).host)
+            self._hosts_with_bad_validators.add(_hop(request.url).host)
         return replace(whole, attempts=whole.attempts + claim.attempts)
 
     async def _follow(self, request: Request, *, obey: bool, most: int) -> Fetched | NotModified:
         redirects = list[Redirect]()
         attempts = 0
         hop = _hop(request.url)
-        conditions = {} if hop.host in self._liars else _conditions(request)
+        conditions = {} if hop.host in self._hosts_with_bad_validators else _conditions(request)
         cookies, asked = ChainCookies(), set[tuple[str, str | None]]()
         while True:
             cookie = cookies.header(hop.url)

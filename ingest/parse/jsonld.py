@@ -221,7 +221,7 @@ class Graph:
             yield from _texts("author_url", whole.get(key), f"{at}/{key}")
 
     def _parts(self, content: Any, where: str) -> Iterator[Candidate]:
-        """Read which part of the page is behind a wall (developers.google.com, paywalled content)."""
+        """Read which part of the page is behind a paywall (developers.google.com, paywalled content)."""
         for part, place in _each(content, where):
             if isinstance(part, dict) and where.endswith("hasPart"):
                 yield from _texts("css_selector", part.get("cssSelector"), f"{place}/cssSelector")

@@ -21,12 +21,12 @@ from ingest.pipeline.task import Cleaner, Result, Task
 __all__ = ["Change", "clean_file", "clean_lines", "compare", "outcome_of", "removed_counts"]
 
 # A worker that was stopped by its fence may fare better next time: such an item is not settled.
-_FENCES: Final = frozenset({"fence-time", "fence-memory", "fence-died"})
+_WORKER_FAILURES: Final = frozenset({"fence-time", "fence-memory", "fence-died"})
 _SPOOL: Final = 32_000_000  # bytes of audit rows kept in memory before they go to a temporary file
 
 Crew = Callable[
     [Callable[[Stored | RawStoreError], tuple[Result, ...]], Iterable[Stored | RawStoreError]],
-    Iterator[tuple[Result, ...] | engine.Fence],
+    Iterator[tuple[Result, ...] | engine.WorkerFailure],
 ]
 """`engine.Crew.run`: who does the work, and within which fence."""
 
@@ -214,9 +214,9 @@ def _results(captures: Iterable[Stored | RawStoreError], *, task: Task, crew: Cr
     for found in crew(Cleaner(task), units()):
         stored = waiting.pop(0)
         if isinstance(stored, Stored):
-            seen(stored.capture.parts[-1].offset, 1 if isinstance(found, engine.Fence) else len(found))
-        if isinstance(found, engine.Fence):
-            yield _fenced(found, stored, task)
+            seen(stored.capture.parts[-1].offset, 1 if isinstance(found, engine.WorkerFailure) else len(found))
+        if isinstance(found, engine.WorkerFailure):
+            yield _worker_failed(found, stored, task)
         else:
             yield from found
 
@@ -225,14 +225,14 @@ def _without_payload(stored: Stored | RawStoreError) -> Stored | RawStoreError:
     return replace(stored, payloads=()) if isinstance(stored, Stored) else stored
 
 
-def _fenced(fence: engine.Fence, stored: Stored | RawStoreError, task: Task) -> Result:
+def _worker_failed(failure: engine.WorkerFailure, stored: Stored | RawStoreError, task: Task) -> Result:
     capture = stored.capture if isinstance(stored, Stored) else None
     outcome = Outcome(
         source=capture.source if capture else None,
         stage="clean",
-        status="crashed" if fence.kind == "error" else "failed",
-        reason=f"fence-{fence.kind}",
-        detail=fence.detail,
+        status="crashed" if failure.kind == "error" else "failed",
+        reason=f"fence-{failure.kind}",
+        detail=failure.detail,
         url=capture.url if capture else None,
         file=capture.file if capture else None,
         record_id=capture.raw_id if capture else None,
@@ -249,7 +249,7 @@ def _is_current(job: Job, header: Mapping[str, Any]) -> bool:
         found, rows = audit.read(job.audit)
     except IngestError:
         return False
-    return found == header and not any(row["reason"] in _FENCES for row in rows)
+    return found == header and not any(row["reason"] in _WORKER_FAILURES for row in rows)
 
 
 def _done(job: Job, header: Mapping[str, Any]) -> _Done:
@@ -265,7 +265,7 @@ def _done(job: Job, header: Mapping[str, Any]) -> _Done:
     whole = (
         found == header
         and all(row["record_id"] for row in rows)
-        and not any(row["reason"] in _FENCES for row in rows)
+        and not any(row["reason"] in _WORKER_FAILURES for row in rows)
         # A kill between the two renames leaves more lines than the audit knows.
         and lines.count(b"\n") == len(written)
     )

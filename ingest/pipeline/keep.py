@@ -190,7 +190,7 @@ class Keeper:
         run.ledger.enter(enter, of=capture)
 
     def _known_by_now(self, request: Request, answer: Fetched) -> tuple[Validators, str] | None:
-        """Return what we have of the article that a request was moved to; a wall that all are moved to is none."""
+        """Return what we have of the article that a request was moved to; none for a page all are moved to."""
         if form := _moved(request, answer):
             if not self._run.state.is_listed(self._run.name, form):
                 return None

@@ -1,4 +1,4 @@
-"""Find the pages that were answered with success and are no articles: notices of maintenance, soft 404s, walls.
+"""Find the pages that were answered with success and are no articles: notices of maintenance, soft 404s, interstitials.
 
 What a page says of itself, cleaning sees as well. What only other pages show is judged here, before the page is kept:
 that the same short text stands under several addresses, or that it alone of its source bears no date, author or

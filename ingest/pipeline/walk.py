@@ -35,7 +35,7 @@ _EARLY: Final = timedelta(minutes=1)
 # RFC 9309 2.4: a robots.txt should not be used for more than a day.
 _ROBOTS: Final = timedelta(hours=24)
 # A host whose validators lied is believed again after a month; its owner may have mended it.
-_LIARS: Final = timedelta(days=30)
+_BAD_VALIDATORS_KEPT: Final = timedelta(days=30)
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 Door = Literal["discover", "fetch", "clean"]
@@ -310,7 +310,7 @@ class Walk:
             now=clock.now,
             pauses=state.pauses(now=clock.now()),
             robots=state.robots(since=clock.now() - _ROBOTS),
-            liars=state.liars(since=clock.now() - _LIARS),
+            hosts_with_bad_validators=state.hosts_with_bad_validators(since=clock.now() - _BAD_VALIDATORS_KEPT),
             keep=keep,
         )
         async with fetcher:
@@ -340,7 +340,7 @@ class Walk:
             finally:
                 state.note_pauses(fetcher.pauses)
                 state.note_robots(fetcher.robots)
-                state.note_liars(fetcher.liars, now=clock.now())
+                state.note_bad_validators(fetcher.hosts_with_bad_validators, now=clock.now())
 
 
 @contextmanager

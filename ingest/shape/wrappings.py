@@ -28,9 +28,8 @@ REPAIRS: Final = (
 )  # fmt: skip
 _MAX_LAYERS: Final = 4  # a page with JSON escaped twice in a CSV field; more was never seen
 _HEAD: Final = 65_536  # characters: where the first field of a table is JSON, if any is
-_MAX_BEFORE_JSON: Final = (
-    500  # characters: what stands before the JSON by mistake is short (a row's other columns, a label)
-)
+# Characters: what stands before the JSON by mistake is short (a row's other columns, a label).
+_MAX_BEFORE_JSON: Final = 500
 
 _CLOSED: Final = re.compile(r"&(?:amp;)*lt;\\?/(?:p|div|h[1-6]|ul|ol|figure|blockquote|section)&(?:amp;)*gt;")
 _ESCAPED: Final = re.compile(rf"{BRACKET}\s{{0,200}}(?:{BRACKET}\s{{0,200}})?{QUOTE}[^&<>]{{1,60}}{QUOTE}\s{{0,20}}:")

@@ -39,11 +39,11 @@ class Hosts(Database):
                 [(origin, packing.stamp(at), status, said) for origin, (at, status, said) in answers.items()],
             )
 
-    def liars(self, *, since: datetime) -> frozenset[str]:
+    def hosts_with_bad_validators(self, *, since: datetime) -> frozenset[str]:
         """Return the hosts that were found since then to call a changed payload unchanged."""
         return frozenset(host for (host,) in self._rows("SELECT host FROM liars WHERE at > ?", (packing.stamp(since),)))
 
-    def note_liars(self, hosts: Iterable[str], *, now: datetime) -> None:
+    def note_bad_validators(self, hosts: Iterable[str], *, now: datetime) -> None:
         """Keep hosts whose validators lie; when it was found first counts, so that they get another chance."""
         with self._transaction() as db:
             db.executemany(

@@ -77,7 +77,7 @@ def _clean(listed: Sequence[Page], *, workers: int) -> Found:
         if sys.stderr.isatty():
             print(f"\r{number}/{len(listed)}", end="", file=sys.stderr)
         row: dict[str, Any] = {"corpus": page.corpus, "id": page.id, "text": None}
-        if isinstance(one, engine.Fence):
+        if isinstance(one, engine.WorkerFailure):
             found.breaches.append((page.file, f"fence-{one.kind}: {one.detail}"))
             row["outcome"] = f"crashed fence-{one.kind}"
         else:

@@ -49,7 +49,7 @@ STAGES: Final = (
     ("header", "ingest.clean.header.page_header:read"),
     ("images", "ingest.clean.images.image_selection:read"),
     ("judge", "ingest.clean.classify.main_content:settle"),
-    ("walls", "ingest.clean.fields.field_selection:wall"),
+    ("interstitials", "ingest.clean.fields.field_selection:interstitial"),
     ("fields", "ingest.clean.fields.field_selection:read"),
     ("verdicts", "ingest.clean:clean"),
     ("record", "ingest.record:build"),

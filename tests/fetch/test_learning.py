@@ -93,14 +93,16 @@ async def test_one_not_modified_in_twenty_is_checked_and_a_lie_is_remembered(
     assert isinstance(await fetcher.fetch(trusted, known=old), NotModified)
     honest = await fetcher.fetch(checked, known=same)
     assert isinstance(honest, Fetched)
-    assert (honest.attempts, fetcher.liars) == (2, frozenset())
+    assert (honest.attempts, fetcher.hosts_with_bad_validators) == (2, frozenset())
 
     found = await fetcher.fetch(checked, known=old)
     assert isinstance(found, Fetched)
-    assert (found.payload, fetcher.liars) == (b"changed", frozenset({HOST}))
+    assert (found.payload, fetcher.hosts_with_bad_validators) == (b"changed", frozenset({HOST}))
     asked = faulty.asked("/a")
     assert isinstance(await fetcher.fetch(trusted, known=old), Fetched)  # asked outright from now on
-    assert isinstance(await make(robots=False, liars=fetcher.liars).fetch(trusted), Fetched)
+    assert isinstance(
+        await make(robots=False, hosts_with_bad_validators=fetcher.hosts_with_bad_validators).fetch(trusted), Fetched
+    )
     assert faulty.asked("/a") == asked + 2
 
 
@@ -111,7 +113,7 @@ async def test_a_claim_that_cannot_be_checked_stands(second: bytes, faulty: Faul
     wanted = request("/a", validators=Validators(etag='"1"'), key=_key_of_a_day("2026-11-22", sampled=True))
 
     assert isinstance(await fetcher.fetch(wanted, known="0" * 64), NotModified)
-    assert fetcher.liars == frozenset()
+    assert fetcher.hosts_with_bad_validators == frozenset()
 
 
 # Across runs

@@ -58,7 +58,7 @@ MAINTENANCE: Final = table(
     (?:^|\s)(?:เว็บไซต์)?(?:ปิด|อยู่ระหว่าง|กำลัง)(?:การ)?ปรับปรุง(?:เว็บไซต์|ระบบ)?(?:ชั่วคราว)?\W*$ | (?:กรุณา|โปรด)ลอง(?:ใหม่|อีกครั้ง)(?:ใน)?ภายหลัง
     ^(?:साइट |वेबसाइट )?(?:रखरखाव|मेंटेनेंस)(?: में| के अधीन| जारी)?(?: है)?\W*$ | (?:हमारी|यह) (?:वेब ?साइट|साइट) .{0,30}(?:रखरखाव|उपलब्ध नहीं|मेंटेनेंस) | (?:कृपया )?(?:कुछ देर|थोड़ी देर|कुछ समय)? ?(?:बाद में|बाद) (?:पुनः|फिर से|दोबारा) प्रयास"""
 )
-# Beside those that `walls` has: of pages that are not there.
+# Beside those of `rules.interstitials`: of pages that are not there.
 MISSING: Final = table(
     r"""\b(?:this|the|that) (?:page|article|story|content|post|item) (?:(?:you requested )?(?:could not|couldn't|cannot|can't) be found|(?:no longer|does not|doesn't) exists?|is no longer available|has been (?:removed|deleted)|was not found|has moved or)
     ^(?:oops|sorry|whoops|hoppla|ups|oups|vaya)\W*$ | ^(?:sorry, )?(?:we (?:can't|couldn't|could not|cannot) find|nothing (?:was )?found(?: here)?$)
@@ -79,7 +79,7 @@ MISSING: Final = table(
     (?:お探しの|ご指定の)?(?:ページ|記事)(?:は|が)(?:見つかりません|存在しません|削除され) | (?:요청하신 |찾으시는 )?(?:페이지|기사)(?:를|가) (?:찾을 수 없|존재하지 않|삭제)
     ^sidan (?:hittades inte|finns inte|kunde inte) | ^siden (?:ble ikke funnet|blev ikke fundet|findes ikke|finnes ikke) | ^sivua ei löy(?:dy|tyn) | ^stránka (?:nenalezena|nebyla nalezena|neexistuje) | ^az oldal nem található | ^pagina (?:nu a fost găsită|nu există) | ^страницата не (?:е намерена|съществува) | ^stranica nije pronađena | ^halaman tidak ditemukan | ^không tìm thấy trang | ไม่พบหน้า(?:ที่(?:คุณ)?(?:ค้นหา|ต้องการ))? | ^पृष्ठ नहीं मिला"""
 )
-# Beside those that `walls` has: of pages that want a name and a password first.
+# Beside those of `rules.interstitials`: of pages that want a name and a password first.
 LOGIN: Final = table(
     r"""^(?:log ?in|sign ?in|member login|subscriber login|account login|log in or (?:register|subscribe).*)$
     \b(?:log|sign) ?in to (?:continue|read|view|access|your account)|\byou (?:need|have) to (?:be logged in|log in|sign in)

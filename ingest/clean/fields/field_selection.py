@@ -13,10 +13,10 @@ from ingest.clean.fields.parsers import PARSERS, reparse
 from ingest.clean.fields.parsers import read as parse
 from ingest.clean.fields.trust import Trust
 from ingest.clean.images.featured import headed
-from ingest.clean.rules.interstitials import Wall, wall
+from ingest.clean.rules.interstitials import Interstitial, interstitial
 from ingest.model import Block, Candidate, Document, Doubt, Evidence, Fields, Found, Image
 
-__all__ = ["PARSERS", "Wall", "read", "reparse", "wall"]
+__all__ = ["PARSERS", "Interstitial", "interstitial", "read", "reparse"]
 
 _RANKS: Final = (
     "jsonld:",

@@ -18,7 +18,7 @@ _SHORTEST: Final = 10  # characters; of lines with fewer, `facts.reasons` has wh
 _OURS: Final = r"\b(?:our|my|free|daily|weekly|monthly|this)\b"
 
 
-class _Plea(NamedTuple):
+class _Call(NamedTuple):
     """What a line says that holds one of the stems."""
 
     reason: Reason
@@ -27,8 +27,8 @@ class _Plea(NamedTuple):
 
 
 # Of 607 such lines on training pages the gold keeps 6 as text, 5 of them notices about affiliate links.
-_PLEAS: Final = (
-    _Plea(
+_CALLS: Final = (
+    _Call(
         "newsletter",
         ("newsletter", "рассылк"),
         re.compile(
@@ -39,7 +39,7 @@ _PLEAS: Final = (
             r"|\bподпи(?:шитесь|сывайтесь)\b.{0,40}\bрассылк"
         ),
     ),
-    _Plea(
+    _Call(
         "newsletter",
         ("inbox", "postfach", "skrzynk", "boîte mail", "bandeja de entrada"),
         re.compile(
@@ -47,7 +47,7 @@ _PLEAS: Final = (
             r"|\bna (?:twoją|swoją) skrzynk|\bdans votre boîte mail|\ben (?:tu|su) bandeja de entrada"
         ),
     ),
-    _Plea(
+    _Call(
         "newsletter",
         ("subscri", "support", "donat", "become a", "spende", "unterstütz"),
         re.compile(
@@ -58,7 +58,7 @@ _PLEAS: Final = (
             r"|\bunterstützen sie (?:uns|unser\w*)\b|\bspenden? (?:sie|könnt ihr|kannst du)\b"
         ),
     ),
-    _Plea(
+    _Call(
         "newsletter",
         ("soutenez-nous", "un don", "apóyanos", "haz una donación", "sostienici", "fai una donazione", "поддержите н", "wesprzyj nas"),
         re.compile(
@@ -66,7 +66,7 @@ _PLEAS: Final = (
             r"|\bподдержите (?:нас|наш)|\bwesprzyj nas\b"
         ),
     ),
-    _Plea(
+    _Call(
         "advertisement",
         ("affiliate", "commission", "qualifying purchases"),
         re.compile(
@@ -74,7 +74,7 @@ _PLEAS: Final = (
             r"|\bearn (?:us )?commissions?\b|\breceive a (?:small )?commission\b|\bearn from qualifying purchases"
         ),
     ),
-    _Plea(
+    _Call(
         "share",
         ("follow us", "like us", "find us", "join us", "folgen sie uns", "folgt uns", "suivez-nous", "síguenos", "seguici",
          "подписывайтесь на", "читайте нас", "obserwuj nas", "二维码", "扫一扫", "公众号"),
@@ -84,7 +84,7 @@ _PLEAS: Final = (
             r"|\bподписывайтесь на (?:наш|нас|канал)|\bчитайте нас в\b|\bobserwuj nas (?:na|w)\b|关注.{0,10}(?:公众号|微信)|扫.{0,6}二维码"
         ),
     ),
-    _Plea(
+    _Call(
         "footer",
         ("all rights reserved", "reproduced", "republished", "转载"),
         re.compile(
@@ -94,7 +94,7 @@ _PLEAS: Final = (
     ),
 )  # fmt: skip
 _PICTURE: Final = re.compile(r"caption|image|photo|picture|figure")
-_NEAR: Final = 120  # characters of marks: the two or three nearest elements
+_NEAR_PATH_LENGTH: Final = 120  # characters of an element path: the two or three nearest elements
 _SHOP: Final = re.compile(
     r"(?:now )?[$€£]\s?\d[\d.,]*(?: [$€£]\s?\d[\d.,]*)? (?:at|from|on|bei|chez|en|su)\b|(?:shop|buy)\b.{0,40}\b(?:at|from|on amazon|now)\b"
     r"|(?:check|see|view)\b.{0,20}\bprices?\b|(?:jetzt|hier) (?:kaufen|bestellen)\b|(?:bei|zu) amazon\b"
@@ -109,18 +109,18 @@ def furniture_pleas(page: Page, rule: str) -> None:
     """Remove short lines that ask to subscribe, donate or follow, say who pays, or who may print them."""
     lines = [(i, folded) for i, folded in enumerate(page.folded) if len(folded) >= _SHORTEST and page.open(i)]
     whole = "\n".join(folded for _, folded in lines)
-    for plea in _PLEAS:
-        stems = [stem for stem in plea.stems if stem in whole]
+    for call in _CALLS:
+        stems = [stem for stem in call.stems if stem in whole]
         for i, folded in lines if stems else ():
-            if any(stem in folded for stem in stems) and _asks(page.blocks[i], folded, plea):
-                page.remove(i, plea.reason, f"{rule}:{plea.reason}")
+            if any(stem in folded for stem in stems) and _asks(page.blocks[i], folded, call):
+                page.remove(i, call.reason, f"{rule}:{call.reason}")
 
 
-def _asks(block: Block, folded: str, plea: _Plea) -> bool:
-    if (block.kind == "heading" and block.level == 1) or not plea.words.search(folded):
+def _asks(block: Block, folded: str, call: _Call) -> bool:
+    if (block.kind == "heading" and block.level == 1) or not call.words.search(folded):
         return False
     # The owner of a picture reserves all rights too.
-    return plea.reason != "footer" or not (block.kind == "caption" or _PICTURE.search(block.marks[-_NEAR:]))
+    return call.reason != "footer" or not (block.kind == "caption" or _PICTURE.search(block.marks[-_NEAR_PATH_LENGTH:]))
 
 
 def furniture_appended(page: Page, rule: str) -> None:

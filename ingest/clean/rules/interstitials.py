@@ -12,28 +12,29 @@ from ingest import text, urls
 from ingest.clean.facts import notices
 from ingest.model import Block, Candidate, Document
 
-__all__ = ["Wall", "is_signed", "nameless", "wall"]
+__all__ = ["Interstitial", "interstitial", "is_signed", "nameless"]
 
 _SOFT: Final = "soft-error"
 
-_MAX_BODY_LENGTH: Final = (
-    600  # characters of body; a notice of a wall is shorter, an article with a wall's words in it longer
-)
-_MAX_NOTICE_LENGTH: Final = 240  # three lines of print: what a wall says of itself beside its buttons is shorter
-_MAX_COOKIE_WALL_LENGTH: Final = 6_000  # characters; the longest notices list all partners
+# Characters of body: a notice is shorter, an article with the words of one in it longer.
+_MAX_BODY_LENGTH: Final = 600
+_MAX_NOTICE_LENGTH: Final = 240  # three lines of print: what a notice says beside its buttons is shorter
+_MAX_COOKIE_NOTICE_LENGTH: Final = 6_000  # characters; the longest notices list all partners
 _MIN_COOKIE_SHARE: Final = 0.7
 _HEAD_BLOCKS: Final = 8  # blocks: what such a page says, it says first
 _LINE: Final = 300  # characters; a paragraph that is longer tells something
 
 
-class Wall(NamedTuple):
+class Interstitial(NamedTuple):
     """Why a page is no article: a slug and the words that say so."""
 
     reason: str
     message: str
 
 
-def wall(document: Document, body: Sequence[Block], shown: Sequence[Block], *, signed: bool = False) -> Wall | None:
+def interstitial(
+    document: Document, body: Sequence[Block], shown: Sequence[Block], *, signed: bool = False
+) -> Interstitial | None:
     """Return the interstitial that stands where an article should be: little text, and words that such pages say.
 
     `shown` are the blocks that were not removed: body, headline, metadata. `signed`: somebody put a name or a day to
@@ -41,10 +42,10 @@ def wall(document: Document, body: Sequence[Block], shown: Sequence[Block], *, s
     """
     status = document.item.capture.status
     if status is not None and status >= 400:
-        return Wall("error-page", f"the host answered {status}")
+        return Interstitial("error-page", f"the host answered {status}")
     size = sum(text.weight(block.text) for block in body)
     if size > _MAX_BODY_LENGTH:
-        return _cookie_wall(body, shown) if size <= _MAX_COOKIE_WALL_LENGTH else None
+        return _cookie_notice(body, shown) if size <= _MAX_COOKIE_NOTICE_LENGTH else None
     # A REST post is what its author wrote, however short.
     if document.wordpress is not None:
         return None
@@ -58,33 +59,33 @@ def wall(document: Document, body: Sequence[Block], shown: Sequence[Block], *, s
     if found is None and document.shape == "text-dump" and size <= _MAX_NOTICE_LENGTH:
         # A dump has its menu above the notice.
         short = [b.text for b in document.blocks if len(b.text) <= _MAX_NOTICE_LENGTH and not b.bullet]
-        said_so = next((Wall(_SOFT, _says(line)) for line in short if _MISSING.search(text.fold(line))), None)
+        said_so = next((Interstitial(_SOFT, _says(line)) for line in short if _MISSING.search(text.fold(line))), None)
         return said_so or (None if signed else _notice(short))
     return found
 
 
-def _told(heads: Sequence[str]) -> Wall | None:
+def _told(heads: Sequence[str]) -> Interstitial | None:
     """Find what such pages say."""
     for line in heads:
         folded = text.fold(line)
         for reason, pattern in _WALLS:
             if len(folded) <= _LINE and pattern.search(folded):
-                return Wall(reason, _says(line))
+                return Interstitial(reason, _says(line))
     return None
 
 
-def _notice(heads: Sequence[str]) -> Wall | None:
+def _notice(heads: Sequence[str]) -> Interstitial | None:
     """Find what a site says of itself."""
     for line in heads:
         folded = text.fold(line)
         if len(folded) <= _LINE and any(notice.search(folded) for notice in _NOTICES):
-            return Wall(_SOFT, _says(line))
+            return Interstitial(_SOFT, _says(line))
     return None
 
 
 def nameless(
     document: Document, body: Sequence[Block], *, signed: bool, is_front: Callable[[str], bool]
-) -> Wall | None:
+) -> Interstitial | None:
     """Return the soft error of a page that has no article, and no other title than the site's; else None.
 
     So are pages that a script fills, and front pages to which every missing address leads.
@@ -97,13 +98,13 @@ def nameless(
     if is_front(here):
         asked = urls.parse(capture.requested_url or "")
         led = asked is not None and not asked.search and not is_front(str(asked.href))
-        return Wall(_SOFT, f"{capture.requested_url} leads to the front page") if led else None
+        return Interstitial(_SOFT, f"{capture.requested_url} leads to the front page") if led else None
     titles = [c.raw for c in document.candidates if c.field == "title" and not c.where.startswith(("jsonld:", "item"))]
     names = {_letters(c.raw) for c in document.candidates if c.field in {"site_name", "publisher"}}
     labels = (urls.host(here) or "").split(".")
     names |= {_letters(".".join(labels[n:])) for n in range(len(labels))} | {_letters(label) for label in labels[:-1]}
     if titles and all(_letters(title) in names for title in titles):
-        return Wall(_SOFT, f"no article, and the title is the site's name: {text.printable(titles[0])[:120]!r}")
+        return Interstitial(_SOFT, f"no article, and the title is the site's name: {text.printable(titles[0])[:120]!r}")
     return None
 
 
@@ -123,14 +124,14 @@ def _says(line: str) -> str:
     return f"the page says {text.printable(text.normalise(line))[:120]!r}"
 
 
-def _cookie_wall(body: Sequence[Block], shown: Sequence[Block]) -> Wall | None:
+def _cookie_notice(body: Sequence[Block], shown: Sequence[Block]) -> Interstitial | None:
     """Return a long notice about cookies: it says what such notices say, and most of its paragraphs are about them."""
     about = sum(text.weight(block.text) for block in body if _ABOUT_COOKIES.search(text.fold(block.text)))
     if about < _MIN_COOKIE_SHARE * sum(text.weight(block.text) for block in body):
         return None
     for line in (block.text for block in (*shown[:_HEAD_BLOCKS], *body)):
         if _CONSENT.search(text.fold(line)):
-            return Wall("consent", _says(line))
+            return Interstitial("consent", _says(line))
     return None
 
 

@@ -441,19 +441,19 @@ def test_the_page_type_is_what_the_page_declares(offers: list[tuple[str, str]], 
 )
 def test_a_wall_is_told_by_its_words_and_little_text(line: str, reason: str) -> None:
     short = _blocks(line, "Thank you.")
-    found = field_selection.wall(_document(blocks=short), short, short)
+    found = field_selection.interstitial(_document(blocks=short), short, short)
     assert found is not None
     assert found.reason == reason
     long = _blocks(line, ENGLISH, ENGLISH)
-    assert field_selection.wall(_document(blocks=long), long, long) is None
+    assert field_selection.interstitial(_document(blocks=long), long, long) is None
 
 
 def test_an_error_status_is_a_wall_and_a_short_post_is_none() -> None:
     long = _blocks(ENGLISH, ENGLISH)
-    assert field_selection.wall(_document(blocks=long, status=404), long, long) is not None
-    assert field_selection.wall(_document(blocks=long, status=200), long, long) is None
+    assert field_selection.interstitial(_document(blocks=long, status=404), long, long) is not None
+    assert field_selection.interstitial(_document(blocks=long, status=200), long, long) is None
     short = _blocks("Just a moment")
-    assert field_selection.wall(_document(blocks=short, wordpress=WordPress(id=1)), short, short) is None
+    assert field_selection.interstitial(_document(blocks=short, wordpress=WordPress(id=1)), short, short) is None
 
 
 _RAW = st.sampled_from(
