@@ -106,7 +106,9 @@ class Report:
             "removed": {
                 "count": self._blocks.total(),
                 "chars": self._chars.total(),
-                "by_reason": {r: {"count": n, "chars": self._chars[r]} for r, n in sorted(self._blocks.items())},
+                "by_reason": [
+                    {"reason": r, "count": n, "chars": self._chars[r]} for r, n in sorted(self._blocks.items())
+                ],
             },
             "reasons": [
                 {

@@ -200,7 +200,7 @@ def test_unknown_keys_and_blank_lines_are_no_trouble(tmp_path: Path) -> None:
 def test_the_code_digest_is_that_of_the_modules_and_the_data() -> None:
     names = [name for name, _ in audit._sources(files("ingest"), "")]
 
-    assert {"record.py", "model/names.py", "news-article-1.schema.json", "parse/__init__.py"} <= set(names)
+    assert {"record/line.py", "model/names.py", "parse/__init__.py", "record/news-article-1.schema.json"} <= set(names)
     assert not [name for name in names if ".pyc" in name or "__pycache__" in name]
     assert len(audit.code_digest()) == 64
     assert audit.code_digest() == audit.code_digest()
@@ -224,7 +224,7 @@ def test_a_crash_is_one_line_that_no_machine_colours() -> None:
         line = audit.traceback_line(e)
 
     assert line.startswith("RecordError: not JSON: ")
-    assert "(from JSONDecodeError) at ingest.record:" in line
+    assert "(from JSONDecodeError) at ingest.record.line:" in line
     assert line.endswith(" from_json")
     assert str(Path(__file__).parent) not in line
     assert "test_audit" not in line

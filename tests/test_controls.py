@@ -109,7 +109,7 @@ def record(payload: str) -> dict[str, Any]:
 @pytest.mark.parametrize("name", INPUTS)
 def test_no_value_of_a_record_holds_a_control_or_an_override(name: str) -> None:
     line = record(INPUTS[name])
-    del line["provenance"]["fields"]  # evidence stands as the input has it
+    del line["provenance"]["fields"]  # what is raw stands as the input has it
 
     assert [(path, found) for path, found in strings(line) if GONE.search(found)] == []
     assert line["title"] == "Weir to be repaired"

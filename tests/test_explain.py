@@ -39,7 +39,7 @@ CAPTURE = Capture(
     requested_url="https://news.example/1",
     status=200,
     headers=(("content-type", "text/html"),),
-    via={"door": "feed"},
+    via={"door": "feed", "url": "https://news.example/feed", "line": 3},
 )
 
 
@@ -113,7 +113,7 @@ def test_the_facts_say_what_it_is_and_why() -> None:
     assert row(text, "platform") == ["platform", "wordpress"]
     assert row(text, "rules") == ["rules", "wordpress@0123456789ab"]
     assert row(text, "requested") == ["requested", "https://news.example/1"]
-    assert row(text, "via") == ["via", '{"door":', '"feed"}']
+    assert row(text, "via") == ["via", "feed", "https://news.example/feed"]
 
 
 def test_every_block_stands_in_order_with_its_verdict_and_rule() -> None:

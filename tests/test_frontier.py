@@ -548,7 +548,7 @@ def test_an_article_of_three_doors_is_fetched_once_by_the_url_that_the_first_one
     assert [] == [path for path, _ in site.asked if "include" in path]
     (record,) = records(folder)
     assert (f"{HOME}{asked}", f"{HOME}{asked}") == (record["url"], record["requested_url"])
-    assert {"door": "feed", "url": f"{HOME}/feed"} == record["provenance"]["via"]
+    assert {"source_type": "feed", "url": f"{HOME}/feed"} == record["provenance"]["via"]
 
 
 SHORT = "/+7"

@@ -76,7 +76,10 @@ def test_removals_of_written_articles_are_counted_by_reason() -> None:
     assert report.as_dict()["removed"] == {
         "count": 3,
         "chars": 20,
-        "by_reason": {"related": {"count": 1, "chars": 9}, "share": {"count": 2, "chars": 11}},
+        "by_reason": [
+            {"reason": "related", "count": 1, "chars": 9},
+            {"reason": "share", "count": 2, "chars": 11},
+        ],
     }
 
 

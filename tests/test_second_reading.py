@@ -14,6 +14,7 @@ from ingest.pipeline.capture import clean_capture
 from ingest.pipeline.sink import Sink
 from ingest.pipeline.walk import Walk
 from ingest.state import State
+from tests import proofs
 from tests.bench import ours
 from tests.bench.laws import breaches
 from tests.calling import call
@@ -75,10 +76,10 @@ def test_what_the_page_does_not_say_is_taken_from_the_feed_with_evidence_that_na
     assert "Pilots vote to strike on" == record["title"]
     assert ["Ida Fenn"] == [author["name"] for author in record["authors"]]
     assert "2025-09-05T08:00:00+02:00" == record["published"]
-    fields = record["provenance"]["fields"]
-    assert ["feed:/title"] == [said["where"] for said in fields["title"]]
-    assert ["feed:/authors/0"] == [said["where"] for said in fields["authors"]]
-    assert ["feed:/published"] == [said["where"] for said in fields["published"]]
+    fields = proofs.evidence(record)
+    assert ["feed:/title"] == [said.where for said in fields["title"]]
+    assert ["feed:/authors/0"] == [said.where for said in fields["authors"]]
+    assert ["feed:/published"] == [said.where for said in fields["published"]]
     assert record["text"].startswith("Paragraph 0 of the page")
     assert "second-reading" not in doubts(record)
 

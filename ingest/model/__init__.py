@@ -30,6 +30,7 @@ from ingest.model.names import (
     AUDIT_SCHEMA,
     AUDIT_SCHEMAS,
     SCHEMA,
+    BlockPart,
     Door,
     DoubtCode,
     End,
@@ -41,7 +42,18 @@ from ingest.model.names import (
     Stage,
     Status,
 )
-from ingest.model.record import Article, Cleaned, Count, Outcome, Provenance, Record, TextBlock
+from ingest.model.record import (
+    Article,
+    Cleaned,
+    Count,
+    FieldEvidence,
+    Outcome,
+    Provenance,
+    Record,
+    TextBlock,
+    UpdateSpan,
+    Via,
+)
 
 __all__ = [
     "AUDIT_SCHEMA",
@@ -51,6 +63,7 @@ __all__ = [
     "Article",
     "Author",
     "Block",
+    "BlockPart",
     "Candidate",
     "Capture",
     "Cleaned",
@@ -64,6 +77,7 @@ __all__ = [
     "Evidence",
     "Extraction",
     "Fetched",
+    "FieldEvidence",
     "Fields",
     "Found",
     "Image",
@@ -92,7 +106,9 @@ __all__ = [
     "Subject",
     "Syndication",
     "TextBlock",
+    "UpdateSpan",
     "Validators",
     "Verdict",
+    "Via",
     "WordPress",
 ]

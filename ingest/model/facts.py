@@ -1,6 +1,6 @@
 """What is said of an article, and what it was read from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
 from ingest.model.names import DoubtCode
@@ -82,6 +82,8 @@ class LiveUpdate:
     published: str | None
     title: str | None
     text: str
+    where: str = field(default="", compare=False)
+    """What the places of its evidence share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ Door: TypeAlias = Literal["feed", "sitemap", "wordpress", "links", "urls", "file
 Role: TypeAlias = Literal["article", "listing", "feed", "sitemap", "robots", "probe"]
 ShapeName: TypeAlias = Literal["html", "wordpress-json", "text-dump"]
 Kind: TypeAlias = Literal["paragraph", "heading", "item", "quote", "table", "caption", "code"]
+BlockPart: TypeAlias = Literal["introduction", "update"]
 End: TypeAlias = Literal["body", "caption", "field", "removed"]
 Reason: TypeAlias = Literal[
     "navigation",  # menus, breadcrumbs, pagination, links to sections and tags
@@ -65,5 +66,6 @@ DoubtCode: TypeAlias = Literal[
     "teaser",  # the page says that it shows only the beginning
     "structured-data-unreadable",  # JSON-LD or microdata of which something could not be read
     "foreign-link",  # WordPress: the link of a post is on a host that is not its site's; the id is that of the REST API
+    "updates-missing",  # the page's data name updates of a live blog that its text does not hold
     "second-reading",  # a full-text feed gives another text as the article
 ]

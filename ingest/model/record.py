@@ -6,8 +6,8 @@ from typing import Any, TypedDict
 
 from ingest.model.capture import Capture, Encoding
 from ingest.model.document import Block, RemovedBlock
-from ingest.model.facts import Access, Author, Doubt, Evidence, Image, LiveUpdate, Rights, Syndication, WordPress
-from ingest.model.names import Kind, PageType, ShapeName, Stage, Status
+from ingest.model.facts import Access, Author, Doubt, Image, Rights, Syndication, WordPress
+from ingest.model.names import BlockPart, Kind, PageType, ShapeName, Stage, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,39 @@ class TextBlock:
     kind: Kind
     start: int
     end: int
+    part: BlockPart | None = None
+    """Of a live blog: what precedes the updates, or an update; None for what belongs to neither."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateSpan:
+    """One update of a live blog, as a span of `Article.text` in code points."""
+
+    published: str | None
+    title: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldEvidence:
+    """One raw string that a field was read from.
+
+    `raw` is None where it equals the value; for a `where` of `text:START-END`, where it is that span of the text.
+    """
+
+    field: str
+    where: str
+    raw: str | None
+    parser: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Via:
+    """How the article was found: the type of the source, and the feed, sitemap, site or page that named it."""
+
+    source_type: str
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +66,7 @@ class Provenance:
 
     capture: Capture
     index: int
-    via: Mapping[str, Any]
+    via: Via | None
     shape: ShapeName
     shape_evidence: str
     damaged: bool
@@ -41,7 +74,8 @@ class Provenance:
     repairs: tuple[str, ...]
     rules: tuple[str, ...]
     version: str
-    fields: Mapping[str, tuple[Evidence, ...]]
+    fields: tuple[FieldEvidence, ...]
+    """Sorted by field; the evidence of one field in the order in which it decided."""
     removed: Mapping[str, Count]
     doubts: tuple[Doubt, ...]
 
@@ -72,7 +106,7 @@ class Article:
     page_type: PageType
     access: Access
     rights: Rights
-    live_updates: tuple[LiveUpdate, ...]
+    live_updates: tuple[UpdateSpan, ...]
     syndicated_from: Syndication | None
     wordpress: WordPress | None
     content_hash: str

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any, TypeAlias
 
 from ingest import engine
@@ -100,6 +101,7 @@ def _report(scorer: Scorer, found: Found, gold: Mapping[str, Gold]) -> Iterator[
     yield "What became of the files\n" + _outcomes(found)
     if types := _types(found.rows["html"], gold):
         yield "Page types, right of all\n" + types
+    yield "Bytes of a record for each of its text: all, median, most\n" + _sizes(found.rows)
     laws = Counter(told.partition(":")[0] for _, told in found.breaches)
     yield f"Laws broken: {', '.join(f'{name} {count}' for name, count in laws.most_common()) or 'none'}"
 
@@ -120,6 +122,27 @@ def _outcomes(found: Found) -> str:
     ]
     table = zip(("shape", "slowest, s", *names), *rows, strict=True)
     return columns([tuple(str(value) for value in row) for row in table])
+
+
+def _sizes(shapes: Mapping[str, Rows]) -> str:
+    """Compare what a line takes with its text alone, as UTF-8: by corpus and shape."""
+    sizes: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for shape, rows in shapes.items():
+        for (corpus, _), row in rows.items():
+            if row["bytes"] and row["text"]:
+                sizes[corpus, shape].append((row["bytes"], len(row["text"].encode())))
+    table = [
+        (
+            corpus,
+            shape,
+            f"{sum(b for b, _ in of) / sum(t for _, t in of):.2f}",
+            f"{median(shares):.2f}",
+            f"{max(shares):.1f}",
+        )
+        for (corpus, shape), of in sorted(sizes.items())
+        for shares in [[line / text for line, text in of]]
+    ]
+    return columns([("corpus", "shape", "all", "median", "most"), *table])
 
 
 def _types(rows: Rows, gold: Mapping[str, Gold]) -> str:

@@ -16,10 +16,11 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest import parse, shape
 from ingest.clean.fields.field_selection import PARSERS, reparse
 from ingest.errors import IngestError
-from ingest.model import Block, Document, Evidence, Fields, Shaped, Stored
+from ingest.model import Block, Document, Evidence, Fields, LiveUpdate, Shaped, Stored
 from ingest.parse import listed
 from ingest.pipeline.capture import Result
 from ingest.text import normalise, squeeze, without_surrogates
+from tests import proofs
 
 __all__ = ["breaches", "lines", "unescaped", "visible"]
 
@@ -66,10 +67,12 @@ def _of_document(document: Document, result: Result, *texts: Shaped) -> Iterator
         return
     record = orjson.loads(result.line)
     paragraphs = [record["text"][block["start"] : block["end"]] for block in record["blocks"]]
-    evidence = {
-        name: [Evidence(**one) for one in record["provenance"]["fields"].get(name, ())]
-        for name in Fields.__dataclass_fields__
-    }
+    try:
+        known = proofs.evidence(record)
+    except TypeError as e:
+        yield f"fields: {e}"
+        return
+    evidence = {name: known.get(name, []) for name in Fields.__dataclass_fields__}
     yield from _ended(document, paragraphs, evidence, result.row["removed"])
     yield from _found(document, paragraphs, *texts)
     for name, said in evidence.items():
@@ -237,9 +240,20 @@ def _read(name: str, value: object, said: Sequence[Evidence]) -> Iterator[str]:
     if name == "images":
         yield from _pictured(value, said)
         return
+    if name == "live_updates":
+        yield from _updated(value, said)
+        return
     again = orjson.loads(orjson.dumps(reparse(name, said)))
     if again != value:
         yield f"fields: {name} is {value!r}, its raw strings say {again!r}"
+
+
+def _updated(updates: Any, said: Sequence[Evidence]) -> Iterator[str]:
+    """Read when and under which title each update came; its text is a span of the record's."""
+    again = reparse("live_updates", said)
+    read = [(u.published, u.title) for u in again if isinstance(u, LiveUpdate)] if isinstance(again, tuple) else []
+    if read != [(u["published"], u["title"]) for u in updates]:
+        yield f"fields: live_updates is {updates!r}, its raw strings say {read!r}"
 
 
 def _pictured(images: Any, said: Sequence[Evidence]) -> Iterator[str]:
@@ -269,5 +283,7 @@ def _quoted(document: Document, name: str, said: Iterable[Evidence]) -> Iterator
             text = without_surrogates(document.blocks[int(e.where[6:])].text)[0]
             if normalise(e.raw) != normalise(text):
                 yield f"fields: {name}: {e.where} is not {e.raw[:_SHOWN]!r}"
+        elif e.parser == "update-text":
+            continue  # read back as the span of the text, and not as the page's data have it
         elif e.where in places and (e.where, e.raw) not in offered:
             yield f"fields: {name}: {e.where} does not say {e.raw[:_SHOWN]!r}"

@@ -81,6 +81,7 @@ def row(results: Sequence[Result]) -> dict[str, Any]:
         "published": record.get("published"),
         "page_type": record.get("page_type") or (reason[10:] if reason.startswith("page-type:") else None),
         "outcome": f"{first.outcome.status} {reason}".strip(),
+        "bytes": len(first.line or b""),
         "doubts": [doubt["code"] for doubt in record["provenance"]["doubts"]] if record else [],
         "digest": hashlib.sha256(b"\n".join(result.line or b"" for result in results)).hexdigest(),
     }

@@ -94,6 +94,8 @@ PARSERS: Final[Mapping[str, Parser]] = MappingProxyType(
         "image-alt": values.plain,
         "image-caption": values.markup,
         "image-credit": values.markup,
+        "caption-line": values.plain,
+        "credit-line": values.plain,
         **{
             f"{name}-{language}": partial(parser, language=language)
             for name, parser in _OF_LANGUAGES.items()
@@ -240,9 +242,11 @@ def _updates(evidence: Sequence[Evidence]) -> tuple[LiveUpdate, ...]:
     parts: dict[str, list[Evidence]] = {}
     for e in evidence:
         parts.setdefault(beside(e.where), []).append(e)
-    found = (_attributes(part, _UPDATE) for part in parts.values())
+    found = ((where, _attributes(part, _UPDATE)) for where, part in parts.items())
     return tuple(
-        LiveUpdate(published=f.get("published"), title=f.get("title"), text=f["text"]) for f in found if "text" in f
+        LiveUpdate(published=f.get("published"), title=f.get("title"), text=f["text"], where=where)
+        for where, f in found
+        if "text" in f
     )
 
 

@@ -28,7 +28,10 @@ def headed(first: Found[tuple[Image, ...]], own: Found[tuple[Image, ...]]) -> Fo
             alt=same[0].alt or featured.alt,
         )
     others = (image for image in own.value if image not in same)
-    return Found(value=(featured, *others), evidence=(*first.evidence, *own.evidence))
+    # Evidence stands in the order of the images; what else is said of the first one comes last.
+    again = [e for e in own.evidence if same and e.parser == "image-url" and e.raw == same[0].url]
+    rest = (e for e in own.evidence if e not in again)
+    return Found(value=(featured, *others), evidence=(*first.evidence, *rest, *again))
 
 
 def _file(url: str) -> str:

@@ -30,6 +30,7 @@ _ALT_MAX: Final = 140  # longer ones repeat the standfirst
 _BELOW: Final = 3  # lines: a picture may end the article, with its alternative text and a share line above it
 _LEAD: Final = 4  # blocks: kicker, caption and credit of a picture above the headline, and one more
 _CREDITED: Final = 300  # three lines of print
+_PARSERS: Final = {"alt": "image-alt", "caption": "caption-line", "credit": "credit-line"}
 
 
 def read(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
@@ -53,7 +54,7 @@ def _of_dump(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
         for part, index in (("alt", found.alt), ("caption", found.caption), ("credit", found.credit)):
             if index is not None:
                 said[part] = page.blocks[index].text
-                evidence.append(Evidence(where=f"block:{index}", raw=said[part], parser="text"))
+                evidence.append(Evidence(where=f"block:{index}", raw=said[part], parser=_PARSERS[part]))
                 page.verdicts[index] = Verdict(
                     end="caption" if part == "caption" else "field", field="images", rule="captions"
                 )
@@ -88,10 +89,10 @@ def _of_page(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
         if not own and is_icon(raw, shared):
             continue
         if raw.url:
-            evidence.append(Evidence(where=raw.where, raw=raw.url, parser="url"))
+            evidence.append(Evidence(where=f"image:{n}", raw=raw.url, parser="image-url"))
         if raw.alt and (alt := text.normalise(raw.alt)):
             said["alt"] = alt
-            evidence.append(Evidence(where=raw.where, raw=raw.alt, parser="text"))
+            evidence.append(Evidence(where=f"image:{n}", raw=raw.alt, parser="image-alt"))
         evidence += _settle(page, own, said)
         images.append(_image(url=raw.url, said=said))
     for own in captions.values():
@@ -194,7 +195,7 @@ def _settle(page: Page, indices: list[int], said: dict[str, str]) -> list[Eviden
             else "caption"
         )
         said[part] = f"{said[part]} {block.text}" if part in said else block.text
-        evidence.append(Evidence(where=f"block:{i}", raw=block.text, parser="text"))
+        evidence.append(Evidence(where=f"block:{i}", raw=block.text, parser=_PARSERS[part]))
         page.verdicts[i] = Verdict(end="caption", field="images", rule="figure-caption")
     return evidence
 
