@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ingest.errors import IngestError
-from ingest.model import Block, Capture, Document, Extraction, Found, Shaped, Verdict
+from ingest.model import Block, Capture, Decision, Document, Extraction, Found, Shaped
 from ingest.text import printable, without_surrogates
 from ingest.urls import parse
 
@@ -46,7 +46,7 @@ def render(
 def as_dict(
     result: Extraction | IngestError, *, capture: Capture | None = None, shaped: Shaped | None = None
 ) -> dict[str, Any]:
-    """Show the same as JSON values, nothing cut: facts, every block with its verdict, every field with its evidence."""
+    """Show the same as JSON values, nothing cut: facts, blocks with decisions, fields with evidence."""
     if isinstance(result, IngestError):
         facts = dict([*_capture_facts(capture), *_shaped_facts(shaped)])
         return {"facts": facts, "error": {"reason": result.reason, "message": str(result)}}
@@ -60,12 +60,12 @@ def as_dict(
                 "kind": block.kind,
                 "where": block.where,
                 "text": block.text,
-                "end": verdict.end,
-                "reason": verdict.reason,
-                "field": verdict.field,
-                "rule": verdict.rule,
+                "action": decision.action,
+                "reason": decision.reason,
+                "field": decision.field,
+                "rule": decision.rule,
             }
-            for block, verdict in zip(document.blocks, result.verdicts, strict=True)
+            for block, decision in zip(document.blocks, result.decisions, strict=True)
         ],
         "fields": {
             name: {
@@ -81,7 +81,7 @@ def as_dict(
 def html(extraction: Extraction) -> str:
     """Write one page that needs nothing else: every block in order, removed ones struck, each with its rule."""
     document = extraction.document
-    pairs = zip(document.blocks, extraction.verdicts, strict=True)
+    pairs = zip(document.blocks, extraction.decisions, strict=True)
     title = extraction.fields.title.value or document.url or document.item.capture.file
     language = extraction.fields.language.value
     facts = [*_capture_facts(document.item.capture, document.item.index), *_facts(extraction)]
@@ -90,7 +90,7 @@ def html(extraction: Extraction) -> str:
         facts=_rows((name, _linked(value)) for name, value in facts),
         legend=_legend(extraction),
         lang=f' lang="{_escape(language)}"' if language else "",
-        blocks="\n".join(_block_html(block, verdict) for block, verdict in pairs),
+        blocks="\n".join(_block_html(block, decision) for block, decision in pairs),
         fields="\n".join(_field_html(name, found) for name, found in _named(extraction)),
         doubts=_rows((name, _escape(said)) for name, said in _doubts(extraction)) or "<tr><td>none</td></tr>",
     )
@@ -150,16 +150,16 @@ def _named(extraction: Extraction) -> list[tuple[str, Found[Any]]]:
     return [(f.name, getattr(extraction.fields, f.name)) for f in fields(extraction.fields)]
 
 
-def _ended(verdict: Verdict) -> str:
+def _ended(decision: Decision) -> str:
     """Return how a block was decided on, with reason or field.
 
-    >>> _ended(Verdict(end="removed", rule="share-bar", reason="share"))
+    >>> _ended(Decision(action="removed", rule="share-bar", reason="share"))
     'removed:share'
     """
-    if verdict.end == "body":
+    if decision.action == "body":
         return "kept"
-    detail = verdict.reason if verdict.end == "removed" else verdict.field
-    return f"{verdict.end}:{detail}" if detail else verdict.end
+    detail = decision.reason if decision.action == "removed" else decision.field
+    return f"{decision.action}:{detail}" if detail else decision.action
 
 
 def _value(value: Any) -> str:
@@ -206,14 +206,14 @@ def _blocks(extraction: Extraction, clip: int) -> Table:
     table = _table()
     table.add_column("#", justify="right")
     table.add_column("kind")
-    table.add_column("verdict", overflow="fold")
+    table.add_column("decision", overflow="fold")
     table.add_column("rule", overflow="fold")
     table.add_column("text", overflow="fold")
-    for block, verdict in zip(extraction.document.blocks, extraction.verdicts, strict=True):
-        style = _STYLES.get(verdict.end, "red")
+    for block, decision in zip(extraction.document.blocks, extraction.decisions, strict=True):
+        style = _STYLES.get(decision.action, "red")
         text = _safe(_clipped(block.text, clip))
-        text.stylize("dim" if verdict.end == "removed" else "")
-        table.add_row(str(block.index), block.kind, Text(_ended(verdict), style=style), _safe(verdict.rule), text)
+        text.stylize("dim" if decision.action == "removed" else "")
+        table.add_row(str(block.index), block.kind, Text(_ended(decision), style=style), _safe(decision.rule), text)
     return table
 
 
@@ -230,9 +230,9 @@ def _fields(extraction: Extraction, clip: int) -> Table:
 
 
 def _count_line(extraction: Extraction) -> str:
-    counts = Counter(_ended(verdict) for verdict in extraction.verdicts)
+    counts = Counter(_ended(decision) for decision in extraction.decisions)
     said = ", ".join(f"{count} {end}" for end, count in sorted(counts.items(), key=_by_end))
-    return f"{len(extraction.verdicts)} blocks: {said}" if said else "No blocks"
+    return f"{len(extraction.decisions)} blocks: {said}" if said else "No blocks"
 
 
 def _by_end(pair: tuple[str, int]) -> tuple[int, int, str]:
@@ -266,22 +266,22 @@ def _rows(rows: Iterable[tuple[str, str]]) -> str:
 
 def _legend(extraction: Extraction) -> str:
     counts, chars = Counter[str](), Counter[str]()
-    for block, verdict in zip(extraction.document.blocks, extraction.verdicts, strict=True):
-        counts[_ended(verdict)] += 1
-        chars[_ended(verdict)] += len(block.text)
+    for block, decision in zip(extraction.document.blocks, extraction.decisions, strict=True):
+        counts[_ended(decision)] += 1
+        chars[_ended(decision)] += len(block.text)
     return "\n".join(
         f'<li class="{end.partition(":")[0]}"><b>{_escape(end)}</b> {count:,} blocks, {chars[end]:,} characters</li>'
         for end, count in sorted(counts.items(), key=_by_end)
     )
 
 
-def _block_html(block: Block, verdict: Verdict) -> str:
-    end = _ended(verdict)
-    shown = f"<del>{_escape(block.text)}</del>" if verdict.end == "removed" else _escape(block.text)
+def _block_html(block: Block, decision: Decision) -> str:
+    end = _ended(decision)
+    shown = f"<del>{_escape(block.text)}</del>" if decision.action == "removed" else _escape(block.text)
     return (
         f'<li value="{block.index}" class="{end.partition(":")[0]} {block.kind}">'
         f'<p dir="auto">{shown}</p>'
-        f"<small><b>{_escape(end)}</b> by {_escape(verdict.rule)} · {block.kind} · {_escape(block.where)}</small></li>"
+        f"<small><b>{_escape(end)}</b> by {_escape(decision.rule)} · {block.kind} · {_escape(block.where)}</small></li>"
     )
 
 

@@ -7,14 +7,15 @@ from hypothesis import strategies as st
 
 from ingest.model import (
     Access,
+    Action,
     Author,
     Block,
     Capture,
+    Decision,
     Document,
     Doubt,
     DoubtCode,
     Encoding,
-    End,
     Evidence,
     Extraction,
     Fields,
@@ -29,7 +30,6 @@ from ingest.model import (
     Rights,
     ShapeName,
     Syndication,
-    Verdict,
     WordPress,
 )
 from ingest.text import normalise
@@ -88,11 +88,11 @@ def blocks(draw: st.DrawFn, *, text: st.SearchStrategy[str] = words, size: int =
 
 
 @st.composite
-def verdicts(draw: st.DrawFn) -> Verdict:
+def decisions(draw: st.DrawFn) -> Decision:
     """Draw how a block ended, with what that end needs."""
-    end: End = draw(st.sampled_from(get_args(End)))
-    return Verdict(
-        end=end,
+    end: Action = draw(st.sampled_from(get_args(Action)))
+    return Decision(
+        action=end,
         rule=draw(st.sampled_from(["judge:trafilatura", "share-bar", "wix:top-of-page"])),
         reason=draw(st.sampled_from(get_args(Reason))) if end == "removed" else None,
         field=draw(st.sampled_from(["title", "images"])) if end == "field" else None,
@@ -162,7 +162,7 @@ fields = st.builds(
 
 @st.composite
 def extractions(draw: st.DrawFn, *, text: st.SearchStrategy[str] = words) -> Extraction:
-    """Draw a document with a verdict on every block and a value for every field."""
+    """Draw a document with a decision on every block and a value for every field."""
     drawn = draw(blocks(text=text))
     doubts = tuples_of(st.builds(Doubt, code=st.sampled_from(get_args(DoubtCode)), message=anything), 2)
     document = Document(
@@ -181,7 +181,7 @@ def extractions(draw: st.DrawFn, *, text: st.SearchStrategy[str] = words) -> Ext
     )
     return Extraction(
         document=document,
-        verdicts=tuple(draw(verdicts()) for _ in drawn),
+        decisions=tuple(draw(decisions()) for _ in drawn),
         fields=draw(fields),
         platform=draw(st.sampled_from([None, "wordpress", "wix"])),
         rules=draw(tuples_of(st.just("wix@0123456789ab"), 1)),

@@ -14,6 +14,7 @@ from ingest.model import (
     Author,
     Block,
     Capture,
+    Decision,
     Document,
     Doubt,
     Encoding,
@@ -23,7 +24,6 @@ from ingest.model import (
     Item,
     Part,
     Shaped,
-    Verdict,
 )
 from tests import strategies
 from tests.test_record import empty_fields
@@ -61,12 +61,12 @@ def extraction(text: str = "A story of some length.", **found: Any) -> Extractio
             repairs=("control-characters",),
             doubts=(Doubt(code="truncated-tail", message="no end tag"),),
         ),
-        verdicts=(
-            Verdict(end="field", rule="title-block", field="title"),
-            Verdict(end="body", rule="judge:trafilatura"),
-            Verdict(end="removed", rule="share-bar", reason="share"),
-            Verdict(end="caption", rule="figcaption"),
-            Verdict(end="field", rule="byline", field="authors"),
+        decisions=(
+            Decision(action="field", rule="title-block", field="title"),
+            Decision(action="body", rule="judge:trafilatura"),
+            Decision(action="removed", rule="share-bar", reason="share"),
+            Decision(action="caption", rule="figcaption"),
+            Decision(action="field", rule="byline", field="authors"),
         ),
         fields=empty_fields(
             **(
@@ -116,7 +116,7 @@ def test_the_facts_say_what_it_is_and_why() -> None:
     assert row(text, "via") == ["via", "feed", "https://news.example/feed"]
 
 
-def test_every_block_stands_in_order_with_its_verdict_and_rule() -> None:
+def test_every_block_stands_in_order_with_its_decision_and_rule() -> None:
     text = shown(extraction())
 
     assert "5 blocks: 1 kept, 1 caption, 1 field:authors, 1 field:title, 1 removed:share" in text
@@ -225,7 +225,7 @@ def test_the_page_speaks_the_language_of_the_text_and_turns_right_to_left() -> N
 
 def test_a_page_without_blocks_and_title_is_named_by_its_file() -> None:
     bare = extraction(title=Found(value=None))
-    bare = replace(bare, verdicts=(), document=replace(bare.document, blocks=(), url=None))
+    bare = replace(bare, decisions=(), document=replace(bare.document, blocks=(), url=None))
 
     assert first(LexborHTMLParser(explain.html(bare)), "h1").text() == "news/2026-11-22.warc.gz"
     assert "No blocks" in shown(bare)

@@ -157,7 +157,7 @@ def test_a_block_that_moved_is_found_and_one_that_changed_is_stale() -> None:
     assert [known[0]] == stale
 
 
-def test_a_page_is_shown_without_our_verdicts() -> None:
+def test_a_page_is_shown_without_our_decisions() -> None:
     shown = "\n".join(reasons.shown(document(PAGE)))
 
     assert all(line in shown for line in LINES)

@@ -18,6 +18,7 @@ from ingest.model import (
     Block,
     BlockPart,
     Capture,
+    Decision,
     Document,
     Doubt,
     DoubtCode,
@@ -34,7 +35,6 @@ from ingest.model import (
     Reason,
     Rights,
     ShapeName,
-    Verdict,
     WordPress,
 )
 from ingest.urls import comparison_form
@@ -104,11 +104,11 @@ def extraction(
     *blocks: tuple[Kind, str, int], ends: str = "", found: dict[str, Any] | None = None, **document: Any
 ) -> Extraction:
     """Blocks as (kind, text, group); `ends` has one letter a block: b(ody) c(aption) r(emoved)."""
-    verdicts = {
-        "b": Verdict(end="body", rule="all"),
-        "c": Verdict(end="caption", rule="figcaption"),
-        "r": Verdict(end="removed", rule="share-bar", reason="share"),
-        "x": Verdict(end="removed", rule="reply-form", reason="comments"),
+    decisions = {
+        "b": Decision(action="body", rule="all"),
+        "c": Decision(action="caption", rule="figcaption"),
+        "r": Decision(action="removed", rule="share-bar", reason="share"),
+        "x": Decision(action="removed", rule="reply-form", reason="comments"),
     }
     made = tuple(Block(index=n, kind=k, text=t, where="body/p", group=g) for n, (k, t, g) in enumerate(blocks))
     whole: dict[str, Any] = {
@@ -120,7 +120,7 @@ def extraction(
     }
     return Extraction(
         document=Document(**(whole | document)),
-        verdicts=tuple(verdicts[letter] for letter in ends or "b" * len(made)),
+        decisions=tuple(decisions[letter] for letter in ends or "b" * len(made)),
         fields=empty_fields(**(found or {})),
         platform=None,
         rules=(),
@@ -372,11 +372,11 @@ def test_to_json_takes_an_article_that_nobody_built() -> None:
 @pytest.mark.parametrize(
     "broken",
     [
-        replace(extraction(("paragraph", "One.", -1)), verdicts=()),
+        replace(extraction(("paragraph", "One.", -1)), decisions=()),
         extraction(("paragraph", "", -1)),
         extraction(url=None, item=Item(capture=capture(parts=()), index=0)),
     ],
-    ids=["fewer verdicts than blocks", "an empty block", "no name"],
+    ids=["fewer decisions than blocks", "an empty block", "no name"],
 )
 def test_a_broken_invariant_is_an_error_that_names_the_item(broken: Extraction) -> None:
     with pytest.raises(RecordError, match=r"^news/2026-11-22\.warc\.gz#0: "):
@@ -464,7 +464,7 @@ def test_no_string_that_python_holds_stops_the_writer(drawn: Extraction) -> None
     assert back["text"] == article.text
     assert ("lone-surrogates" in back["provenance"]["repairs"]) == any(
         "\ud800" <= char <= "\udfff" for block in drawn.document.blocks for char in block.text
-        if drawn.verdicts[block.index].end == "body"
+        if drawn.decisions[block.index].action == "body"
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from ingest.clean.images import image_selection
 from ingest.clean.page import Page
 from ingest.clean.rules import boilerplate, interstitials, listing_pages
 from ingest.errors import NoArticle
-from ingest.model import Document, Extraction, Fields, Reason, Verdict
+from ingest.model import Decision, Document, Extraction, Fields, Reason
 from ingest.sites import SiteRules
 
 __all__ = ["clean"]
@@ -35,8 +35,8 @@ def clean(document: Document, site: SiteRules) -> Extraction:
     kept |= page_header.read(page, kept)
     pictures = image_selection.read(page, kept)
     main_content.settle(page, kept, rule)
-    body = [block for block, v in zip(document.blocks, page.verdicts, strict=True) if v and v.end == "body"]
-    shown = [block for block, v in zip(document.blocks, page.verdicts, strict=True) if v and v.end != "removed"]
+    body = [block for block, v in zip(document.blocks, page.decisions, strict=True) if v and v.action == "body"]
+    shown = [block for block, v in zip(document.blocks, page.decisions, strict=True) if v and v.action != "removed"]
     signed = interstitials.is_signed((*document.candidates, *page.candidates))
     interstitial = field_selection.interstitial(document, body, shown, signed=signed)
     if interstitial:
@@ -66,10 +66,10 @@ def clean(document: Document, site: SiteRules) -> Extraction:
     )
     used = _used(chosen)
     title = text.fold(chosen.title.value) if chosen.title.value else None
-    verdicts = tuple(_final(page, i, used, title) for i in range(len(document.blocks)))
+    decisions = tuple(_final(page, i, used, title) for i in range(len(document.blocks)))
     return Extraction(
         document=document,
-        verdicts=verdicts,
+        decisions=decisions,
         fields=chosen,
         platform=site.platform,
         rules=site.names,
@@ -86,21 +86,21 @@ def _used(chosen: Fields) -> dict[str, str]:
     return used
 
 
-def _final(page: Page, index: int, used: dict[str, str], title: str | None) -> Verdict:
+def _final(page: Page, index: int, used: dict[str, str], title: str | None) -> Decision:
     """End a block that gave a field its value as used for it; one that was offered in vain is removed."""
-    verdict = page.verdicts[index]
-    if verdict is None:
-        raise AssertionError(f"block {index} has no verdict")
-    if verdict.end == "body":
+    decision = page.decisions[index]
+    if decision is None:
+        raise AssertionError(f"block {index} has no decision")
+    if decision.action == "body":
         line = page.blocks[index].text
         # Folding makes no text half as long.
         if title and len(line) <= 2 * len(title) and text.fold(line) == title:
-            return Verdict(end="removed", reason="duplicate", rule="title-copy")
-        return verdict
-    if verdict.field == "images":
-        return verdict
+            return Decision(action="removed", reason="duplicate", rule="title-copy")
+        return decision
+    if decision.field == "images":
+        return decision
     if field := used.get(f"block:{index}"):
-        return Verdict(end="field", field=field, rule=verdict.rule)
-    if verdict.end == "field":
-        return Verdict(end="removed", reason=_UNUSED.get(verdict.field or "", "byline"), rule=verdict.rule)
-    return verdict
+        return Decision(action="field", field=field, rule=decision.rule)
+    if decision.action == "field":
+        return Decision(action="removed", reason=_UNUSED.get(decision.field or "", "byline"), rule=decision.rule)
+    return decision

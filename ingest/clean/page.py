@@ -1,4 +1,4 @@
-"""The working state of one document while verdicts are given. The only thing in this room that changes."""
+"""The working state of one document while decisions are given. The only thing in this room that changes."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from ingest import text
 from ingest.clean.facts import element_groups, phrases
 from ingest.clean.facts.element_groups import Containers
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
-from ingest.model import Block, Candidate, Document, Reason, Verdict
+from ingest.model import Block, Candidate, Decision, Document, Reason
 
 __all__ = ["Caption", "Page"]
 
@@ -31,10 +31,10 @@ class Caption:
 
 @dataclass(slots=True)
 class Page:
-    """Blocks with the verdicts given so far. The first verdict on a block stands."""
+    """Blocks with the decisions given so far. The first decision on a block stands."""
 
     document: Document
-    verdicts: list[Verdict | None]
+    decisions: list[Decision | None]
     candidates: list[Candidate] = field(default_factory=list)
     """Blocks that offer a value for a field; whether they end as used is known once the fields are chosen."""
     captions: list[Caption] = field(default_factory=list)
@@ -54,12 +54,12 @@ class Page:
 
     @classmethod
     def of(cls, document: Document) -> "Page":
-        """Begin with no verdict."""
+        """Begin with no decision."""
         folded = [text.fold(b.text).strip(_ENDS) if len(b.text) <= 240 else "" for b in document.blocks]
         around = {marks: marks.split() for marks in dict.fromkeys(b.marks for b in document.blocks)}
         return cls(
             document=document,
-            verdicts=[None] * len(document.blocks),
+            decisions=[None] * len(document.blocks),
             folded=folded,
             own=[phrases.own_reason(b.text, f) for b, f in zip(document.blocks, folded, strict=True)],
             paragraph=[_is_paragraph(b) for b in document.blocks],
@@ -81,25 +81,25 @@ class Page:
 
     def open(self, index: int) -> bool:
         """Return whether a block has no decision yet."""
-        return self.verdicts[index] is None
+        return self.decisions[index] is None
 
     def remove(self, index: int, reason: Reason, rule: str) -> None:
-        """Remove a block, unless it has a verdict."""
-        if self.verdicts[index] is None:
-            self.verdicts[index] = Verdict(end="removed", reason=reason, rule=rule)
+        """Remove a block, unless it has a decision."""
+        if self.decisions[index] is None:
+            self.decisions[index] = Decision(action="removed", reason=reason, rule=rule)
 
     def reopen(self, index: int) -> bool:
-        """Take back a verdict that went by the name of an element: the judge has seen more. Tell whether it was one."""
-        verdict = self.verdicts[index]
-        if verdict is None or not verdict.rule.startswith("marked-elements:") or self.own[index]:
+        """Take back a decision that went by an element's name, as the classifier saw more. Return whether so."""
+        decision = self.decisions[index]
+        if decision is None or not decision.rule.startswith("marked-elements:") or self.own[index]:
             return False
-        self.verdicts[index] = None
+        self.decisions[index] = None
         return True
 
     def offer(self, index: int, name: str, rule: str) -> None:
-        """Offer a block's whole text for a field, unless it has a verdict."""
-        if self.verdicts[index] is None:
-            self.verdicts[index] = Verdict(end="field", field=name, rule=rule)
+        """Offer a block's whole text for a field, unless it has a decision."""
+        if self.decisions[index] is None:
+            self.decisions[index] = Decision(action="field", field=name, rule=rule)
             self.candidates.append(Candidate(field=name, raw=self.blocks[index].text, where=f"block:{index}"))
 
     def also(self, index: int, names: Sequence[str]) -> None:
@@ -107,7 +107,7 @@ class Page:
         self.candidates += [Candidate(field=n, raw=self.blocks[index].text, where=f"block:{index}") for n in names]
 
     def quote(self, index: int, name: str) -> None:
-        """Offer a block for a field without a verdict: a field may quote what stays in the body."""
+        """Offer a block for a field without a decision: a field may quote what stays in the body."""
         self.also(index, (name,))
 
     def names(self, index: int) -> bool:

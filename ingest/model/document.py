@@ -1,11 +1,11 @@
-"""Blocks, the verdicts on them, and the fields of one document."""
+"""Blocks, the decisions on them, and the fields of one document."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from ingest.model.capture import Encoding, Item
 from ingest.model.facts import Access, Author, Doubt, Found, Image, LiveUpdate, Rights, Syndication, WordPress
-from ingest.model.names import End, Kind, PageType, Reason, ShapeName
+from ingest.model.names import Action, Kind, PageType, Reason, ShapeName
 
 _UTF_8: Final = Encoding(name="utf-8", source="default")
 
@@ -125,16 +125,16 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """How one block ended, and which rule said so."""
+class Decision:
+    """What becomes of one block (kept, used for a field, removed), and which rule decided."""
 
-    end: End
+    action: Action
     rule: str
     """The rule that decided: `share-bar`, `wix:top-of-page`, `judge:trafilatura`."""
     reason: Reason | None = None
-    """Only where `end` is `removed`."""
+    """Only where `action` is `removed`."""
     field: str | None = None
-    """Only where `end` is `field`: the field it gave a value to; `images` for captions and alt texts."""
+    """Only where `action` is `field`: the field it gave a value to; `images` for captions and alt texts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,10 +170,10 @@ class Fields:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """A document, the verdict on every block of it, and its fields."""
+    """A document, the decision on every block of it, and its fields."""
 
     document: Document
-    verdicts: tuple[Verdict, ...]
+    decisions: tuple[Decision, ...]
     """One for each block, in order."""
     fields: Fields
     platform: str | None
@@ -184,13 +184,13 @@ class Extraction:
     @property
     def body(self) -> tuple[Block, ...]:
         """The blocks that are the article's text."""
-        return tuple(b for b, v in zip(self.document.blocks, self.verdicts, strict=True) if v.end == "body")
+        return tuple(b for b, v in zip(self.document.blocks, self.decisions, strict=True) if v.action == "body")
 
     @property
     def removed(self) -> tuple[RemovedBlock, ...]:
         """The blocks that were removed, with reason and rule."""
         return tuple(
             RemovedBlock(block=b, reason=v.reason, rule=v.rule)
-            for b, v in zip(self.document.blocks, self.verdicts, strict=True)
-            if v.end == "removed" and v.reason
+            for b, v in zip(self.document.blocks, self.decisions, strict=True)
+            if v.action == "removed" and v.reason
         )

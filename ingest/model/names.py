@@ -12,7 +12,7 @@ Role: TypeAlias = Literal["article", "listing", "feed", "sitemap", "robots", "pr
 ShapeName: TypeAlias = Literal["html", "wordpress-json", "text-dump"]
 Kind: TypeAlias = Literal["paragraph", "heading", "item", "quote", "table", "caption", "code"]
 BlockPart: TypeAlias = Literal["introduction", "update"]
-End: TypeAlias = Literal["body", "caption", "field", "removed"]
+Action: TypeAlias = Literal["body", "caption", "field", "removed"]
 Reason: TypeAlias = Literal[
     "navigation",  # menus, breadcrumbs, pagination, links to sections and tags
     "ticker",  # breaking news and headlines that run over every page

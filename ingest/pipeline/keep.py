@@ -15,7 +15,7 @@ from ingest.model import Capture, Fetched, Request, Validators
 from ingest.pipeline import retry, soft_errors
 from ingest.pipeline.health import SOFT
 from ingest.pipeline.rebuild import digest
-from ingest.pipeline.soft_errors import Verdict
+from ingest.pipeline.soft_errors import Finding
 from ingest.pipeline.source_run import SourceRun, validators
 
 __all__ = ["OTHERS", "Keeper", "to_its_end"]
@@ -76,8 +76,8 @@ class Keeper:
             run.unchanged(request, "same version", without=left)
             return [key for key in request.covers if key in left]
         missing = frozenset(sources.missing(request, answer))
-        if verdict := await self._soft_error(request, parts):
-            await self._none(request, parts, verdict, known=known)
+        if finding := await self._soft_error(request, parts):
+            await self._none(request, parts, finding, known=known)
             return ()
         before = known or self._known_by_now(request, answer)
         if before and before[1] == digest([hashlib.sha256(part.payload).hexdigest() for part in parts]):
@@ -91,7 +91,7 @@ class Keeper:
         self._enter(request, parts, capture, sha256, missing)
         return tuple(missing)
 
-    async def _soft_error(self, request: Request, parts: Sequence[Fetched]) -> Verdict | None:
+    async def _soft_error(self, request: Request, parts: Sequence[Fetched]) -> Finding | None:
         """Judge whether a page is one, before it is kept; what is seen of it is remembered for those to come."""
         run = self._run
         # What a REST API gives is what its author wrote; no notice has several pages.
@@ -102,30 +102,30 @@ class Keeper:
             page = await asyncio.to_thread(soft_errors.look, stored, task=run.task)
         else:
             page = soft_errors.look(stored, task=run.task)
-        verdict, short = run.soft.judge(page, key=request.key, url=parts[0].request.url, hints=request.hints)
+        finding, short = run.soft.judge(page, key=request.key, url=parts[0].request.url, hints=request.hints)
         if short is not None:
             run.ledger.enter(lambda: run.state.note_short_text(run.name, short, now=run.now()))
-        return verdict
+        return finding
 
     async def _none(
-        self, request: Request, parts: Sequence[Fetched], verdict: Verdict, *, known: tuple[Validators, str] | None
+        self, request: Request, parts: Sequence[Fetched], finding: Finding, *, known: tuple[Validators, str] | None
     ) -> None:
         """Keep a page that is no article, unless it is there already, and let it be asked for again."""
         run, answer, capture = self._run, parts[0], None
         sha256 = digest([hashlib.sha256(answer.payload).hexdigest()])
         if known and known[1] == sha256:
-            run.settle(request, "skipped", SOFT, f"{verdict.detail} (same payload)")
+            run.settle(request, "skipped", SOFT, f"{finding.detail} (same payload)")
         else:
             # What the page says of itself is for cleaning to judge, whose rules may get better.
-            told = answer if verdict.is_own else replace(answer, soft_error=verdict.detail)
+            told = answer if finding.is_own else replace(answer, soft_error=finding.detail)
             capture = await self.put([told])
-        run.tally.soft(verdict.detail, earlier=verdict.of_run)
+        run.tally.soft(finding.detail, earlier=finding.of_run)
 
         def enter() -> None:
             # Without validators: "not modified" would say nothing else than before.
             run.remember(answer.request.url, Validators(), sha256)
-            run.ask_later(request, verdict.detail)
-            run.put_back(verdict.earlier)
+            run.ask_later(request, finding.detail)
+            run.put_back(finding.earlier)
 
         run.ledger.enter(enter, of=capture)
 

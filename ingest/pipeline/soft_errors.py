@@ -19,7 +19,7 @@ from ingest.pipeline.capture import Task, extract_document
 from ingest.pipeline.health import SOFT
 from ingest.state import Short
 
-__all__ = ["Look", "SoftErrors", "Verdict", "as_stored", "is_small", "look"]
+__all__ = ["Finding", "Look", "SoftErrors", "as_stored", "is_small", "look"]
 
 _MAX_SHORT_TEXT: Final = 600  # characters, as in `clean.rules.interstitials`
 _VISIBLE: Final = 20_000  # bytes outside of tags, for a notice in a site's whole furniture. Set by hand.
@@ -54,7 +54,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Finding:
     """A page that is none."""
 
     detail: str
@@ -154,21 +154,21 @@ class SoftErrors:
         found._known = frozenset(found._open)
         return found
 
-    def judge(self, page: Look, *, key: str, url: str, hints: Mapping[str, Any]) -> tuple[Verdict | None, Short | None]:
+    def judge(self, page: Look, *, key: str, url: str, hints: Mapping[str, Any]) -> tuple[Finding | None, Short | None]:
         """Judge a page by itself and by all before it; return what is wrong, and what is to be remembered of it."""
         if page.own:
-            return Verdict(detail=page.own, is_own=True), None
+            return Finding(detail=page.own, is_own=True), None
         before = self._open.get(key)
         short = Short(key=key, url=url, text=page.text, title=page.title, is_mended=False) if page.text else None
         if short is None and before is not None:
             short = replace(before, url=url, is_mended=True)
         if short is not None:
             self._enter(short)
-        verdict = self._verdict(page, key, hints)
-        if verdict is None:
+        finding = self._finding(page, key, hints)
+        if finding is None:
             self.structured += page.is_structured
             self.plain += not page.is_structured
-        return verdict, short
+        return finding, short
 
     def _enter(self, short: Short) -> None:
         self._keys[short.text][short.key] = short.title
@@ -176,7 +176,7 @@ class SoftErrors:
         if not short.is_mended:
             self._open[short.key] = short
 
-    def _verdict(self, page: Look, key: str, hints: Mapping[str, Any]) -> Verdict | None:
+    def _finding(self, page: Look, key: str, hints: Mapping[str, Any]) -> Finding | None:
         if not page.text:
             return None
         same = self._keys[page.text]
@@ -185,18 +185,18 @@ class SoftErrors:
         if count >= _SEVERAL:
             detail = f"the same short text under {len(same)} addresses"
             if page.text in self._told:  # what comes behind the pattern is asked for again already
-                return Verdict(detail=detail, is_own=False)
+                return Finding(detail=detail, is_own=False)
             self._told.add(page.text)
             earlier = tuple(short for short in self._open.values() if short.text == page.text and short.key != key)
             of_run = sum(short.key not in self._known for short in earlier)
-            return Verdict(detail=detail, is_own=False, earlier=earlier, of_run=of_run)
+            return Finding(detail=detail, is_own=False, earlier=earlier, of_run=of_run)
         title = hints.get("title")
         if page.is_structured or (isinstance(title, str) and _letters(title) and _letters(title) in page.letters):
             return None
         others = self.structured + self.plain
         if self.structured >= _ENOUGH and self.plain <= _RARE * others:
             told = f"short, and without any date, author or structured data, as {self.structured} other pages have"
-            return Verdict(detail=told, is_own=False)
+            return Finding(detail=told, is_own=False)
         return None
 
 

@@ -45,8 +45,8 @@ def _article(extraction: Extraction, version: str, hosts: frozenset[str]) -> Art
     capture = document.item.capture
     found = extraction.fields
     subject = f"{capture.file}#{document.item.index}"
-    if len(extraction.verdicts) != len(document.blocks):
-        raise RecordError(f"{len(extraction.verdicts)} verdicts on {len(document.blocks)} blocks", subject=subject)
+    if len(extraction.decisions) != len(document.blocks):
+        raise RecordError(f"{len(extraction.decisions)} decisions on {len(document.blocks)} blocks", subject=subject)
     text, blocks = _assemble(extraction.body, subject)
     spans = {block.index: (b.start, b.end) for block, b in zip(extraction.body, blocks, strict=True)}
     blocks, updates = located(text, blocks, found.live_updates.value)
@@ -163,10 +163,10 @@ def _via(said: Mapping[str, Any]) -> Via | None:
 
 def _counted(extraction: Extraction) -> dict[str, Count]:
     found: dict[str, tuple[int, int]] = {}
-    for block, verdict in zip(extraction.document.blocks, extraction.verdicts, strict=True):
-        if verdict.reason:
-            count, chars = found.get(verdict.reason, (0, 0))
-            found[verdict.reason] = count + 1, chars + len(block.text)
+    for block, decision in zip(extraction.document.blocks, extraction.decisions, strict=True):
+        if decision.reason:
+            count, chars = found.get(decision.reason, (0, 0))
+            found[decision.reason] = count + 1, chars + len(block.text)
     return {reason: Count(count=count, chars=chars) for reason, (count, chars) in found.items()}
 
 

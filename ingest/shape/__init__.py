@@ -82,7 +82,7 @@ _PHP_PLACE: Final = re.compile(r"\bon line (?:<b>)?\d+(?:</b>)?(?:\s++|<br\s*/?>
 _ESCAPED_SHARE: Final = 0.5
 
 
-class _Verdict(NamedTuple):
+class _Detection(NamedTuple):
     shape: ShapeName
     evidence: str
     damaged: bool = False
@@ -98,22 +98,22 @@ def detect(stored: Stored) -> Shaped:
     for part in decoded:
         _refuse_large(part.text, subject)
     opened = [unwrapped(d.text) for d in decoded]
-    verdict = _wrapped(opened[0], capture, subject)
-    if verdict:
+    detection = _wrapped(opened[0], capture, subject)
+    if detection:
         pairs = zip(decoded, opened, strict=True)
         decoded = [d._replace(text=inner.text, repairs=(*d.repairs, *inner.repairs)) for d, inner in pairs]
     else:
-        verdict = _shape(decoded[0].text, capture, subject)
-    if verdict.shape == "text-dump":
+        detection = _shape(decoded[0].text, capture, subject)
+    if detection.shape == "text-dump":
         decoded = [d.mended(mended(d.text)) for d in decoded]
     return Shaped(
         capture=capture,
         pages=tuple(d.text for d in decoded),
         encoding=decoded[0].encoding,
-        shape=verdict.shape,
-        damaged=verdict.damaged,
+        shape=detection.shape,
+        damaged=detection.damaged,
         repairs=tuple(dict.fromkeys(name for d in decoded for name in d.repairs)),
-        evidence=verdict.evidence,
+        evidence=detection.evidence,
         doubts=tuple(dict.fromkeys(doubt for d in decoded for doubt in d.doubts)),
     )
 
@@ -128,37 +128,37 @@ def _refuse_large(text: str, subject: str) -> None:
         raise
 
 
-def _wrapped(inner: Unwrapped, capture: Capture, subject: str) -> _Verdict | None:
+def _wrapped(inner: Unwrapped, capture: Capture, subject: str) -> _Detection | None:
     """Recognise the body that something was taken off of; None where nothing was, or none was in it."""
     if not inner.repairs:
         return None
-    verdict = _json(inner.text, capture, subject) or _members(inner.text)
-    if verdict is None:
+    detection = _json(inner.text, capture, subject) or _members(inner.text)
+    if detection is None:
         if _is_json(inner.text):
             raise UnknownShape("JSON that is no WordPress post", subject=subject, reason="unknown-json")
         return None
-    return verdict._replace(evidence=f"{verdict.evidence}; {', '.join(inner.repairs)}", damaged=True)
+    return detection._replace(evidence=f"{detection.evidence}; {', '.join(inner.repairs)}", damaged=True)
 
 
-def _shape(text: str, capture: Capture, subject: str) -> _Verdict:
+def _shape(text: str, capture: Capture, subject: str) -> _Detection:
     if page := _PAGE.match(text[:_SNIFF]):
-        return _Verdict("html", f"begins with {_quote(page[0][page[0].rfind('<') :])}")
-    verdict = _json(text, capture, subject) or _members(text)
-    if verdict:
-        return verdict
+        return _Detection("html", f"begins with {_quote(page[0][page[0].rfind('<') :])}")
+    detection = _json(text, capture, subject) or _members(text)
+    if detection:
+        return detection
     if not _MARKUP_START.match(text) and (form := structured.form_of(text)):
         raise UnknownShape(f"{form} instead of a text", subject=subject, reason="unknown-data")
-    verdict = _markup(text, capture) or _headless(text)
-    if verdict:
-        return verdict
+    detection = _markup(text, capture) or _headless(text)
+    if detection:
+        return detection
     if _XML.match(text):
         raise UnknownShape("XML that is no page", subject=subject)
     if not any(map(str.isalpha, text)):
         raise UnknownShape("text without a letter", subject=subject)
-    return _Verdict("text-dump", "text without markup")
+    return _Detection("text-dump", "text without markup")
 
 
-def _json(text: str, capture: Capture, subject: str) -> _Verdict | None:
+def _json(text: str, capture: Capture, subject: str) -> _Detection | None:
     """Recognise a body that begins as JSON, whatever a server put before it."""
     head = text[:_SNIFF]
     start = _QUOTED_START.match(head.lstrip()) and len(head) - len(head.lstrip())
@@ -176,11 +176,11 @@ def _json(text: str, capture: Capture, subject: str) -> _Verdict | None:
         shown = ", ".join(list(keys)[:3])
         how = "" if strict else ", but no strict JSON"
         junk = "" if not text[:start].strip() else " after other output"
-        return _Verdict("wordpress-json", f"JSON with the REST keys {shown}{junk}{how}", damaged=not strict)
+        return _Detection("wordpress-json", f"JSON with the REST keys {shown}{junk}{how}", damaged=not strict)
     if strict and capture.via.get("rest_root"):
-        return _Verdict("wordpress-json", "an answer of a WordPress REST API")
+        return _Detection("wordpress-json", "an answer of a WordPress REST API")
     if strict and (said := _says_nothing(text)):
-        return _Verdict("wordpress-json", said)
+        return _Detection("wordpress-json", said)
     # "[Video] The minister …" begins like an array and is a sentence.
     if strict or text[start] == "{" or keys:
         raise UnknownShape("JSON that is no WordPress post", subject=subject, reason="unknown-json")
@@ -274,7 +274,7 @@ def _parses(text: str) -> bool:
     return True
 
 
-def _members(text: str) -> _Verdict | None:
+def _members(text: str) -> _Detection | None:
     """Recognise a REST body whose beginning is lost or broken by the members that are left, whatever they hold."""
     begin = text[:_SNIFF].lstrip()[:2]
     is_tag = begin[:1] == "<" and not begin.endswith('"') and not _is_quoted_markup(text)
@@ -284,7 +284,7 @@ def _members(text: str) -> _Verdict | None:
     several = "rendered" in keys and len(keys) >= 3
     if several and (begin[:1] in {"{", "[", '"', "<"} or _MEMBER.match(text)):
         shown = ", ".join(list(keys)[:3])
-        return _Verdict("wordpress-json", f"JSON with a broken beginning and the REST keys {shown}", damaged=True)
+        return _Detection("wordpress-json", f"JSON with a broken beginning and the REST keys {shown}", damaged=True)
     return _headless(text) if several or len(_REST_STRONG & keys.keys()) >= 2 else None
 
 
@@ -299,23 +299,23 @@ def _is_quoted_markup(text: str) -> bool:
     return escaped > sample.count('="') + sample.count("\n") and not _ROOT.search(sample)
 
 
-def _markup(text: str, capture: Capture) -> _Verdict | None:
+def _markup(text: str, capture: Capture) -> _Detection | None:
     """Recognise a page without a head, or a fragment, by tags that build it and do not merely occur in it."""
     closings = len(_CLOSING.findall(text))
     if not closings:
         return None
     if _TAG.match(text.lstrip()[:4000]) and not _FENCE.search(text):
-        return _Verdict("html", f"begins with a tag and closes {closings} block-level elements")
+        return _Detection("html", f"begins with a tag and closes {closings} block-level elements")
     declared = "html" in (capture.header("content-type") or "").lower()
     lines = [line for line in text.split("\n") if line and not line.isspace()]
     tagged = sum(1 for line in lines if _TAG.search(line))
     # Prose about HTML shows some tags; a page has them on most of its lines.
     if closings >= (1 if declared else 3) and tagged >= (0.1 if declared else 0.5) * len(lines):
-        return _Verdict("html", f"tags on {tagged} of {len(lines)} lines, {closings} closed block-level elements")
+        return _Detection("html", f"tags on {tagged} of {len(lines)} lines, {closings} closed block-level elements")
     return None
 
 
-def _headless(text: str) -> _Verdict | None:
+def _headless(text: str) -> _Detection | None:
     r"""Recognise the rest of a REST body whose beginning is lost: escapes of JSON strings, `<\/p>` debris."""
     debris = len(_DEBRIS.findall(text))
     rendered = len(_RENDERED.findall(text)) if '"rendered' in text or '"protected' in text else 0
@@ -327,7 +327,7 @@ def _headless(text: str) -> _Verdict | None:
     if escaped < _ESCAPED_SHARE * len(lines):
         return None
     evidence = f"no beginning, but {debris} escaped closing tags, and JSON escapes on {escaped} of {len(lines)} lines"
-    return _Verdict("wordpress-json", evidence, damaged=True)
+    return _Detection("wordpress-json", evidence, damaged=True)
 
 
 def _quote(value: str) -> str:

@@ -1,4 +1,4 @@
-"""The corpus as dumps, with the verdicts of our rules and labels from the gold: what the judge of lines learns from."""
+"""The corpus as dumps, with our rules' decisions and labels from the gold: what the line classifier learns from."""
 
 import dataclasses
 import zlib

@@ -51,7 +51,7 @@ STAGES: Final = (
     ("judge", "ingest.clean.classify.main_content:settle"),
     ("interstitials", "ingest.clean.fields.field_selection:interstitial"),
     ("fields", "ingest.clean.fields.field_selection:read"),
-    ("verdicts", "ingest.clean:clean"),
+    ("decisions", "ingest.clean:clean"),
     ("record", "ingest.record:build"),
     ("record", "ingest.record:to_json"),
     ("audit", "ingest.audit:row"),

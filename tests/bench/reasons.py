@@ -2,7 +2,7 @@
 
 Sixty training pages are labelled by hand, `tests/data/reasons/<corpus>.json`: page id to `[position, digest, end]` of
 every block that has a named end; the digest (of the block's text) finds a block that moved, and tells one that changed.
-`--draw` prints the pages, `--show CORPUS/ID` a page without our verdicts, so that they cannot lead the hand that labels
+`--draw` prints the pages, `--show CORPUS/ID` a page without our decisions, lest they lead the hand that labels
 it, and `--label CORPUS/ID "3 authors, 5-9 related"` writes labels. Printed by end: how many blocks are labelled, how
 many of these ended right (recall), how many stayed in the body, how many blocks of these pages got that end, which
 share of them is labelled so (precision), and on how many pages the end is labelled.
@@ -37,7 +37,7 @@ An end is a reason of removal, or the field that the block should give its value
   those inside the menu.
 - `ticker`: lines of breaking news, prices or scores that run above the page.
 - `comments`: readers' comments, their form, their count with its button, what is said about them; asking readers for
-  their verdict on the article too.
+  their decision on the article too.
 - `consent`: cookie banners, notices about embedded content, what stands in place of an embed or a player that is
   blocked or needs a script.
 - `advertisement`: advertisements, their labels, shop offers.
@@ -325,7 +325,7 @@ def ends(document: Document, files: tuple[RuleFile, ...]) -> list[Ended]:
         Ended(
             digest=compact(block.text),
             end=_end(extraction, i),
-            fields=frozenset(used[f"block:{i}"]) if extraction.verdicts[i].end == "field" else frozenset(),
+            fields=frozenset(used[f"block:{i}"]) if extraction.decisions[i].action == "field" else frozenset(),
             hidden=block.hidden,
         )
         for i, block in enumerate(document.blocks)
@@ -333,18 +333,18 @@ def ends(document: Document, files: tuple[RuleFile, ...]) -> list[Ended]:
 
 
 def _end(extraction: Extraction, index: int) -> str:
-    verdict, block = extraction.verdicts[index], extraction.document.blocks[index]
-    if verdict.end == "body":
+    decision, block = extraction.decisions[index], extraction.document.blocks[index]
+    if decision.action == "body":
         return "body"
-    if verdict.end == "removed":
-        return str(verdict.reason)
-    if verdict.field != "images":
-        return str(verdict.field)
+    if decision.action == "removed":
+        return str(decision.reason)
+    if decision.field != "images":
+        return str(decision.field)
     return "credit" if _is_credit(text.fold(block.text), extraction.fields.images.value) else "caption"
 
 
 def _is_credit(folded: str, images: Iterable[Image]) -> bool:
-    """Tell whether a text is the credit of an image; the verdict says only that it belongs to one."""
+    """Tell whether a text is the credit of an image; the decision says only that it belongs to one."""
     said = [(text.fold(image.caption or ""), text.fold(image.credit or "")) for image in images]
     return all(caption != folded for caption, _ in said) and any(
         folded in credit and folded not in caption for caption, credit in said
@@ -436,7 +436,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--misses", action="store_true", help="list them")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--draw", action="store_true", help="print the pages to label, and how many blocks they have")
-    what.add_argument("--show", metavar="CORPUS/ID", help="print a page's blocks, without our verdicts")
+    what.add_argument("--show", metavar="CORPUS/ID", help="print a page's blocks, without our decisions")
     what.add_argument(
         "--label", nargs=2, metavar=("CORPUS/ID", "LABELS"), help='write labels: "3 authors, 5-9 related"'
     )

@@ -59,8 +59,8 @@ def lost(extraction: Extraction, row: dict[str, Any], file: str) -> Iterator[Los
     whole = _folded(row.get("text") or "")
     lines = {_folded(line) for line in (row.get("text") or "").splitlines()}
     parts = [_folded(part) for part in row.get("with") or ()]
-    for block, verdict in zip(extraction.document.blocks, extraction.verdicts, strict=True):
-        end = verdict.field if verdict.end == "field" else verdict.reason
+    for block, decision in zip(extraction.document.blocks, extraction.decisions, strict=True):
+        end = decision.field if decision.action == "field" else decision.reason
         if end not in FIELDS | {"byline"}:
             continue
         found = Lost(file=file, index=block.index, end=str(end), text=block.text)

@@ -83,7 +83,7 @@ def _rows(samples: Sequence[Sample]) -> Rows:
         starts=np.cumsum([0, *sizes]),
         labels=np.concatenate([s.labels for s in samples]),
         weights=np.concatenate([s.weights * (_OTHER if s.corpus == "not_articles" else 1) for s in samples]),
-        free=np.array([not page_classifier.certain(v) for s in samples for v in s.page.verdicts]),
+        free=np.array([not page_classifier.certain(v) for s in samples for v in s.page.decisions]),
         folds=np.array([s.fold if s.training else FOLDS for s in samples]),
     )
 

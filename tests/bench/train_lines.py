@@ -78,7 +78,7 @@ def _rows(dumps: Sequence[Dump]) -> Rows:
         starts=np.cumsum([0, *(len(s.labels) for s in samples)]),
         labels=np.concatenate([s.labels for s in samples]),
         weights=np.concatenate([_weights(d) for d in dumps]),
-        free=np.array([v is None for s in samples for v in s.page.verdicts]),
+        free=np.array([v is None for s in samples for v in s.page.decisions]),
         folds=np.array([s.fold if s.training else FOLDS for s in samples]),
     )
 

@@ -35,8 +35,8 @@ def texts(extraction: Extraction) -> list[str]:
 
 
 def ends(extraction: Extraction) -> dict[str, str]:
-    pairs = zip(extraction.document.blocks, extraction.verdicts, strict=True)
-    return {b.text: v.reason or v.field or v.end for b, v in pairs}
+    pairs = zip(extraction.document.blocks, extraction.decisions, strict=True)
+    return {b.text: v.reason or v.field or v.action for b, v in pairs}
 
 
 ARTICLE = f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>"
@@ -55,7 +55,7 @@ def test_a_second_copy_of_the_title_is_a_duplicate() -> None:
 
     copies = [
         v.reason or v.field
-        for b, v in zip(extraction.document.blocks, extraction.verdicts, strict=True)
+        for b, v in zip(extraction.document.blocks, extraction.decisions, strict=True)
         if b.kind == "heading"
     ]
     assert ["title", "duplicate"] == copies
@@ -138,7 +138,7 @@ def test_every_block_of_a_messy_page_ends_once_and_every_evidence_names_a_parser
         "<section class='comments'><p>Too loud.</p></section><footer>All rights reserved</footer>"
     )
 
-    assert len(extraction.document.blocks) == len(extraction.verdicts)
+    assert len(extraction.document.blocks) == len(extraction.decisions)
     found = ends(extraction)
     assert ("navigation", "ticker", "related", "comments", "footer") == tuple(
         found[text] for text in ("Home", "Crane falls", "Old bridge", "Too loud.", "All rights reserved")
@@ -211,8 +211,8 @@ def test_a_notice_that_says_who_may_read_ends_as_used_for_that() -> None:
     )
 
     where = {evidence.where for evidence in extraction.fields.access.evidence}
-    for block, verdict in zip(extraction.document.blocks, extraction.verdicts, strict=True):
-        assert (f"block:{block.index}" in where) == (verdict.field == "access")
+    for block, decision in zip(extraction.document.blocks, extraction.decisions, strict=True):
+        assert (f"block:{block.index}" in where) == (decision.field == "access")
 
 
 def test_captions_of_pictures_without_an_image_stay_apart() -> None:

@@ -1,4 +1,4 @@
-"""The verdict on an address is the registries', on every Python."""
+"""The decision on an address is the registries', on every Python."""
 
 import ipaddress
 

@@ -29,7 +29,7 @@ def answered(status: int, payload: bytes = b"User-agent: *\nDisallow: /") -> Fet
     )
 
 
-def verdict(answer: Fetched | FetchError, url: str = URL) -> str:
+def decision(answer: Fetched | FetchError, url: str = URL) -> str:
     try:
         judge(answer).check(url)
     except FetchError as error:
@@ -56,7 +56,7 @@ def verdict(answer: Fetched | FetchError, url: str = URL) -> str:
     ],
 )
 def test_the_status_table(answer: Fetched | FetchError, expected: str) -> None:
-    assert verdict(answer) == expected
+    assert decision(answer) == expected
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_the_status_table(answer: Fetched | FetchError, expected: str) -> None:
     ],
 )
 def test_rules_are_read_for_our_own_product_token(text: bytes, expected: str) -> None:
-    assert verdict(answered(200, text)) == {"denied": "RobotsDenied robots-denied", "allowed": "allowed"}[expected]
+    assert decision(answered(200, text)) == {"denied": "RobotsDenied robots-denied", "allowed": "allowed"}[expected]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_rules_are_read_for_our_own_product_token(text: bytes, expected: str) ->
 def test_rules_are_compared_as_the_rfc_says(rules: str, path: str, expected: str) -> None:
     answer = answered(200, f"User-agent: *\n{rules}".encode())
 
-    assert verdict(answer, f"http://news.example{path}") == (
+    assert decision(answer, f"http://news.example{path}") == (
         "RobotsDenied robots-denied" if expected == "denied" else "allowed"
     )
 
@@ -142,8 +142,8 @@ def test_rules_beyond_500_kib_are_not_read_and_no_line_is_cut_in_two() -> None:
     head = b"User-agent: *\n"
     assert len(head + filler) < 500 * 1024 < len(head + filler + b"Disallow: /private\n")
 
-    assert verdict(answered(200, head + filler + b"Disallow: /private\n")) == "allowed"
-    assert verdict(answered(200, head + b"Disallow: /private\n" + filler * 2)) == "RobotsDenied robots-denied"
+    assert decision(answered(200, head + filler + b"Disallow: /private\n")) == "allowed"
+    assert decision(answered(200, head + b"Disallow: /private\n" + filler * 2)) == "RobotsDenied robots-denied"
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def view(page: Page) -> View:
     size = counted.lengths + 2 * counted.counts[:, _DENSE]
     prose = np.where(page.paragraph, size, 0)
     links = np.array([b.links for b in blocks])
-    is_open = np.array([v is None for v in page.verdicts], np.int64)
+    is_open = np.array([v is None for v in page.decisions], np.int64)
     return View(
         glyphs=counted,
         tree=page.groups,
@@ -187,7 +187,7 @@ def _of_element(page: Page, seen: View, found: Columns) -> None:
             b.image >= 0,
             0 if v is None else _REASONS.get(v.reason, 1),
         )
-        for b, v in zip(blocks, page.verdicts, strict=True)
+        for b, v in zip(blocks, page.decisions, strict=True)
     ]
     kind, level, target, hidden, image, reason = np.array(own).T
     found.add(kind, level, target, hidden, image, pictures[:-1], reason, seen.tree.depth)

@@ -76,7 +76,7 @@ def keep(page: Page, likely: Floats) -> set[int]:
 
 def chances(page: Page, model: Model) -> Floats:
     """Judge every line: the probability that it is the article, in thousandths; 0 where a rule decided."""
-    free = np.array([v is None for v in page.verdicts])
+    free = np.array([v is None for v in page.decisions])
     seen = view(page)
     table = first(page, seen, model.lexicon.words)
     early = scores(model.first, table)
@@ -140,7 +140,7 @@ def view(page: Page) -> View:
         dated[i] = _WHEN.search(blocks[i].text) is not None
     return View(
         glyphs=counted,
-        reason=np.array([0 if v is None else _REASONS.get(v.reason, 1) for v in page.verdicts]),
+        reason=np.array([0 if v is None else _REASONS.get(v.reason, 1) for v in page.decisions]),
         size=size,
         prose=np.where(page.paragraph, size, 0),
         bullet=bullet,

@@ -24,7 +24,7 @@ from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.clean.page import Page
 from ingest.clean.rules import comment_threads, dump_removal_reasons, removal_reasons
-from ingest.model import Block, Doubt, Verdict
+from ingest.model import Block, Decision, Doubt
 
 __all__ = ["is_tag", "judge", "settle"]
 
@@ -171,7 +171,7 @@ def settle(page: Page, kept: set[int], rule: str) -> None:
         if not page.open(i):
             continue
         if i in kept and block.kind != "caption":
-            page.verdicts[i] = Verdict(end="body", rule=rule)
+            page.decisions[i] = Decision(action="body", rule=rule)
             continue
         page.remove(i, named.get(block.marks) or removal_reasons.alone(block, page.around[block.marks]), rule)
 
@@ -228,9 +228,9 @@ def _best_run(page: Page) -> set[int]:
 
 
 def _worth(page: Page, index: int) -> int:
-    verdict, block = page.verdicts[index], page.blocks[index]
-    if verdict is not None:
-        return REMOVAL_REASONS[verdict.reason].run_worth if verdict.reason else _FIELD_WORTH
+    decision, block = page.decisions[index], page.blocks[index]
+    if decision is not None:
+        return REMOVAL_REASONS[decision.reason].run_worth if decision.reason else _FIELD_WORTH
     if page.paragraph[index]:
         return min(len(block.text), _PARAGRAPH_MOST)
     if block.bullet:

@@ -14,7 +14,7 @@ from ingest.clean.classify import features, trees
 from ingest.clean.classify.trees import Model
 from ingest.clean.facts.characters import Floats
 from ingest.clean.page import Page
-from ingest.model import Verdict
+from ingest.model import Decision
 
 __all__ = ["agreed", "certain", "chances", "chosen"]
 
@@ -37,7 +37,7 @@ def chosen(likely: Floats) -> npt.NDArray[np.bool_]:
 
 def chances(page: Page, model: Model) -> Floats:
     """Judge every block: the probability that it is the article, in thousandths; 0 where a certain rule decided."""
-    free = ~np.array([certain(v) for v in page.verdicts])
+    free = ~np.array([certain(v) for v in page.decisions])
     seen = features.view(page)
     table = features.first(page, seen, model.lexicon)
     first = model.first.scores(table)
@@ -54,12 +54,12 @@ def agreed(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> npt.N
     return (first + second) // 2
 
 
-def certain(verdict: Verdict | None) -> bool:
+def certain(decision: Decision | None) -> bool:
     """Return whether the classifier leaves a decision alone: one by a field, a phrase, or a site's own rule."""
-    if verdict is None:
+    if decision is None:
         return False
     return (
-        verdict.end == "field"
-        or ":" in verdict.rule.removeprefix("marked-elements:")
-        or verdict.rule.startswith(_CERTAIN)
+        decision.action == "field"
+        or ":" in decision.rule.removeprefix("marked-elements:")
+        or decision.rule.startswith(_CERTAIN)
     )

@@ -39,7 +39,7 @@ class Elsewhere:
     """The parts of a page in which its headline and its text do not stand."""
 
     def __init__(self, page: Page, kept: set[int]) -> None:
-        self._title = next((i for i, v in enumerate(page.verdicts) if v and v.field == "title"), None)
+        self._title = next((i for i, v in enumerate(page.decisions) if v and v.field == "title"), None)
         self._first = min(kept, default=0)
         self._title_marks = page.blocks[self._title].marks if self._title is not None else ""
         sizes, held = Counter[str](), Counter[str]()

@@ -118,7 +118,7 @@ class _Zone:
             return False
         between = range(self._first + 1, block.index)
         return not any(i in self._kept and self._page.paragraph[i] for i in between) and not any(
-            v and v.rule == "metadata-line" for v in self._page.verdicts[: self._first]
+            v and v.rule == "metadata-line" for v in self._page.decisions[: self._first]
         )
 
     def _is_beside_name(self, block: Block) -> bool:
@@ -137,8 +137,8 @@ class _Zone:
         if block.kind == "heading":  # of two words with capitals
             return False
         for other in page.blocks[max(0, i - _NEAR) : i + _NEAR + 1]:
-            verdict = page.verdicts[other.index]
-            if verdict and (verdict.reason == "byline" or verdict.field in {"published", "modified"}):
+            decision = page.decisions[other.index]
+            if decision and (decision.reason == "byline" or decision.field in {"published", "modified"}):
                 return True
             if other.index != i and _is_dated(other):
                 return True
@@ -227,8 +227,8 @@ def _is_named(name: str) -> bool:
 def _dates_beside_bylines(page: Page) -> None:
     """Offer the date lines of a dump that stand in one list with a byline, wherever that list is: some stand below."""
     for block in page.blocks:
-        verdict = page.verdicts[block.index]
-        if not (verdict and verdict.field == "authors" and bylines.declared(block.text)):
+        decision = page.decisions[block.index]
+        if not (decision and decision.field == "authors" and bylines.declared(block.text)):
             continue
         for other in page.blocks[max(0, block.index - _NEAR) : block.index + _NEAR + 1]:
             if (
@@ -242,7 +242,7 @@ def _dates_beside_bylines(page: Page) -> None:
 def _labels(page: Page) -> None:
     """Remove the word for "by" that stands on a line of its own before a name."""
     for i, folded in enumerate(page.folded[:-1]):
-        after = page.verdicts[i + 1]
+        after = page.decisions[i + 1]
         if folded in _BY and page.open(i) and after is not None and after.field == "authors":
             page.remove(i, "byline", "by-line")
 
@@ -258,7 +258,7 @@ def _places(page: Page, top: range) -> None:
 
 
 def _is_line_of_metadata(page: Page, index: int) -> bool:
-    verdict, line = page.verdicts[index], page.blocks[index].text
-    if verdict is not None:
-        return verdict.rule == "metadata-line"
+    decision, line = page.decisions[index], page.blocks[index].text
+    if decision is not None:
+        return decision.rule == "metadata-line"
     return len(line) <= _LETTERS and re.search(r"\d", line) is not None and metadata_lines.is_metadata(line)

@@ -65,7 +65,7 @@ def _names_over_roles(page: Page, span: range) -> None:
 
 def _beside_names(page: Page) -> None:
     """Remove the role beside a name that a byline gave, and what stands between the name and the date."""
-    told = {i: v.field for i, v in enumerate(page.verdicts) if v and v.end == "field"}
+    told = {i: v.field for i, v in enumerate(page.decisions) if v and v.action == "field"}
     for i in [i for i, field in told.items() if field == "authors"]:
         for k in (i - 2, i - 1, i + 1, i + 2):
             if not 0 <= k < len(page.blocks) or not page.open(k):
@@ -104,8 +104,8 @@ def _tags_at_end(page: Page, end: int) -> None:
 
 def _is_gap(page: Page, index: int) -> bool:
     """Return whether a block may stand between the text and its tags: a label, or what was removed inside it."""
-    verdict = page.verdicts[index]
-    inside = verdict is not None and verdict.reason in {"related", "share", "newsletter", "advertisement"}
+    decision = page.decisions[index]
+    inside = decision is not None and decision.reason in {"related", "share", "newsletter", "advertisement"}
     return inside or bool(phrases.TAG_LABEL.match(text.lower(page.blocks[index].text)))
 
 
@@ -141,6 +141,6 @@ def _quote_standfirst(page: Page, kept: set[int]) -> None:
     """Offer the first paragraph as description where a caption or a metadata line parts it from the second."""
     body = [i for i in sorted(kept) if page.open(i)]
     if len(body) > 2 and page.paragraph[body[0]] and len(page.blocks[body[0]].text) <= _STANDFIRST:
-        between = [page.verdicts[i] for i in range(body[0] + 1, body[1])]
-        if any(v and v.end == "field" for v in between):
+        between = [page.decisions[i] for i in range(body[0] + 1, body[1])]
+        if any(v and v.action == "field" for v in between):
             page.quote(body[0], "description")

@@ -100,12 +100,12 @@ class _Look:
         self.rivals = {k: len(page.blocks[k].text) for k in beside if self._is_rival(k)}
 
     def may_be(self, index: int) -> bool:
-        value, verdict = self.page.blocks[index].text, self.page.verdicts[index]
+        value, decision = self.page.blocks[index].text, self.page.decisions[index]
         return (
             len(value) <= LONGEST
             and text.weight(value) >= SHORTEST
             and any(map(str.isalpha, value))
-            and (verdict is None or verdict.end == "removed")
+            and (decision is None or decision.action == "removed")
         )
 
     def facts(self, i: int) -> list[str]:
@@ -114,7 +114,7 @@ class _Look:
         facts = {
             f"length {bisect_right(_LENGTHS, size)}": True,
             f"distance {bisect_right(_STEPS, self.first - i)}": True,
-            "removed": page.verdicts[i] is not None,
+            "removed": page.decisions[i] is not None,
             "furniture": page.own[i] is not None,
             "metadata": i in self.metadata,
             "kept": i in self.kept,
@@ -157,8 +157,8 @@ class _Look:
     def _is_rival(self, index: int) -> bool:
         if index in self.kept or index in self.metadata or self.page.blocks[index].bullet:
             return False
-        verdict = self.page.verdicts[index]
-        return verdict is None or verdict.end != "removed"
+        decision = self.page.decisions[index]
+        return decision is None or decision.action != "removed"
 
     def _repetition(self, i: int) -> dict[str, bool]:
         own, opening = self.page.folded[i], self.page.folded[0]

@@ -86,8 +86,8 @@ def _named_without_heading(page: Page, first: int) -> int | None:
 
 
 def _free(page: Page, index: int) -> bool:
-    verdict = page.verdicts[index]
-    return verdict is None or (verdict.end == "field" and verdict.field == "title")
+    decision = page.decisions[index]
+    return decision is None or (decision.action == "field" and decision.field == "title")
 
 
 def _second_article(page: Page, title: int, kept: set[int]) -> None:
@@ -130,10 +130,10 @@ def _tags(page: Page, kept: set[int]) -> None:
         if block.marks not in named or too_long or (i in kept and _is_told(page, i)):
             continue
         if not page.open(i):
-            verdict = page.verdicts[i]
-            if verdict is None or verdict.rule not in _LOOSE or not _is_of_article(page.around[block.marks]):
+            decision = page.decisions[i]
+            if decision is None or decision.rule not in _LOOSE or not _is_of_article(page.around[block.marks]):
                 continue
-            page.verdicts[i] = None
+            page.decisions[i] = None
         if _is_tag_label(block):
             page.remove(i, "byline", "tag-label")
         else:

@@ -9,7 +9,7 @@ from ingest.clean.facts import container_names
 from ingest.clean.facts.image_credits import credit_in, is_credit
 from ingest.clean.images.icons import is_icon
 from ingest.clean.page import Page
-from ingest.model import Block, Evidence, Found, Image, Verdict
+from ingest.model import Block, Decision, Evidence, Found, Image
 
 __all__ = ["read"]
 
@@ -49,14 +49,14 @@ def _of_dump(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
         indices = [index for index in (found.alt, found.caption, found.credit) if index is not None]
         if indices[0] > last and (indices[0] > last + _BELOW or not _in_article(page, indices[-1] + 1)):
             for below in indices:
-                page.verdicts[below] = None
+                page.decisions[below] = None
             continue
         for part, index in (("alt", found.alt), ("caption", found.caption), ("credit", found.credit)):
             if index is not None:
                 said[part] = page.blocks[index].text
                 evidence.append(Evidence(where=f"block:{index}", raw=said[part], parser=_PARSERS[part]))
-                page.verdicts[index] = Verdict(
-                    end="caption" if part == "caption" else "field", field="images", rule="captions"
+                page.decisions[index] = Decision(
+                    action="caption" if part == "caption" else "field", field="images", rule="captions"
                 )
         images.append(_image(url=None, said=said))
     return Found(value=tuple(images), evidence=tuple(evidence))
@@ -64,7 +64,7 @@ def _of_dump(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
 
 def _of_page(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
     """Take the images that stand inside the text, or between the headline and it."""
-    title = next((i for i, v in enumerate(page.verdicts) if v and v.field == "title"), None)
+    title = next((i for i, v in enumerate(page.decisions) if v and v.field == "title"), None)
     first, last = min((i for i in kept if i != title), default=0), max(kept, default=-1)
     # What stands before the headline is the site's.
     start = title + 1 if title is not None and title < first else first
@@ -138,7 +138,7 @@ def _outside_figures(page: Page, kept: set[int], span: Iterable[int]) -> dict[in
             and _is_free(page, i)
             and _owns(page, block)
         ):
-            page.verdicts[i] = None
+            page.decisions[i] = None
             said[i] = image
     return said
 
@@ -150,8 +150,8 @@ def _owns(page: Page, block: Block) -> bool:
 
 def _is_free(page: Page, index: int) -> bool:
     """Return whether a block is undecided, or was removed only for its first word ("© …", "Source: …")."""
-    verdict = page.verdicts[index]
-    return verdict is None or verdict.rule in {"furniture-beginnings:footer", "furniture-beginnings:byline"}
+    decision = page.decisions[index]
+    return decision is None or decision.rule in {"furniture-beginnings:footer", "furniture-beginnings:byline"}
 
 
 _NAMES: Final = container_names.Names(lambda name: 0 if _HINT.search(name) and _CAPTION.search(name) else None)
@@ -181,8 +181,8 @@ def _captioned(page: Page, block: Block) -> int:
 
 def _in_article(page: Page, index: int) -> bool:
     """Return whether an image is of the text, not of a teaser between paragraphs: what follows it is not removed."""
-    verdict = page.verdicts[index] if index < len(page.blocks) else None
-    return verdict is None or verdict.end != "removed"
+    decision = page.decisions[index] if index < len(page.blocks) else None
+    return decision is None or decision.action != "removed"
 
 
 def _settle(page: Page, indices: list[int], said: dict[str, str]) -> list[Evidence]:
@@ -196,7 +196,7 @@ def _settle(page: Page, indices: list[int], said: dict[str, str]) -> list[Eviden
         )
         said[part] = f"{said[part]} {block.text}" if part in said else block.text
         evidence.append(Evidence(where=f"block:{i}", raw=block.text, parser=_PARSERS[part]))
-        page.verdicts[i] = Verdict(end="caption", field="images", rule="figure-caption")
+        page.decisions[i] = Decision(action="caption", field="images", rule="figure-caption")
     return evidence
 
 

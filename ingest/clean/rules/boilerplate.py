@@ -1,6 +1,6 @@
 """Generic knowledge of what is not the article: named rules, most certain first.
 
-Each rule is a function from the page to verdicts on blocks that have none yet; its name is the rule's name in audits.
+Each rule is a function from the page to decisions on blocks that have none yet; its name is the rule's name in audits.
 What the rules leave open is decided by the judge of main content (`content.py`).
 """
 
@@ -208,8 +208,8 @@ def furniture_lines(page: Page, rule: str) -> None:
 
 def _in_tags(page: Page, index: int) -> bool:
     """Return whether a block is an entry of a list of tags, where "Facebook" and "Careers" are subjects."""
-    verdict = page.verdicts[index]
-    return (verdict is not None and verdict.field == "tags") or (
+    decision = page.decisions[index]
+    return (decision is not None and decision.field == "tags") or (
         0 < page.blocks[index].links == len(page.blocks[index].text) and _is_tag_list(page, index)
     )
 
@@ -318,9 +318,9 @@ RULES: Final[tuple[Callable[[Page, str], None], ...]] = (
 def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> None:
     """Remove the headlines under a label, up to the next paragraph or subhead of the article."""
     for i in range(index + 1, min(index + 1 + _BOX_MAX, len(page.blocks))):
-        block, verdict = page.blocks[i], page.verdicts[i]
-        if verdict is not None:
-            if verdict.end == "removed":
+        block, decision = page.blocks[i], page.decisions[i]
+        if decision is not None:
+            if decision.action == "removed":
                 continue
             return
         short = len(block.text) <= 160 and not phrases.SENTENCE.search(block.text)  # as a metadata line (header.py)

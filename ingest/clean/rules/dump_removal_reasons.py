@@ -24,7 +24,9 @@ def name(page: Page, kept: set[int], rule: str) -> None:
     if not kept:
         return
     first, last = min(kept), max(kept)
-    footer = next((i for i, v in enumerate(page.verdicts) if i > last and v and v.reason == "footer"), len(page.blocks))
+    footer = next(
+        (i for i, v in enumerate(page.decisions) if i > last and v and v.reason == "footer"), len(page.blocks)
+    )
     left = [b for b in page.blocks if page.open(b.index) and b.index not in kept]
     kinds = {b.index: _kind(b.text) for b in left}
     for part in (

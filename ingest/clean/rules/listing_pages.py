@@ -75,8 +75,8 @@ def _is_headline(block: Block) -> bool:
 
 
 def _is_other_story(page: Page, index: int) -> bool:
-    verdict = page.verdicts[index]
-    return verdict is not None and (verdict.reason == "related" or verdict.field == "title")
+    decision = page.decisions[index]
+    return decision is not None and (decision.reason == "related" or decision.field == "title")
 
 
 def _is_summary(page: Page, block: Block) -> bool:

@@ -9,7 +9,7 @@ from ingest.clean.facts import container_names
 from ingest.clean.facts.link_density import MIN_IN_DATED_ENTRY, MIN_IN_HEADLINE, link_density
 from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.clean.page import Page
-from ingest.model import Block, Reason, Verdict
+from ingest.model import Block, Decision, Reason
 
 __all__ = ["alone", "around", "teasers"]
 
@@ -59,9 +59,9 @@ def teasers(page: Page, kept: set[int], rule: str) -> None:
     first, last = min(kept, default=0), max(kept, default=-1)
     menu = {marks: not _MENUS.isdisjoint(names) for marks, names in page.around.items()}
     run: list[int] = []
-    for block, verdict in zip(page.blocks, page.verdicts, strict=True):
+    for block, decision in zip(page.blocks, page.decisions, strict=True):
         i = block.index
-        if i in kept or (verdict is not None and not _may_belong(page, i, last)):
+        if i in kept or (decision is not None and not _may_belong(page, i, last)):
             if run:
                 _close(page, run, kept, rule)
         # What links above the text is the site's menu.
@@ -87,12 +87,12 @@ def _is_headline(block: Block) -> bool:
 
 def _may_belong(page: Page, index: int, last: int) -> bool:
     """Return whether a block may be a part of a teaser: it has no reason yet, or only one by what it looks like."""
-    verdict = page.verdicts[index]
-    if verdict is None:
+    decision = page.decisions[index]
+    if decision is None:
         return True
-    if verdict.end == "removed" and verdict.reason in _BESIDE:
+    if decision.action == "removed" and decision.reason in _BESIDE:
         return True
-    return verdict.rule in _WEAK and index > last
+    return decision.rule in _WEAK and index > last
 
 
 def _close(page: Page, run: list[int], kept: set[int], rule: str) -> None:
@@ -109,9 +109,9 @@ def _close(page: Page, run: list[int], kept: set[int], rule: str) -> None:
             end, tail = end + 1, tail - 1
         taken = [i for i in range(first, end) if _takes(page, i)]
         if not _have_tags(page, taken):
-            taken = [i for i in taken if not _is_tag(page.verdicts[i])]
+            taken = [i for i in taken if not _is_tag(page.decisions[i])]
         for i in taken:
-            page.verdicts[i] = Verdict(end="removed", reason="related", rule=rule)
+            page.decisions[i] = Decision(action="removed", reason="related", rule=rule)
         gone = {f"block:{i}" for i in taken}
         page.candidates[:] = [c for c in page.candidates if c.where not in gone]
     run.clear()
@@ -119,11 +119,11 @@ def _close(page: Page, run: list[int], kept: set[int], rule: str) -> None:
 
 def _have_tags(page: Page, taken: list[int]) -> bool:
     """Return whether teasers have tags, each of them; a single list of tags among them is the article's."""
-    return sum(_is_tag(page.verdicts[i]) and not _is_tag(page.verdicts[i - 1]) for i in taken if i) > 1
+    return sum(_is_tag(page.decisions[i]) and not _is_tag(page.decisions[i - 1]) for i in taken if i) > 1
 
 
-def _is_tag(verdict: Verdict | None) -> bool:
-    return verdict is not None and verdict.field == "tags"
+def _is_tag(decision: Decision | None) -> bool:
+    return decision is not None and decision.field == "tags"
 
 
 def _is_label(page: Page, index: int) -> bool:
@@ -133,10 +133,10 @@ def _is_label(page: Page, index: int) -> bool:
 
 def _takes(page: Page, index: int) -> bool:
     """Return whether a block is a part of a teaser, and does not merely stand among them."""
-    verdict = page.verdicts[index]
-    if verdict is None or verdict.rule in _WEAK:
+    decision = page.decisions[index]
+    if decision is None or decision.rule in _WEAK:
         return not (page.own[index] and page.own[index] != "byline")
-    return verdict.rule == "marked-elements:comments" and len(page.blocks[index].text) <= _COUNT
+    return decision.rule == "marked-elements:comments" and len(page.blocks[index].text) <= _COUNT
 
 
 def around(page: Page, kept: set[int]) -> dict[str, Reason]:

@@ -10,7 +10,7 @@ from ingest.clean.classify.features import Lexicon
 from ingest.clean.facts import characters, element_groups
 from ingest.clean.page import Page
 from ingest.clean.rules import boilerplate
-from ingest.model import Block, Capture, Document, Item, Part, Verdict
+from ingest.model import Block, Capture, Decision, Document, Item, Part
 from ingest.parse import html
 
 STORY = [
@@ -182,7 +182,7 @@ def test_what_a_certain_rule_removed_is_never_brought_back() -> None:
     ],
 )
 def test_weak_rules_may_be_overruled_and_rules_of_a_site_may_not(rule: str, *, questioned: bool) -> None:
-    assert page_classifier.certain(Verdict(end="removed", reason="related", rule=rule)) is not questioned
+    assert page_classifier.certain(Decision(action="removed", reason="related", rule=rule)) is not questioned
 
 
 def test_a_page_without_blocks_keeps_nothing() -> None:

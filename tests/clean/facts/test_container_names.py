@@ -15,8 +15,8 @@ def reasons(body: str, *, attributes: str = "") -> dict[str, str]:
         document(f"<!doctype html><html><head><title>x</title></head><body {attributes}>{body}</body></html>")
     )
     boilerplate.apply(work)
-    pairs = zip(work.blocks, work.verdicts, strict=True)
-    return {block.text: verdict.reason for block, verdict in pairs if verdict and verdict.reason}
+    pairs = zip(work.blocks, work.decisions, strict=True)
+    return {block.text: decision.reason for block, decision in pairs if decision and decision.reason}
 
 
 def around(line: str) -> str:

@@ -82,7 +82,7 @@ def test_dates_within_the_story_are_text_and_not_the_page_s(inside: str) -> None
 
     assert found.fields.published.value is None
     assert names(found) == []
-    assert not [v for v in found.verdicts if v.reason == "byline"]
+    assert not [v for v in found.decisions if v.reason == "byline"]
     assert [b.text for b in found.document.blocks][2] in texts(found)
 
 
@@ -91,13 +91,13 @@ def test_the_rows_of_a_table_stay_together() -> None:
     table = f"<table><tr><th>Part<th>Kind<th>Fitted</tr>{rows}</table>"
     found = page(f"<h1>{TITLE}</h1><p>{LEAD}</p><p>{MORE[0]}</p>{table}<p>{MORE[1]}</p><p>{MORE[2]}</p>")
 
-    assert not [v for v in found.verdicts if v.reason == "byline"]
+    assert not [v for v in found.decisions if v.reason == "byline"]
     assert (
         len(
             [
                 v
-                for b, v in zip(found.document.blocks, found.verdicts, strict=True)
-                if b.kind == "table" and v.end == "body"
+                for b, v in zip(found.document.blocks, found.decisions, strict=True)
+                if b.kind == "table" and v.action == "body"
             ]
         )
         == 6

@@ -13,8 +13,8 @@ def reasons(page: Document) -> dict[str, str]:
     """Give the blocks that a rule removed, with their reasons."""
     work = Page.of(page)
     boilerplate.apply(work)
-    pairs = zip(work.blocks, work.verdicts, strict=True)
-    return {block.text: verdict.reason for block, verdict in pairs if verdict and verdict.reason}
+    pairs = zip(work.blocks, work.decisions, strict=True)
+    return {block.text: decision.reason for block, decision in pairs if decision and decision.reason}
 
 
 def dump(*lines: str) -> Document:
@@ -165,7 +165,7 @@ def test_an_author_box_gives_the_name_and_loses_the_biography() -> None:
     boilerplate.apply(work)
 
     assert ["Ida Fenn"] == [c.raw for c in work.candidates if c.field == "authors"]
-    assert "author-bio" == (work.verdicts[2] and work.verdicts[2].reason)
+    assert "author-bio" == (work.decisions[2] and work.decisions[2].reason)
 
 
 def test_sections_of_an_article_on_firms_are_no_author_boxes() -> None:

@@ -6,24 +6,24 @@ from typing import Final
 import pytest
 
 from ingest import clean, sites
-from ingest.model import Verdict
+from ingest.model import Decision
 from tests.making import document
 
 FLATTENED: Final = Path(__file__).parents[2] / "data" / "flattened"
 
 
-def verdicts(dump: str) -> dict[str, Verdict]:
-    """Clean a dump: the text of each block to its verdict, the last of equal ones."""
+def decisions(dump: str) -> dict[str, Decision]:
+    """Clean a dump: the text of each block to its decision, the last of equal ones."""
     read = document(dump)
     found = clean.clean(read, sites.choose(read, hint=None, files=()))
-    return {block.text: verdict for block, verdict in zip(read.blocks, found.verdicts, strict=True)}
+    return {block.text: decision for block, decision in zip(read.blocks, found.decisions, strict=True)}
 
 
 def test_the_addresses_of_a_text_browser_are_residue() -> None:
-    found = verdicts((FLATTENED / "lynx.txt").read_text(encoding="utf-8"))
+    found = decisions((FLATTENED / "lynx.txt").read_text(encoding="utf-8"))
 
     assert {"References", "1. https://gazette.example/feed", "9. https://gazette.example/cranes"} <= {
-        text for text, verdict in found.items() if (verdict.reason, verdict.rule) == ("markup-residue", "addresses")
+        text for text, decision in found.items() if (decision.reason, decision.rule) == ("markup-residue", "addresses")
     }
 
 
@@ -40,10 +40,10 @@ def test_the_addresses_of_a_text_browser_are_residue() -> None:
 def test_a_line_without_words_of_the_page_is_removed(line: str, reason: str) -> None:
     story = "The harbour office of Port Ansel has closed the northern pier after divers found cracks in three pillars."
 
-    found = verdicts(f"Divers inspect the pier\n\n{story}\n\n{line}\n\nIt said so in a letter to {story}\n")
+    found = decisions(f"Divers inspect the pier\n\n{story}\n\n{line}\n\nIt said so in a letter to {story}\n")
 
     assert reason == found[line].reason
-    assert "body" == found[story].end
+    assert "body" == found[story].action
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_line_without_words_of_the_page_is_removed(line: str, reason: str) -> 
 def test_an_address_in_a_sentence_is_none_of_them(line: str) -> None:
     story = "The harbour office of Port Ansel has closed the northern pier after divers found cracks in three pillars."
 
-    assert verdicts(f"Divers\n\n{story}\n\n{line}\n\nIt said so in a letter. {story}\n")[line].rule not in {
+    assert decisions(f"Divers\n\n{story}\n\n{line}\n\nIt said so in a letter. {story}\n")[line].rule not in {
         "addresses",
         "controls",
     }
@@ -76,7 +76,7 @@ CHRONICLE = (
 def body(*parts: str) -> list[str]:
     """Give what is left of a story with these parts after its second paragraph."""
     dump = "\n\n".join(["Divers inspect the northern pier", *STORY[:2], *parts, *STORY[2:]])
-    return [text for text, verdict in verdicts(dump).items() if verdict.end == "body" and text not in STORY]
+    return [text for text, decision in decisions(dump).items() if decision.action == "body" and text not in STORY]
 
 
 @pytest.mark.parametrize(
@@ -100,11 +100,11 @@ def test_what_only_looks_like_furniture_stays(kept: list[str]) -> None:
 
 def test_a_headline_under_a_label_is_no_flash() -> None:
     dump = "\n\n".join(["BREAKING", "Divers inspect the northern pier", "By Ida Fenn", *STORY])
-    found = verdicts(dump)
+    found = decisions(dump)
 
-    assert ("removed", "ticker") == (found["BREAKING"].end, found["BREAKING"].reason)
+    assert ("removed", "ticker") == (found["BREAKING"].action, found["BREAKING"].reason)
     assert "title" == found["Divers inspect the northern pier"].field
-    assert all(found[paragraph].end == "body" for paragraph in STORY)
+    assert all(found[paragraph].action == "body" for paragraph in STORY)
 
 
 def test_the_pictures_of_teasers_are_not_the_article_s() -> None:
@@ -118,7 +118,7 @@ def test_the_pictures_of_teasers_are_not_the_article_s() -> None:
     found = clean.clean(read, sites.choose(read, hint=None, files=()))
 
     assert () == found.fields.images.value
-    assert {"related"} == {v.reason for b, v in zip(read.blocks, found.verdicts, strict=True) if b.index > 4}
+    assert {"related"} == {v.reason for b, v in zip(read.blocks, found.decisions, strict=True) if b.index > 4}
 
 
 def test_a_slide_show_of_captions_is_every_picture() -> None:
@@ -145,10 +145,10 @@ LEAK: Final = (
     ["“Nobody will walk on it before spring”", "The harbour office of Port Ansel has closed the northern pier."],
 )
 def test_a_sentence_that_stands_again_on_a_line_of_its_own_is_a_pull_quote(quote: str) -> None:
-    found = verdicts(f"Divers inspect the pier\n\n{LEAK}\n\n{quote}\n\nThe divers come back in {LEAK[4:90]}\n")
+    found = decisions(f"Divers inspect the pier\n\n{LEAK}\n\n{quote}\n\nThe divers come back in {LEAK[4:90]}\n")
 
     assert ("duplicate", "pull-quotes") == (found[quote].reason, found[quote].rule)
-    assert "body" == found[LEAK].end
+    assert "body" == found[LEAK].action
 
 
 def test_a_sentence_far_from_where_it_stood_is_no_pull_quote() -> None:
@@ -158,9 +158,9 @@ def test_a_sentence_far_from_where_it_stood_is_no_pull_quote() -> None:
         for n in range(12)
     ]
 
-    found = verdicts("\n\n".join(["Divers inspect the pier", LEAK, *other, quote]) + "\n")
+    found = decisions("\n\n".join(["Divers inspect the pier", LEAK, *other, quote]) + "\n")
 
-    assert "body" == found[quote].end
+    assert "body" == found[quote].action
 
 
 def test_headlines_with_stamps_below_a_text_are_other_stories() -> None:
@@ -171,7 +171,7 @@ def test_headlines_with_stamps_below_a_text_are_other_stories() -> None:
     ]
     dump = [*("Divers inspect the pier", "", LEAK, "", f"It said so in a letter of last week. {LEAK}", "")]
 
-    found = verdicts("\n".join([*dump, *(f"• {line}" for line in stories)]) + "\n")
+    found = decisions("\n".join([*dump, *(f"• {line}" for line in stories)]) + "\n")
 
     assert {("related", "dated-teasers")} == {(found[line].reason, found[line].rule) for line in stories}
-    assert "body" == found[LEAK].end
+    assert "body" == found[LEAK].action

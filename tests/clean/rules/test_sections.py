@@ -84,7 +84,7 @@ def test_boxes_of_furniture_among_the_paragraphs_are_what_their_names_say(box: s
     boilerplate.apply(found)
 
     assert found.sections == []
-    assert [b.text for b, v in zip(found.blocks, found.verdicts, strict=True) if v is None][1:] in (
+    assert [b.text for b, v in zip(found.blocks, found.decisions, strict=True) if v is None][1:] in (
         [ONE.strip(), TWO.strip(), THREE.strip()],
         # Tags are taken later (header.py).
         [ONE.strip(), "Bridges", HEAD, TWO.strip(), THREE.strip()],
