@@ -36,7 +36,9 @@ def cases(*keys: str) -> list[Any]:
     """Give every pair of twin and key, the known failures marked."""
     return [
         pytest.param(
-            twin, key, marks=pytest.mark.xfail(reason=KNOWN[twin, key], strict=True) if (twin, key) in KNOWN else ()
+            twin,
+            key,
+            element_path=pytest.mark.xfail(reason=KNOWN[twin, key], strict=True) if (twin, key) in KNOWN else (),
         )
         for twin in TWINS
         for key in keys

@@ -47,7 +47,7 @@ class Page:
     paragraph: list[bool] = field(default_factory=list)
     """Whether a block looks like a paragraph of an article, by its shape alone."""
     around: dict[str, list[str]] = field(default_factory=dict)
-    """By the marks of blocks: the names around them, outermost first; marks in the order of the page."""
+    """By the element paths of blocks: the names around them, outermost first; in the order of the page."""
     vocabulary: frozenset[str] = frozenset()
     """All of those names: what is asked of a name is asked once for each."""
     _groups: Containers | None = None
@@ -56,7 +56,10 @@ class Page:
     def of(cls, document: Document) -> "Page":
         """Begin with no decision."""
         folded = [text.fold(b.text).strip(_ENDS) if len(b.text) <= 240 else "" for b in document.blocks]
-        around = {marks: marks.split() for marks in dict.fromkeys(b.marks for b in document.blocks)}
+        around = {
+            element_path: element_path.split()
+            for element_path in dict.fromkeys(b.element_path for b in document.blocks)
+        }
         return cls(
             document=document,
             decisions=[None] * len(document.blocks),
@@ -119,9 +122,13 @@ class Page:
         )
 
     def marked(self, asked: Callable[[str], bool]) -> set[str]:
-        """Find the marks with a name around the block of which this is true."""
+        """Find the element paths with a name around the block of which this is true."""
         told = {name for name in self.vocabulary if asked(name)}
-        return {marks for marks, names in self.around.items() if not told.isdisjoint(names)} if told else set()
+        return (
+            {element_path for element_path, names in self.around.items() if not told.isdisjoint(names)}
+            if told
+            else set()
+        )
 
     def substance(self, indices: "range | list[int]") -> int:
         """Count the characters of paragraphs among these blocks."""

@@ -28,7 +28,7 @@ class Block:
     """Of a heading (1–6); of an item, its depth from 1."""
     group: int = -1
     """Neighbours with one non-negative group are one list, one table or one code block."""
-    marks: str = ""
+    element_path: str = ""
     """HTML: class and id tokens, roles and tag names of its ancestors, lower case, nearest last, between spaces."""
     links: int = 0
     """Characters of `text` inside links."""
@@ -61,8 +61,8 @@ class Candidate:
     """`jsonld:0/author/0/name`, `meta:og:title#0`, `json:/title/rendered`, `header:x-robots-tag`, `block:12`."""
     subject: str = ""
     """`where` of the innermost `Subject` that it speaks of; empty: the page."""
-    marks: str = ""
-    """Of what stands in the body: the names of the elements around it, as `Block.marks`."""
+    element_path: str = ""
+    """Of what stands in the body: the names of the elements around it, as `Block.element_path`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +93,8 @@ class RawImage:
     block: int
     """Index of the block that follows the image (or holds it); `len(blocks)` at the end."""
     where: str
-    marks: str = ""
-    """Names of the elements around it, as `Block.marks`."""
+    element_path: str = ""
+    """Names of the elements around it, as `Block.element_path`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

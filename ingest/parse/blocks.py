@@ -15,7 +15,9 @@ from ingest.parse.tags import CAPTION, CELL, CODE, FIGURE, HEADING, ITEM, LIST, 
 
 __all__ = ["Builder", "Context", "Names", "Place", "names"]
 
-_MARKS: Final = 600  # characters; of 300 pages half the blocks have under 351, and the nearest ancestors say most
+_MAX_PATH_LENGTH: Final = (
+    600  # characters; of 300 pages half the blocks have under 351, and the nearest ancestors say most
+)
 _PATH: Final = 200  # characters; for people
 _KINDS: Final[Mapping[int, Kind]] = {QUOTE: "quote", CAPTION: "caption"}
 
@@ -53,12 +55,12 @@ class Context(NamedTuple):
 class Place:
     """Where elements stand: one place for all that no tag path and no mark tells apart."""
 
-    __slots__ = ("_words", "inner", "marks", "path")
+    __slots__ = ("_words", "element_path", "inner", "path")
 
-    def __init__(self, path: str = "", marks: str = " ", words: dict[Names, str] | None = None) -> None:
+    def __init__(self, path: str = "", element_path: str = " ", words: dict[Names, str] | None = None) -> None:
         self.path = path
         """Tag path from `body`."""
-        self.marks = marks
+        self.element_path = element_path
         """Names of the element and of all that it stands in, nearest last, between spaces."""
         self.inner: dict[Names, Place] = {}
         """What has been inside so far, by its names: siblings are alike more often than not."""
@@ -68,7 +70,7 @@ class Place:
         """Go into an element.
 
         >>> place = Place("body", " body ").inside(("div", "s1", None, "Story  lead"))
-        >>> place.path, place.marks
+        >>> place.path, place.element_path
         ('body/div', ' body div s1 story lead ')
         """
         place = self.inner.get(names)
@@ -76,10 +78,10 @@ class Place:
             words = self._words.get(names)
             if words is None:
                 words = self._words[names] = " ".join(" ".join(filter(None, names)).lower().split())
-            marks = f"{self.marks}{words} "
-            if len(marks) > _MARKS:
-                marks = marks[marks.find(" ", len(marks) - _MARKS) :]
-            place = self.inner[names] = Place(self.path_to(names[0]), marks, self._words)
+            element_path = f"{self.element_path}{words} "
+            if len(element_path) > _MAX_PATH_LENGTH:
+                element_path = element_path[element_path.find(" ", len(element_path) - _MAX_PATH_LENGTH) :]
+            place = self.inner[names] = Place(self.path_to(names[0]), element_path, self._words)
         return place
 
     def path_to(self, name: str) -> str:
@@ -334,7 +336,7 @@ class Builder:
                     where=place.path,
                     level=context.level,
                     group=context.group,
-                    marks=place.marks,
+                    element_path=place.element_path,
                     links=links,
                     href=inline.target(anchors),
                     anchors=tuple(anchors),

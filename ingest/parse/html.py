@@ -179,7 +179,7 @@ class _Page:
         for inner in node.traverse():
             if inner.tag_id == IMG and (found := pictures.shown(attributes := inner.attributes)):
                 self._awaited = False
-                self._add_image(found, attributes, above.path, above.marks)
+                self._add_image(found, attributes, above.path, above.element_path)
                 return
 
     def _image(self, attributes: Attributes, above: Place) -> None:
@@ -188,9 +188,9 @@ class _Page:
         found = pictures.shown(attributes, sources)
         self._awaited = found is None
         if found:
-            self._add_image(found, attributes, above.path_to("img"), above.marks)
+            self._add_image(found, attributes, above.path_to("img"), above.element_path)
 
-    def _add_image(self, found: str, attributes: Attributes, where: str, marks: str) -> None:
+    def _add_image(self, found: str, attributes: Attributes, where: str, element_path: str) -> None:
         self._asset(found)
         self.images.append(
             RawImage(
@@ -198,7 +198,7 @@ class _Page:
                 alt=(attributes.get("alt") or "").strip() or None,
                 block=len(self.builder.blocks),
                 where=where,
-                marks=marks,
+                element_path=element_path,
             )
         )
 

@@ -63,7 +63,7 @@ _END: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*\s*$")
 _WORDS: Final = re.compile(r"\w")
 _WORD: Final = re.compile(r"[^\W\u2e80-\u9fff\uac00-\ud7af]{2}")  # scripts without spaces aside
 _SENTENCE: Final = 80  # characters; page.PARAGRAPH_MIN
-_NEAREST: Final = 60  # characters of marks: the innermost element or two
+_NEAREST: Final = 60  # characters of an element path: the innermost element or two
 
 
 Anchor: TypeAlias = tuple[str, str]
@@ -157,7 +157,7 @@ def join(parts: Sequence[Part], *, in_cell: bool) -> tuple[Sequence[Part], list[
     A line holds something that is shown, is a cell of a table, or writes a formula; links with icons between them are
     several.
     """
-    formulas = [" math " in part.place.marks for part in parts]
+    formulas = [" math " in part.place.element_path for part in parts]
     is_prose = _is_prose(parts)
     if (
         not in_cell
@@ -264,4 +264,4 @@ def _is_icon(part: Part) -> bool:
     """Return whether the text of a part is a sign for something, and no word."""
     if _DECORATION.fullmatch(part.text):
         return True
-    return _LIGATURE.fullmatch(part.text) is not None and _ICON.search(part.place.marks[-_NEAREST:]) is not None
+    return _LIGATURE.fullmatch(part.text) is not None and _ICON.search(part.place.element_path[-_NEAREST:]) is not None

@@ -12,7 +12,7 @@ Candidates come in the order of the page, headers last. `where` names the place:
     time#0@5:body/main/p/time.entry-date   a <time>, its block, its path and its classes
     header:x-robots-tag                    a header of the answer
 
-What stands in the body bears its `subject` (`scopes.py`), and the names of the elements around it (`marks`).
+What stands in the body bears its `subject` (`scopes.py`), and the names of the elements around it (`element_path`).
 
 Fields: `title description authors author_url author_type section tags published modified created language canonical_url
 amp_url image image_alt is_free is_free_part css_selector word_count license copyright credit page_type robots
@@ -213,12 +213,12 @@ class _Reader:
         offered = list(found)
         if not offered and not fact.attributes.get("itemprop"):
             return
-        subject = self.scopes.around(fact.node, fact.attributes) if " body " in fact.above.marks else ""
+        subject = self.scopes.around(fact.node, fact.attributes) if " body " in fact.above.element_path else ""
         for name in (fact.attributes.get("itemprop") or "").lower().split() if subject else ():
             if name in NAMING:
                 known = (c.raw for c in offered if c.field == "title")
                 self.scopes.named(subject, name, next(known, None) or self._value(fact, name))
-        yield from (replace(c, subject=subject, marks=fact.above.marks) for c in offered)
+        yield from (replace(c, subject=subject, element_path=fact.above.element_path) for c in offered)
 
     def _author(self, fact: Fact) -> Iterator[Candidate]:
         where = f"rel:author#{self._place('rel:author')}@{fact.block}"

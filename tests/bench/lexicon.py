@@ -25,18 +25,18 @@ Counts = dict[str, dict[str, tuple[float, float]]]
 def count(blocks: Sequence[Block], labels: _Row, weights: _Row) -> Counts:
     """Sum up what of a page stands under each name, and how much of that is the article."""
     found: Counts = {"names": {}, "words": {}}
-    by_marks: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    by_path: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for block, y, w in zip(blocks, labels.tolist(), weights.tolist(), strict=True):
         if w:
-            row = by_marks[block.marks]
+            row = by_path[block.element_path]
             row[0] += y * w
             row[1] += w
             for word in set(features.words(block.text)):
                 if not word.isdigit():
                     good, total = found["words"].get(word, (0.0, 0.0))
                     found["words"][word] = (good + y, total + 1)
-    for marks, (good, total) in by_marks.items():
-        names = set(features.tokens(marks))
+    for element_path, (good, total) in by_path.items():
+        names = set(features.tokens(element_path))
         for name in names.union(*(features.parts(n) for n in names)):
             g, t = found["names"].get(name, (0.0, 0.0))
             found["names"][name] = (g + good, t + total)

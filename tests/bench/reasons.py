@@ -246,7 +246,8 @@ def shown(document: Document) -> Iterator[str]:
         images = [image for image in document.images if image.block == block.index]
         for image in images:
             yield f"      (image{f', alt: {image.alt[:_SHOWN]}' if image.alt else ''})"
-        yield f"{block.index:4} {compact(block.text)} {kind:9} {' '.join(signs):14} <…{block.marks.strip()[-70:]}>"
+        path = block.element_path.strip()[-70:]
+        yield f"{block.index:4} {compact(block.text)} {kind:9} {' '.join(signs):14} <…{path}>"
         cut = "…" if len(block.text) > _SHOWN else ""
         yield f"      {block.text[:_SHOWN]!r}{cut}"
 

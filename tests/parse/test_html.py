@@ -108,8 +108,8 @@ def test_blocks_keep_the_promises_of_their_type(html: str) -> None:
         assert block.text == written(block)
         assert 0 <= block.links <= len(block.text)
         assert block.image < len(parsed.images)
-        assert block.marks.startswith(" ")
-        assert block.marks.endswith(" ")
+        assert block.element_path.startswith(" ")
+        assert block.element_path.endswith(" ")
         assert block.where
     assert all(0 <= i.block <= len(parsed.blocks) for i in parsed.images)
 
@@ -344,23 +344,23 @@ def test_alt_text_is_kept_beside_the_image_and_is_no_text() -> None:
 # --- features -----------------------------------------------------------------------------------------------------
 
 
-def test_marks_name_the_ancestors_and_the_innermost_element_that_holds_all() -> None:
+def test_element_paths_name_the_ancestors_and_the_innermost_element_that_holds_all() -> None:
     html = "<body class=Home><main id=Content role=main><p class='A  b'><span class=byline>By Ida</span></p>"
     html += "<p><b>x</b> y</p>"
     first, second = blocks(html).blocks
 
-    assert first.marks == " body home main content main p a b span byline "
+    assert first.element_path == " body home main content main p a b span byline "
     assert first.where == "body/main/p/span"
-    assert second.marks.endswith(" p ")
+    assert second.element_path.endswith(" p ")
     assert second.where == "body/main/p"
 
 
-def test_marks_and_paths_of_deep_elements_keep_the_nearest() -> None:
+def test_element_paths_and_tag_paths_of_deep_elements_keep_the_nearest() -> None:
     (block,) = blocks("<div class=outermost>" + "<div class=some-long-name>" * 100 + "<p class=mine>x").blocks
 
-    assert len(block.marks) <= 610
-    assert block.marks.endswith(" p mine ")
-    assert "outermost" not in block.marks
+    assert len(block.element_path) <= 610
+    assert block.element_path.endswith(" p mine ")
+    assert "outermost" not in block.element_path
     assert block.where.startswith("…/")
     assert block.where.endswith("/div/p")
 

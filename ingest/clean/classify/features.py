@@ -66,7 +66,7 @@ class View(NamedTuple):
     """`columns.sums` of size, links, characters, prose, open prose."""
 
     @property
-    def marks(self) -> Ints:
+    def element_path(self) -> Ints:
         """Blocks with one number have the same names around them."""
         found: Ints = self.groups.ids[0]
         return found
@@ -88,7 +88,7 @@ def view(page: Page) -> View:
         prose=prose,
         links=links,
         groups=columns.numbers(
-            [b.marks for b in blocks],
+            [b.element_path for b in blocks],
             [b.where for b in blocks],
             [b.group if b.group >= 0 else ~b.index for b in blocks],
         ),
@@ -209,13 +209,13 @@ def _target(href: str | None) -> int:
     return 4 if ":" in href[:12] else 2
 
 
-def tokens(marks: str) -> list[str]:
+def tokens(element_path: str) -> list[str]:
     """Split the names around a block.
 
     >>> tokens(" body div entry-content p ")
     ['body', 'div', 'entry-content', 'p']
     """
-    return marks.split()
+    return element_path.split()
 
 
 def parts(token: str) -> Iterable[str]:
@@ -265,7 +265,7 @@ def _of_names(page: Page, seen: View, lexicon: Lexicon, found: Columns) -> None:
         edges = np.stack([low, ends], axis=1).ravel()
         rows += [how.reduceat(values, edges)[::2] for how in (np.minimum, np.maximum, np.add)]
     del rows[7]  # the greatest of the nearest
-    found.add(*np.stack(rows)[:, seen.marks])
+    found.add(*np.stack(rows)[:, seen.element_path])
     begun, starts, ends = _joined([words(b.text) for b in page.blocks])
     lines = np.array([*map(lexicon.words.get, begun, repeat(0)), 0])
     edges = np.stack([starts, ends], axis=1).ravel()
@@ -318,13 +318,13 @@ def _of_place(page: Page, seen: View, found: Columns) -> None:
 def _of_neighbours(seen: View, found: Columns) -> None:
     density = (seen.links / seen.glyphs.lengths).astype(np.float32)
     count = len(density)
-    rows = (seen.size, density, seen.glyphs.last, seen.marks, seen.open, seen.tree.depth)
+    rows = (seen.size, density, seen.glyphs.last, seen.element_path, seen.open, seen.tree.depth)
     near = columns.padded(3, *rows)
     for by in (-3, -2, -1, 1, 2, 3):
         found.add(*near[:2, 3 + by : 3 + by + count])
     for by in (-1, 1):
-        _, _, last, marks, is_open, depth = near[:, 3 + by : 3 + by + count]
-        found.add(last, marks == seen.marks, is_open, depth - seen.tree.depth)
+        _, _, last, element_path, is_open, depth = near[:, 3 + by : 3 + by + count]
+        found.add(last, element_path == seen.element_path, is_open, depth - seen.tree.depth)
     for by in (3, 8):
         size, links, lengths, prose, _ = columns.windows(seen.sums, by)
         room = np.minimum(np.arange(count) + by + 1, count) - np.maximum(np.arange(count) - by, 0)

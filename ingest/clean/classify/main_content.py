@@ -89,13 +89,13 @@ def _of_page(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
 
 def _goes_on(page: Page, likely: Floats, kept: set[int]) -> set[int]:
     """Find what stands between what is kept, and right beside it, in the element that holds its paragraphs."""
-    held = Counter(page.blocks[i].marks for i in kept if page.paragraph[i])
+    held = Counter(page.blocks[i].element_path for i in kept if page.paragraph[i])
 
     def fits(i: int) -> bool:
         block = page.blocks[i]
         return (
             likely[i] >= (_PROBABLE if page.paragraph[i] else _LIKELY)
-            and held[block.marks] >= _TOLD
+            and held[block.element_path] >= _TOLD
             and not (page.own[i] or block.hidden)
             and link_density(block) < MAX_IN_PARAGRAPH
         )
@@ -145,7 +145,7 @@ def _is_long(page: Page, index: int) -> bool:
 def _notes(page: Page, kept: set[int]) -> set[int]:
     """Find the footnotes below the text: elements that are named so."""
     named = page.marked(lambda name: _NOTES.fullmatch(name) is not None)
-    return {b.index for b in page.blocks[min(kept, default=0) :] if b.marks in named and page.open(b.index)}
+    return {b.index for b in page.blocks[min(kept, default=0) :] if b.element_path in named and page.open(b.index)}
 
 
 def _subheads(page: Page, kept: set[int]) -> set[int]:
@@ -173,7 +173,9 @@ def settle(page: Page, kept: set[int], rule: str) -> None:
         if i in kept and block.kind != "caption":
             page.decisions[i] = Decision(action="body", rule=rule)
             continue
-        page.remove(i, named.get(block.marks) or removal_reasons.alone(block, page.around[block.marks]), rule)
+        page.remove(
+            i, named.get(block.element_path) or removal_reasons.alone(block, page.around[block.element_path]), rule
+        )
 
 
 def _second_opinion(page: Page) -> set[int]:

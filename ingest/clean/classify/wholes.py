@@ -193,7 +193,7 @@ def _is_program(page: Page, index: int) -> bool:
 
 
 def _has_name(page: Page, index: int, names: re.Pattern[str]) -> bool:
-    return any(map(names.search, page.around[page.blocks[index].marks][-_TOKENS:]))
+    return any(map(names.search, page.around[page.blocks[index].element_path][-_TOKENS:]))
 
 
 def _is_accident(article: _Article, unit: Sequence[int]) -> bool:
@@ -207,7 +207,7 @@ def _is_accident(article: _Article, unit: Sequence[int]) -> bool:
 def _sentences(article: _Article) -> set[int]:
     """Find the sentences that are links, among the paragraphs or right before the first of them."""
     page, found = article.page, set[int]()
-    alike = Counter(page.blocks[i].marks for i in article.prose)
+    alike = Counter(page.blocks[i].element_path for i in article.prose)
 
     def fits(i: int) -> bool:
         block = page.blocks[i]
@@ -227,7 +227,7 @@ def _sentences(article: _Article) -> set[int]:
         if i in article.kept or not fits(i):
             continue
         # As likely as not, below a kept paragraph of an element like its own, and above another one.
-        is_even = article.likely[i] >= _NEARLY and alike[page.blocks[i].marks] >= _HOME
+        is_even = article.likely[i] >= _NEARLY and alike[page.blocks[i].element_path] >= _HOME
         if is_even and article.above(i) in article.kept and i < article.prose[-1]:
             found.add(i)
             continue

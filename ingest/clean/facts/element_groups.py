@@ -16,7 +16,7 @@ from ingest.model import Block
 
 __all__ = ["Containers", "read"]
 
-_CUT: Final = 560  # marks longer than that may have lost their beginning (extract/blocks.py keeps 600)
+_CUT: Final = 560  # characters; a longer path may have lost its beginning (parse/blocks.py keeps 600)
 
 
 class Containers(NamedTuple):
@@ -38,7 +38,7 @@ def read(blocks: Sequence[Block]) -> Containers:
     known: dict[tuple[str, str, str, str], int] = {}
     shared = []
     for one, other in pairwise(blocks):
-        key = (one.marks, other.marks, one.where, other.where)
+        key = (one.element_path, other.element_path, one.where, other.where)
         if key not in known:
             known[key] = _shared(one, other)
         shared.append(known[key])
@@ -78,20 +78,20 @@ def read(blocks: Sequence[Block]) -> Containers:
 def _shared(one: Block, other: Block) -> int:
     """Count the elements from the root on that hold both blocks, as far as their names tell.
 
-    >>> a = Block(index=0, kind="paragraph", text="a", where="body/div/p", marks=" body div story p ")
-    >>> b = Block(index=1, kind="paragraph", text="b", where="body/div/p", marks=" body div tail p ")
+    >>> a = Block(index=0, kind="paragraph", text="a", where="body/div/p", element_path=" body div story p ")
+    >>> b = Block(index=1, kind="paragraph", text="b", where="body/div/p", element_path=" body div tail p ")
     >>> _shared(a, a), _shared(a, b)
     (3, 1)
     """
     if one.where == other.where:
         common = one.where.count("/") + 1
-        if one.marks == other.marks:
+        if one.element_path == other.element_path:
             return common
     else:
         common = one.where[: _prefix(one.where, other.where)].count("/")
-    if len(one.marks) > _CUT or len(other.marks) > _CUT:
+    if len(one.element_path) > _CUT or len(other.element_path) > _CUT:
         return max(common - (one.where == other.where), 0)
-    rest = one.marks[one.marks.rfind(" ", 0, _prefix(one.marks, other.marks)) :].split()
+    rest = one.element_path[one.element_path.rfind(" ", 0, _prefix(one.element_path, other.element_path)) :].split()
     tags = one.where.split("/")
     parted, begun = 0, len(rest)
     while parted < len(tags):

@@ -41,16 +41,16 @@ class Elsewhere:
     def __init__(self, page: Page, kept: set[int]) -> None:
         self._title = next((i for i, v in enumerate(page.decisions) if v and v.field == "title"), None)
         self._first = min(kept, default=0)
-        self._title_marks = page.blocks[self._title].marks if self._title is not None else ""
+        self._title_path = page.blocks[self._title].element_path if self._title is not None else ""
         sizes, held = Counter[str](), Counter[str]()
         for i in kept:
-            sizes[page.blocks[i].marks] += len(page.blocks[i].text)
-        for marks, size in sizes.items():
-            for name in set(page.around[marks]):
+            sizes[page.blocks[i].element_path] += len(page.blocks[i].text)
+        for element_path, size in sizes.items():
+            for name in set(page.around[element_path]):
                 held[name] += size
         total = sizes.total()
         self._shared = {name for name, size in held.items() if size > _MAX_NAMED_SHARE * total} | set(
-            self._title_marks.split()
+            self._title_path.split()
         )
         self._known: dict[tuple[str, bool], bool] = {}
 
@@ -59,32 +59,34 @@ class Elsewhere:
 
         `declared`: an item of microdata says that it is the article's.
         """
-        if not candidate.marks or not candidate.where.startswith(_LOOSE):
+        if not candidate.element_path or not candidate.where.startswith(_LOOSE):
             return False
         block = _BLOCK.match(candidate.where)
         # Beside the headline, down to the text, stands what is said of both, however the boxes are called.
-        under = block is not None and self._is_beside_title(int(block[1]), candidate.marks)
-        key = candidate.marks, declared or under
+        under = block is not None and self._is_beside_title(int(block[1]), candidate.element_path)
+        key = candidate.element_path, declared or under
         if key not in self._known:
-            self._known[key] = self._is_elsewhere(candidate.marks, surely=_SURELY if declared or under else _REASONS)
+            self._known[key] = self._is_elsewhere(
+                candidate.element_path, surely=_SURELY if declared or under else _REASONS
+            )
         return self._known[key]
 
-    def _is_beside_title(self, block: int, marks: str) -> bool:
+    def _is_beside_title(self, block: int, element_path: str) -> bool:
         if self._title is None:
             return False
-        inside = _ARTICLE.search(marks) and _ARTICLE.search(self._title_marks)
+        inside = _ARTICLE.search(element_path) and _ARTICLE.search(self._title_path)
         return self._title - (_ABOVE if inside else -1) <= block <= self._first
 
-    def _is_elsewhere(self, marks: str, *, surely: frozenset[Reason]) -> bool:
+    def _is_elsewhere(self, element_path: str, *, surely: frozenset[Reason]) -> bool:
         # "teaser__date" is a date; the teaser, if there is one, has a name of its own.
-        names = [name for name in container_names.inside(marks.split()) if not _ABOUT.search(name)]
+        names = [name for name in container_names.inside(element_path.split()) if not _ABOUT.search(name)]
         told = container_names.telling(frozenset(names))
         if container_names.reason(names, told, self._shared) in surely:
             return True
         if surely is _SURELY:
             return False
-        steps = container_names.steps(container_names.inside(marks.split()))
-        return any(self._is_beside(element) for element in steps) or self._is_site_header(names, marks)
+        steps = container_names.steps(container_names.inside(element_path.split()))
+        return any(self._is_beside(element) for element in steps) or self._is_site_header(names, element_path)
 
     def _is_beside(self, element: Sequence[str]) -> bool:
         own = [name for name in element if name not in self._shared]
@@ -92,13 +94,13 @@ class Elsewhere:
             return element[0] in own
         return any(_BESIDE.search(name) for name in own)
 
-    def _is_site_header(self, names: Sequence[str], marks: str) -> bool:
+    def _is_site_header(self, names: Sequence[str], element_path: str) -> bool:
         """Return whether a header is the site's, and not that of the article, which holds the headline."""
-        if "header" not in names or not {"article", "main"}.isdisjoint(names) or not self._title_marks:
+        if "header" not in names or not {"article", "main"}.isdisjoint(names) or not self._title_path:
             return False
-        at = marks.find(" header ") + len(" header ")
-        inside = container_names.steps(marks[at:].split())
-        header = marks[:at] + "".join(
+        at = element_path.find(" header ") + len(" header ")
+        inside = container_names.steps(element_path[at:].split())
+        header = element_path[:at] + "".join(
             f"{name} " for name in (inside[0] if inside and inside[0][0] not in container_names.TAGS else ())
         )
-        return not self._title_marks.startswith(header)
+        return not self._title_path.startswith(header)

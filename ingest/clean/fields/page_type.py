@@ -138,7 +138,7 @@ def _unmistakable(document: Document) -> Evidence | None:
 
 def _of_body(blocks: Sequence[Block]) -> Sequence[str]:
     """Return the class words of `html` and `body`; none where the names above a block are cut short."""
-    shortest = min((block.marks for block in blocks), key=len, default="").split()
+    shortest = min((block.element_path for block in blocks), key=len, default="").split()
     return shortest[: len(shortest) - len(container_names.inside(shortest))]
 
 

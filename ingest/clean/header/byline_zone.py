@@ -51,7 +51,7 @@ def read(page: Page, title: int | None, kept: set[int]) -> None:
     zone = _Zone(page, title, kept)
     for block in page.blocks:
         i = block.index
-        by_name = block.marks in zone.named
+        by_name = block.element_path in zone.named
         if not page.open(i) or len(block.text) > LINE_MAX or not (i in zone.span or by_name) or _is_text(page, block):
             continue
         # The content of a post has neither headline nor header of its own.
@@ -83,7 +83,9 @@ class _Zone:
         below = [i for i in sorted(kept) if i >= self.span.start and (title is None or i > title)]
         self._first = next((i for i in below if page.paragraph[i]), min(below, default=0))
         self._last = max(kept, default=0)
-        self.named = {marks for marks in page.marked(_is_named) if any(map(_is_named, marks[-120:].split()))}
+        self.named = {
+            element_path for element_path in page.marked(_is_named) if any(map(_is_named, element_path[-120:].split()))
+        }
         said = (c.raw for c in page.document.candidates if c.field == "authors")
         self._authors = frozenset(text.fold(author.name) for raw in said for author in bylines.names(raw))
         self._forms = Counter(_form(block) for i in below if i > self._first and _is_dated(block := page.blocks[i]))
@@ -128,7 +130,7 @@ class _Zone:
     def signs(self, block: Block) -> bool:
         """Return whether a name without "By …" is the author's: by its element, the markup, or a date beside it."""
         page, i = self._page, block.index
-        if _AUTHOR.search(block.marks[-120:]) or (i and page.folded[i - 1] in _BY):
+        if _AUTHOR.search(block.element_path[-120:]) or (i and page.folded[i - 1] in _BY):
             return True
         if {text.fold(author.name) for author in bylines.byline(block.text)} <= self._authors:
             return True
@@ -178,7 +180,7 @@ def _is_text(page: Page, block: Block) -> bool:
     # "City of Lindau (@lindau) March 16, 2024" stands under a quotation.
     if block.kind == "quote":
         return True
-    if phrases.SENTENCE.search(block.text) and not block.marks and len(block.text.split()) > _LONG:
+    if phrases.SENTENCE.search(block.text) and not block.element_path and len(block.text.split()) > _LONG:
         return True
     return page.paragraph[block.index] and block.text.endswith(
         "。"

@@ -118,20 +118,20 @@ def _byline_below(page: Page, index: int) -> tuple[str, ...]:
 def _tags(page: Page, kept: set[int]) -> None:
     """Offer the tags of elements named so, also where the list is made as a menu or stands in the article's footer."""
     named = {
-        marks
-        for marks in page.marked(container_names.lists_tags)
-        if any(map(container_names.lists_tags, container_names.inside(page.around[marks])))
+        element_path
+        for element_path in page.marked(container_names.lists_tags)
+        if any(map(container_names.lists_tags, container_names.inside(page.around[element_path])))
     }
     if page.document.shape != "text-dump":
         _tags_without_name(page, named, kept)
     for block in page.blocks if named else ():
         i = block.index
         too_long = len(block.text) > byline_zone.LINE_MAX
-        if block.marks not in named or too_long or (i in kept and _is_told(page, i)):
+        if block.element_path not in named or too_long or (i in kept and _is_told(page, i)):
             continue
         if not page.open(i):
             decision = page.decisions[i]
-            if decision is None or decision.rule not in _LOOSE or not _is_of_article(page.around[block.marks]):
+            if decision is None or decision.rule not in _LOOSE or not _is_of_article(page.around[block.element_path]):
                 continue
             page.decisions[i] = None
         if _is_tag_label(block):
@@ -146,7 +146,7 @@ def _tags_without_name(page: Page, named: set[str], kept: set[int]) -> None:
     label = -1
     for block in page.blocks[last + 1 : last + 1 + _BELOW]:
         i = block.index
-        if not page.open(i) or block.marks in named or len(block.text) > _FILED_MAX or page.paragraph[i]:
+        if not page.open(i) or block.element_path in named or len(block.text) > _FILED_MAX or page.paragraph[i]:
             continue
         if i == label + 1 and _is_link(block):
             page.offer(i, "tags", "tags-below-label")
@@ -202,5 +202,5 @@ def _standfirsts(page: Page, title: int | None, first: int) -> set[int]:
         if page.open(i)
         and page.blocks[i].kind in {"paragraph", "heading"}
         and not page.blocks[i].links
-        and (_LEAD.search(page.blocks[i].marks[-160:]) or text.fold(page.blocks[i].text) in told)
+        and (_LEAD.search(page.blocks[i].element_path[-160:]) or text.fold(page.blocks[i].text) in told)
     }

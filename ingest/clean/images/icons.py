@@ -27,7 +27,7 @@ _COUNTER: Final = re.compile(r"/1x1[^/]{0,12}$")
 
 def is_icon(image: RawImage, shared: set[str]) -> bool:
     """Return whether an image is an icon; `shared` are names of elements that hold the article's text."""
-    names = container_names.inside(image.marks.split())
+    names = container_names.inside(image.element_path.split())
     figure = _in_figure(names)
     if not figure and container_names.reason(names, container_names.telling(frozenset(names)), shared) in _BOXES:
         return True

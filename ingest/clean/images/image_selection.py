@@ -70,7 +70,7 @@ def _of_page(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
     start = title + 1 if title is not None and title < first else first
     above = range(max(0, title - _LEAD), title) if title is not None else range(0)
     captions: dict[int, list[int]] = {}
-    shared = {name for i in kept for name in page.around[page.blocks[i].marks]}
+    shared = {name for i in kept for name in page.around[page.blocks[i].element_path]}
     loose = -1
     outside = _outside_figures(page, kept, (*above, *range(start, min(last + 2, len(page.blocks)))))
     for block in page.blocks:
@@ -110,11 +110,11 @@ def _outside_figures(page: Page, kept: set[int], span: Iterable[int]) -> dict[in
         beside.setdefault(raw.block, n)
     told = _NAMES.told(page.vocabulary)
     named = {
-        marks
-        for marks, names in page.around.items()
+        element_path
+        for element_path, names in page.around.items()
         if not told.keys().isdisjoint(names) and container_names.nearest(names, told, _MAX_ELEMENTS) is not None
     }
-    held = sum(len(page.blocks[i].text) for i in kept if page.blocks[i].marks in named)
+    held = sum(len(page.blocks[i].text) for i in kept if page.blocks[i].element_path in named)
     if held > _MAX_NAMED_SHARE * sum(len(page.blocks[i].text) for i in kept):
         named = set()
     if not named and not beside:
@@ -123,13 +123,17 @@ def _outside_figures(page: Page, kept: set[int], span: Iterable[int]) -> dict[in
         block = page.blocks[i]
         below = i in beside
         after = i - 1 in said or page.blocks[i - 1].kind == "caption"
-        if not below and not after and block.marks not in named:
+        if not below and not after and block.element_path not in named:
             continue
         if block.kind in {"heading", "code", "table"} or block.image >= 0 or len(block.text) > _LONGEST:
             continue
         image = next((beside[k] for k in range(i, max(-1, i - _MAX_ELEMENTS), -1) if k in beside), -1)
         if page.open(i) and (
-            (block.marks in named and block.kind != "caption" and (i in kept or (image >= 0 and not block.links)))
+            (
+                block.element_path in named
+                and block.kind != "caption"
+                and (i in kept or (image >= 0 and not block.links))
+            )
             or (below and (block.kind == "caption" or _describes(page, block, image)))
         ):
             said[i] = said.get(i - 1, image)
@@ -174,7 +178,7 @@ def _captioned(page: Page, block: Block) -> int:
         inner = images[block.image].where.removeprefix(outer) if named else ""
         return -1 if "/figure/" in inner and inner != images[block.image].where else block.image
     # A classic gallery is a list of definitions, with each picture's caption right behind it.
-    if "gallery-caption" in block.marks:
+    if "gallery-caption" in block.element_path:
         return next((n for n in reversed(range(len(images))) if images[n].block == block.index), -1)
     return -1
 
@@ -202,7 +206,9 @@ def _settle(page: Page, indices: list[int], said: dict[str, str]) -> list[Eviden
 
 def _is_called_credit(page: Page, block: Block) -> bool:
     """Return whether a block is a credit by the names of the nearest elements inside the figure."""
-    for element in reversed(container_names.steps(container_names.inside(page.around[block.marks]))[-_MAX_ELEMENTS:]):
+    for element in reversed(
+        container_names.steps(container_names.inside(page.around[block.element_path]))[-_MAX_ELEMENTS:]
+    ):
         if element[0] in {"figcaption", "figure"}:
             return any(map(_CREDIT.search, element[1:]))
         if any(map(_CREDIT.search, element[1:])):

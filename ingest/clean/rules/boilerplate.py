@@ -48,19 +48,21 @@ def apply_site(page: Page, site: SiteRules) -> None:
     """Run the rules of the site's files, most specific first."""
     rules = list(site.rules(page.document.shape))
     wanted = frozenset[str]().union(*(rule.marks for _, rule in rules))
-    named = {marks: wanted.intersection(names) for marks, names in page.around.items()} if wanted else {}
+    named = {element_path: wanted.intersection(names) for element_path, names in page.around.items()} if wanted else {}
     for name, rule in rules:
-        marked = {marks for marks, found in named.items() if not found.isdisjoint(rule.marks)}
+        marked = {element_path for element_path, found in named.items() if not found.isdisjoint(rule.marks)}
         for i, block in enumerate(page.blocks):
             if not page.open(i):
                 continue
             if not (
-                page.folded[i] in rule.folded or (rule.regex and rule.regex.search(block.text)) or block.marks in marked
+                page.folded[i] in rule.folded
+                or (rule.regex and rule.regex.search(block.text))
+                or block.element_path in marked
             ):
                 continue
             if rule.field:
                 page.offer(i, rule.field, name)
-                if rule.field == "authors" and block.marks in marked:
+                if rule.field == "authors" and block.element_path in marked:
                     # An element that is named so says more than a line that looks so.
                     page.candidates.append(Candidate(field=rule.field, raw=block.text, where=f"class:{rule.id}@{i}"))
             elif rule.reason:
@@ -105,17 +107,17 @@ def marked_elements(page: Page, rule: str) -> None:
     total = page.substance(range(len(page.blocks)))
     told = container_names.telling(page.vocabulary)
     named = {
-        marks: container_names.inside(names)
-        for marks, names in page.around.items()
+        element_path: container_names.inside(names)
+        for element_path, names in page.around.items()
         if not told.keys().isdisjoint(names)
     }
     ignored = _structure(page, named, told, total)
-    says = {marks: container_names.reason(names, told, ignored) for marks, names in named.items()}
+    says = {element_path: container_names.reason(names, told, ignored) for element_path, names in named.items()}
     found: dict[Reason, list[int]] = {}
     page.sections += sections.of_article(page, says)
     of_article = {i for section in page.sections for i in section}
     for i, block in enumerate(page.blocks if says else ()):
-        reason = says.get(block.marks)
+        reason = says.get(block.element_path)
         if reason and i not in of_article:
             found.setdefault(reason, []).append(i)
     for reason, indices in found.items():
@@ -136,8 +138,8 @@ def _structure(page: Page, named: Mapping[str, Sequence[str]], told: Mapping[str
     """Find the names that hold most of the text: they name its layout, and hide nothing that stands inside."""
     held: dict[str, int] = {}
     for block, prose in zip(page.blocks, page.paragraph, strict=True):
-        if prose and block.marks in named:
-            for name in told.keys() & named[block.marks]:
+        if prose and block.element_path in named:
+            for name in told.keys() & named[block.element_path]:
                 if container_names.REASONS[told[name]] != "comments":
                     held[name] = held.get(name, 0) + len(block.text)
     return {name for name, size in held.items() if size > _MAX_REMOVED_SHARE * total}
@@ -224,9 +226,9 @@ def _in_text(page: Page, index: int) -> bool:
         first -= 1
     while last + 1 < len(page.blocks) and page.blocks[last + 1].kind == "item":
         last += 1
-    box = block.marks[: max(block.marks.rfind(" ul "), block.marks.rfind(" ol "))]
+    box = block.element_path[: max(block.element_path.rfind(" ul "), block.element_path.rfind(" ol "))]
     around = (page.blocks[i] for i in (first - 1, last + 1) if 0 <= i < len(page.blocks))
-    return sum(other.marks.startswith(f"{box} p ") for other in around) > 1
+    return sum(other.element_path.startswith(f"{box} p ") for other in around) > 1
 
 
 def furniture_beginnings(page: Page, rule: str) -> None:
@@ -343,7 +345,7 @@ def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> None:
 
 def _is_tag_list(page: Page, index: int) -> bool:
     """Return whether a block stands in an element that is named as the list of an article's tags."""
-    near = page.around[page.blocks[index].marks][-_MAX_NAMES:]
+    near = page.around[page.blocks[index].element_path][-_MAX_NAMES:]
     return any(container_names.lists_tags(name) and _OF_ARTICLE.search(name) for name in near)
 
 

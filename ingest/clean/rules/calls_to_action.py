@@ -120,7 +120,9 @@ def _asks(block: Block, folded: str, call: _Call) -> bool:
     if (block.kind == "heading" and block.level == 1) or not call.words.search(folded):
         return False
     # The owner of a picture reserves all rights too.
-    return call.reason != "footer" or not (block.kind == "caption" or _PICTURE.search(block.marks[-_NEAR_PATH_LENGTH:]))
+    return call.reason != "footer" or not (
+        block.kind == "caption" or _PICTURE.search(block.element_path[-_NEAR_PATH_LENGTH:])
+    )
 
 
 def furniture_appended(page: Page, rule: str) -> None:

@@ -43,7 +43,7 @@ def furniture_threads(page: Page, rule: str) -> None:
     stamps: dict[str, list[int]] = {}
     for block in page.blocks:
         if len(block.text) <= _STAMP and _CLOCK.search(block.text) and page.open(block.index):
-            stamps.setdefault(block.marks, []).append(block.index)
+            stamps.setdefault(block.element_path, []).append(block.index)
     for found in stamps.values():
         if len(found) >= _MIN_COMMENTS:
             signed = [i for i in found if _is_signed(page, i)]
@@ -117,10 +117,10 @@ def _remove(page: Page, stamps: Sequence[int], rule: str) -> None:
     label = next((i for i in range(first - 1, max(-1, first - 1 - _LABEL), -1) if page.own[i] == "comments"), None)
     if label is None and not _comes_again(page, stamps):
         return
-    inside = {block.marks for block in page.blocks[first : last + 1]}
+    inside = {block.element_path for block in page.blocks[first : last + 1]}
     first = first if label is None else label + 1
     for block in page.blocks[last + 1 : last + 1 + _GAP]:
-        if block.marks not in inside:
+        if block.element_path not in inside:
             break
         last = block.index
     thread = range(first, last + 1)

@@ -57,7 +57,7 @@ def teasers(page: Page, kept: set[int], rule: str) -> None:
     if page.document.shape != "html":
         return
     first, last = min(kept, default=0), max(kept, default=-1)
-    menu = {marks: not _MENUS.isdisjoint(names) for marks, names in page.around.items()}
+    menu = {element_path: not _MENUS.isdisjoint(names) for element_path, names in page.around.items()}
     run: list[int] = []
     for block, decision in zip(page.blocks, page.decisions, strict=True):
         i = block.index
@@ -65,7 +65,7 @@ def teasers(page: Page, kept: set[int], rule: str) -> None:
             if run:
                 _close(page, run, kept, rule)
         # What links above the text is the site's menu.
-        elif block.links and i > first and not menu[block.marks] and _is_headline(block):
+        elif block.links and i > first and not menu[block.element_path] and _is_headline(block):
             if run and i - run[-1] > _GAP:
                 _close(page, run, kept, rule)
             run.append(i)
@@ -141,15 +141,15 @@ def _takes(page: Page, index: int) -> bool:
 
 def around(page: Page, kept: set[int]) -> dict[str, Reason]:
     """Return the reasons of blocks not kept, by element path: those that their nearest named containers give."""
-    dropped = dict.fromkeys(block.marks for i, block in enumerate(page.blocks) if page.open(i) and i not in kept)
-    near = {marks: page.around[marks][-_TOKENS:] for marks in dropped}
+    dropped = dict.fromkeys(block.element_path for i, block in enumerate(page.blocks) if page.open(i) and i not in kept)
+    near = {element_path: page.around[element_path][-_TOKENS:] for element_path in dropped}
     told = _WORDS.told(frozenset().union(*near.values()))
     found = {}
-    for marks, names in near.items() if told else ():
+    for element_path, names in near.items() if told else ():
         if not told.keys().isdisjoint(names):
             best = container_names.nearest(names, told, _MAX_ELEMENTS_AROUND)
             if best is not None:
-                found[marks] = _REASONS[best]
+                found[element_path] = _REASONS[best]
     return found
 
 

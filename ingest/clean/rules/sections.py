@@ -28,7 +28,9 @@ def of_article(page: Page, says: Mapping[str, Reason | None]) -> Iterator[range]
     for first, end, reason in _runs(page, says):
         if reason in _SPOKEN or not _is_prose(page, range(first, end)):
             continue
-        if _is_among(page, page.groups, range(first, end), reason, lambda i: says.get(page.blocks[i].marks) is None):
+        if _is_among(
+            page, page.groups, range(first, end), reason, lambda i: says.get(page.blocks[i].element_path) is None
+        ):
             yield range(first, end)
 
 
@@ -36,7 +38,7 @@ def _runs(page: Page, says: Mapping[str, Reason | None]) -> Iterator[tuple[int, 
     """Yield the neighbours that names give one reason: the first, the end and the reason."""
     first, before = 0, None
     for i, block in enumerate(page.blocks):
-        reason = says.get(block.marks)
+        reason = says.get(block.element_path)
         if reason != before:
             if before:
                 yield first, i, before

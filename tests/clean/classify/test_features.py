@@ -199,7 +199,7 @@ def test_a_page_without_blocks_keeps_nothing() -> None:
 )
 def test_any_page_is_judged(parts: list[tuple[str, str]]) -> None:
     blocks = tuple(
-        Block(index=i, kind="paragraph", text=text, where=f"body/div/{tag}", marks=f" body div {tag} ")
+        Block(index=i, kind="paragraph", text=text, where=f"body/div/{tag}", element_path=f" body div {tag} ")
         for i, (tag, text) in enumerate(parts)
     )
     page = page_of("<p>x")
