@@ -38,7 +38,7 @@ def cases(*keys: str) -> list[Any]:
         pytest.param(
             twin,
             key,
-            element_path=pytest.mark.xfail(reason=KNOWN[twin, key], strict=True) if (twin, key) in KNOWN else (),
+            marks=pytest.mark.xfail(reason=KNOWN[twin, key], strict=True) if (twin, key) in KNOWN else (),
         )
         for twin in TWINS
         for key in keys
