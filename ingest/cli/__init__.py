@@ -18,6 +18,7 @@ from ingest import __version__
 from ingest.cli import signals
 from ingest.cli.cleaning import clean
 from ingest.cli.context import EX_CRASHED, Context, reports_errors
+from ingest.cli.export import export
 from ingest.cli.extract import extract
 from ingest.cli.help import help_
 from ingest.cli.looking import explain_, report_
@@ -137,5 +138,5 @@ def config_(context: Context) -> None:
     click.echo(orjson.dumps(shown, option=orjson.OPT_INDENT_2))
 
 
-for _verb in (add, clean, discover, explain_, extract, fetch, help_, report_, run, state_, verify):
+for _verb in (add, clean, discover, explain_, export, extract, fetch, help_, report_, run, state_, verify):
     cli.add_command(_verb)
