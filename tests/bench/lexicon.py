@@ -8,8 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from ingest.clean.classify import features
-from ingest.clean.classify.features import Lexicon
+from ingest.clean.classify.lexicon import Lexicon, parts, tokens, words
 from ingest.model import Block
 
 __all__ = ["Counts", "build", "count"]
@@ -31,13 +30,13 @@ def count(blocks: Sequence[Block], labels: _Row, weights: _Row) -> Counts:
             row = by_path[block.element_path]
             row[0] += y * w
             row[1] += w
-            for word in set(features.words(block.text)):
+            for word in set(words(block.text)):
                 if not word.isdigit():
                     good, total = found["words"].get(word, (0.0, 0.0))
                     found["words"][word] = (good + y, total + 1)
     for element_path, (good, total) in by_path.items():
-        names = set(features.tokens(element_path))
-        for name in names.union(*(features.parts(n) for n in names)):
+        names = set(tokens(element_path))
+        for name in names.union(*(parts(n) for n in names)):
             g, t = found["names"].get(name, (0.0, 0.0))
             found["names"][name] = (g + good, t + total)
     return found

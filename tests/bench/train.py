@@ -16,8 +16,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from ingest.clean.classify import features, page_classifier, trees
-from ingest.clean.classify.features import Lexicon
+from ingest.clean.classify import page_classifier, page_features, trees
+from ingest.clean.classify.lexicon import Lexicon
 from ingest.clean.facts.characters import Floats
 from tests.bench import boost, inputs, lexicon, pages, shingles
 from tests.bench.boost import SEED, Learned, Mask, Rows, Size
@@ -42,15 +42,18 @@ def main() -> None:
     rows = _rows(samples)
     lexicons = _lexicons(samples)
     print(f"lexicon: {len(lexicons[FOLDS].names)} names, {len(lexicons[FOLDS].words)} words")
-    views = [features.view(s.page) for s in samples]
+    views = [page_features.view(s.page) for s in samples]
     table = np.concatenate(
-        [features.first(s.page, v, lexicons[f]).T for s, v, f in zip(samples, views, rows.folds.tolist(), strict=True)]
+        [
+            page_features.first(s.page, v, lexicons[f]).T
+            for s, v, f in zip(samples, views, rows.folds.tolist(), strict=True)
+        ]
     )
     learned = boost.stages(
         table,
         rows,
         lambda early: np.concatenate(
-            [features.second(v, table[rows.of(i)].T, early[rows.of(i)]).T for i, v in enumerate(views)]
+            [page_features.second(v, table[rows.of(i)].T, early[rows.of(i)]).T for i, v in enumerate(views)]
         ),
         first=_FIRST,
         second=_SECOND,

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from ingest.clean.classify import line_classifier, trees
-from ingest.clean.classify.features import Lexicon
+from ingest.clean.classify import line_classifier, line_features, trees
+from ingest.clean.classify.lexicon import Lexicon
 from ingest.clean.facts.characters import Floats
 from tests.bench import boost, flat, inputs, lexicon, shingles
 from tests.bench.boost import SEED, Learned, Rows, Size
@@ -41,10 +41,10 @@ def main() -> None:
     print(f"{len(dumps)} dumps, {sum(d.sample.training for d in dumps)} to learn from")
     rows = _rows(dumps)
     words = _words(dumps)
-    views = [line_classifier.view(d.sample.page) for d in dumps]
+    views = [line_features.view(d.sample.page) for d in dumps]
     table = np.concatenate(
         [
-            line_classifier.first(d.sample.page, v, words[f].words).T
+            line_features.first(d.sample.page, v, words[f].words).T
             for d, v, f in zip(dumps, views, rows.folds.tolist(), strict=True)
         ]
     )
@@ -52,7 +52,7 @@ def main() -> None:
         table,
         rows,
         lambda early: np.concatenate(
-            [line_classifier.second(v, table[rows.of(i)].T, early[rows.of(i)]).T for i, v in enumerate(views)]
+            [line_features.second(v, table[rows.of(i)].T, early[rows.of(i)]).T for i, v in enumerate(views)]
         ),
         first=_FIRST,
         second=_SECOND,

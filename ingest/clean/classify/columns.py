@@ -35,19 +35,27 @@ class Columns:
     def __init__(self, rows: int) -> None:
         self._rows = rows
         self._count = 0
+        self._names: list[str] = []
         self._plain: list[tuple[int, FloatArray | float]] = []
         self._shares: list[tuple[int, FloatArray | float, FloatArray | float]] = []
 
-    def add(self, *columns: FloatArray | float) -> None:
-        """Add columns; one number stands for a column of nothing else."""
+    def add(self, names: str, *columns: FloatArray | float) -> None:
+        """Add columns with their names, one behind the other with commas; a number stands for a column of it alone."""
+        self._names.append(names)
         for column in columns:
             self._plain.append((self._count, column))
             self._count += 1
 
-    def share(self, part: FloatArray | float, whole: FloatArray | float) -> None:
+    def share(self, name: str, part: FloatArray | float, whole: FloatArray | float) -> None:
         """Add a quotient of whole numbers; 0 where there is nothing to divide by, as the part is 0 there."""
+        self._names.append(name)
         self._shares.append((self._count, part, whole))
         self._count += 1
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names, in their order."""
+        return tuple(name for names in self._names for name in names.split(", "))
 
     def table(self) -> Floats:
         """Put the columns together: one line a column, so that all of its numbers stand side by side."""

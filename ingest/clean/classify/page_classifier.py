@@ -1,4 +1,4 @@
-"""Which blocks of a page are the article? Our own judge: two stages of learned trees over `features`.
+"""Which blocks of a page are the article? Our own judge: two stages of learned trees over `page_features`.
 
 The first stage sees a block, its names, its place and its neighbours; the second sees besides what the first found
 likely around it. Rules have spoken before: what a certain one removed stays removed, what a weaker one removed is
@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from ingest.clean.classify import features, trees
+from ingest.clean.classify import page_features, trees
 from ingest.clean.classify.trees import Model
 from ingest.clean.facts.characters import Floats
 from ingest.clean.page import Page
@@ -38,10 +38,10 @@ def chosen(likely: Floats) -> npt.NDArray[np.bool_]:
 def chances(page: Page, model: Model) -> Floats:
     """Judge every block: the probability that it is the article, in thousandths; 0 where a certain rule decided."""
     free = ~np.array([certain(v) for v in page.decisions])
-    seen = features.view(page)
-    table = features.first(page, seen, model.lexicon)
+    seen = page_features.view(page)
+    table = page_features.first(page, seen, model.lexicon)
     first = model.first.scores(table)
-    second = model.second.scores(features.second(seen, table, np.where(free, trees.chances(first), 0)))
+    second = model.second.scores(page_features.second(seen, table, np.where(free, trees.chances(first), 0)))
     return np.where(free, trees.chances(agreed(first, second)), 0)
 
 

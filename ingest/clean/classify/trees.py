@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ingest.clean.classify.features import Lexicon
+from ingest.clean.classify.lexicon import Lexicon
 from ingest.clean.facts.characters import Floats
 
 __all__ = ["ONE", "Forest", "Model", "chances", "load", "pack", "read", "unpack"]

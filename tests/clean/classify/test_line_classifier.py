@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest import clean, sites
-from ingest.clean.classify import line_classifier, trees
+from ingest.clean.classify import line_classifier, line_features, trees
 from ingest.clean.page import Page
 from ingest.clean.rules import boilerplate
 from ingest.errors import NoArticle
@@ -139,7 +139,7 @@ def test_a_line_counts_for_less_outside_the_run_that_is_the_article() -> None:
 
 
 def test_layout_is_counted() -> None:
-    seen = line_classifier.view(page_of("Title\n\n\n\nOne of 12:30\n  • two\n  • three\n\nFour"))
+    seen = line_features.view(page_of("Title\n\n\n\nOne of 12:30\n  • two\n  • three\n\nFour"))
 
     assert [0, 2, 0, 0, 1] == seen.above.tolist()
     assert [2, 0, 0, 1, 2] == seen.below.tolist()
@@ -155,18 +155,18 @@ def test_words_of_short_lines_weigh_as_learned() -> None:
     page = page_of(
         "Ferry news\nRead the story of the ferry that waited for its key until the evening of that day, by a reporter."
     )
-    seen = line_classifier.view(page)
+    seen = line_features.view(page)
 
-    plain, weighed = (line_classifier.first(page, seen, words) for words in ({}, {"ferry": -40}))
+    plain, weighed = (line_features.first(page, seen, words) for words in ({}, {"ferry": -40}))
 
     assert {-40} <= set((weighed - plain)[:, 0].tolist())
 
 
 def test_each_line_has_its_place_in_every_column_and_no_value_is_missing() -> None:
     page = page_of(dump(STORY["en"]))
-    seen = line_classifier.view(page)
-    table = line_classifier.first(page, seen, {})
-    wider = line_classifier.second(seen, table, np.zeros(len(page.blocks), np.float32))
+    seen = line_features.view(page)
+    table = line_features.first(page, seen, {})
+    wider = line_features.second(seen, table, np.zeros(len(page.blocks), np.float32))
 
     assert table.shape[1] == wider.shape[1] == len(page.blocks)
     assert len(table) < len(wider)
@@ -177,23 +177,23 @@ def test_the_shipped_model_is_whole_fits_the_features_and_is_small() -> None:
     model = line_classifier.load()
     data = trees.pack(model.lexicon, model.first, model.second, model.facts)
     page = page_of(dump(STORY["en"]))
-    seen = line_classifier.view(page)
-    table = line_classifier.first(page, seen, model.lexicon.words)
+    seen = line_features.view(page)
+    table = line_features.first(page, seen, model.lexicon.words)
 
     assert hashlib.sha256(data).hexdigest() == model.digest
     assert len(data) < 150_000
     assert not model.lexicon.names
     assert int(model.first.columns.max()) < len(table)
     assert int(model.second.columns.max()) < len(
-        line_classifier.second(seen, table, np.zeros(len(page.blocks), np.float32))
+        line_features.second(seen, table, np.zeros(len(page.blocks), np.float32))
     )
 
 
 def test_many_lines_are_judged_as_few_are() -> None:
     page = page_of("\n\n".join(f"{i}. {line}" for i in range(2500) for line in STORY["en"]))
     model = line_classifier.load()
-    seen = line_classifier.view(page)
-    table = line_classifier.first(page, seen, model.lexicon.words)
+    seen = line_features.view(page)
+    table = line_features.first(page, seen, model.lexicon.words)
 
     whole = model.first.scores(table)
 
@@ -222,5 +222,27 @@ def test_any_dump_is_judged(parts: list[tuple[str, int, str, int]]) -> None:
 
 
 def test_a_line_weighs_as_its_least_and_greatest_and_first_word_and_as_all_of_them() -> None:
-    found = line_classifier._weights([["read", "more"], [], ["rain"], []], {"read": 3, "more": -2})
+    found = line_features._weights([["read", "more"], [], ["rain"], []], {"read": 3, "more": -2})
     assert found.T.tolist() == [[-2, 3, 3, 1], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
+
+
+def test_every_column_has_a_name_of_its_own() -> None:
+    page = page_of(dump(STORY["en"]))
+    seen = line_features.view(page)
+    early = line_features.first_columns(page, seen, {})
+    late = line_features.second_columns(seen, np.zeros(len(page.blocks), np.float32))
+    names = (*early.names, *late.names)
+    assert len(early.names) == len(early.table())
+    assert len(late.names) == len(late.table())
+    assert len(set(names)) == len(names)
+
+
+def test_a_column_holds_what_its_name_says() -> None:
+    page = page_of(dump(STORY["en"]))
+    seen = line_features.view(page)
+    found = line_features.first_columns(page, seen, {})
+    column = dict(zip(found.names, found.table(), strict=True))
+    assert column["size"].tolist() == seen.size.tolist()
+    assert column["lines above"].tolist() == [*range(len(page.blocks))]
+    assert column["bullet"].tolist() == [bool(block.bullet) for block in page.blocks]
+    assert column["blank lines above"].tolist() == seen.above.tolist()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ingest.clean.classify import trees
-from ingest.clean.classify.features import Lexicon
+from ingest.clean.classify.lexicon import Lexicon
 from ingest.clean.classify.trees import ONE, Forest
 
 

@@ -5,7 +5,6 @@ by where they stand among the others, and by what the head of the page says. Num
 them, so that every machine finds the same.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Final, NamedTuple
@@ -14,13 +13,14 @@ import numpy as np
 
 from ingest.clean.classify import columns
 from ingest.clean.classify.columns import Columns, FloatArray, Groups
+from ingest.clean.classify.lexicon import Lexicon, words
 from ingest.clean.facts import characters as glyphs
 from ingest.clean.facts.characters import CLASSES, Floats, Glyphs, Ints
 from ingest.clean.facts.element_groups import Containers
 from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.clean.page import Page
 
-__all__ = ["Lexicon", "View", "first", "parts", "second", "tokens", "view", "words"]
+__all__ = ["View", "first", "first_columns", "second", "second_columns", "view"]
 
 _KINDS: Final = {"paragraph": 0, "quote": 1, "heading": 2, "item": 3, "table": 4, "code": 5, "caption": 6}
 _REASONS: Final[Mapping[str | None, int]] = {reason: told.page_code for reason, told in REMOVAL_REASONS.items()}
@@ -30,23 +30,12 @@ _LAST: Final = (
 _AROUND: Final = (
     "article", "main", "section", "aside", "header", "footer", "nav", "form", "figure", "table", "ul", "blockquote",
 )  # fmt: skip
+_WAYS: Final = ("with the same names", "on the same path", "of the same list")  # the groups of a View
+_CONTAINERS: Final = ("innermost container", "second container", "third container", "fourth container")
+_NEIGHBOURS: Final = (-4, -3, -2, -1, 1, 2, 3, 4)
 _NEAR: Final = 12  # names; about three elements
-_WORDS: Final = 8  # the first words of a line say what it is
-_LINE: Final = 200  # characters; longer blocks are told by other signs
 _OTHER, _SPACE, _LOWER, _UPPER, _DIGIT, _END, _COMMA, _QUOTE, _DASH, _DENSE = range(len(CLASSES))
-_PART: Final = re.compile(r"[^\W\d_]{2,}")
 _LETTERS: Final = [_LOWER, _UPPER, _DENSE]
-_REMEMBERED: Final = 50_000  # names of elements; some 5 MB
-
-
-class Lexicon:
-    """How much a name of an element, or a word of a short line, speaks for the article; 0 knows nothing."""
-
-    def __init__(self, names: Mapping[str, int], words: Mapping[str, int]) -> None:
-        self.names = names
-        self.words = words
-        self.weights = _Weights(names)
-        """What each name weighs: as it stands, else its part that says most."""
 
 
 class View(NamedTuple):
@@ -98,6 +87,11 @@ def view(page: Page) -> View:
 
 def first(page: Page, seen: View, lexicon: Lexicon) -> Floats:
     """Describe every block for the first stage: a table of columns by blocks."""
+    return first_columns(page, seen, lexicon).table()
+
+
+def first_columns(page: Page, seen: View, lexicon: Lexicon) -> Columns:
+    """Return the columns of the first stage, which know their names."""
     found = Columns(len(page.blocks))
     _of_text(seen, found)
     _of_element(page, seen, found)
@@ -107,7 +101,7 @@ def first(page: Page, seen: View, lexicon: Lexicon) -> Floats:
     _of_neighbours(seen, found)
     _of_groups(seen, found)
     _of_containers(seen, found)
-    return found.table()
+    return found
 
 
 def second(seen: View, table: Floats, chance: Floats) -> Floats:
@@ -115,58 +109,68 @@ def second(seen: View, table: Floats, chance: Floats) -> Floats:
 
     `chance` is the first stage's probability in thousandths, 0 for blocks that rules removed.
     """
+    return np.concatenate([table, second_columns(seen, chance).table()])
+
+
+def second_columns(seen: View, chance: Floats) -> Columns:
+    """Return the columns that only the second stage has, which know their names."""
     value = chance.astype(np.float64)
     mass = value * seen.size
     found = Columns(len(value))
     near = columns.padded(4, chance)[0]
-    found.add(chance, *(near[4 + by : 4 + by + len(value)] for by in (-4, -3, -2, -1, 1, 2, 3, 4)))
+    found.add("chance of the first stage", chance)
+    found.add(_named("chance of block {:+d}", _NEIGHBOURS), *(near[4 + by : 4 + by + len(value)] for by in _NEIGHBOURS))
     added = columns.sums(value, mass, seen.size, np.ones(len(value)))
     for by in (2, 5, 12):
         around = columns.windows(added, by)
-        found.share(around[0], around[3])
+        found.share(f"mean chance within {by} blocks", around[0], around[3])
     for by in (3, 8, 20):
         around = columns.windows(added, by)
-        found.share(around[1], around[2])
+        found.share(f"mean chance of a character within {by} blocks", around[1], around[2])
     total = mass.sum()
-    found.share(added[1, :-1], total)
-    found.share(added[1, :-1], added[2, :-1])
-    found.share(total, seen.size.sum())
+    found.share("share of likely text above", added[1, :-1], total)
+    found.share("share of text above that is likely", added[1, :-1], added[2, :-1])
+    found.share("share of the page that is likely", total, seen.size.sum())
     count, size = seen.groups.sizes(), seen.groups.totals(seen.size)
     likely, weight = seen.groups.totals(value), seen.groups.totals(mass)
     most = columns.greatest(value, seen.groups)
-    for way in range(len(count)):
-        found.share(likely[way], count[way])
-        found.share(weight[way], size[way])
-        found.add(most[way])
+    for way, which in enumerate(_WAYS):
+        found.share(f"mean chance {which}", likely[way], count[way])
+        found.share(f"mean chance of a character {which}", weight[way], size[way])
+        found.add(f"greatest chance {which}", most[way])
     held = columns.ranges(added, seen.tree.low, seen.tree.high)
     at = seen.tree.inner
-    for _ in range(4):
+    for which in _CONTAINERS:
         inside = held[:, at]
-        found.share(inside[1], inside[2])
-        found.share(inside[0], inside[3])
-        found.share(inside[1], total)
+        found.share(f"mean chance of a character in the {which}", inside[1], inside[2])
+        found.share(f"mean chance in the {which}", inside[0], inside[3])
+        found.share(f"share of likely text in the {which}", inside[1], total)
         at = seen.tree.parent[at]
     kept = value >= 500  # half of a thousand
-    found.add(*columns.distances(kept & (seen.size > 80), value >= 900))  # page.PARAGRAPH_MIN
-    found.add(kept.sum())
-    found.share(_rank(value), len(value))
-    return np.concatenate([table, found.table()])
+    found.add(
+        "blocks up to a likely paragraph, blocks down to a likely paragraph, blocks up to a sure block,"
+        " blocks down to a sure block",
+        *columns.distances(kept & (seen.size > 80), value >= 900),
+    )  # page.PARAGRAPH_MIN
+    found.add("likely blocks of the page", kept.sum())
+    found.share("rank of its chance", _rank(value), len(value))
+    return found
 
 
 def _of_text(seen: View, found: Columns) -> None:
     counts, lengths = seen.glyphs.counts.T, seen.glyphs.lengths
     spaces = counts[_SPACE]
     letters = counts[_LETTERS].sum(axis=0)
-    found.add(seen.size, spaces + counts[_DENSE])
-    found.share(letters, spaces + 1)
-    found.share(seen.links, lengths)
-    found.add(seen.glyphs.first, seen.glyphs.last, counts[_END])
-    found.share(counts[_COMMA], seen.size)
-    found.share(counts[_UPPER], letters)
-    found.share(counts[_DIGIT], lengths)
-    found.share(counts[_QUOTE], lengths)
-    found.share(counts[_DASH] + counts[_OTHER], lengths)
-    found.share(counts[_DENSE], letters)
+    found.add("size, words", seen.size, spaces + counts[_DENSE])
+    found.share("letters of a word", letters, spaces + 1)
+    found.share("link density", seen.links, lengths)
+    found.add("first character, last character, sentence ends", seen.glyphs.first, seen.glyphs.last, counts[_END])
+    found.share("commas", counts[_COMMA], seen.size)
+    found.share("capitals", counts[_UPPER], letters)
+    found.share("digits", counts[_DIGIT], lengths)
+    found.share("quotation marks", counts[_QUOTE], lengths)
+    found.share("dashes and other marks", counts[_DASH] + counts[_OTHER], lengths)
+    found.share("dense letters", counts[_DENSE], letters)
 
 
 def _of_element(page: Page, seen: View, found: Columns) -> None:
@@ -190,8 +194,11 @@ def _of_element(page: Page, seen: View, found: Columns) -> None:
         for b, v in zip(blocks, page.decisions, strict=True)
     ]
     kind, level, target, hidden, image, reason = np.array(own).T
-    found.add(kind, level, target, hidden, image, pictures[:-1], reason, seen.tree.depth)
-    found.add(*np.array(paths).T[:, way - way[0]])
+    found.add(
+        "kind, heading level, link target, hidden, describes an image, images before it, reason of a rule, depth",
+        *(kind, level, target, hidden, image, pictures[:-1], reason, seen.tree.depth),
+    )
+    found.add("innermost element, " + _named("{} elements around", _AROUND), *np.array(paths).T[:, way - way[0]])
 
 
 def _target(href: str | None) -> int:
@@ -209,54 +216,6 @@ def _target(href: str | None) -> int:
     return 4 if ":" in href[:12] else 2
 
 
-def tokens(element_path: str) -> list[str]:
-    """Split the names around a block.
-
-    >>> tokens(" body div entry-content p ")
-    ['body', 'div', 'entry-content', 'p']
-    """
-    return element_path.split()
-
-
-def parts(token: str) -> Iterable[str]:
-    """Split a name at whatever joins words, as the lexicon holds them; numbers say nothing.
-
-    >>> list(parts("comment-odd_even42"))
-    ['~comment', '~odd', '~even']
-    """
-    return (f"~{part}" for part in _PART.findall(token))
-
-
-class _Weights(dict[str, int]):
-    """Remembers what each name weighs: few names stand in many elements, on many pages."""
-
-    def __init__(self, known: Mapping[str, int]) -> None:
-        super().__init__()
-        self._known = known
-
-    def __missing__(self, token: str) -> int:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        weight = self._known.get(token)
-        if weight is None:
-            weight = 0
-            for part in (f"~{token}",) if token.isalpha() else parts(token):
-                value = self._known.get(part, 0)
-                if abs(value) > abs(weight):
-                    weight = value
-        self[token] = weight
-        return weight
-
-
-def words(text: str) -> list[str]:
-    """Take the first words of a line as the lexicon holds them; nothing of a long block.
-
-    >>> words("Read more: Rain in Lyon")
-    ['read', 'more:', 'rain', 'in', 'lyon']
-    """
-    return text.lower().split(None, _WORDS)[:_WORDS] if len(text) <= _LINE else []
-
-
 def _of_names(page: Page, seen: View, lexicon: Lexicon, found: Columns) -> None:
     names, starts, ends = _joined(list(page.around.values()))
     values = np.array([*map(lexicon.weights.__getitem__, names), 0])
@@ -265,12 +224,21 @@ def _of_names(page: Page, seen: View, lexicon: Lexicon, found: Columns) -> None:
         edges = np.stack([low, ends], axis=1).ravel()
         rows += [how.reduceat(values, edges)[::2] for how in (np.minimum, np.maximum, np.add)]
     del rows[7]  # the greatest of the nearest
-    found.add(*np.stack(rows)[:, seen.element_path])
+    found.add(
+        "least weight of names around, greatest weight of names around, weight of names around, least weight of near"
+        " names, greatest weight of near names, weight of near names, least weight of own names, weight of own names",
+        *np.stack(rows)[:, seen.element_path],
+    )
     begun, starts, ends = _joined([words(b.text) for b in page.blocks])
     lines = np.array([*map(lexicon.words.get, begun, repeat(0)), 0])
     edges = np.stack([starts, ends], axis=1).ravel()
-    found.add(np.minimum.reduceat(lines, edges)[::2], np.maximum.reduceat(lines, edges)[::2])
-    found.add(lines[starts], np.add.reduceat(lines, edges)[::2])
+    found.add(
+        "least weight of first words, greatest weight of first words, weight of the first word, weight of first words",
+        np.minimum.reduceat(lines, edges)[::2],
+        np.maximum.reduceat(lines, edges)[::2],
+        lines[starts],
+        np.add.reduceat(lines, edges)[::2],
+    )
 
 
 def _joined(lists: Sequence[Sequence[str]]) -> tuple[list[str], Ints, Ints]:
@@ -289,6 +257,8 @@ def _of_head(page: Page, seen: View, found: Columns) -> None:
     claimed = sum(map(len, body)) * (3 if seen.glyphs.dense else 1)
     prose = seen.prose.sum()
     found.add(
+        "is in the title, is in the declared text, is in the description, is in the authors, repeats a paragraph,"
+        " declared text by paragraphs, paragraphs in the declared text",
         titles,
         within,
         glyphs.overlap(seen.glyphs, offers.get("description", ()), long=True),
@@ -298,7 +268,10 @@ def _of_head(page: Page, seen: View, found: Columns) -> None:
         _quotient(float((np.maximum(within, 0) * seen.prose).sum()), prose) if body else -1,
     )
     headings = np.array([b.kind == "heading" for b in page.blocks])
-    found.add(*columns.distances((titles > 0.6) & (seen.tree.depth > 0) & headings))  # most of the title's letters
+    found.add(
+        "blocks up to the title, blocks down to the title",
+        *columns.distances((titles > 0.6) & (seen.tree.depth > 0) & headings),
+    )  # most of the title's letters
 
 
 def _of_place(page: Page, seen: View, found: Columns) -> None:
@@ -306,13 +279,17 @@ def _of_place(page: Page, seen: View, found: Columns) -> None:
     order = np.arange(count)
     before, totals = seen.sums[:, :-1], seen.sums[:, -1]
     paragraphs = seen.prose * seen.open
-    found.add(order, count - order)
-    found.share(before[0], totals[0])
-    found.share(before[4], totals[4])
-    found.add(count, totals[0], totals[4])
-    found.share(totals[1], totals[2])
-    found.add(columns.counted([b.text for b in page.blocks]))
-    found.add(*columns.distances(paragraphs > 0, paragraphs > 250))  # hardly any teaser is longer
+    found.add("blocks above, blocks below", order, count - order)
+    found.share("text above", before[0], totals[0])
+    found.share("paragraphs above", before[4], totals[4])
+    found.add("blocks of the page, text of the page, paragraphs of the page", count, totals[0], totals[4])
+    found.share("link density of the page", totals[1], totals[2])
+    found.add("copies of it", columns.counted([b.text for b in page.blocks]))
+    found.add(
+        "blocks up to a paragraph, blocks down to a paragraph, blocks up to a long paragraph,"
+        " blocks down to a long paragraph",
+        *columns.distances(paragraphs > 0, paragraphs > 250),  # hardly any teaser is longer
+    )
 
 
 def _of_neighbours(seen: View, found: Columns) -> None:
@@ -321,27 +298,31 @@ def _of_neighbours(seen: View, found: Columns) -> None:
     rows = (seen.size, density, seen.glyphs.last, seen.element_path, seen.open, seen.tree.depth)
     near = columns.padded(3, *rows)
     for by in (-3, -2, -1, 1, 2, 3):
-        found.add(*near[:2, 3 + by : 3 + by + count])
+        found.add(f"size of block {by:+d}, link density of block {by:+d}", *near[:2, 3 + by : 3 + by + count])
     for by in (-1, 1):
         _, _, last, element_path, is_open, depth = near[:, 3 + by : 3 + by + count]
-        found.add(last, element_path == seen.element_path, is_open, depth - seen.tree.depth)
+        found.add(
+            f"last character of block {by:+d}, same names as block {by:+d}, block {by:+d} is open, depth of block"
+            f" {by:+d}",
+            *(last, element_path == seen.element_path, is_open, depth - seen.tree.depth),
+        )
     for by in (3, 8):
         size, links, lengths, prose, _ = columns.windows(seen.sums, by)
         room = np.minimum(np.arange(count) + by + 1, count) - np.maximum(np.arange(count) - by, 0)
-        found.share(links, lengths)
-        found.share(prose, room)
-        found.share(size, room)
+        found.share(f"link density within {by} blocks", links, lengths)
+        found.share(f"paragraphs within {by} blocks", prose, room)
+        found.share(f"mean size within {by} blocks", size, room)
 
 
 def _of_groups(seen: View, found: Columns) -> None:
     rows = (seen.size, seen.links, seen.glyphs.lengths, seen.prose, seen.glyphs.last == _END)
     ways = zip(seen.groups.sizes(), *map(seen.groups.totals, rows), strict=True)
-    for count, size, links, lengths, prose, ended in ways:
-        found.add(count)
-        found.share(size, count)
-        found.share(links, lengths)
-        found.share(prose, seen.sums[3, -1])
-        found.share(ended, count)
+    for which, (count, size, links, lengths, prose, ended) in zip(_WAYS, ways, strict=True):
+        found.add(f"blocks {which}", count)
+        found.share(f"mean size {which}", size, count)
+        found.share(f"link density {which}", links, lengths)
+        found.share(f"share of paragraphs {which}", prose, seen.sums[3, -1])
+        found.share(f"blocks that end a sentence {which}", ended, count)
 
 
 def _of_containers(seen: View, found: Columns) -> None:
@@ -350,27 +331,29 @@ def _of_containers(seen: View, found: Columns) -> None:
     held = columns.ranges(seen.sums, tree.low, tree.high)
     room = tree.high - tree.low
     at = tree.inner
-    for _ in range(4):
+    for which in _CONTAINERS:
         size, links, lengths, _, paragraphs = held[:, at]
         count = room[at]
-        found.add(count)
-        found.share(paragraphs, total)
-        found.share(links, lengths)
-        found.share(size, count)
-        found.add(tree.depth - tree.level[at])
+        found.add(f"blocks in the {which}", count)
+        found.share(f"share of paragraphs in the {which}", paragraphs, total)
+        found.share(f"link density in the {which}", links, lengths)
+        found.share(f"mean size in the {which}", size, count)
+        found.add(f"depth below the {which}", tree.depth - tree.level[at])
         at = tree.parent[at]
     order = np.arange(len(seen.size))
     for part in (0.5, 0.8):  # half of the paragraphs stand near the article's middle, four in five in all of it
         whole = np.flatnonzero(held[4] >= part * total)
         core = whole[np.argmin(room[whole] * 64 - tree.level[whole])]
         low, high = tree.low[core], tree.high[core]
+        core_of = f"the element with {part:.0%} of the paragraphs"
         found.add(
+            f"blocks outside {core_of}, is in {core_of}, depth below {core_of}, paragraphs in {core_of}",
             np.where(order < low, order - low, np.where(order >= high, order - high + 1, 0)),
             (order >= low) & (order < high),
             tree.depth - tree.level[core],
             _quotient(float(held[4, core]), total),
         )
-        found.share(order - low, high - low)
+        found.share(f"place in {core_of}", order - low, high - low)
 
 
 def _quotient(part: float, whole: float) -> float:
@@ -379,3 +362,7 @@ def _quotient(part: float, whole: float) -> float:
 
 def _rank(values: FloatArray) -> FloatArray:
     return np.argsort(np.argsort(-values, kind="stable"), kind="stable")
+
+
+def _named(pattern: str, values: Iterable[object]) -> str:
+    return ", ".join(map(pattern.format, values))

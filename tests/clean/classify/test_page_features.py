@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.clean.classify import features, main_content, page_classifier, trees
-from ingest.clean.classify.features import Lexicon
+from ingest.clean.classify import main_content, page_classifier, page_features, trees
+from ingest.clean.classify.lexicon import Lexicon
 from ingest.clean.facts import characters, element_groups
 from ingest.clean.page import Page
 from ingest.clean.rules import boilerplate
@@ -41,9 +41,9 @@ def page_of(markup: str) -> Page:
     return Page.of(document)
 
 
-def table_of(page: Page, lexicon: Lexicon = NOTHING) -> tuple[features.View, characters.Floats]:
-    seen = features.view(page)
-    return seen, features.first(page, seen, lexicon)
+def table_of(page: Page, lexicon: Lexicon = NOTHING) -> tuple[page_features.View, characters.Floats]:
+    seen = page_features.view(page)
+    return seen, page_features.first(page, seen, lexicon)
 
 
 def test_characters_are_counted_by_class_for_every_block() -> None:
@@ -124,7 +124,7 @@ def test_each_block_has_its_place_in_every_column_and_no_value_is_missing() -> N
     page = page_of(PAGE)
     boilerplate.apply(page)
     seen, table = table_of(page)
-    wider = features.second(seen, table, np.zeros(len(page.blocks), np.float32))
+    wider = page_features.second(seen, table, np.zeros(len(page.blocks), np.float32))
     assert table.shape[1] == wider.shape[1] == len(page.blocks)
     assert len(wider) > len(table)
     assert np.isfinite(wider).all()
@@ -132,7 +132,7 @@ def test_each_block_has_its_place_in_every_column_and_no_value_is_missing() -> N
 
 def test_features_of_a_page_of_one_block() -> None:
     seen, table = table_of(page_of("<p>Rain"))
-    assert np.isfinite(features.second(seen, table, np.full(1, 500, np.float32))).all()
+    assert np.isfinite(page_features.second(seen, table, np.full(1, 500, np.float32))).all()
 
 
 def test_names_that_the_lexicon_does_not_hold_weigh_as_their_parts() -> None:
@@ -204,3 +204,25 @@ def test_any_page_is_judged(parts: list[tuple[str, str]]) -> None:
     )
     page = page_of("<p>x")
     assert main_content.judge(Page.of(replace(page.document, blocks=blocks)))[0] <= set(range(len(blocks)))
+
+
+def test_every_column_has_a_name_of_its_own() -> None:
+    page = page_of(PAGE)
+    seen = page_features.view(page)
+    early = page_features.first_columns(page, seen, NOTHING)
+    late = page_features.second_columns(seen, np.zeros(len(page.blocks), np.float32))
+    names = (*early.names, *late.names)
+    assert len(early.names) == len(early.table())
+    assert len(late.names) == len(late.table())
+    assert len(set(names)) == len(names)
+
+
+def test_a_column_holds_what_its_name_says() -> None:
+    page = page_of(PAGE)
+    seen = page_features.view(page)
+    found = page_features.first_columns(page, seen, NOTHING)
+    column = dict(zip(found.names, found.table(), strict=True))
+    assert column["size"].tolist() == seen.size.tolist()
+    assert column["blocks below"].tolist() == [*range(len(page.blocks), 0, -1)]
+    assert column["size of block +1"].tolist()[:-1] == seen.size.tolist()[1:]
+    assert column["article elements around"].tolist() == [b.where.split("/").count("article") for b in page.blocks]
