@@ -116,7 +116,7 @@ def test_explain_as_json_holds_every_block_and_field(folder: Path) -> None:
     (folder / "page.html").write_text(shapes.PAGE)
     shown = json.loads(call("explain", "page.html", "--json").stdout)
 
-    ends = {block["text"]: (block["end"], block["reason"]) for block in shown["blocks"]}
+    ends = {block["text"]: (block["action"], block["reason"]) for block in shown["blocks"]}
     assert ("body", None) == ends[shapes.FIRST]
     assert ("removed", "navigation") == ends["Home News"]
     assert shapes.TITLE == shown["fields"]["title"]["value"]

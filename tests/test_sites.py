@@ -3,10 +3,11 @@ from typing import Any
 
 import pytest
 
-from ingest import parse, shape, sites
+from ingest import clean, parse, shape, sites
 from ingest.errors import ConfigError
 from ingest.model import Document
 from ingest.sites import RuleFile, rules
+from ingest.sites.rules import Example, Rule
 from tests.making import document, stored
 
 TEMPLATE = """
@@ -98,3 +99,25 @@ def test_the_package_s_files_have_ids_like_their_names_and_examples() -> None:
     assert {"al-mayadeen", "wix", "wordpress"} <= {file.id for file in files}
     assert all(file.example for file in files)
     assert 64 == len(sites.digest(files))
+
+
+def test_a_line_that_ends_in_a_full_stop_is_found() -> None:
+    found = document(
+        "A headline of the day\n\n"
+        + "The council has decided it today, after a long debate. " * 4
+        + "\n\nGet it all on paper.\n"
+    )
+    rule = Rule(id="plea", reason="newsletter", lines=("Get it ALL on paper.",))
+    file = RuleFile(
+        id="paper", layer="publisher", rule=(rule,), example=(Example(name="x", input="x", kept=()),), own=True
+    )
+    extraction = clean.clean(found, sites.choose(found, hint=None, files=(file,)))
+
+    assert [("Get it all on paper.", "paper:plea")] == [
+        (r.block.text, r.rule) for r in extraction.removed if r.reason == "newsletter"
+    ]
+
+
+def test_a_line_that_no_block_could_be_is_refused() -> None:
+    with pytest.raises(ValueError, match="write a pattern for it"):
+        Rule(id="long", reason="share", lines=("x" * 241,))

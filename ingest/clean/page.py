@@ -11,13 +11,13 @@ from ingest.clean.facts.element_groups import Containers
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.model import Block, Candidate, Decision, Document, Reason
 
-__all__ = ["Caption", "Page"]
+__all__ = ["ENDS", "Caption", "Page"]
 
 # A paragraph of an article is rarely shorter, a headline, button or list entry rarely longer. Set by hand: one line of
 # print.
 PARAGRAPH_MIN: Final = 80
 _DENSE: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
-_ENDS: Final = " \t:.!…»›>→|*-–—[]()"
+ENDS: Final = " \t:.!…»›>→|*-–—[]()"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class Page:
     @classmethod
     def of(cls, document: Document) -> "Page":
         """Begin with no decision."""
-        folded = [text.fold(b.text).strip(_ENDS) if len(b.text) <= 240 else "" for b in document.blocks]
+        folded = [text.fold(b.text).strip(ENDS) if len(b.text) <= 240 else "" for b in document.blocks]
         around = {
             element_path: element_path.split()
             for element_path in dict.fromkeys(b.element_path for b in document.blocks)

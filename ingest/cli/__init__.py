@@ -120,7 +120,12 @@ def check(context: Context) -> None:
     for line in parts.missing():
         click.echo(line)
         wrong = True
-    for name, mistakes in examples.check_rules(sites.load(), version=__version__):
+    shared = sites.load()
+    checked = list(examples.check_rules(shared, version=__version__))
+    for source in settings.sources if settings else ():
+        own = sites.own(source)
+        checked += examples.check_rules(own, version=__version__, others=shared, where=f"{source.name}: ")
+    for name, mistakes in checked:
         click.echo(f"{name}: {'; '.join(mistakes) or 'as it should be'}")
         wrong = wrong or bool(mistakes)
     raise SystemExit(EX_CRASHED if wrong else 0)

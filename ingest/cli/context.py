@@ -66,8 +66,9 @@ def _load(path: Path) -> Config:
     from ingest import config, sites
 
     settings = config.load(path)
+    own = [file for source in settings.sources for file in sites.own(source)]
     if any(source.site is not None for source in settings.sources):
-        settings.check_sites({file.id for file in sites.load()})
+        settings.check_sites({file.id for file in (*own, *sites.load())})
     return settings
 
 

@@ -15,6 +15,8 @@ from ingest.errors import IngestError
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ingest.pipeline.inspect import Seen
+
 __all__ = ["explain_", "report_"]
 
 
@@ -22,9 +24,10 @@ __all__ = ["explain_", "report_"]
 @click.argument("item", metavar="PATH|URL|ID")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write one page, of the newest capture.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each document, nothing cut.")
+@click.option("--example", "as_example", is_flag=True, help="Print an [[example]] for a site rule file, to begin with.")
 @click.pass_obj
 @reports_errors
-def explain_(context: Context, item: str, html: Path | None, *, as_json: bool) -> None:
+def explain_(context: Context, item: str, html: Path | None, *, as_json: bool, as_example: bool) -> None:
     """Show the walk of one item: its shape, every block with decision and rule, every field with its evidence."""
     from ingest import explain
     from ingest.model import Extraction
@@ -33,6 +36,9 @@ def explain_(context: Context, item: str, html: Path | None, *, as_json: bool) -
     settings = context.optional()
     stored = jobs.jobs_of_store(settings) if settings else []
     seen = list(inspect.explain(item, jobs=stored, config=settings))
+    if as_example:
+        _print_examples(seen)
+        return
     if as_json:
         import orjson
 
@@ -50,6 +56,18 @@ def explain_(context: Context, item: str, html: Path | None, *, as_json: bool) -
         raise next(one.result for one in seen if isinstance(one.result, IngestError))
     html.write_text(explain.html(whole[-1]), encoding="utf-8")
     click.echo(html)
+
+
+def _print_examples(seen: list[Seen]) -> None:
+    from ingest.example import example
+    from ingest.model import Extraction
+
+    for one in seen:
+        if isinstance(one.result, Extraction) and one.shaped:
+            name = one.result.document.url or one.result.document.item.capture.file
+            click.echo(example(one.result, one.shaped, name=name))
+    if not any(isinstance(one.result, Extraction) for one in seen):
+        raise next(one.result for one in seen if isinstance(one.result, IngestError))
 
 
 @click.command("report")

@@ -49,6 +49,33 @@ headers     What the host sent: an object, or a list of pairs. Content-Type name
  "headers": {"Content-Type": "text/html; charset=utf-8"}}
 """
 
+_SITE_RULES: Final = """\
+Add a site in ten minutes: when a site leaves something in its articles, or loses something, say so in a file.
+
+1. Name the file in config.toml, beside which it lies:
+
+    [[source]]
+    name = "courier"
+    rules = "courier.toml"
+
+2. Begin it with a name, and a page that is cleaned wrongly (a saved file, or the URL or id of an article in raw/):
+
+    printf 'id = "courier"\\nlayer = "publisher"\\n\\n' > courier.toml
+    ingest explain page.html --example >> courier.toml
+
+3. Put the example right: move what is no part of the article from `kept` to `removed`, under its reason. `ingest check`
+   says now what is wrong.
+
+4. Add a rule above the example, until `ingest check` is content; `ingest clean` then cleans that source anew:
+
+    [[rule]]
+    id = "app-plea"
+    reason = "newsletter"
+    lines = ["Get our app"]
+
+The digest of the file stands in the audit and, as courier@DIGEST, in provenance.rules of each record.
+"""
+
 _COMPLETION: Final = """\
 A shell completes verbs, flags and the names of sources, after:
 
@@ -110,6 +137,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "urls": ["more-urls.txt"],
         "files": ["saved/**/*.html"],
         "site": "wordpress",
+        "rules": ["courier.toml"],
         "include": ["/20\\d\\d/"],
         "exclude": ["/video/"],
         "keep": ["article", "live-blog"],
@@ -201,6 +229,24 @@ def _rules() -> Iterator[str]:
         yield from ("", f"{file.id}: a {file.layer}, {len(file.example)} examples")
         for rule in file.rule:
             yield f"    {file.id}:{rule.id}  {f'removed: {rule.reason}' if rule.reason else f'used for {rule.field}'}"
+
+
+def _site_rules() -> Iterator[str]:
+    from ingest.sites.rules import Example, Fingerprint, Rule, RuleFile
+
+    yield from _SITE_RULES.splitlines()
+    heads: dict[str, type[BaseModel]] = {
+        "The file": RuleFile,
+        "[[rule]]": Rule,
+        "[fingerprint]": Fingerprint,
+        "[[example]]": Example,
+    }
+    for head, model in heads.items():
+        said = _attributes(model)
+        yield from ("", head, "")
+        for key in model.model_fields:
+            if key not in {"digest", "own", "rule", "fingerprint", "example"}:
+                yield f"{key}  {said.get(key, '')}"
 
 
 @cache
@@ -297,6 +343,7 @@ _ALL: Final[Mapping[str, tuple[str, Callable[[], Iterator[str]]]]] = {
     "rules": ("which rule decided", _rules),
     "doubts": ("what a reader of a record should know", _doubts),
     "outcomes": ("why an item is no record", _outcomes),
+    "site-rules": ("adding a site: your own rules, step by step, and what they may say", _site_rules),
     "exit-codes": ("what an exit code says", lambda: iter(_EXIT_CODES.splitlines())),
     "meta": ("what may stand beside a loose file: NAME.meta.json", lambda: iter(_META.splitlines())),
     "completion": ("completing verbs, flags and sources in a shell", lambda: iter(_COMPLETION.splitlines())),

@@ -51,7 +51,7 @@ __all__ = [
 ]
 
 DOORS: Final[tuple[Door, ...]] = ("feed", "sitemap", "wordpress", "links", "urls", "files")
-_OPTIONS: Final = ("site", "include", "exclude", "keep", "keep_comments", "max_failed", "max_new")
+_OPTIONS: Final = ("site", "rules", "include", "exclude", "keep", "keep_comments", "max_failed", "max_new")
 # Limits against slips of the pen ("20000" for "20.000", milliseconds for seconds), each far above any use.
 _HOUR: Final = 3_600
 _DAY: Final = 86_400
@@ -131,6 +131,8 @@ class SourceConfig(_Table):
     """Globs of pages, posts, dumps or WARCs on disk (relative to config.toml)."""
     site: str | None = None
     """Id of a site rule file (`wordpress`, `wix`, …), to choose it without evidence."""
+    rules: Strings = ()
+    """Site rule files of your own (relative to config.toml), for all pages of the source (`ingest help site-rules`)."""
     include: Patterns = ()
     """Regular expressions; an article URL must match one, where there are any."""
     exclude: Patterns = ()

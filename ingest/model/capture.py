@@ -21,6 +21,8 @@ class Source:
     """Folder of config.toml, for the globs of `files` and the lists of `urls`."""
     site: str | None = None
     """Id of a site rule file, to choose it without evidence."""
+    rules: tuple[str, ...] = ()
+    """Site rule files of the user's own, relative to `base`; they apply to every document of the source."""
     include: tuple[str, ...] = ()
     """Regular expressions; an article URL must match one, where there are any."""
     exclude: tuple[str, ...] = ()

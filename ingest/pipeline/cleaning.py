@@ -147,7 +147,8 @@ def to_stdout(jobs: Sequence[Job], *, config: Config | None, sink: Sink, workers
 
 def _task(job: Job, config: Config | None, rules: tuple[sites.RuleFile, ...]) -> Task:
     known = {source.name: source for source in config.sources} if config else {}
-    return Task(files=rules, version=__version__, source=known.get(job.source or "", ANYONE))
+    source = known.get(job.source or "", ANYONE)
+    return Task(files=sites.of_source(source, rules), version=__version__, source=source)
 
 
 def _crew(config: Config | None, workers: int) -> engine.Crew:

@@ -68,7 +68,7 @@ class Collector:
             ledger=ledger,
             now=now,
             note=note,
-            task=task or Task(files=sites.load(), version=__version__, source=source),
+            task=task or Task(files=sites.of_source(source, sites.load()), version=__version__, source=source),
             soft=SoftErrors.of(state.short_texts(source.name), state.structured(source.name)),
             notice=notice,
         )

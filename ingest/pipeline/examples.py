@@ -1,5 +1,6 @@
 """Run the examples that site rule files carry: each says what must be kept, removed and read."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -13,19 +14,22 @@ from ingest.sites.rules import Example
 __all__ = ["check_rules"]
 
 
-def check_rules(files: Sequence[RuleFile], *, version: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield each example's name and what is wrong with it."""
+def check_rules(
+    files: Sequence[RuleFile], *, version: str, others: Sequence[RuleFile] = (), where: str = "sites/"
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield each example's name and what is wrong with it; `others` are rule files that may apply, too."""
     for file in files:
-        task = Task(files=tuple(files), version=version, source=replace(ANYONE, site=file.id))
+        among = (file, *others) if file.own else (*files, *others)
+        task = Task(files=among, version=version, source=replace(ANYONE, site=file.id))
         for example in file.example:
-            yield f"sites/{file.id}.toml: {example.name}", _mistakes(example, task)
+            yield f"{where}{file.id}.toml: {example.name}", _mistakes(example, task)
 
 
 def _mistakes(example: Example, task: Task) -> list[str]:
     part = Part(offset=0, length=0, sha256="0" * 64)
     capture = Capture(raw_id=None, file=example.name, parts=(part,), role="article", source=None, url=None)
     try:
-        shaped = shape.detect(Stored(capture=capture, payloads=(example.input.encode(),)))
+        shaped = shape.detect(Stored(capture=capture, payloads=(BOM_UTF8 + example.input.encode(),)))
         if shaped.shape != example.shape:
             return [f"shape is {shaped.shape}, not {example.shape}"]
         document = next(parse.documents(shaped))

@@ -50,7 +50,8 @@ def explain(item: str, *, jobs: Sequence[Job], config: Config | None) -> Iterato
 
 def _walk(job: Job, config: Config | None, only: Mapping[str, Any] | None) -> Iterator[Seen]:
     known = {source.name: source for source in config.sources} if config else {}
-    task = Task(files=sites.load(), version=__version__, source=known.get(job.source or "", ANYONE))
+    source = known.get(job.source or "", ANYONE)
+    task = Task(files=sites.of_source(source, sites.load()), version=__version__, source=source)
     for stored in raw.read(job.path, name=job.name, source=job.source):
         if isinstance(stored, IngestError):
             if only is None:

@@ -166,7 +166,7 @@ class Walk:
         rules = sites.load() if held else ()
         for source in held:
             recheck = self.config.schedule(source.name).recheck
-            task = Task(files=rules, version=__version__, source=source)
+            task = Task(files=sites.of_source(source, rules), version=__version__, source=source)
             rebuild(source.name, store=store, state=state, now=clock.now(), recheck=recheck, task=task)
             state.note_run(source.name)
 
@@ -324,7 +324,7 @@ class Walk:
                     now=clock.now,
                     note=note,
                     progress=partial(self.sink.progress, "fetch", source.name),
-                    task=Task(files=rules, version=__version__, source=source),
+                    task=Task(files=sites.of_source(source, rules), version=__version__, source=source),
                     notice=self.sink.notice,
                     schedule=self.config.schedule(source.name),
                 )

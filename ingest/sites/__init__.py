@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Iterable
 from importlib import resources
+from pathlib import Path
 
 from ingest import text, urls
-from ingest.model import Document
+from ingest.errors import ConfigError
+from ingest.model import Document, Source
 from ingest.sites.rules import Rule, RuleFile, SiteRules, parse
 
-__all__ = ["Rule", "RuleFile", "SiteRules", "choose", "digest", "load"]
+__all__ = ["Rule", "RuleFile", "SiteRules", "choose", "digest", "load", "of_source", "own"]
 
 
 def load() -> tuple[RuleFile, ...]:
@@ -18,13 +20,31 @@ def load() -> tuple[RuleFile, ...]:
     return tuple(parse((folder / name).read_bytes(), subject=f"sites/{name}") for name in names)
 
 
+def own(source: Source) -> tuple[RuleFile, ...]:
+    """Read the rule files that a source names as its own; ConfigError where one cannot be read or has mistakes."""
+    return tuple(_own(Path(source.base) / name) for name in source.rules)
+
+
+def _own(path: Path) -> RuleFile:
+    try:
+        data = path.read_bytes()
+    except OSError as e:
+        raise ConfigError(f"cannot be read: {e.strerror}", subject=str(path)) from e
+    return parse(data, subject=str(path), own=True)
+
+
+def of_source(source: Source, files: Iterable[RuleFile]) -> tuple[RuleFile, ...]:
+    """Return the rule files that may apply to a source: its own before all others."""
+    return (*own(source), *files)
+
+
 def digest(files: Iterable[RuleFile]) -> str:
     """Return the digest of a set of rule files: 64 hex digits, for the audit's header."""
     return hashlib.sha256("\n".join(sorted(f"{f.id}@{f.digest}" for f in files)).encode()).hexdigest()
 
 
 def choose(document: Document, *, hint: str | None, files: Iterable[RuleFile]) -> SiteRules:
-    """Choose the rules for a document: config hint, host, parent host, fingerprint of the page; else none.
+    """Choose the rules for a document: the source's own, config hint, host, parent host, fingerprint; else none.
 
     At most one file of each layer; layouts that were over when the page was fetched do not count.
     """
@@ -41,7 +61,7 @@ def choose(document: Document, *, hint: str | None, files: Iterable[RuleFile]) -
 
 
 def _hinted(files: list[RuleFile], hint: str | None) -> RuleFile | None:
-    return next((f for f in files if f.id == hint), None)
+    return next((f for f in files if f.own or f.id == hint), None)
 
 
 def _hosted(files: list[RuleFile], url: str | None) -> RuleFile | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -19,6 +19,9 @@ from ingest.errors import ConfigError
 from ingest.model import Reason, ShapeName
 
 __all__ = ["Example", "Fingerprint", "Rule", "RuleFile", "SiteRules", "parse"]
+
+
+_LONGEST: Final = 240  # `clean.page` compares no longer ones
 
 
 def _regex(value: str) -> str:
@@ -46,8 +49,9 @@ class Rule(_Table):
     """What one kind of block is. It matches by `lines`, `pattern` or `marks`; it gives a `reason` or a `field`."""
 
     id: str
+    """Name of the rule in the audit, behind that of the file: `courier:app-plea`."""
     lines: tuple[str, ...] = ()
-    """Whole texts of the block, compared folded."""
+    """Whole texts of the block, compared without case and the marks at their ends."""
     pattern: Annotated[str, AfterValidator(_regex)] | None = None
     """Regular expression for the whole text of the block."""
     marks: tuple[str, ...] = ()
@@ -55,7 +59,9 @@ class Rule(_Table):
     shape: ShapeName | None = None
     """Only in inputs of this shape."""
     reason: Reason | None = None
+    """Why the block is removed (`ingest help reasons`); a rule has either this or `field`."""
     field: Literal["authors", "published", "tags", "section"] | None = None
+    """The field that the block gives a value to."""
     take: Literal["block", "run", "to-end"] = "block"
     """`run`: the block and the short or linked blocks after it, up to the next paragraph of the article; `to-end`: all
     after it too, unless that would remove more good text than it keeps."""
@@ -66,6 +72,8 @@ class Rule(_Table):
             raise ValueError(f"rule {self.id!r}: wants a reason or a field, one of the two")
         if not (self.lines or self.pattern or self.marks):
             raise ValueError(f"rule {self.id!r}: wants lines, a pattern or marks")
+        if any(len(line) > _LONGEST for line in self.lines):
+            raise ValueError(f"rule {self.id!r}: a line of more than {_LONGEST} characters; write a pattern for it")
         return self
 
     @cached_property
@@ -83,8 +91,11 @@ class Example(_Table):
     """A page in the site's shape and what must come of it. Each is a test, run by `ingest check`."""
 
     name: str
+    """What it shows."""
     shape: ShapeName = "text-dump"
+    """`html`, `wordpress-json` or `text-dump`."""
     input: str
+    """The page, as text."""
     kept: tuple[str, ...]
     """Paragraphs of the text, all of them, in order."""
     removed: dict[Reason, tuple[str, ...]] = Field(default_factory=dict)
@@ -97,7 +108,9 @@ class RuleFile(_Table):
     """One file of `ingest/sites/`."""
 
     id: str
+    """Name of the file in records and audits."""
     layer: Literal["platform", "publisher"]
+    """`publisher`: one site; `platform`: the software of many. At most one file of each applies to a page."""
     hosts: tuple[str, ...] = ()
     """Hosts and their subdomains."""
     valid_until: date | None = None
@@ -107,6 +120,8 @@ class RuleFile(_Table):
     example: tuple[Example, ...] = Field(min_length=1)
     digest: str = ""
     """First 12 hex digits of the sha256 of the file."""
+    own: bool = False
+    """Named by a source as one of its own: it applies to all of its documents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,11 +148,11 @@ class SiteRules:
                     yield f"{file.id}:{rule.id}", rule
 
 
-def parse(data: bytes, *, subject: str) -> RuleFile:
+def parse(data: bytes, *, subject: str, own: bool = False) -> RuleFile:
     """Read one rule file; ConfigError holds a line for each mistake in it."""
     try:
         table = tomllib.loads(data.decode())
-        return RuleFile.model_validate(table | {"digest": hashlib.sha256(data).hexdigest()[:12]})
+        return RuleFile.model_validate(table | {"digest": hashlib.sha256(data).hexdigest()[:12], "own": own})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
         raise ConfigError(f"not TOML: {e}", subject=subject) from e
     except ValidationError as e:

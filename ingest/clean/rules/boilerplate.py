@@ -10,7 +10,7 @@ from typing import Final
 
 from ingest.clean.facts import bylines, container_names, phrases
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
-from ingest.clean.page import Page
+from ingest.clean.page import ENDS, Page
 from ingest.clean.rules import calls_to_action, comment_threads, dump_boilerplate, sections
 from ingest.model import Block, Candidate, Reason
 from ingest.sites import SiteRules
@@ -51,11 +51,12 @@ def apply_site(page: Page, site: SiteRules) -> None:
     named = {element_path: wanted.intersection(names) for element_path, names in page.around.items()} if wanted else {}
     for name, rule in rules:
         marked = {element_path for element_path, found in named.items() if not found.isdisjoint(rule.marks)}
+        lines = {line.strip(ENDS) for line in rule.folded} - {""}
         for i, block in enumerate(page.blocks):
             if not page.open(i):
                 continue
             if not (
-                page.folded[i] in rule.folded
+                page.folded[i] in lines
                 or (rule.regex and rule.regex.search(block.text))
                 or block.element_path in marked
             ):
@@ -278,6 +279,8 @@ def breadcrumb(page: Page, rule: str) -> None:
     """Remove the path to the page: short names with arrows between them."""
     for i, block in enumerate(page.blocks):
         line = block.text
+        if block.kind == "code":  # an arrow there is a comparison
+            continue
         if len(line) <= 160 and _ARROW.search(line) and page.open(i) and _PATH.fullmatch(line):
             page.remove(i, "navigation", rule)
 
