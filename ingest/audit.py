@@ -24,8 +24,8 @@ from ingest.text import printable, without_surrogates
 
 __all__ = ["LIBRARIES", "code_digest", "encode", "header", "model_digest", "read", "row", "traceback_line", "write"]
 
-# Their output decides bytes of ours: ids (ada-url), blocks (selectolax), the judges' choice (numpy; trafilatura, which
-# parses with lxml and falls back on justext), dates (htmldate and its dateparser), text (w3lib decodes), the
+# Their output decides bytes of ours: ids (ada-url), blocks (selectolax), the classifiers' choice (numpy; trafilatura,
+# which parses with lxml and falls back on justext), dates (htmldate and its dateparser), text (w3lib decodes), the
 # lines themselves (orjson). Those that only carry bytes (httpx, brotli, fastwarc …) give the same ones or fail.
 LIBRARIES: Final = (
     "ada-url",

@@ -1,6 +1,6 @@
 """Decide on every block, and select the value of every field. Pure.
 
-Rules that are certain decide first, then the judge of main content, then what is left is named; fields are chosen last,
+Rules that are certain decide first, then the page classifier, then what is left is named; fields are chosen last,
 because a block that gave none its value is removed like any other.
 """
 
@@ -31,7 +31,7 @@ def clean(document: Document, site: SiteRules) -> Extraction:
     page = Page.of(document)
     boilerplate.apply_site(page, site)
     boilerplate.apply(page)
-    kept, rule, doubts = main_content.judge(page)
+    kept, rule, doubts = main_content.classify(page)
     kept |= page_header.read(page, kept)
     pictures = image_selection.read(page, kept)
     main_content.settle(page, kept, rule)

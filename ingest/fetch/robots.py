@@ -13,7 +13,7 @@ from ingest import urls
 from ingest.errors import FetchError, HttpStatus, PayloadRefused, RobotsDenied, Unreachable
 from ingest.model import Fetched, NotModified
 
-__all__ = ["Answers", "Robots", "Rules", "judge", "read"]
+__all__ = ["Answers", "Robots", "Rules", "read", "rules_from"]
 
 Answers: TypeAlias = Mapping[str, tuple[datetime, int, bytes]]
 """Origin to what its robots.txt said: when, with which status, and the bytes of it that are read."""
@@ -109,7 +109,7 @@ def _head(payload: bytes) -> bytes:
     return payload if len(payload) <= _MAX_BYTES else payload[: payload.rfind(b"\n", 0, _MAX_BYTES) + 1]
 
 
-def judge(answer: Fetched | NotModified | FetchError) -> Rules:
+def rules_from(answer: Fetched | NotModified | FetchError) -> Rules:
     """Read what an answer to robots.txt means (RFC 9309 2.3.1).
 
     2xx: its rules. 4xx, or more than five redirects: no rules. 5xx, no answer, one that cannot be read: stay away.
@@ -171,7 +171,7 @@ class Robots:
         try:
             answer = await self._get(f"{origin}/robots.txt", source)
         except FetchError as e:
-            return judge(e)
+            return rules_from(e)
         if isinstance(answer, Fetched):
             self._answers[origin] = self._now(), answer.status, _head(answer.payload) if answer.status < 300 else b""
-        return judge(answer)
+        return rules_from(answer)

@@ -111,7 +111,7 @@ class Document:
     url: str | None = None
     """The article's own URL: `link` of a post, else the final URL, else meta.json's."""
     html: str | None = None
-    """The markup, for the judge of main content; None for dumps."""
+    """The markup, for the page classifier; None for dumps."""
     bare: bool = False
     """HTML: an article's body and nothing around it, as feeds give it."""
     encoding: Encoding = _UTF_8

@@ -59,7 +59,7 @@ DoubtCode: TypeAlias = Literal[
     "title-from-url",  # nothing on the page names the article
     "language-guessed",  # short text
     "removed-to-end",  # a rule removed everything after a mark
-    "judge-fallback",  # our judge of main content found nothing; another opinion was taken
+    "judge-fallback",  # our page classifier found nothing; another opinion was taken
     "encoding-guessed",  # nobody names the character set that makes words of the bytes, or another may be meant
     "mojibake",  # text that looks decoded twice
     "protected",  # WordPress: content is behind a password

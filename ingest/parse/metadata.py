@@ -26,7 +26,7 @@ live_update_title live_update_published live_update_text`.
 - `is_free` speaks for the whole article, `is_free_part` for what `css_selector` beside it selects.
 - The three `live_update_…` of one update share their `where` up to the last `/`.
 - `syndicated` and `syndicated_url` name where the article was first published.
-- `article_body` is evidence for the judge of main content, not the text.
+- `article_body` is evidence for the page classifier, not the text.
 """
 
 from collections import Counter

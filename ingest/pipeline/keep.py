@@ -102,7 +102,7 @@ class Keeper:
             page = await asyncio.to_thread(soft_errors.look, stored, task=run.task)
         else:
             page = soft_errors.look(stored, task=run.task)
-        finding, short = run.soft.judge(page, key=request.key, url=parts[0].request.url, hints=request.hints)
+        finding, short = run.soft.check(page, key=request.key, url=parts[0].request.url, hints=request.hints)
         if short is not None:
             run.ledger.enter(lambda: run.state.note_short_text(run.name, short, now=run.now()))
         return finding

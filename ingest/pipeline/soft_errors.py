@@ -154,7 +154,7 @@ class SoftErrors:
         found._known = frozenset(found._open)
         return found
 
-    def judge(self, page: Look, *, key: str, url: str, hints: Mapping[str, Any]) -> tuple[Finding | None, Short | None]:
+    def check(self, page: Look, *, key: str, url: str, hints: Mapping[str, Any]) -> tuple[Finding | None, Short | None]:
         """Judge a page by itself and by all before it; return what is wrong, and what is to be remembered of it."""
         if page.own:
             return Finding(detail=page.own, is_own=True), None

@@ -134,9 +134,9 @@ class Walk:
                     fetch.run(self._collect(held, state, note, tallies, errand=errand, max_time=max_time))
             finally:
                 state.note(outcomes, run=self.name or f"{started:%Y-%m-%dT%H:%M:%SZ}", now=clock.now())
-            alive = self._judge(held, state, tallies)
+            alive = self._note_health(held, state, tallies)
             frozen, cleaned = self._clean(held, workers, less) if until == "clean" else (set[str](), {})
-            self._judge_shares(alive, tallies, cleaned)
+            self._report_shares(alive, tallies, cleaned)
             self._note_sizes(held, state, less, frozen, is_cleaned=until == "clean")
         return locked
 
@@ -170,7 +170,7 @@ class Walk:
             rebuild(source.name, store=store, state=state, now=clock.now(), recheck=recheck, task=task)
             state.note_run(source.name)
 
-    def _judge(self, held: Sequence[Source], state: State, tallies: Mapping[str, Tally]) -> list[Source]:
+    def _note_health(self, held: Sequence[Source], state: State, tallies: Mapping[str, Tally]) -> list[Source]:
         """Report which sources failed, and note how each fares; return the others."""
         alive = list[Source]()
         for source in held:
@@ -234,7 +234,7 @@ class Walk:
             ours = {file for file in frozen if file.partition("/")[0] == source.name and ".warc" in file}
             accepted.note(source.name, state, jobs.values(), still | ours)
 
-    def _judge_shares(
+    def _report_shares(
         self, alive: Sequence[Source], tallies: Mapping[str, Tally], cleaned: Mapping[str, Sequence[Attempt]]
     ) -> None:
         """Report the sources of which more items failed than they allow."""

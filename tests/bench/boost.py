@@ -44,7 +44,7 @@ class Rows(NamedTuple):
     labels: Floats
     weights: Floats
     free: Mask
-    """Blocks that the judge may keep."""
+    """Blocks that the classifier may keep."""
     folds: npt.NDArray[np.int64]
     """By page, the part that it is left out with; FOLDS for validation pages, which none learns from."""
 

@@ -130,7 +130,7 @@ def _known(payload: bytes, files: Any) -> list[tuple[str, list[str]]]:
     page = Page.of(read)
     boilerplate.apply_site(page, sites.choose(read, hint=None, files=files))
     boilerplate.apply(page)
-    kept, _, _ = main_content.judge(page)
+    kept, _, _ = main_content.classify(page)
     return [
         (page.blocks[i].text, facts) for i, facts in dump_headlines.known(page, kept, metadata=byline_zone.is_metadata)
     ]

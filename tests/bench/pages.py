@@ -1,4 +1,4 @@
-"""The corpus as pages with the decisions of our rules and labels from the gold: what the judge learns from."""
+"""The corpus as pages with the decisions of our rules and labels from the gold: what the classifier learns from."""
 
 import dataclasses
 import gzip

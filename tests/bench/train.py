@@ -1,4 +1,4 @@
-"""Learn the judge of main content from the corpus: `python -m tests.bench.train [--corpus DIR] [--out FILE]`.
+"""Learn the page classifier from the corpus: `python -m tests.bench.train [--corpus DIR] [--out FILE]`.
 
 Learns from the `training` split alone, in two stages, on one thread with a fixed seed: the same corpus gives the same
 file, byte for byte. Five models besides, each without one fifth of the sites, give the second stage what the first says

@@ -1,4 +1,4 @@
-"""Learn the judge of lines from the corpus: `python -m tests.bench.train_lines [--corpus DIR] [--out FILE]`.
+"""Learn the line classifier from the corpus: `python -m tests.bench.train_lines [--corpus DIR] [--out FILE]`.
 
 Learns from the dumps of the `training` split alone, whole and cut ones, as they are and as others would have made them
 (`flat.WAYS`), like `train.py`: two stages, by sites, on one thread, with a fixed seed; the same corpus gives the same

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import FetchError, HttpStatus, PayloadRefused, RobotsDenied, Unreachable
-from ingest.fetch.robots import Rules, judge, read
+from ingest.fetch.robots import Rules, read, rules_from
 from ingest.model import Fetched
 from tests.fetch.conftest import START, request
 
@@ -31,7 +31,7 @@ def answered(status: int, payload: bytes = b"User-agent: *\nDisallow: /") -> Fet
 
 def decision(answer: Fetched | FetchError, url: str = URL) -> str:
     try:
-        judge(answer).check(url)
+        rules_from(answer).check(url)
     except FetchError as error:
         return "a secret was told" if "secret" in str(error) else f"{type(error).__name__} {error.reason}"
     return "allowed"
@@ -163,7 +163,7 @@ def test_rules_beyond_500_kib_are_not_read_and_no_line_is_cut_in_two() -> None:
     ],
 )
 def test_the_crawl_delay_is_obeyed_up_to_a_minute(text: bytes, delay: float) -> None:
-    assert judge(answered(200, text)).delay == delay
+    assert rules_from(answered(200, text)).delay == delay
 
 
 def test_without_rules_everything_is_allowed_at_our_own_pace() -> None:

@@ -38,7 +38,7 @@ def keep(page: Page, likely: Floats) -> set[int]:
 
 
 def chances(page: Page, model: Model) -> Floats:
-    """Judge every line: the probability that it is the article, in thousandths; 0 where a rule decided."""
+    """Return for every line the probability that it is the article, in thousandths; 0 where a rule decided."""
     free = np.array([v is None for v in page.decisions])
     seen = line_features.view(page)
     table = line_features.first(page, seen, model.lexicon.words)

@@ -1,4 +1,4 @@
-"""Judge which of the open blocks are the article, where no rule decides.
+"""Decide which of the open blocks are the article, where no rule decides.
 
 Pages: our own model (`page_classifier.py`); where it finds nothing that looks like an article, trafilatura is asked,
 and its text matched back onto blocks, so that nothing is kept that is no block. Dumps: our own model of lines
@@ -17,8 +17,7 @@ from typing import Final
 import numpy as np
 
 from ingest import text
-from ingest.clean.classify import line_classifier, trees, wholes
-from ingest.clean.classify import page_classifier as judge_of_pages
+from ingest.clean.classify import line_classifier, page_classifier, trees, wholes
 from ingest.clean.facts.characters import Floats
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.facts.reasons import REMOVAL_REASONS
@@ -26,7 +25,7 @@ from ingest.clean.page import Page
 from ingest.clean.rules import comment_threads, dump_removal_reasons, removal_reasons
 from ingest.model import Block, Decision, Doubt
 
-__all__ = ["is_tag", "judge", "settle"]
+__all__ = ["classify", "is_tag", "settle"]
 
 # Squeezed texts shorter than this are also parts of other words; they count only as whole lines of trafilatura's text.
 _PART_MIN: Final = 25
@@ -53,8 +52,8 @@ _SECOND_MAX: Final = 1_000_000
 _PINNED: Final = datetime(2100, 1, 1, tzinfo=UTC).date().isoformat()
 
 
-def judge(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
-    """Choose the open blocks that are the article; name the judge, and its doubts."""
+def classify(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
+    """Choose the open blocks that are the article; name the classifier, and its doubts."""
     match page.document.shape:
         case "wordpress-json":
             return {i for i in range(len(page.blocks)) if page.open(i)}, "post-content", ()
@@ -70,15 +69,15 @@ def _of_page(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
     """Return the blocks that our own classifier keeps, or trafilatura where that finds nothing like an article."""
     if not page.blocks:
         return set(), "judge:model", ()
-    likely = judge_of_pages.chances(page, trees.load())
-    if float(likely.max()) >= judge_of_pages.EVEN:
-        kept = {int(i) for i in np.flatnonzero(judge_of_pages.chosen(likely))}
+    likely = page_classifier.chances(page, trees.load())
+    if float(likely.max()) >= page_classifier.EVEN:
+        kept = {int(i) for i in np.flatnonzero(page_classifier.chosen(likely))}
         kept = {i for i in kept if page.open(i) or page.reopen(i)}
         kept |= _notes(page, kept)
         kept |= _subheads(page, kept)
         kept |= _goes_on(page, likely, kept)
         return wholes.completed(page, likely, kept), "judge:model", ()
-    message = "nothing on the page looks like an article to the judge"
+    message = "nothing on the page looks like an article to the classifier"
     try:
         kept = _second_opinion(page)
     except ImportError as e:  # installed apart from the lock, and something that it needs is not there
@@ -110,7 +109,7 @@ def _goes_on(page: Page, likely: Floats, kept: set[int]) -> set[int]:
 def _of_dump(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
     """Return the lines that the line classifier keeps; the best run of lines fills their holes and sets their ends.
 
-    A short dump in which the judge finds nothing may still be one: a notice of three sentences.
+    A short dump in which the classifier finds nothing may still be one: a notice of three sentences.
     """
     likely = line_classifier.chances(page, line_classifier.load())
     kept, run = line_classifier.keep(page, likely), _best_run(page)

@@ -36,7 +36,7 @@ def chosen(likely: Floats) -> npt.NDArray[np.bool_]:
 
 
 def chances(page: Page, model: Model) -> Floats:
-    """Judge every block: the probability that it is the article, in thousandths; 0 where a certain rule decided."""
+    """Return for every block the probability that it is the article, in thousandths; 0 where a certain rule decided."""
     free = ~np.array([certain(v) for v in page.decisions])
     seen = page_features.view(page)
     table = page_features.first(page, seen, model.lexicon)

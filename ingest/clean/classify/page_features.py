@@ -1,4 +1,4 @@
-"""What is known of each block, in numbers, before anyone judges it? One row a block.
+"""What is known of each block, in numbers, before anyone classifies it? One row a block.
 
 Nothing here knows a site: texts count by their characters, elements by their names (`Lexicon`), blocks
 by where they stand among the others, and by what the head of the page says. Numbers are whole ones, or quotients of

@@ -1,4 +1,4 @@
-"""What belongs to the article as a whole, though the judge, block by block, leaves a part of it out? Pure.
+"""What belongs to the article as a whole, though the classifier, block by block, leaves a part of it out? Pure.
 
 A table, a list, preformatted lines, a section: they stay or go together. So do sentences that are links from one end to
 the other, where they stand among the paragraphs.
@@ -27,8 +27,8 @@ from ingest.model import Block
 
 __all__ = ["completed"]
 
-# Thousandths of the judge's mean chance, from where a unit in the element of kept paragraphs is the article's. The
-# judge learned from texts that mostly lack their tables; on training pages calendars and menus of several columns
+# Thousandths of mean probability, from where a unit in the element of kept paragraphs is the article's. The classifier
+# learned from texts that mostly lack their tables; on training pages calendars and menus of several columns
 # have under 15, lists of buttons and fields right in that element under 25, and texts' own lists over 60.
 _TABLE: Final = 20
 _LIST: Final = 100
@@ -91,7 +91,7 @@ class _Article:
         return next((i for i in range(first - 1, -1, -1) if self.page.open(i) or i in self.kept), -1)
 
     def heads(self, first: int) -> list[int]:
-        """Find the heading right above a unit that the judge left out."""
+        """Find the heading right above a unit that the classifier left out."""
         at = self.above(first)
         if at < 0 or at in self.kept or self.page.blocks[at].kind != "heading":
             return []
@@ -188,7 +188,7 @@ def _is_data(rows: Sequence[Block]) -> bool:
 
 
 def _is_program(page: Page, index: int) -> bool:
-    """Return whether preformatted text is a listing of a program: the judge knows those that its texts have."""
+    """Return whether preformatted text is a listing of a program: the classifier knows those that its texts have."""
     return _has_name(page, index, _PROGRAM)
 
 

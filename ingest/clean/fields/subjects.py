@@ -43,7 +43,7 @@ _MOBILE: Final = re.compile(r"(?:/amp|\.amp|/index)?(?:\.html?|\.php)?/?$")
 
 
 class Subjects:
-    """What a page describes, each thing judged."""
+    """What a page describes, each thing classified."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -92,7 +92,7 @@ def _is_agent(subject: Subject) -> bool:
 
 
 def _stands(document: Document) -> dict[str, _Stand]:
-    """Judge every subject: the page's own, another thing, or open."""
+    """Classify every subject: the page's own, another thing, or open."""
     titles = tuple(dict.fromkeys(_titles(document)))
     addresses = set(_addresses(document))
     whole = sum(len(b.text) for b in document.blocks if b.kind == "paragraph" and text.weight(b.text) >= _PARAGRAPH)

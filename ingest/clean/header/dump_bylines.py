@@ -29,7 +29,7 @@ _SENTENCE: Final = re.compile(r"[.!…。！][\"'”’»)\]]*$")
 def read(page: Page, title: int | None, kept: set[int]) -> set[int]:
     """Offer tags and the standfirst; remove what stands beside a name and gives no field a value.
 
-    Give the standfirst that the judge missed: it stands right below the headline.
+    Give the standfirst that the classifier missed: it stands right below the headline.
     """
     if not kept:
         return set()

@@ -22,7 +22,7 @@ __all__ = ["choose", "known"]
 LONGEST: Final = 250  # of 1,956 gold titles one is longer (257)
 SHORTEST: Final = 8  # of Latin letters; three Chinese signs
 _REACH: Final = 60  # lines above the text: metadata, share line, standfirst, captions, and a list between
-_BELOW: Final = 16  # lines below its beginning: the judge may begin too early
+_BELOW: Final = 16  # lines below its beginning: the classifier may begin too early
 _BESIDE: Final = 3  # lines, of which a headline is the longest
 _TOP: Final = 3  # lines: a page's own title comes first where its head was flattened too
 _BODY: Final = 4_000  # characters of the text that are compared
@@ -60,7 +60,7 @@ _WEIGHTS: Final = {
 
 
 def choose(page: Page, kept: set[int], *, metadata: Callable[[Block], bool]) -> int | None:
-    """Choose the headline; `kept` are the lines that the judge would keep."""
+    """Choose the headline; `kept` are the lines that the classifier would keep."""
     lines = known(page, kept, metadata=metadata)
     # What stands over the text with nothing above it needs no comparison.
     if lines and lines[0][0] == 0 and "opens" in lines[0][1] and _OTHER.isdisjoint(lines[0][1]):

@@ -31,9 +31,9 @@ _SEPARATOR: Final = re.compile(r"\s+[|–—·»:-]+\s+|\s*::\s*")
 
 
 def read(page: Page, kept: set[int]) -> set[int]:
-    """Offer the blocks that name title, authors, dates and tags; `kept` are the blocks that the judge would keep.
+    """Offer the blocks that name title, authors, dates and tags; `kept` are the blocks that the classifier would keep.
 
-    Give the standfirsts that it missed: they stand above the text, where judges see furniture.
+    Give the standfirsts that it missed: they stand above the text, where classifiers see furniture.
     """
     first = min(kept, default=0)
     title = (

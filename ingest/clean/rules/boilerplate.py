@@ -1,7 +1,7 @@
 """Generic knowledge of what is not the article: named rules, most certain first.
 
 Each rule is a function from the page to decisions on blocks that have none yet; its name is the rule's name in audits.
-What the rules leave open is decided by the judge of main content (`content.py`).
+What the rules leave open is decided by the classifiers (`classify/main_content.py`).
 """
 
 import re

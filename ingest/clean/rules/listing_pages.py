@@ -44,7 +44,7 @@ def listing(page: Page, body: Sequence[Block]) -> str | None:
     summaries = [b for b in paragraphs if _is_summary(page, b)]
     if len(summaries) < max(_KEPT, _MIN_SUMMARY_SHARE * len(paragraphs)):
         return None
-    # The judge need not have kept every one.
+    # The classifier need not have kept every one.
     if sum(page.paragraph[b.index] and _is_summary(page, b) for b in page.blocks) < _STORIES:
         return None
     cut = sum(_CUT.search(b.text) is not None for b in summaries)

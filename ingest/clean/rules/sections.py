@@ -2,7 +2,7 @@
 
 A name is a hint: "social", "tags" or "share" may be one word of several, or the subject. What stands among the
 paragraphs of a text, in the element that holds them, and is prose itself, is a section of it. Whether it stays is then
-for the judge to say.
+for the classifier to say.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

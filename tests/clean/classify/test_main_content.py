@@ -1,4 +1,4 @@
-"""What is kept beside what the judge says, because of what stands around it."""
+"""What is kept beside what the classifier says, because of what stands around it."""
 
 import numpy as np
 import pytest
@@ -18,9 +18,9 @@ def kept(likely: list[int], body: str, monkeypatch: pytest.MonkeyPatch) -> set[i
     boilerplate.apply(page)
     assert len(page.blocks) == len(likely)
     monkeypatch.setattr(
-        "ingest.clean.classify.main_content.judge_of_pages.chances", lambda *_: np.array(likely, np.float32)
+        "ingest.clean.classify.main_content.page_classifier.chances", lambda *_: np.array(likely, np.float32)
     )
-    return main_content.judge(page)[0]
+    return main_content.classify(page)[0]
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,7 @@ def test_the_same_page_gives_the_same_numbers() -> None:
 def test_the_shipped_judge_keeps_the_story_and_nothing_of_the_furniture() -> None:
     page = page_of(PAGE)
     boilerplate.apply(page)
-    kept = {page.blocks[i].text for i in main_content.judge(page)[0]}
+    kept = {page.blocks[i].text for i in main_content.classify(page)[0]}
     assert kept >= set(STORY)
     assert not kept & {"Home", "Sport", "Swans return", "Bread is dearer again", "© Lake Post. All rights reserved."}
 
@@ -188,7 +188,7 @@ def test_weak_rules_may_be_overruled_and_rules_of_a_site_may_not(rule: str, *, q
 def test_a_page_without_blocks_keeps_nothing() -> None:
     empty = page_of("<p>x")
     empty.document = replace(empty.document, blocks=())
-    assert main_content.judge(Page.of(empty.document))[0] == set()
+    assert main_content.classify(Page.of(empty.document))[0] == set()
 
 
 @settings(max_examples=30, deadline=None)
@@ -203,7 +203,7 @@ def test_any_page_is_judged(parts: list[tuple[str, str]]) -> None:
         for i, (tag, text) in enumerate(parts)
     )
     page = page_of("<p>x")
-    assert main_content.judge(Page.of(replace(page.document, blocks=blocks)))[0] <= set(range(len(blocks)))
+    assert main_content.classify(Page.of(replace(page.document, blocks=blocks)))[0] <= set(range(len(blocks)))
 
 
 def test_every_column_has_a_name_of_its_own() -> None:

@@ -13,7 +13,7 @@ from tests.press import LANGUAGES, PRESS
 def headline(*parts: str) -> str | None:
     page = Page.of(document("\n\n".join(parts)))
     boilerplate.apply(page)
-    kept, _, _ = main_content.judge(page)
+    kept, _, _ = main_content.classify(page)
     found = dump_headlines.choose(page, kept, metadata=byline_zone.is_metadata)
     return None if found is None else page.blocks[found].text
 

@@ -1,4 +1,4 @@
-"""What becomes of the blocks that the judge did not keep."""
+"""What becomes of the blocks that the classifier did not keep."""
 
 import pytest
 
