@@ -91,14 +91,24 @@ def demo_(context: Context, to: Path) -> None:
 
 
 @cli.command()
+@click.option(
+    "--format",
+    "reader",
+    type=click.Choice(["json-schema", "arrow", "datasets", "duckdb", "pandas", "polars", "spark"]),
+    default="json-schema",
+    help="Print the types of the columns as this reader of JSON lines takes them.",
+)
 @reports_errors
-def schema() -> None:
-    """Print the JSON Schema of a record."""
+def schema(reader: str) -> None:
+    """Print the JSON Schema of a record, or the types of its columns for a reader."""
     import orjson
 
     from ingest import record
 
-    click.echo(orjson.dumps(record.schema(), option=orjson.OPT_INDENT_2))
+    if reader == "json-schema":
+        click.echo(orjson.dumps(record.schema(), option=orjson.OPT_INDENT_2))
+    else:
+        click.echo(record.typed(reader))
 
 
 @cli.command()
