@@ -11,8 +11,8 @@ import pytest
 
 from tests.bench import extract, inputs, kinds, pages, sizes
 from tests.bench.inputs import Page
-from tests.bench.pace import Paced
 from tests.bench.scoring import Scorer
+from tests.bench.tool_process import Paced
 
 DATA: Final = Path(__file__).parent / "data" / "pages"
 NAMES: Final = ("de-news-mega-menu", "el-gallery-captions", "fr-amp")

@@ -13,11 +13,11 @@ import pytest
 
 from ingest import shape
 from ingest.clean.classify import trees
-from tests.bench import inputs, kinds, ours, pace, profile, scoring, seams, sizes, table, tools
+from tests.bench import inputs, kinds, ours, pace, profile, scoring, seams, sizes, table, tool_process, tools
 from tests.bench.inputs import Page
-from tests.bench.pace import FIRST, FIRST_PAYLOAD, Paced, paced
 from tests.bench.profile import BLOCKS, STAGES, Clock, timed
 from tests.bench.scoring import Difference, Scorer
+from tests.bench.tool_process import FIRST, FIRST_PAYLOAD, Paced, paced
 
 STORY = "The council of Lindau closed the old bridge to lorries on Monday, after cracks were found in it. " * 2
 PAGE = f"<html lang=en><title>Bridge closed</title><h1>Bridge closed to lorries</h1>{f'<p>{STORY}</p>' * 3}</html>"
@@ -29,7 +29,7 @@ def page(folder: Path, name: str, text: str = PAGE, shape: str = "html") -> Page
     return Page(corpus="news", shape=shape, id=name, path=path, url=None)
 
 
-@pytest.mark.parametrize("name", ["kinds", "scoring", "table", "tools"])
+@pytest.mark.parametrize("name", ["kinds", "pace", "scoring", "table", "tools"])
 def test_the_examples_are_so(name: str) -> None:
     found = doctest.testmod(importlib.import_module(f"tests.bench.{name}"))
 
@@ -220,7 +220,7 @@ def test_a_page_that_a_tool_fails_on_is_a_page_without_text(tmp_path: Path) -> N
     def raises(*_: object) -> object:
         raise ValueError("no")
 
-    row = pace._measured(tools.Tool(raises, dict), bad, b"")
+    row = tool_process._measured(tools.Tool(raises, dict), bad, b"")
 
     assert (None, "raised ValueError") == (row["text"], row["outcome"])
 
@@ -238,7 +238,7 @@ def test_a_process_that_dies_is_followed_by_another(tmp_path: Path, monkeypatch:
         out.write_text("".join(rows) + '{"torn')
         return subprocess.CompletedProcess(command, -9 if "b" in names else 0)
 
-    monkeypatch.setattr("tests.bench.pace.subprocess.run", dies_at_b)
+    monkeypatch.setattr("tests.bench.tool_process.subprocess.run", dies_at_b)
 
     rows = paced("ingest", listed, tmp_path).rows
 
@@ -252,7 +252,7 @@ def test_a_process_that_is_told_to_end_ends_the_bench(tmp_path: Path, monkeypatc
         Path(command[5]).write_text("")
         return subprocess.CompletedProcess(command, -15)
 
-    monkeypatch.setattr("tests.bench.pace.subprocess.run", ended)
+    monkeypatch.setattr("tests.bench.tool_process.subprocess.run", ended)
 
     with pytest.raises(subprocess.CalledProcessError):
         paced("ingest", [page(tmp_path, "a")], tmp_path)
@@ -346,3 +346,28 @@ def test_the_payload_of_ours_ends_in_lines_of_record_and_audit(monkeypatch: pyte
     assert result.line
     assert result.outcome.id
     assert json.loads(written[0])["id"] == result.outcome.id
+
+
+def test_whole_commands_are_paired_on_the_same_pages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    corpus = tmp_path / "corpus" / "news"
+    (corpus / "pages").mkdir(parents=True)
+    (corpus / "gold.jsonl").write_text(
+        "".join(json.dumps({"id": name, "url": f"https://x.example/{name}", "text": STORY}) + "\n" for name in "abc")
+    )
+    for name in "abc":
+        (corpus / "pages" / f"{name}.html.gz").write_bytes(gzip.compress(PAGE.encode()))
+
+    assert 0 == pace.main(
+        ["--corpus", str(corpus.parent), "--sets", "newspapers", "one site", "--pairs", "1", "--limit", "2"]
+    )
+    head, *rows = capsys.readouterr().out.splitlines()
+
+    assert head.split()[:2] == ["pages", "count"]
+    assert ["newspapers, loose", "newspapers, WARC", "one site, loose", "one site, WARC"] == [
+        row.partition("  ")[0] for row in rows
+    ]
+
+
+def test_a_command_that_cannot_begin_is_no_measurement() -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        pace.took((*pace.OURS, "--no-such-flag"))

@@ -21,9 +21,9 @@ from typing import Any, TypeAlias
 from ingest import engine
 from tests.bench import inputs, ours
 from tests.bench.inputs import FOLDERS, Gold, Page
-from tests.bench.pace import paced
 from tests.bench.scoring import Scorer, golds, titled
 from tests.bench.table import columns, scores
+from tests.bench.tool_process import paced
 
 Rows: TypeAlias = dict[tuple[str, str], dict[str, Any]]
 

@@ -35,9 +35,9 @@ from typing import Any, Final
 
 from tests.bench import floors, inputs, kinds, sizes, tools
 from tests.bench.inputs import Gold, Page
-from tests.bench.pace import Paced, paced
 from tests.bench.scoring import TITLED, Figures, Scorer, golds, titled
 from tests.bench.table import columns, scores
+from tests.bench.tool_process import Paced, paced
 
 __all__ = ["RANKED", "SLACK", "Bench", "main", "pinned", "unseen"]
 

@@ -1,201 +1,238 @@
-"""How many pages a second, and in how much memory? One tool, alone in a fresh process on one core.
+"""How fast is the whole command? `python -m tests.bench.pace [--corpus DIR] [--sets SET ...] [--pairs N] [--workers]`.
 
-    python -m tests.bench.pace TOOL PAGES.jsonl OUT.jsonl [MODEL]
+Runs `ingest clean FILES --to DIR` and trafilatura (with metadata, in one process) on the same pages, one after the
+other, several times. Prints the processor's time a page of each, and the ratio of each pair; the time to start (a run
+over one page that loads whatever loads itself when it is needed) is taken off and printed apart. Pages are loose files
+and one WARC; those of many sites are cold, 300 of one site warm: a page of a newspaper filled with paragraphs of
+others. With `--workers` it compares two worker processes with two commands side by side, by the clock.
 
-Every page once, in one pass: who sees a page again finds its own caches filled. Importing and reading files are not
-timed, nor is writing the prediction down. OUT gets a line for each page. A page on which a tool raises, dies or works
-for two minutes is a page without text; the process that died of it is followed by another.
+Ratios carry over to other machines, milliseconds do not. Run it alone: what else runs takes caches away from both.
 """
 
-import json
-import logging
+import argparse
+import gzip
 import os
-import resource
-import signal
+import re
 import subprocess
 import sys
+import tempfile
 import time
-import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass
-from hashlib import sha256
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import cycle
 from pathlib import Path
-from typing import Any, Final
+from statistics import median
+from types import MappingProxyType
+from typing import Final
+from uuid import NAMESPACE_URL, uuid5
 
-from tests.bench import tools
-from tests.bench.inputs import Page
+from tests.bench import inputs
+from tests.bench.table import columns
+from tests.bench.tool_process import FIRST_PAYLOAD
 
-__all__ = ["FIRST", "FIRST_PAYLOAD", "Paced", "main", "paced"]
+__all__ = ["SETS", "Pair", "Took", "filled", "main", "paired", "took"]
 
-FIRST: Final = Page(corpus="", shape="html", id="", path=Path("first.html"), url=None)
-"""What loads itself when it is needed is loaded by this page: it declares no language, and for its date trafilatura's
-reader of dates looks through all languages that it knows, which takes two seconds."""
-_STORY: Final = "Το δημοτικό συμβούλιο έκλεισε τη Δευτέρα την παλιά γέφυρα για τα φορτηγά, αφού βρέθηκαν ρωγμές. "
-FIRST_PAYLOAD: Final = (
-    "<html><head><title>Έκλεισε η παλιά γέφυρα</title></head><body><h1>Έκλεισε η παλιά γέφυρα</h1>"
-    f'<p class="date">24 Νοεμβρίου 13:01</p><article>{f"<p>{_STORY * 3}</p>" * 4}</article></body></html>'
-).encode()
+_WARM: Final = 300
+# Shorter ones are captions and labels, which every page of a site has the same.
+_PARAGRAPH: Final = re.compile(r"(<p\b[^>]*>)([^<]{80,})(</p>)")
+OURS: Final = (sys.executable, "-m", "ingest", "clean")
+THEIRS: Final = (sys.executable, "-m", "tests.bench.trafilatura_pages")
 _REPOSITORY: Final = Path(__file__).resolve().parents[2]
-# Of processor time for a page: far beyond the two that the slowest tool took for the slowest page of the corpora.
-_SECONDS: Final = 120.0
-_STOPPED: Final = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
-_MEASURED: Final = frozenset({"cpu", "wall", "peak"})
+
+Pages = list[tuple[str, str | None, bytes]]
+"""Name, address, payload."""
 
 
 @dataclass(frozen=True, slots=True)
-class Paced:
-    """What a tool made of pages, and what that took."""
+class Took:
+    """What a command took: seconds of the processor's time, and by the clock; the most memory of a process, in MB."""
 
-    rows: Sequence[Mapping[str, Any]]
-    """One for each page, in their order."""
-
-    @property
-    def fresh(self) -> bool:
-        """Tell whether all of it was measured now."""
-        return bool(self.rows) and all("cpu" in row for row in self.rows)
-
-    @property
-    def cpu(self) -> float:
-        """Seconds of the processor's time; a millisecond at least, for its clock may stand still over a few pages."""
-        return max(1e-3, float(sum(row["cpu"] for row in self.rows)))
-
-    @property
-    def wall(self) -> float:
-        """Seconds by the clock."""
-        return float(sum(row["wall"] for row in self.rows))
-
-    @property
-    def peak(self) -> int:
-        """The most memory held, in bytes."""
-        return int(max(row["peak"] for row in self.rows))
-
-    @property
-    def slowest(self) -> Mapping[str, Any]:
-        """The page that took the most of the processor's time."""
-        return max(self.rows, key=lambda row: row["cpu"])
+    cpu: float
+    wall: float
+    peak: float
 
 
-def paced(
-    tool: str, listed: Sequence[Page], scratch: Path, *, model: Path | None = None, cache: Path | None = None
-) -> Paced:
-    """Run a tool over pages in a process of its own, or in several where it dies.
+def took(*commands: Sequence[str | Path]) -> Took:
+    """Run commands side by side, each to its end. Raises CalledProcessError for one that could not begin."""
+    began, cpu, peak = time.perf_counter(), 0.0, 0.0
+    running = [
+        subprocess.Popen([*map(str, command)], cwd=_REPOSITORY, stderr=subprocess.DEVNULL) for command in commands
+    ]
+    for process, command in zip(running, commands, strict=True):
+        _, status, usage = os.wait4(process.pid, 0)  # with what its own processes took, whom it waited for
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in {0, 1}:  # 1: pages that are no article
+            raise subprocess.CalledProcessError(process.returncode, command)
+        cpu += usage.ru_utime + usage.ru_stime
+        peak = max(peak, usage.ru_maxrss / 1024)
+    return Took(cpu, time.perf_counter() - began, peak)
 
-    In `cache` lie the predictions of earlier runs, by the version of the tool and the bytes of the page.
+
+def filled(template: str, paragraphs: Iterator[str]) -> str:
+    """Fill a page with other paragraphs.
+
+    >>> filled(f"<h1>A</h1><p class=x>{'word ' * 20}</p><p>no</p>", iter(["Other words."]))
+    '<h1>A</h1><p class=x>Other words.</p><p>no</p>'
     """
-    if cache is None:
-        return Paced(tuple(_run(tool, listed, scratch, model)))
-    known = _Cache(tool, cache)
-    missing = [page for page in listed if page not in known]
-    known.add(zip(missing, _run(tool, missing, scratch, model), strict=True))
-    return Paced(tuple(known.row(page) for page in listed))
+    return _PARAGRAPH.sub(lambda found: f"{found[1]}{next(paragraphs)}{found[3]}", template)
 
 
-def _run(tool: str, listed: Sequence[Page], scratch: Path, model: Path | None) -> Iterator[dict[str, Any]]:
-    pages, out = scratch / "pages.jsonl", scratch / "found.jsonl"
-    left = list(listed)
-    while left:
-        pages.write_text("".join(json.dumps({**asdict(p), "path": str(p.path)}) + "\n" for p in left))
-        command = [sys.executable, "-m", "tests.bench.pace", tool, str(pages), str(out)]
-        done = subprocess.run([*command, *([str(model)] if model else [])], cwd=_REPOSITORY, check=False)
-        with out.open(encoding="utf-8") as file:
-            rows = [json.loads(line) for line in file if line.endswith("\n")]
-        yield from rows
-        left = left[len(rows) :]
-        if left:
-            if not done.returncode:
-                raise RuntimeError(f"{tool} left {len(left)} pages out")
-            if done.returncode > 0 or -done.returncode in _STOPPED:  # it could not begin, or was told to end
-                raise subprocess.CalledProcessError(done.returncode, command)
-            yield {"corpus": left[0].corpus, "id": left[0].id, "text": None, "outcome": "died"} | _nothing()
-            del left[0]
+def _cold(corpus: str) -> Callable[[Path, int | None], Pages]:
+    def listed(root: Path, limit: int | None) -> Pages:
+        found = inputs.pages(root, split="all", only=[corpus], shapes=["html"], limit=limit)
+        return [(f"{page.id}.html", page.url, page.payload()) for page in found]
+
+    return listed
 
 
-def _nothing() -> dict[str, float]:
-    return dict.fromkeys(_MEASURED, 0.0)
+def _warm(root: Path, limit: int | None) -> Pages:
+    found = inputs.pages(root, split="all", only=["news"], shapes=["html"])
+    templates = [page.payload().decode("utf-8", "replace") for page in found]
+    rows = inputs.gold(root, "news", split="all")
+    texts = [row["text"] for row in rows.values() if row.get("text")]
+    paragraphs = cycle([line for text in texts for line in text.split("\n") if len(line) >= 80])
+    template = sorted(templates, key=lambda page: len(_PARAGRAPH.findall(page)))[len(templates) * 3 // 4]
+    numbers = range(min(limit or _WARM, _WARM))
+    return [(f"{n}.html", f"https://news.example.org/{n}", filled(template, paragraphs).encode()) for n in numbers]
 
 
-class _Cache:
-    """Predictions of one version of a tool."""
-
-    def __init__(self, tool: str, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._path = folder / f"{tool} {tools.version(tool)}.jsonl"
-        lines = self._path.read_text(encoding="utf-8").splitlines() if self._path.is_file() else []
-        self._rows: dict[str, dict[str, Any]] = {row.pop("sha256"): row for row in map(json.loads, lines)}
-
-    def __contains__(self, page: Page) -> bool:
-        return self._key(page) in self._rows
-
-    def row(self, page: Page) -> dict[str, Any]:
-        """Give the prediction for a page; with what it took, where that was measured now."""
-        return {**self._rows[self._key(page)], "corpus": page.corpus, "id": page.id}
-
-    def add(self, found: Iterable[tuple[Page, dict[str, Any]]]) -> None:
-        with self._path.open("a", encoding="utf-8") as file:
-            for page, row in found:
-                self._rows[self._key(page)] = row
-                kept = {key: value for key, value in row.items() if key not in _MEASURED}
-                file.write(json.dumps({**kept, "sha256": self._key(page)}) + "\n")
-
-    @staticmethod
-    def _key(page: Page) -> str:
-        return sha256(f"{page.url}\0".encode() + page.payload()).hexdigest()
+SETS: Final[Mapping[str, Callable[[Path, int | None], Pages]]] = MappingProxyType(
+    {
+        "newspapers": _cold("news"),
+        "general news": _cold("segments"),
+        "web articles": _cold("articles"),
+        "one site": _warm,
+    }
+)
 
 
-def _pages(path: Path) -> Iterator[Page]:
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            row = json.loads(line)
-            yield Page(**{**row, "path": Path(row["path"])})
+def _loose(pages: Pages, folder: Path) -> Path:
+    folder.mkdir()
+    for name, url, payload in pages:
+        (folder / name).write_bytes(payload)
+        if url:
+            (folder / f"{name}.meta.json").write_text(f'{{"url": "{url}"}}', encoding="utf-8")
+    return folder
 
 
-def _peak() -> int:
-    """Read the most memory that this process has held, in bytes."""
-    try:
-        # ru_maxrss of a process begins with that of the one which started it (Linux, exec_mmap).
-        status = Path("/proc/self/status").read_text(encoding="ascii")
-        return 1024 * int(next(line for line in status.splitlines() if line.startswith("VmHWM:")).split()[1])
-    except (OSError, StopIteration):
-        unit = 1 if sys.platform == "darwin" else 1024  # getrusage(2)
-        return unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def _archive(pages: Pages, path: Path) -> Path:
+    with path.open("wb") as file:
+        for name, url, payload in pages:
+            body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(payload) + payload
+            fields = {
+                "WARC-Type": "response",
+                "WARC-Record-ID": f"<{uuid5(NAMESPACE_URL, name).urn}>",
+                "WARC-Date": "2026-01-01T00:00:00Z",
+                "WARC-Target-URI": url or f"https://news.example.org/{name}",
+                "Content-Type": "application/http; msgtype=response",
+                "Content-Length": str(len(body)),
+            }
+            head = "WARC/1.1\r\n" + "".join(f"{key}: {value}\r\n" for key, value in fields.items()) + "\r\n"
+            file.write(gzip.compress(head.encode() + body + b"\r\n\r\n", mtime=0))
+    return path
 
 
-def _measured(tool: tools.Tool, page: Page, payload: bytes) -> dict[str, Any]:
-    found: Any = None
-    failed = ""
-    signal.setitimer(signal.ITIMER_PROF, _SECONDS)  # ends the process
-    began, worked = time.perf_counter(), time.process_time()
-    try:
-        found = tool.run(page, payload)
-    except Exception as e:  # noqa: BLE001 -- whatever it raises, it found nothing
-        failed = f"raised {type(e).__name__}"
-    wall, cpu = time.perf_counter() - began, time.process_time() - worked
-    signal.setitimer(signal.ITIMER_PROF, 0)
-    said = {"text": None, "outcome": failed} if failed else tool.told(found)
-    return {"corpus": page.corpus, "id": page.id, **said, "wall": wall, "cpu": cpu, "peak": _peak()}
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Both tools on the same pages, one after the other: to start, and the whole."""
+
+    ours: tuple[Took, Took]
+    theirs: tuple[Took, Took]
+
+    def pace(self, pages: int) -> tuple[float, float]:
+        """Return the milliseconds a page of ours and of theirs, start-up taken off."""
+        ours, theirs = (1000 * (whole.cpu - start.cpu) / pages for start, whole in (self.ours, self.theirs))
+        return ours, theirs
 
 
-def _judged_by(model: Sequence[str]) -> AbstractContextManager[None]:
-    if not model:
-        return nullcontext()
-    from tests.bench import ours  # noqa: PLC0415 -- the memory of other tools is measured
+def paired(source: Path, first: Path, scratch: Path) -> Pair:
+    """Run ours and theirs over the pages at `source`, each after a run over the one page at `first`."""
+    out = scratch / "out"
+    ours = [took((*OURS, path, "--to", out)) for path in (first, source)]
+    theirs = [took((*THEIRS, path, scratch / "theirs.jsonl")) for path in (first, source)]
+    return Pair((ours[0], ours[1]), (theirs[0], theirs[1]))
 
-    return ours.judged_by(Path(model[0]))
+
+def _rows(pairs: Mapping[str, Sequence[Pair]], pages: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+    yield (
+        "pages",
+        "count",
+        "ours ms",
+        "theirs ms",
+        "times faster",
+        "each pair",
+        "start s",
+        "theirs",
+        "peak MB",
+        "theirs",
+    )
+    for name, found in pairs.items():
+        paces = [pair.pace(pages[name]) for pair in found]
+        ratios = [theirs / ours for ours, theirs in paces]
+        yield (
+            name,
+            f"{pages[name]}",
+            f"{median(ours for ours, _ in paces):.1f}",
+            f"{median(theirs for _, theirs in paces):.1f}",
+            f"{median(ratios):.2f}",
+            " ".join(f"{ratio:.2f}" for ratio in ratios),
+            f"{min(pair.ours[0].cpu for pair in found):.2f}",
+            f"{min(pair.theirs[0].cpu for pair in found):.2f}",
+            f"{max(pair.ours[1].peak for pair in found):.0f}",
+            f"{max(pair.theirs[1].peak for pair in found):.0f}",
+        )
 
 
-def main(arguments: Iterable[str]) -> None:
-    """Run one tool over pages."""
-    name, listed, out, *model = arguments
-    logging.disable(logging.CRITICAL)  # of the tools; their answers are what counts
-    warnings.simplefilter("ignore")
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    with _judged_by(model), Path(out).open("w", encoding="utf-8", buffering=1) as file:
-        tool = tools.TOOLS[name].make()
-        _measured(tool, FIRST, FIRST_PAYLOAD)
-        file.writelines(json.dumps(_measured(tool, page, page.payload())) + "\n" for page in _pages(Path(listed)))
+def _measured(sets: Sequence[str], root: Path, limit: int | None, pairs: int, scratch: Path) -> str:
+    first = _loose([("first.html", None, FIRST_PAYLOAD)], scratch / "first")
+    found, pages = dict[str, list[Pair]](), dict[str, int]()
+    for name in sets:
+        listed = SETS[name](root, limit)
+        for form, source in (
+            ("loose", _loose(listed, scratch / name)),
+            ("WARC", _archive(listed, scratch / f"{name}.warc.gz")),
+        ):
+            title = f"{name}, {form}"
+            pages[title] = len(listed)
+            found[title] = [paired(source, first, scratch) for _ in range(pairs)]
+            print(f"measured: {title}", file=sys.stderr)
+    return columns([*_rows(found, pages)])
+
+
+def _side_by_side(root: Path, limit: int | None, pairs: int, scratch: Path) -> str:
+    """Compare `--workers 2` with two commands of one worker that have half of the pages each."""
+    listed = SETS["newspapers"](root, limit)
+    whole = _loose(listed, scratch / "whole")
+    halves = [_loose(listed[n::2], scratch / f"half-{n}") for n in (0, 1)]
+    rows = [("together s", "two commands s", "share")]
+    for n in range(pairs):
+        together = took((*OURS, whole, "--workers", "2", "--to", scratch / f"together-{n}"))
+        apart = took(*((*OURS, half, "--to", scratch / f"apart-{n}-{half.name}") for half in halves))
+        rows.append((f"{together.wall:.2f}", f"{apart.wall:.2f}", f"{apart.wall / together.wall:.2f}"))
+    return columns(rows)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.pace", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--corpus", type=Path, help="its folder (default: INGEST_CORPUS, or beside the repository)")
+    parser.add_argument(
+        "--sets", nargs="+", choices=list(SETS), default=list(SETS), metavar="SET", help=", ".join(SETS)
+    )
+    parser.add_argument("--limit", type=int, metavar="N", help="so many pages of a set at most")
+    parser.add_argument("--pairs", type=int, default=3, metavar="N", help="so many runs of each; default: 3")
+    parser.add_argument("--workers", action="store_true", help="two worker processes beside two commands")
+    chosen = parser.parse_args(arguments)
+    root = inputs.folder(chosen.corpus)
+    if not inputs.corpora(root):
+        print(f"no pages at {root}", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as scratch:
+        measure = _side_by_side if chosen.workers else partial(_measured, chosen.sets)
+        print(measure(root, chosen.limit, chosen.pairs, Path(scratch)))
+    return 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main())

@@ -19,9 +19,9 @@ from typing import Any, Final
 
 from tests.bench import inputs, ours, sizes
 from tests.bench.inputs import FOLDERS, Page
-from tests.bench.pace import FIRST, FIRST_PAYLOAD
 from tests.bench.seams import replaced
 from tests.bench.table import columns
+from tests.bench.tool_process import FIRST, FIRST_PAYLOAD
 
 __all__ = ["BLOCKS", "REST", "STAGES", "Clock", "main", "timed"]
 
