@@ -9,26 +9,34 @@ from typing import Final
 __all__ = ["form_of"]
 
 _BEGINNINGS: Final = (
-    ("print_r output of PHP", re.compile(r"(?:Array|[\w\\]{1,60} Object)\s{1,20}\(\s{1,40}\[[^\]\n]{1,60}\] =>")),
+    (
+        "print_r output of PHP",
+        "] =>",
+        re.compile(r"(?:Array|[\w\\]{1,60} Object)\s{1,20}\(\s{1,40}\[[^\]\n]{1,60}\] =>"),
+    ),
     (
         "var_dump output of PHP",
+        "{",
         re.compile(r"(?:array\(\d{1,6}\)|object\([\w\\]{1,60}\)#\d{1,6} \(\d{1,6}\)) ?\{\s{1,40}\["),
     ),
     (
         "an array of PHP",
+        "=>",
         re.compile(r"(?:\barray\s{0,20}\(|\[)\s{0,40}(?:(?:\d{1,6}\s{0,4}=>\s{0,40})?(?:\(object\)\s{0,4})?"
                    r"(?:array\s{0,20}\(|[\[{]|[\w\\]{1,60}::__set_state\(array\()\s{0,40})?'\w{1,60}'\s{0,4}=>"),
     ),
-    ("serialised data of PHP", re.compile(r"\s{0,20}(?:a:\d{1,6}:\{[is]:\d|O:\d{1,3}:\"[\w\\]{1,60}\":\d)")),
-    ("a hash of Ruby", re.compile(r"\{\s{0,40}(?::\w{1,60}|\"\w{1,60}\")\s{0,4}=>")),
-    ("a map of Go", re.compile(r"\bmap\[\w{1,60}:(?:\S[^\]\n]{0,2000}?\s\w{1,60}:|map\[)")),
-    ("a map of Java", re.compile(r"\{\w{1,60}=[^\s,{}=][^,{}=]{0,200}, \w{1,60}=(?:\{|[^,{}=]{0,200}[,}])")),
+    ("serialised data of PHP", ":", re.compile(r"\s{0,20}(?:a:\d{1,6}:\{[is]:\d|O:\d{1,3}:\"[\w\\]{1,60}\":\d)")),
+    ("a hash of Ruby", "=>", re.compile(r"\{\s{0,40}(?::\w{1,60}|\"\w{1,60}\")\s{0,4}=>")),
+    ("a map of Go", "map[", re.compile(r"\bmap\[\w{1,60}:(?:\S[^\]\n]{0,2000}?\s\w{1,60}:|map\[)")),
+    ("a map of Java", "=", re.compile(r"\{\w{1,60}=[^\s,{}=][^,{}=]{0,200}, \w{1,60}=(?:\{|[^,{}=]{0,200}[,}])")),
     (
         "an object of PowerShell",
+        "@{",
         re.compile(r"(?:\w{1,60}\s{1,60}: [^\n]{0,200}\n){0,20}\w{1,60}\s{1,60}: @\{\w{1,60}="),
     ),
-    ("a dictionary of Python", re.compile(r"\b(?:OrderedDict|defaultdict|mappingproxy)\(\s{0,20}[\[({<]")),
+    ("a dictionary of Python", "(", re.compile(r"\b(?:OrderedDict|defaultdict|mappingproxy)\(\s{0,20}[\[({<]")),
 )  # fmt: skip
+"""Name, a string without which the pattern finds nothing, and the pattern."""
 _MAX_BEFORE_DATA: Final = 60  # characters
 _LABEL: Final = 4  # words; a label stands before printed data, and a sentence before data that a text explains
 # Names that only WordPress uses, in any quotation marks or as YAML has them, and what a line of data has.
@@ -65,8 +73,8 @@ def form_of(text: str) -> str | None:
     >>> form_of("Array of lights\n\nThe array ('the wall') of the harbour has new lamps.")
     """
     head = text.lstrip()[: 20 * _MAX_BEFORE_DATA]
-    for name, beginning in _BEGINNINGS:
-        found = beginning.search(head)
+    for name, needed, beginning in _BEGINNINGS:
+        found = beginning.search(head) if needed in head else None
         if found and found.start() <= _MAX_BEFORE_DATA and len(head[: found.start()].split()) <= _LABEL:
             return name
     if columns := _columns(text):

@@ -243,7 +243,7 @@ def _of_names(page: Page, seen: View, lexicon: Lexicon, found: Columns) -> None:
 
 def _joined(lists: Sequence[Sequence[str]]) -> tuple[list[str], Ints, Ints]:
     """Put lists of words one behind the other; one of none counts as one word that nobody knows."""
-    ends = np.cumsum([len(found) or 1 for found in lists])
+    ends = np.array([len(found) or 1 for found in lists], np.int64).cumsum()  # np.cumsum(list) takes twice as long
     return [word for found in lists for word in (found or ("",))], np.concatenate(([0], ends[:-1])), ends
 
 

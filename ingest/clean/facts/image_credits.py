@@ -19,6 +19,7 @@ _AGENCIES: Final = (
 _WORDS: Final = r"\b(?:Images?|Photos?|Foto|Fotos|Photograph|Picture|Courtesy|Handout|Archive|Media|via)\b"
 _AGENCY: Final = f"{_AGENCIES}|{_WORDS}|©|Фото|صورة|图|摄"
 _PARENTHESIS: Final = re.compile(rf"[(\[（]([^()\[\]（）]{{0,80}}(?:{_AGENCY}|/)[^()\[\]（）]{{0,80}})[)\]）]\s*$")
+_CLOSING: Final = (")", "]", "）")
 _SURE: Final = re.compile(
     rf"{_AGENCIES}|\w[\w.' -]+/\s?[A-ZÀ-Þ]|©|摄|(?i:courtesy"
     r"|(?:photos?|foto|bild|crédit|credit|фото|φωτο\w*|صورة|图)\w*\s*(?:by|:|：|/|©))"
@@ -44,6 +45,8 @@ def credit_in(caption: str) -> str | None:
     >>> credit_in("Dockers vote in the grain hall, February 12, 2024 (Ida Fenn/AFP/Getty Images)")
     'Ida Fenn/AFP/Getty Images'
     """
+    if not caption.rstrip().endswith(_CLOSING):  # the pattern would look behind every bracket
+        return None
     found = _PARENTHESIS.search(caption)
     return found[1].strip() if found else None
 

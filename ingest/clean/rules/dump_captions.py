@@ -60,14 +60,9 @@ def _is_pair(page: Page, i: int) -> bool:
         # Of three, the first two may be a headline and the alternative text that repeats it.
         return not (_is_twice(page, i + 1) and page.blocks[i].text != page.blocks[i + 1].text)
     above, below = page.blocks[i], page.blocks[i + 1]
-    if (
-        not _ALT_MIN <= text.weight(above.text) <= _LONGEST
-        or len(below.text) > _LONGEST
-        or phrases.SENTENCE.search(above.text)
-    ):
+    if len(below.text) > _LONGEST or credit_in(below.text) is None or credit_in(above.text) is not None:
         return False
-    credit = credit_in(below.text)
-    if credit is None or credit_in(above.text) is not None:
+    if not _ALT_MIN <= text.weight(above.text) <= _LONGEST or phrases.SENTENCE.search(above.text):
         return False
     if bylines.declared(above.text) or dates.written(above.text):
         return False
@@ -84,7 +79,7 @@ def _is_twice(page: Page, i: int) -> bool:
     if page.blocks[i + 1].blank_before:
         return above == below and credit_in(above) is not None
     # Entries of a list differ in their numbers.
-    return _NUMBER.findall(above) == _NUMBER.findall(below) and _similar(above, below)
+    return _similar(above, below) and _NUMBER.findall(above) == _NUMBER.findall(below)
 
 
 def _is_alone(page: Page, i: int) -> bool:
@@ -113,5 +108,9 @@ def _words(value: str) -> set[str]:
 
 
 def _similar(one: str, other: str) -> bool:
-    matcher = SequenceMatcher(None, one[:400], other[:400], autojunk=False)
-    return matcher.real_quick_ratio() >= _SAME and matcher.quick_ratio() >= _SAME and matcher.ratio() >= _SAME
+    one, other = one[:400], other[:400]
+    # The matcher's own first bound, before it counts the letters of one.
+    if 2.0 * min(len(one), len(other)) / (len(one) + len(other)) < _SAME:
+        return False
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.quick_ratio() >= _SAME and matcher.ratio() >= _SAME
