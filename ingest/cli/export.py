@@ -44,6 +44,11 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--keyword", "keywords", multiple=True, help="Only articles with these words in title or text.")
 @click.option("--revisions", is_flag=True, help="Earlier revisions, too, and what changed in each.")
 @click.option(
+    "--clusters",
+    is_flag=True,
+    help="Name the cluster of articles that are nearly the same, its size, and the one that was seen first.",
+)
+@click.option(
     "--provenance",
     type=click.Choice(["full", "short", "none"]),
     default="full",
@@ -71,6 +76,7 @@ def export(
     tags: tuple[str, ...],
     keywords: tuple[str, ...],
     revisions: bool,
+    clusters: bool,
     provenance: str,
     partition: tuple[str, ...],
 ) -> None:
@@ -93,7 +99,9 @@ def export(
         tags=tags,
         keywords=keywords,
     )
-    options = Options(filters=filters, revisions=revisions, provenance=provenance, partition=partition)
+    options = Options(
+        filters=filters, revisions=revisions, provenance=provenance, partition=partition, clusters=clusters
+    )
     counts = snapshots.snapshot(settings.clean, to, options).counts
     if context.log.talks:
         refused = sum(counts.refused.values())

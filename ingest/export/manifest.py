@@ -18,6 +18,8 @@ class Counts:
         self.articles = 0
         self.revisions = 0
         self.tombstones = 0
+        self.copies = 0
+        """Articles that are nearly the same as another one."""
         self.refused = Counter[str]()
         self._by = {name: Counter[str]() for name in ("source", "license", "language", "page_type")}
 
@@ -34,6 +36,7 @@ class Counts:
             "articles": self.articles,
             "revisions": self.revisions,
             "tombstones": self.tombstones,
+            "near_duplicates": self.copies,
             "refused_by_filter": dict(self.refused),
             **{f"by_{name}": dict(counter) for name, counter in self._by.items()},
         }

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from ingest.errors import ConfigError, IngestError, RecordError
-from ingest.export import articles, columnar, columns, manifest, rows
+from ingest.export import articles, clusters, columnar, columns, manifest, rows
 from ingest.export.filters import Filters
 from ingest.export.sinks import Csv, JsonLines, Sink, Sqlite, format_of, temporary, workspace
 from ingest.export.spool import Spool, line_digest
@@ -44,6 +44,8 @@ class Options:
     revisions: bool = False
     provenance: str = "full"
     partition: tuple[str, ...] = ()
+    clusters: bool = False
+    """Whether near-duplicates are found, too."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return what decides the bytes, for the manifest."""
@@ -52,6 +54,7 @@ class Options:
             "revisions": self.revisions,
             "provenance": self.provenance,
             "partition": list(self.partition),
+            "clusters": clusters.PARAMETERS.as_dict() if self.clusters else None,
         }
 
 
@@ -98,15 +101,20 @@ def snapshot(
         columnar.need_duckdb(suffix)
     files = list(inputs)
     counts = manifest.Counts()
-    shape = columns.of_schema(schema, provenance=rows.provenance_schema(schema, options.provenance), clusters=False)
+    shape = columns.of_schema(
+        schema, provenance=rows.provenance_schema(schema, options.provenance), clusters=options.clusters
+    )
     with workspace(path) as folder, Spool(folder / "spool") as spool:
         read = [_scan(file, n, spool, parse, options.filters) for n, file in enumerate(files)]
         for one in gone:
             spool.add_gone(one.id, one.at)
         articles.choose(spool, revisions=options.revisions)
+        if options.clusters:
+            with closing(_Reader(files)) as reader:
+                clusters.cluster(spool, folder, lambda *place: str(reader.record(*place)["text"]))
         with temporary(path) as place:
             with _sink(place, suffix, shape, options) as sink, closing(_Reader(files)) as reader:
-                for row in _chosen(spool, reader, counts):
+                for row in _chosen(spool, reader, counts, with_clusters=options.clusters):
                     sink.put(_finished(row, shape, options, counts))
             facts = {
                 "file": path.name,
@@ -164,13 +172,25 @@ def _sink(place: Path, suffix: str, shape: Mapping[str, Any], options: Options) 
     return JsonLines(place, suffix)
 
 
-def _chosen(spool: Spool, reader: "_Reader", counts: manifest.Counts) -> Iterator[_Row]:
+def _chosen(spool: Spool, reader: "_Reader", counts: manifest.Counts, *, with_clusters: bool) -> Iterator[_Row]:
     """Read the chosen records again, in the order of their files, past the filters."""
     sql = (
-        "SELECT file, offset, length, line, refused, revision, revision_of, changed, views, gone_at"
-        " FROM chosen JOIN items USING (n) ORDER BY n"
+        "SELECT file, offset, length, line, refused, revision, revision_of, changed, views, gone_at,"
+        " clusters.id, size, first FROM chosen JOIN items USING (n) LEFT JOIN clusters USING (n) ORDER BY n"
     )
-    for number, offset, length, digest, refused, revision, of, changed, views, gone_at in spool.database.execute(sql):
+    for (
+        number,
+        offset,
+        length,
+        digest,
+        refused,
+        revision,
+        of,
+        changed,
+        views,
+        gone_at,
+        *cluster,
+    ) in spool.database.execute(sql):
         if refused is not None:
             counts.refused[refused] += of is None
             continue
@@ -180,6 +200,7 @@ def _chosen(spool: Spool, reader: "_Reader", counts: manifest.Counts) -> Iterato
             "changed": orjson.loads(changed),
             "other_views": orjson.loads(views),
             "gone_at": gone_at,
+            **(dict(zip(columns.CLUSTERS, cluster, strict=True)) if with_clusters else {}),
         }
         yield _Row(record=reader.record(number, offset, length, digest), added=added)
 
@@ -219,6 +240,7 @@ def _finished(row: _Row, shape: Mapping[str, Any], options: Options, counts: man
         return rows.tombstone(row.record, shape, added=row.added)
     if row.is_latest:
         counts.note(row.record)
+        counts.copies += row.added.get("cluster_size", 1) > 1
     else:
         counts.revisions += 1
     return rows.row(row.record, provenance=options.provenance, added=row.added)
