@@ -46,7 +46,7 @@ async def test_a_fault_has_its_outcome(fault: Fault, faulty: Faulty, make: Make)
 
 
 async def test_one_fault_after_the_other_leaves_the_host_usable(faulty: Faulty, make: Make) -> None:
-    fetcher = make(max_retry_after=10**9, timeout=0.2, deadline=0.3, attempts=2)
+    fetcher = make(max_retry_after=10**9, timeout=1, deadline=1.5, attempts=2)
     for fault in FAULTS:
         if fault.outcome != "challenge":  # after which the host is left alone
             await outcome(fetcher, fault.path)
