@@ -202,7 +202,7 @@ import json, sys
 from pathlib import Path
 from ingest.model import Source
 from tests.fetch.faulty import PAGE, answer, says
-from tests.test_faults_run import configured, listed, run, running
+from tests.test_faults_run import configured, feed_hints, run, running
 
 folder, bombs = Path(sys.argv[1]), Path(sys.argv[2])
 

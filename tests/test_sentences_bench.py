@@ -20,7 +20,7 @@ PAGE = f"<html lang=en><title>{TITLE}</title><h1>{TITLE}</h1><p>By Ida Fenn</p>{
 
 
 def test_a_byline_counts_only_where_the_gold_has_it_as_text() -> None:
-    extraction = clean.clean(found := document(PAGE), sites.choose(found, hint=None, files=sites.load()))
+    extraction = clean.clean(found := document(PAGE), sites.select_rules(found, hint=None, files=sites.load()))
 
     def lost(gold: str) -> list[tuple[str, bool]]:
         return [(one.end, one.sentence) for one in sentences.lost(extraction, {"text": gold}, "a")]

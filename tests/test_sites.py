@@ -50,19 +50,22 @@ FILES = (
     ],
 )
 def test_the_longest_host_wins(url: str | None, names: list[str]) -> None:
-    assert names == [file.id for file in sites.choose(page(url), hint=None, files=FILES).files]
+    assert names == [file.id for file in sites.select_rules(page(url), hint=None, files=FILES).files]
 
 
 def test_a_hint_is_chosen_without_evidence() -> None:
-    chosen = sites.choose(page(), hint="sport", files=FILES)
+    chosen = sites.select_rules(page(), hint="sport", files=FILES)
 
     assert ("sport", 1) == (chosen.platform, len(chosen.names))
     assert chosen.names[0].startswith("sport@")
 
 
 def test_a_dump_is_recognised_by_lines_that_all_stand_in_it() -> None:
-    assert "blogs" == sites.choose(document("Top of Page\n\nHello.\n\nbottom of page"), hint=None, files=FILES).platform
-    assert sites.choose(document("top of page\n\nHello."), hint=None, files=FILES).platform is None
+    assert (
+        "blogs"
+        == sites.select_rules(document("Top of Page\n\nHello.\n\nbottom of page"), hint=None, files=FILES).platform
+    )
+    assert sites.select_rules(document("top of page\n\nHello."), hint=None, files=FILES).platform is None
 
 
 def test_an_old_layout_is_for_old_pages() -> None:
@@ -71,7 +74,7 @@ def test_an_old_layout_is_for_old_pages() -> None:
 
     def chosen(year: int) -> str | None:
         at = datetime(year, 6, 1, tzinfo=UTC)
-        return sites.choose(page("https://news.example/a", fetched_at=at), hint=None, files=(old,)).platform
+        return sites.select_rules(page("https://news.example/a", fetched_at=at), hint=None, files=(old,)).platform
 
     assert ("old", None) == (chosen(2024), chosen(2025))
 
@@ -111,7 +114,7 @@ def test_a_line_that_ends_in_a_full_stop_is_found() -> None:
     file = RuleFile(
         id="paper", layer="publisher", rule=(rule,), example=(Example(name="x", input="x", kept=()),), own=True
     )
-    extraction = clean.clean(found, sites.choose(found, hint=None, files=(file,)))
+    extraction = clean.clean(found, sites.select_rules(found, hint=None, files=(file,)))
 
     assert [("Get it all on paper.", "paper:plea")] == [
         (r.block.text, r.rule) for r in extraction.removed if r.reason == "newsletter"

@@ -32,8 +32,8 @@ def clean(document: Document, site: SiteRules) -> Extraction:
     boilerplate.apply_site(page, site)
     boilerplate.apply(page)
     kept, rule, doubts = main_content.classify(page)
-    kept |= page_header.read(page, kept)
-    pictures = image_selection.read(page, kept)
+    kept |= page_header.read_header(page, kept)
+    pictures = image_selection.select_images(page, kept)
     main_content.settle(page, kept, rule)
     body = [block for block, v in zip(document.blocks, page.decisions, strict=True) if v and v.action == "body"]
     shown = [block for block, v in zip(document.blocks, page.decisions, strict=True) if v and v.action != "removed"]
@@ -57,7 +57,7 @@ def clean(document: Document, site: SiteRules) -> Extraction:
         for c in document.candidates
         if described.speaks_of_page(c) and not elsewhere.holds(c, declared=described.declares(c))
     ]
-    chosen, more = field_selection.read(
+    chosen, more = field_selection.select_fields(
         document,
         candidates=(*own, *page.candidates),
         body=body,

@@ -113,7 +113,7 @@ class Page:
         """Offer a block for a field without a decision: a field may quote what stays in the body."""
         self.also(index, (name,))
 
-    def names(self, index: int) -> bool:
+    def repeats_author(self, index: int) -> bool:
         """Return whether a block repeats a name which a byline already offered."""
         folded = self.folded[index]
         return bool(folded) and any(

@@ -42,11 +42,11 @@ def _read(shaped: Shaped) -> Iterator[Document | ExtractError]:
 
 
 def _page(shaped: Shaped) -> Document | ExtractError:
-    from ingest.parse import html, listed  # noqa: PLC0415 -- see above
+    from ingest.parse import feed_hints, html  # noqa: PLC0415 -- see above
 
     try:
         page = html.document(shaped)
-        return replace(page, candidates=(*page.candidates, *listed.candidates(shaped.capture)))
+        return replace(page, candidates=(*page.candidates, *feed_hints.candidates(shaped.capture)))
     except ExtractError as e:
         e.subject = e.subject or shaped.capture.url or shaped.capture.file
         return e

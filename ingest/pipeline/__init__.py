@@ -5,7 +5,7 @@
     | raw.put           Fetched    -> Capture                   nothing is lost after this line
     | shape.detect      Capture    -> Shaped                    from here on pure
     | parse             Shaped     -> Document ...
-    | sites.choose      Document   -> SiteRules
+    | sites.select_rules Document   -> SiteRules
     | clean             Document   -> Extraction
     | record.build      Extraction -> Article
     | writer            Articles   -> clean/

@@ -111,7 +111,7 @@ def _platform(page: Fetched) -> list[str]:
         return []
     files = sites.load()
     found = [d for d in documents if isinstance(d, Document)]
-    return [file.id for document in found[:1] for file in sites.choose(document, hint=None, files=files).files]
+    return [file.id for document in found[:1] for file in sites.select_rules(document, hint=None, files=files).files]
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from ingest import audit, clean, engine, identity, parse, record, shape, sites, urls
 from ingest.errors import IngestError, NoArticle, RawStoreError
 from ingest.model import Article, Capture, Cleaned, Document, Doubt, Extraction, Outcome, Stage, Status, Stored
-from ingest.parse import listed
+from ingest.parse import feed_hints
 from ingest.pipeline.task import ANYONE, Result, Task
 
 __all__ = ["ANYONE", "Result", "Task", "clean_capture", "cleaned", "extract_document", "refusal"]
@@ -52,7 +52,7 @@ def extract_document(document: Document, *, task: Task) -> Extraction:
     known = document.item.capture.soft_error
     if known and not document.bare:
         raise NoArticle(known, subject=document.url or document.item.capture.file, reason="soft-error")
-    extraction = clean.clean(document, sites.choose(document, hint=task.source.site, files=task.files))
+    extraction = clean.clean(document, sites.select_rules(document, hint=task.source.site, files=task.files))
     if document.item.capture.truncated and all(doubt.code != _CUT.code for doubt in extraction.doubts):
         return replace(extraction, doubts=(*extraction.doubts, _CUT))
     return extraction
@@ -78,7 +78,7 @@ def _gone(capture: Capture, error: NoArticle, task: Task) -> Cleaned:
 def _cleaned(stored: Stored, task: Task) -> Iterator[Cleaned]:
     """Clean what a capture holds; then, where it is no article, what a full-text feed gave as it."""
     capture = stored.capture
-    reading = listed.second(capture, index=1)
+    reading = feed_hints.full_text_document(capture, index=1)
     second = _of_document(reading, capture, 1, task) if reading else None
     if second is None or second.article is None:
         yield from _of_payload(stored, task)
@@ -129,7 +129,7 @@ def _of_document(
     try:
         extraction = extract_document(document, task=task)
         _check_type(extraction, task)
-        if reading and (doubt := listed.apart(reading, extraction.body)):
+        if reading and (doubt := feed_hints.feed_mismatch(reading, extraction.body)):
             extraction = replace(extraction, doubts=(*extraction.doubts, doubt))
         stage = "record"
         article = record.build(extraction, version=task.version, hosts=identity.configured_hosts(task.source))

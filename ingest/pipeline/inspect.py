@@ -10,7 +10,7 @@ from ingest import __version__, audit, parse, raw, shape, sites, urls
 from ingest.config import Config
 from ingest.errors import ConfigError, IngestError, StateError
 from ingest.model import Capture, Count, Document, Extraction, Outcome, Shaped, Stored
-from ingest.parse import listed
+from ingest.parse import feed_hints
 from ingest.pipeline.capture import ANYONE, Task, extract_document, refusal
 from ingest.pipeline.files import outcome_of, removed_counts
 from ingest.pipeline.jobs import Job
@@ -77,7 +77,7 @@ def _documents(stored: Stored, task: Task, only: int | None) -> Iterator[Seen]:
         documents += parse.documents(shaped)
     except IngestError as e:
         documents.append(e)
-    if len(documents) == 1 and (reading := listed.second(stored.capture, index=1)):
+    if len(documents) == 1 and (reading := feed_hints.full_text_document(stored.capture, index=1)):
         documents.append(reading)
     for index, document in enumerate(documents):
         if only in {None, index}:

@@ -10,7 +10,7 @@ from ingest.errors import ConfigError
 from ingest.model import Document, Source
 from ingest.sites.rules import Rule, RuleFile, SiteRules, parse
 
-__all__ = ["Rule", "RuleFile", "SiteRules", "choose", "digest", "load", "of_source", "own"]
+__all__ = ["Rule", "RuleFile", "SiteRules", "digest", "load", "of_source", "own", "select_rules"]
 
 
 def load() -> tuple[RuleFile, ...]:
@@ -43,7 +43,7 @@ def digest(files: Iterable[RuleFile]) -> str:
     return hashlib.sha256("\n".join(sorted(f"{f.id}@{f.digest}" for f in files)).encode()).hexdigest()
 
 
-def choose(document: Document, *, hint: str | None, files: Iterable[RuleFile]) -> SiteRules:
+def select_rules(document: Document, *, hint: str | None, files: Iterable[RuleFile]) -> SiteRules:
     """Choose the rules for a document: the source's own, config hint, host, parent host, fingerprint; else none.
 
     At most one file of each layer; layouts that were over when the page was fetched do not count.

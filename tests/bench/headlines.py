@@ -128,7 +128,7 @@ def _known(payload: bytes, files: Any) -> list[tuple[str, list[str]]]:
     except (IngestError, AssertionError):
         return []
     page = Page.of(read)
-    boilerplate.apply_site(page, sites.choose(read, hint=None, files=files))
+    boilerplate.apply_site(page, sites.select_rules(read, hint=None, files=files))
     boilerplate.apply(page)
     kept, _, _ = main_content.classify(page)
     return [

@@ -17,7 +17,7 @@ from ingest import parse, shape
 from ingest.clean.fields.field_selection import PARSERS, reparse
 from ingest.errors import IngestError
 from ingest.model import Block, Document, Evidence, Fields, LiveUpdate, Shaped, Stored
-from ingest.parse import listed
+from ingest.parse import feed_hints
 from ingest.pipeline.capture import Result
 from ingest.text import normalise, squeeze, without_surrogates
 from tests import proofs
@@ -51,7 +51,11 @@ def breaches(stored: Stored, results: Sequence[Result]) -> Iterator[str]:
         documents += parse.documents(texts[0])
     except IngestError as e:
         documents.append(e)
-    if len(results) == 2 and len(documents) == 1 and (reading := listed.second(stored.capture, index=1)):
+    if (
+        len(results) == 2
+        and len(documents) == 1
+        and (reading := feed_hints.full_text_document(stored.capture, index=1))
+    ):
         documents.append(reading)
     if [r.outcome.index for r in results] != list(range(max(1, len(documents)))):
         yield f"outcomes: {[r.outcome.index for r in results]} of {len(documents)} documents"

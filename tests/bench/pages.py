@@ -69,7 +69,7 @@ def load(root: Path, corpora: Sequence[str] = CORPORA) -> Iterator[Sample]:
             if found is None:
                 continue
             page = Page.of(dataclasses.replace(found, html=None))
-            boilerplate.apply_site(page, sites.choose(found, hint=None, files=files))
+            boilerplate.apply_site(page, sites.select_rules(found, hint=None, files=files))
             boilerplate.apply(page)
             titles = _titles(found, row.get("title"))
             known, weights = labels.label(found.blocks, row, titles)

@@ -315,7 +315,7 @@ def place(labels: Sequence[Label], digests: Sequence[str]) -> tuple[dict[int, La
 def ends(document: Document, files: tuple[RuleFile, ...]) -> list[Ended]:
     """Clean a page, and name the end of each of its blocks."""
     try:
-        extraction = clean.clean(document, sites.choose(document, hint=None, files=files))
+        extraction = clean.clean(document, sites.select_rules(document, hint=None, files=files))
     except NoArticle:
         return [Ended(digest=compact(b.text), end="skipped", hidden=b.hidden) for b in document.blocks]
     used: dict[str, set[str]] = defaultdict(set)

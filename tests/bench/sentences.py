@@ -82,7 +82,7 @@ def cleaned(page: inputs.Page, files: tuple[RuleFile, ...]) -> Extraction | None
     try:
         found = next(parse.documents(shape.detect(ours.capture(page, page.payload()))))
         if isinstance(found, Document):
-            return clean.clean(found, sites.choose(found, hint=None, files=files))
+            return clean.clean(found, sites.select_rules(found, hint=None, files=files))
     except IngestError:
         pass
     return None

@@ -23,7 +23,7 @@ META = (
 
 def cleaned(payload: str, *, url: str | None = None, rules: SiteRules | None = None) -> Extraction:
     found = document(payload, url=url)
-    return clean.clean(found, rules or sites.choose(found, hint=None, files=sites.load()))
+    return clean.clean(found, rules or sites.select_rules(found, hint=None, files=sites.load()))
 
 
 def page(body: str) -> Extraction:

@@ -165,7 +165,7 @@ def settle(page: Page, kept: set[int], rule: str) -> None:
     removal_reasons.teasers(page, kept, "teasers")
     if page.document.shape == "text-dump":
         dump_removal_reasons.name(page, kept, "outskirts")
-    named = removal_reasons.around(page, kept)
+    named = removal_reasons.reasons_from_containers(page, kept)
     for i, block in enumerate(page.blocks):
         if not page.open(i):
             continue
@@ -173,7 +173,9 @@ def settle(page: Page, kept: set[int], rule: str) -> None:
             page.decisions[i] = Decision(action="body", rule=rule)
             continue
         page.remove(
-            i, named.get(block.element_path) or removal_reasons.alone(block, page.around[block.element_path]), rule
+            i,
+            named.get(block.element_path) or removal_reasons.reason_from_block(block, page.around[block.element_path]),
+            rule,
         )
 
 

@@ -10,7 +10,7 @@ from ingest.clean.fields import parsers, values
 from ingest.clean.fields.trust import Trust, beside
 from ingest.model import Author, Candidate, Evidence
 
-__all__ = ["choose"]
+__all__ = ["select_authors"]
 
 _MARKUP: Final = ("json:/coauthors", "json:/co_authors", "json:/authors", "jsonld:", "json:/_embedded", "json:")
 _RANKS: Final = (*_MARKUP, "declared:", "itemprop:", "rel:", "class:", "meta:", "block:", "page:")
@@ -18,7 +18,7 @@ _STRUCTURED: Final = ("json:", "jsonld:")
 _STEP: Final = 2  # blocks; the names of one byline stand closer than those of two teasers
 
 
-def choose(candidates: Sequence[Candidate], trust: Trust, *, bare: bool) -> tuple[Evidence, ...]:
+def select_authors(candidates: Sequence[Candidate], trust: Trust, *, bare: bool) -> tuple[Evidence, ...]:
     """Take the most trusted group that names anybody; people on a byline stand for an organisation in the markup.
 
     `bare`: the input has no markup, so that a name alone on its line may be all there is.

@@ -11,7 +11,7 @@ from ingest.clean.fields import parsers
 from ingest.clean.fields.trust import Trust
 from ingest.model import Block, Candidate, Doubt, DoubtCode, Evidence
 
-__all__ = ["Dates", "choose"]
+__all__ = ["Dates", "select_dates"]
 
 # What a page's own markup says about the article; two of these that differ are a conflict.
 _TRUSTED: Final = ("jsonld:", "meta:article:published_time", "meta:article:modified_time", "json:", "itemprop:")
@@ -40,7 +40,7 @@ class _Read(NamedTuple):
     value: str
 
 
-def choose(
+def select_dates(
     candidates: Sequence[Candidate],
     *,
     body: Sequence[Block],

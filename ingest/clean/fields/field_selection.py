@@ -16,7 +16,7 @@ from ingest.clean.images.featured import headed
 from ingest.clean.rules.interstitials import Interstitial, interstitial
 from ingest.model import Block, Candidate, Document, Doubt, Evidence, Fields, Found, Image
 
-__all__ = ["PARSERS", "Interstitial", "interstitial", "read", "reparse"]
+__all__ = ["PARSERS", "Interstitial", "interstitial", "reparse", "select_fields"]
 
 _RANKS: Final = (
     "jsonld:",
@@ -59,7 +59,7 @@ class _Offers:
         return [c for c in self._all if c.field in fields]
 
 
-def read(
+def select_fields(
     document: Document,
     *,
     candidates: Sequence[Candidate],
@@ -70,11 +70,11 @@ def read(
     """Return every field with value and evidence, and the doubts; `removed_chars` counts the text that is not body."""
     trust = Trust(candidates, body)
     offers = _Offers(candidates, trust)
-    language, doubts = languages.choose(offers.as_given("language"), body)
-    title, more = title_selection.choose(
+    language, doubts = languages.select_language(offers.as_given("language"), body)
+    title, more = title_selection.select_title(
         offers.as_given("title"), names=offers.as_given("site_name", "publisher"), url=document.url, trust=trust
     )
-    written = date_selection.choose(
+    written = date_selection.select_dates(
         candidates,
         body=body,
         language=_text(reparse("language", language)),
@@ -83,8 +83,8 @@ def read(
         trust=trust,
     )
     access = _access(offers, document, body, removed_chars)
-    authors = author_selection.choose(candidates, trust, bare=document.shape == "text-dump")
-    kind = page_type.choose(
+    authors = author_selection.select_authors(candidates, trust, bare=document.shape == "text-dump")
+    kind = page_type.select_page_type(
         document, offers.as_given("page_type"), body, dated=bool(written.published), signed=bool(authors)
     )
     fields = Fields(

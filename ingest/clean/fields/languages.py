@@ -9,7 +9,7 @@ from typing import Final
 from ingest.clean.fields import language_model
 from ingest.model import Block, Candidate, Doubt, Evidence
 
-__all__ = ["DETECTABLE_LANGUAGES", "SAMPLE", "choose", "detect", "sample", "tag"]
+__all__ = ["DETECTABLE_LANGUAGES", "SAMPLE", "detect", "sample", "select_language", "tag"]
 
 SAMPLE: Final = 1000  # characters; py3langid's own scores no longer change beyond (its README)
 # What news is written in. Without this choice short texts come out as Wu, Luxembourgish or Esperanto.
@@ -94,7 +94,9 @@ def sample(body: Sequence[Block]) -> str:
     return "".join(parts)[:SAMPLE]
 
 
-def choose(candidates: Sequence[Candidate], body: Sequence[Block]) -> tuple[tuple[Evidence, ...], tuple[Doubt, ...]]:
+def select_language(
+    candidates: Sequence[Candidate], body: Sequence[Block]
+) -> tuple[tuple[Evidence, ...], tuple[Doubt, ...]]:
     """Take what the page declares; the text decides where it declares nothing, contradicts itself, or plainly errs.
 
     A declaration errs plainly when its language is never written in the text's script, or when it is English, which is

@@ -17,7 +17,7 @@ from ingest.clean.facts.link_density import (
 from ingest.clean.fields import page_type_signs
 from ingest.model import Block, Candidate, Document, Evidence, PageType
 
-__all__ = ["PAGE_TYPES", "choose", "of_faq", "of_opengraph", "of_schema"]
+__all__ = ["PAGE_TYPES", "of_faq", "of_opengraph", "of_schema", "select_page_type"]
 
 PAGE_TYPES: Final = frozenset(get_args(PageType))
 
@@ -86,7 +86,7 @@ def of_faq(raw: str) -> PageType | None:
     return "service" if re.split(r"[/#:]", raw.strip())[-1].casefold() == "faqpage" else None
 
 
-def choose(
+def select_page_type(
     document: Document, candidates: Sequence[Candidate], body: Sequence[Block], *, dated: bool, signed: bool
 ) -> tuple[Evidence, ...]:
     """Return the evidence for the page's type, the deciding one first; none means an article.

@@ -9,7 +9,7 @@ from ingest.clean.fields import parsers, values
 from ingest.clean.fields.trust import Trust
 from ingest.model import Candidate, Doubt, Evidence
 
-__all__ = ["choose"]
+__all__ = ["select_title"]
 
 _RANKS: Final = ("json:/title", "jsonld:", "block:", "meta:og:title", "meta:", "itemprop:", "json:", "title#", "page:")
 _CUT: Final = ("headline-first", "headline-last", "headline-inside")
@@ -18,7 +18,7 @@ _LONGEST: Final = 2_000  # characters; a headline has 250 at most (header.py), w
 _EDGE: Final = " \"'.!?…:;,-"
 
 
-def choose(
+def select_title(
     candidates: Sequence[Candidate], *, names: Sequence[Candidate], url: str | None, trust: Trust
 ) -> tuple[tuple[Evidence, ...], tuple[Doubt, ...]]:
     """Prefer what the head of the page and a visible block agree on; then by the trust its place earns.

@@ -64,7 +64,7 @@ def read(page: Page, title: int | None, kept: set[int]) -> None:
         for name in offered:
             page.offer(i, name, "metadata-line")
         page.also(i, offered[1:])
-        if not offered and i in zone.span and title is not None and title < i and page.names(i):
+        if not offered and i in zone.span and title is not None and title < i and page.repeats_author(i):
             page.offer(i, "authors", "repeated-name")
     if page.document.shape == "text-dump":
         _dates_beside_bylines(page)

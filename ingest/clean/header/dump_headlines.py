@@ -17,7 +17,7 @@ from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.page import Page
 from ingest.model import Block
 
-__all__ = ["choose", "known"]
+__all__ = ["known", "select_headline"]
 
 LONGEST: Final = 250  # of 1,956 gold titles one is longer (257)
 SHORTEST: Final = 8  # of Latin letters; three Chinese signs
@@ -59,7 +59,7 @@ _WEIGHTS: Final = {
 }  # fmt: skip
 
 
-def choose(page: Page, kept: set[int], *, metadata: Callable[[Block], bool]) -> int | None:
+def select_headline(page: Page, kept: set[int], *, metadata: Callable[[Block], bool]) -> int | None:
     """Choose the headline; `kept` are the lines that the classifier would keep."""
     lines = known(page, kept, metadata=metadata)
     # What stands over the text with nothing above it needs no comparison.

@@ -11,7 +11,7 @@ from ingest.clean.header import byline_zone, dump_bylines, dump_headlines
 from ingest.clean.page import Page
 from ingest.model import Block
 
-__all__ = ["read"]
+__all__ = ["read_header"]
 
 TITLE_MAX: Final = 250  # of 1,956 gold titles one is longer (257); 99.9 % have at most 188 characters
 TITLE_MIN: Final = 8  # shorter ones are section names ("Politics"); CJK titles have at least as many characters
@@ -30,7 +30,7 @@ _OF_ARTICLE: Final = re.compile(r"(?:[a-z]{1,3}-)?(?:article|post|entry|story|de
 _SEPARATOR: Final = re.compile(r"\s+[|–—·»:-]+\s+|\s*::\s*")
 
 
-def read(page: Page, kept: set[int]) -> set[int]:
+def read_header(page: Page, kept: set[int]) -> set[int]:
     """Offer the blocks that name title, authors, dates and tags; `kept` are the blocks that the classifier would keep.
 
     Give the standfirsts that it missed: they stand above the text, where classifiers see furniture.
@@ -39,7 +39,7 @@ def read(page: Page, kept: set[int]) -> set[int]:
     title = (
         _title_of_page(page, first)
         if page.document.shape != "text-dump"
-        else dump_headlines.choose(page, kept, metadata=byline_zone.is_metadata)
+        else dump_headlines.select_headline(page, kept, metadata=byline_zone.is_metadata)
     )
     if title is not None:
         page.offer(title, "title", "headline")

@@ -11,7 +11,7 @@ from ingest.clean.images.icons import is_icon
 from ingest.clean.page import Page
 from ingest.model import Block, Decision, Evidence, Found, Image
 
-__all__ = ["read"]
+__all__ = ["select_images"]
 
 _CREDIT: Final = re.compile(
     r"(?:^|[_-])(?:credits?|copyright|licen[sc]e|source|photographers?|owner"
@@ -33,7 +33,7 @@ _CREDITED: Final = 300  # three lines of print
 _PARSERS: Final = {"alt": "image-alt", "caption": "caption-line", "credit": "credit-line"}
 
 
-def read(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
+def select_images(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
     """Return each image of the article with caption, credit and alt text; decide on the caption blocks."""
     if page.document.shape == "text-dump":
         return _of_dump(page, kept)

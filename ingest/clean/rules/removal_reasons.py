@@ -11,7 +11,7 @@ from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.clean.page import Page
 from ingest.model import Block, Decision, Reason
 
-__all__ = ["alone", "around", "teasers"]
+__all__ = ["reason_from_block", "reasons_from_containers", "teasers"]
 
 _HEADLINE: Final = 25  # characters of a link; entries of menus are shorter, headlines rarely
 _CELLS: Final = 4  # spaces in a line of a script without any: a row of names of sections
@@ -139,7 +139,7 @@ def _takes(page: Page, index: int) -> bool:
     return decision.rule == "marked-elements:comments" and len(page.blocks[index].text) <= _COUNT
 
 
-def around(page: Page, kept: set[int]) -> dict[str, Reason]:
+def reasons_from_containers(page: Page, kept: set[int]) -> dict[str, Reason]:
     """Return the reasons of blocks not kept, by element path: those that their nearest named containers give."""
     dropped = dict.fromkeys(block.element_path for i, block in enumerate(page.blocks) if page.open(i) and i not in kept)
     near = {element_path: page.around[element_path][-_TOKENS:] for element_path in dropped}
@@ -153,7 +153,7 @@ def around(page: Page, kept: set[int]) -> dict[str, Reason]:
     return found
 
 
-def alone(block: Block, names: Sequence[str]) -> Reason:
+def reason_from_block(block: Block, names: Sequence[str]) -> Reason:
     """Return the reason of a block not kept that no container names, by its tags and its links."""
     linked = link_density(block) > MIN_IN_HEADLINE
     if linked and _SHOP.match(block.text):

@@ -64,7 +64,7 @@ def texts(page: Page, kept: set[int]) -> list[str]:
 def test_the_story_is_kept_and_nothing_of_the_furniture(language: str) -> None:
     found = document(dump(STORY[language]))
 
-    extraction = clean.clean(found, sites.choose(found, hint=None, files=()))
+    extraction = clean.clean(found, sites.select_rules(found, hint=None, files=()))
 
     assert STORY[language] == [block.text for block in extraction.body]
 
@@ -115,7 +115,7 @@ def test_a_dump_without_an_article_is_none(payload: str) -> None:
     found = document(payload)
 
     with pytest.raises(NoArticle):
-        clean.clean(found, sites.choose(found, hint=None, files=()))
+        clean.clean(found, sites.select_rules(found, hint=None, files=()))
 
 
 def test_what_a_rule_decided_stays_decided() -> None:

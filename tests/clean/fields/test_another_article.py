@@ -53,7 +53,7 @@ def script(*data: object) -> str:
 
 def read(html: str, *, url: str | None = None) -> Extraction:
     found = document(html, url=url)
-    return clean(found, sites.choose(found, hint=None, files=sites.load()))
+    return clean(found, sites.select_rules(found, hint=None, files=sites.load()))
 
 
 def facts(html: str, *, url: str | None = None) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def _read(
     *offers: tuple[str, str, str], body: Sequence[Block] = (), document: Document | None = None, removed: int = 0
 ) -> tuple[Fields, tuple[Doubt, ...]]:
     candidates = tuple(Candidate(field=name, where=where, raw=raw) for name, where, raw in offers)
-    return field_selection.read(
+    return field_selection.select_fields(
         document or _document(blocks=tuple(body)),
         candidates=candidates,
         body=body,
@@ -350,7 +350,7 @@ def test_an_automatic_excerpt_is_no_description() -> None:
 def test_the_markup_image_is_taken_only_without_one_in_the_body() -> None:
     offer = Candidate(field="image", where="meta:og:image#0", raw="https://example.org/a.jpg")
     own: Found[tuple[Image, ...]] = Found(value=(Image(url="https://example.org/b.jpg"),))
-    with_own, _ = field_selection.read(_document(), candidates=[offer], body=(), images=own, removed_chars=0)
+    with_own, _ = field_selection.select_fields(_document(), candidates=[offer], body=(), images=own, removed_chars=0)
     assert with_own.images == own
     assert _read(("image", offer.where, offer.raw))[0].images.value == (Image(url="https://example.org/a.jpg"),)
 
@@ -418,7 +418,7 @@ def test_the_parts_of_a_live_update_are_joined_and_one_without_text_is_none() ->
 )
 def test_the_page_type_is_what_the_page_declares(offers: list[tuple[str, str]], url: str | None, expected: str) -> None:
     candidates = [Candidate(field="page_type", where=where, raw=raw) for where, raw in offers]
-    read = field_selection.read(
+    read = field_selection.select_fields(
         _document(url=url), candidates=candidates, body=(), images=Found(value=()), removed_chars=0
     )[0]
     assert read.page_type.value == expected
@@ -514,7 +514,7 @@ _BODY = st.lists(st.sampled_from(["Moscow, September 5, 2025 — A word.", ENGLI
 def test_every_value_comes_back_from_its_evidence_alone(candidates: list[Candidate], body: list[str]) -> None:
     blocks = _blocks(*body)
     document = _document(blocks=blocks, url="https://example.org/2024/03/16/bridge-closed-to-lorries")
-    read, doubts = field_selection.read(
+    read, doubts = field_selection.select_fields(
         document, candidates=candidates, body=blocks, images=Found(value=()), removed_chars=0
     )
     offered = {(c.where, c.raw) for c in candidates} | {(f"block:{b.index}", b.text) for b in blocks}
@@ -529,10 +529,10 @@ def test_every_value_comes_back_from_its_evidence_alone(candidates: list[Candida
 
 @given(_CANDIDATES)
 def test_the_same_offers_give_the_same_fields(candidates: list[Candidate]) -> None:
-    given_once = field_selection.read(
+    given_once = field_selection.select_fields(
         _document(), candidates=candidates, body=(), images=Found(value=()), removed_chars=0
     )
-    assert given_once == field_selection.read(
+    assert given_once == field_selection.select_fields(
         _document(), candidates=candidates, body=(), images=Found(value=()), removed_chars=0
     )
 

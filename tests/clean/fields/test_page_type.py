@@ -35,7 +35,7 @@ LINKS = "".join(f"<p><a href='/{n}'>In the year 19{n}0, {ONE}</a></p>" for n in 
 def cleaned(body: str, *, url: str | None = None, head: str = "", names: str = "") -> Extraction:
     page = f"<!doctype html><html lang='en'><head>{head}</head><body class='{names}'>{body}</body></html>"
     found = document(page, url=url)
-    return clean.clean(found, sites.choose(found, hint=None, files=sites.load()))
+    return clean.clean(found, sites.select_rules(found, hint=None, files=sites.load()))
 
 
 @pytest.mark.parametrize(

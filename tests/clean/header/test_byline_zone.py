@@ -17,12 +17,12 @@ MORE = (
 
 def page(body: str, *, head: str = "") -> Extraction:
     found = document(f"<!doctype html><html lang=en><title>{TITLE}</title>{head}<body><article>{body}</article></html>")
-    return clean.clean(found, sites.choose(found, hint=None, files=sites.load()))
+    return clean.clean(found, sites.select_rules(found, hint=None, files=sites.load()))
 
 
 def dump(*lines: str) -> Extraction:
     found = document("\n\n".join(lines))
-    return clean.clean(found, sites.choose(found, hint=None, files=sites.load()))
+    return clean.clean(found, sites.select_rules(found, hint=None, files=sites.load()))
 
 
 def texts(extraction: Extraction) -> list[str]:

@@ -14,7 +14,7 @@ def headline(*parts: str) -> str | None:
     page = Page.of(document("\n\n".join(parts)))
     boilerplate.apply(page)
     kept, _, _ = main_content.classify(page)
-    found = dump_headlines.choose(page, kept, metadata=byline_zone.is_metadata)
+    found = dump_headlines.select_headline(page, kept, metadata=byline_zone.is_metadata)
     return None if found is None else page.blocks[found].text
 
 

@@ -58,7 +58,7 @@ def dumped(stamps: tuple[str, ...], *, above: int = 3) -> dict[str, str | None]:
     told = [STORY.format(n) for n in range(above)]
     remarks = [f"{who}\n{at}\n{REMARK.format(n)}" for n, (who, at) in enumerate(zip(READERS, stamps, strict=True), 9)]
     found = document("\n\n".join(["Bridge closed to lorries", *told, *remarks, "About the Canal Courier"]))
-    extraction = clean.clean(found, sites.choose(found, hint=None, files=()))
+    extraction = clean.clean(found, sites.select_rules(found, hint=None, files=()))
     body: dict[str, str | None] = {block.text: None for block in extraction.body}
     return body | {removed.block.text: removed.reason for removed in extraction.removed}
 
@@ -97,6 +97,6 @@ def test_few_remarks_are_told_by_the_people_who_wrote_them() -> None:
     ]
     found = document("\n\n".join(["Bridge closed to lorries", *told, *remarks]))
 
-    extraction = clean.clean(found, sites.choose(found, hint=None, files=()))
+    extraction = clean.clean(found, sites.select_rules(found, hint=None, files=()))
 
     assert told == [block.text for block in extraction.body]

@@ -15,7 +15,7 @@ FLATTENED: Final = Path(__file__).parents[2] / "data" / "flattened"
 def decisions(dump: str) -> dict[str, Decision]:
     """Clean a dump: the text of each block to its decision, the last of equal ones."""
     read = document(dump)
-    found = clean.clean(read, sites.choose(read, hint=None, files=()))
+    found = clean.clean(read, sites.select_rules(read, hint=None, files=()))
     return {block.text: decision for block, decision in zip(read.blocks, found.decisions, strict=True)}
 
 
@@ -115,7 +115,7 @@ def test_the_pictures_of_teasers_are_not_the_article_s() -> None:
         )
     ]
     read = document("\n\n".join(["Divers inspect the northern pier", *STORY, *teasers]))
-    found = clean.clean(read, sites.choose(read, hint=None, files=()))
+    found = clean.clean(read, sites.select_rules(read, hint=None, files=()))
 
     assert () == found.fields.images.value
     assert {"related"} == {v.reason for b, v in zip(read.blocks, found.decisions, strict=True) if b.index > 4}
@@ -127,7 +127,7 @@ def test_a_slide_show_of_captions_is_every_picture() -> None:
         for n, who in ((1, "Ida Fenn"), (2, "Jon Roe"))
     ]
     read = document("\n\n".join(["Divers inspect the northern pier", *STORY[:2], *pictures, *STORY[2:]]))
-    found = clean.clean(read, sites.choose(read, hint=None, files=()))
+    found = clean.clean(read, sites.select_rules(read, hint=None, files=()))
 
     assert [(picture, picture[picture.index("(") + 1 : -1]) for picture in pictures] == [
         (image.caption, image.credit) for image in found.fields.images.value

@@ -13,7 +13,7 @@ from ingest import text
 from ingest.errors import ExtractError
 from ingest.model import Block, Candidate, Capture, Document, Doubt, Item
 
-__all__ = ["apart", "candidates", "second"]
+__all__ = ["candidates", "feed_mismatch", "full_text_document"]
 
 # Tags of feeds mix sections into them, their language is their software's, and the `lastmod` of a sitemap may be its
 # template's.
@@ -47,7 +47,7 @@ def _offered(capture: Capture) -> Iterator[Candidate]:
                     yield Candidate(field=field, raw=one, where=f"{door}:/{field}/{number}")
 
 
-def second(capture: Capture, *, index: int) -> Document | None:
+def full_text_document(capture: Capture, *, index: int) -> Document | None:
     """Read the article that a full-text feed gave, as a document of its own; None where it gave none, or a teaser."""
     markup = capture.hints.get("content")
     if capture.via.get("door") != "feed" or not isinstance(markup, str):
@@ -77,7 +77,7 @@ def second(capture: Capture, *, index: int) -> Document | None:
     )
 
 
-def apart(reading: Document, body: Sequence[Block]) -> Doubt | None:
+def feed_mismatch(reading: Document, body: Sequence[Block]) -> Doubt | None:
     """Doubt a text that has little of what the feed gives as the article.
 
     Neither needs to be wrong: one of them may be cut, or of another day.
