@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import ingest
+from tests import shapes
 
 LARGE = {"numpy", "pydantic", "httpx", "selectolax", "feedparser", "rich", "trafilatura", "multiprocessing", "sqlite3"}
 
@@ -28,6 +29,13 @@ def loaded(*arguments: str) -> set[str]:
 @pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("clean", "--help"), ("run", "--help")])
 def test_help_loads_no_large_library(arguments: tuple[str, ...]) -> None:
     assert not LARGE & loaded(*arguments)
+
+
+def test_extracting_a_file_loads_nothing_that_fetches(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(shapes.PAGE)
+
+    assert not {"httpx", "httpcore", "uvloop", "ingest.fetch", "rich"} & loaded("extract", str(page))
 
 
 def test_the_version_is_that_of_the_installed_package() -> None:

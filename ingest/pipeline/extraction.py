@@ -13,7 +13,7 @@ from ingest.model import Cleaned, Outcome, Stored
 from ingest.pipeline import clock
 from ingest.pipeline.capture import ANYONE, Task, cleaned
 from ingest.pipeline.jobs import walk_path
-from ingest.pipeline.payloads import STDIN, of_file, of_stream, of_url
+from ingest.pipeline.payloads import STDIN, of_file, of_stream
 from ingest.text import file_name
 
 __all__ = ["Input", "extract", "inputs"]
@@ -68,7 +68,7 @@ def extract(
     if allow:
         settings = _allowing(settings, allow)
     asked = [one.name for one in wanted if one.is_url]
-    answers = iter(of_url(asked, config=settings, version=__version__, now=clock.now) if asked else ())
+    answers = iter(_fetched(asked, settings) if asked else ())
     task = Task(files=sites.load(), version=__version__, source=ANYONE)
     for one in wanted:
         if one.is_url:
@@ -77,6 +77,12 @@ def extract(
             yield one, _of_captures(of_stream(stdin, url=url), task)
         else:
             yield one, _of_captures(of_file(one.path, url=url, name=file_name(one.name)), task)
+
+
+def _fetched(asked: Sequence[str], settings: FetchConfig) -> list[Stored | IngestError]:
+    from ingest.pipeline.single_pages import of_url  # noqa: PLC0415 -- what a file needs does not fetch
+
+    return of_url(asked, config=settings, version=__version__, now=clock.now)
 
 
 def _allowing(settings: FetchConfig, networks: tuple[str, ...]) -> FetchConfig:

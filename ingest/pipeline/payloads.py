@@ -1,24 +1,20 @@
-"""Turn what a person has at hand into captures: bytes or text in memory, standard input, one URL."""
+"""Turn what a person has at hand into captures: bytes or text in memory, files, standard input."""
 
 import hashlib
 import tempfile
-from asyncio import gather
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from shutil import copyfileobj
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final
 
-from ingest import coding, fetch, raw, urls
-from ingest.config import FetchConfig
-from ingest.errors import IngestError, RawCorrupt, RawStoreError
-from ingest.fetch import Fetcher
-from ingest.model import Capture, Fetched, Part, Request, Stored
+from ingest import coding, raw
+from ingest.errors import RawCorrupt, RawStoreError
+from ingest.model import Capture, Part, Stored
 from ingest.text import without_surrogates
 
-__all__ = ["STDIN", "of_bytes", "of_file", "of_stream", "of_url"]
+__all__ = ["STDIN", "of_bytes", "of_file", "of_stream"]
 
 STDIN: Final = "-"
 _UTF_8: Final = b"\xef\xbb\xbf"
@@ -61,41 +57,3 @@ def of_stream(stream: BinaryIO, *, url: str | None, name: str = STDIN) -> Iterat
         copyfileobj(stream, file)
         file.flush()
         yield from of_file(Path(file.name), url=url, name=name)
-
-
-def of_url(
-    wanted: Sequence[str], *, config: FetchConfig, version: str, now: Callable[[], datetime]
-) -> list[Stored | IngestError]:
-    """Fetch single pages, guarded and politely, and store nothing; an error stands in the place of its URL."""
-
-    async def one(fetcher: Fetcher, url: str) -> Stored | IngestError:
-        key = urls.comparison_form(url) or url
-        try:
-            answer = await fetcher.fetch(Request(url=url, source="extract", discovered_at=now(), key=key))
-        except IngestError as e:
-            return e
-        return _stored(cast("Fetched", answer))  # no validators were sent, so that nothing is "not modified"
-
-    async def work() -> list[Stored | IngestError]:
-        async with Fetcher(config, version=version, now=now, attended=True) as fetcher:
-            return list(await gather(*(one(fetcher, url) for url in wanted)))
-
-    return fetch.run(work())
-
-
-def _stored(answer: Fetched) -> Stored:
-    part = Part(offset=0, length=len(answer.body), sha256=hashlib.sha256(answer.payload).hexdigest())
-    capture = Capture(
-        raw_id=None,
-        file=urls.redact(answer.request.url),
-        parts=(part,),
-        role="article",
-        source=None,
-        url=answer.final_url,
-        requested_url=answer.request.url,
-        final_url=answer.final_url,
-        status=answer.status,
-        headers=answer.headers,
-        fetched_at=answer.fetched_at,
-    )
-    return Stored(capture=capture, payloads=(answer.payload,))
