@@ -14,12 +14,14 @@ from ingest.model import (
     Author,
     Block,
     Capture,
+    Classification,
     Decision,
     Document,
     Doubt,
     Encoding,
     Evidence,
     Extraction,
+    FeatureWeight,
     Found,
     Item,
     Part,
@@ -240,3 +242,42 @@ def test_anything_can_be_shown(drawn: Extraction) -> None:
 
     assert not {"\x1b", "\x07", "\x9b"} & set(text)
     assert len(LexborHTMLParser(page).css(".blocks > li")) == len(drawn.document.blocks)
+
+
+CLASSIFIED = {
+    1: Classification(
+        chance=120,
+        features=(
+            FeatureWeight(name="link density", value=1.0, weight=-2.5),
+            FeatureWeight(name="size", value=10.0, weight=0.25),
+        ),
+    )
+}
+
+
+def test_why_the_classifier_decided_stands_below_its_text() -> None:
+    found = shown(extraction(), classified=CLASSIFIED)
+    below = found.splitlines()[next(n for n, line in enumerate(found.splitlines()) if "A story of" in line) + 1]
+    assert "chance .12: -2.50 link density = 1; +0.25 size = 10" in below
+    assert "chance" not in shown(extraction())
+
+
+def test_a_block_that_a_rule_decided_has_no_why_of_the_classifier() -> None:
+    assert "chance" not in shown(extraction(), classified={2: CLASSIFIED[1]})
+
+
+def test_why_stands_in_the_page_and_in_the_json_too() -> None:
+    page = LexborHTMLParser(explain.html(extraction(), classified=CLASSIFIED))
+    assert [node.text() for node in page.css("small.why")] == ["chance .12: -2.50 link density = 1; +0.25 size = 10"]
+    blocks = explain.as_dict(extraction(), classified=CLASSIFIED)["blocks"]
+    assert blocks[2]["classifier"] is None
+    assert blocks[1]["classifier"]["chance"] == 0.12
+    assert blocks[1]["classifier"]["features"][0] == {"name": "link density", "value": 1.0, "weight": -2.5}
+
+
+def test_a_reason_is_said_in_a_clause_where_it_occurs() -> None:
+    reason = next(d.reason for d in extraction().decisions if d.reason)
+    found = shown(extraction(), meanings={reason: "a row of buttons", "ticker": "news of the hour"})
+    assert "a row of buttons" in found
+    assert "news of the hour" not in found
+    assert "a row of buttons" in explain.html(extraction(), meanings={reason: "a row of buttons"})

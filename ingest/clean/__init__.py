@@ -8,6 +8,7 @@ from typing import Final
 
 from ingest import text
 from ingest.clean.classify import main_content
+from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.clean.fields import field_selection, page_type_signs
 from ingest.clean.fields.misplaced import Elsewhere
 from ingest.clean.fields.subjects import Subjects
@@ -16,10 +17,10 @@ from ingest.clean.images import image_selection
 from ingest.clean.page import Page
 from ingest.clean.rules import boilerplate, interstitials, listing_pages
 from ingest.errors import NoArticle
-from ingest.model import Decision, Document, Extraction, Fields, Reason
+from ingest.model import Classification, Decision, Document, Extraction, Fields, Reason
 from ingest.sites import SiteRules
 
-__all__ = ["clean"]
+__all__ = ["classifications", "clean", "meanings"]
 
 _UNUSED: Final[dict[str, Reason]] = {"tags": "navigation", "section": "navigation", "title": "duplicate"}
 
@@ -28,9 +29,7 @@ def clean(document: Document, site: SiteRules) -> Extraction:
     """Clean one document. Raises NoArticle for interstitials (consent, login, challenge) and pages without text."""
     described = Subjects(document)
     document = described.without_other_articles()
-    page = Page.of(document)
-    boilerplate.apply_site(page, site)
-    boilerplate.apply(page)
+    page = _ruled(document, site)
     kept, rule, doubts = main_content.classify(page)
     kept |= page_header.read_header(page, kept)
     pictures = image_selection.select_images(page, kept)
@@ -75,6 +74,26 @@ def clean(document: Document, site: SiteRules) -> Extraction:
         rules=site.names,
         doubts=(*document.doubts, *doubts, *more),
     )
+
+
+def classifications(document: Document, site: SiteRules) -> dict[int, Classification]:
+    """Return what the classifier makes of each block, by index, and which features say most: for `ingest explain`."""
+    from ingest.clean.classify import explanation  # noqa: PLC0415 -- cleaning does without
+
+    return explanation.classify(_ruled(Subjects(document).without_other_articles(), site))
+
+
+def meanings() -> dict[Reason, str]:
+    """Return what each removal reason means, in a clause."""
+    return {reason: told.meaning for reason, told in REMOVAL_REASONS.items()}
+
+
+def _ruled(document: Document, site: SiteRules) -> Page:
+    """Return the page after the rules, as the classifiers see it."""
+    page = Page.of(document)
+    boilerplate.apply_site(page, site)
+    boilerplate.apply(page)
+    return page
 
 
 def _used(chosen: Fields) -> dict[str, str]:

@@ -43,18 +43,27 @@ def explain_(context: Context, item: str, html: Path | None, *, as_json: bool, a
         import orjson
 
         for one in seen:
-            shown = explain.as_dict(one.result, capture=one.capture, shaped=one.shaped)
+            shown = explain.as_dict(one.result, capture=one.capture, shaped=one.shaped, classified=one.classified)
             click.echo(orjson.dumps(shown, option=orjson.OPT_INDENT_2))
     if html is None and as_json:
         return
     if html is None:
         for one in seen:
-            show(explain.render(one.result, capture=one.capture, shaped=one.shaped))
+            show(
+                explain.render(
+                    one.result,
+                    capture=one.capture,
+                    shaped=one.shaped,
+                    classified=one.classified,
+                    meanings=inspect.meanings(),
+                )
+            )
         return
-    whole = [one.result for one in seen if isinstance(one.result, Extraction)]
+    whole = [(one.result, one.classified) for one in seen if isinstance(one.result, Extraction)]
     if not whole:
         raise next(one.result for one in seen if isinstance(one.result, IngestError))
-    html.write_text(explain.html(whole[-1]), encoding="utf-8")
+    newest, classified = whole[-1]
+    html.write_text(explain.html(newest, classified=classified, meanings=inspect.meanings()), encoding="utf-8")
     click.echo(html)
 
 

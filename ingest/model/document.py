@@ -138,6 +138,26 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureWeight:
+    """What one feature of a block says of it."""
+
+    name: str
+    value: float
+    weight: float
+    """Logits; positive where it speaks for the article."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classification:
+    """What a classifier makes of a block, and why: only `explain` asks for it."""
+
+    chance: int
+    """Probability that it is the article, in thousandths."""
+    features: tuple[FeatureWeight, ...]
+    """Those that say most, the strongest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemovedBlock:
     """A line of the audit."""
 

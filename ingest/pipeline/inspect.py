@@ -1,22 +1,22 @@
 """Look back: the walk of one item again, and what earlier runs left in the audits and in state."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ingest import __version__, audit, parse, raw, shape, sites, urls
+from ingest import __version__, audit, clean, parse, raw, shape, sites, urls
 from ingest.config import Config
 from ingest.errors import ConfigError, IngestError, StateError
-from ingest.model import Capture, Count, Document, Extraction, Outcome, Shaped, Stored
+from ingest.model import Capture, Classification, Count, Document, Extraction, Outcome, Reason, Shaped, Stored
 from ingest.parse import feed_hints
 from ingest.pipeline.capture import ANYONE, Task, extract_document, refusal
 from ingest.pipeline.files import outcome_of, removed_counts
 from ingest.pipeline.jobs import Job
 from ingest.state import State
 
-__all__ = ["Seen", "explain", "history"]
+__all__ = ["Seen", "explain", "history", "meanings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,8 @@ class Seen:
     result: Extraction | IngestError
     capture: Capture | None = None
     shaped: Shaped | None = None
+    classified: Mapping[int, Classification] = field(default_factory=dict)
+    """What the classifier makes of each block, by index."""
 
 
 def explain(item: str, *, jobs: Sequence[Job], config: Config | None) -> Iterator[Seen]:
@@ -81,7 +83,11 @@ def _documents(stored: Stored, task: Task, only: int | None) -> Iterator[Seen]:
         documents.append(reading)
     for index, document in enumerate(documents):
         if only in {None, index}:
-            yield Seen(result=_extraction(document, task), capture=stored.capture, shaped=shaped)
+            result = _extraction(document, task)
+            classified = {}
+            if isinstance(document, Document) and isinstance(result, Extraction):
+                classified = _classified(document, task)
+            yield Seen(result=result, capture=stored.capture, shaped=shaped, classified=classified)
 
 
 def _extraction(document: Document | IngestError, task: Task) -> Extraction | IngestError:
@@ -91,6 +97,15 @@ def _extraction(document: Document | IngestError, task: Task) -> Extraction | In
         return extract_document(document, task=task)
     except IngestError as e:
         return e
+
+
+def meanings() -> dict[Reason, str]:
+    """Return what each removal reason means."""
+    return clean.meanings()
+
+
+def _classified(document: Document, task: Task) -> dict[int, Classification]:
+    return clean.classifications(document, sites.select_rules(document, hint=task.source.site, files=task.files))
 
 
 def history(

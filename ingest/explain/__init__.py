@@ -6,14 +6,25 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from ingest.errors import IngestError
-from ingest.model import Block, Capture, Decision, Document, Extraction, Found, Shaped
+from ingest.explain.template import PAGE
+from ingest.model import (
+    Block,
+    Capture,
+    Classification,
+    Decision,
+    Document,
+    Extraction,
+    Found,
+    Reason,
+    Shaped,
+)
 from ingest.text import printable, without_surrogates
 from ingest.urls import parse
 
@@ -21,13 +32,27 @@ __all__ = ["as_dict", "html", "render"]
 
 # Code points of a block on the terminal: two lines of 80 columns beside the other columns.
 _CLIP: Final = 100
+Classified: TypeAlias = Mapping[int, Classification]
+_UNCLASSIFIED: Final[Classified] = MappingProxyType({})
+_NO_MEANINGS: Final[Mapping[Reason, str]] = MappingProxyType({})
+# Of the classifiers, and of the rules that name what they did not keep.
+_CLASSIFIED_RULES: Final = ("judge:", "teasers", "outskirts")
 _STYLES: Final[Mapping[str, str]] = MappingProxyType({"body": "green", "caption": "cyan", "field": "blue"})
 
 
 def render(
-    result: Extraction | IngestError, *, capture: Capture | None = None, shaped: Shaped | None = None, clip: int = _CLIP
+    result: Extraction | IngestError,
+    *,
+    capture: Capture | None = None,
+    shaped: Shaped | None = None,
+    classified: Classified = _UNCLASSIFIED,
+    meanings: Mapping[Reason, str] = _NO_MEANINGS,
+    clip: int = _CLIP,
 ) -> Group:
-    """Show an extraction, or how far an item came before its error; texts are cut to `clip` code points."""
+    """Show an extraction, or how far an item came before its error; texts are cut to `clip` code points.
+
+    `classified` has, by index of the block, what the classifier made of it; `meanings` what a removal reason means.
+    """
     if isinstance(result, IngestError):
         said = _safe(f"{result.reason}: {result}")
         said.stylize("red")
@@ -35,16 +60,22 @@ def render(
     document = result.document
     parts: list[RenderableType] = [
         *_grid([*_capture_facts(document.item.capture, document.item.index), *_facts(result)]),
-        *_titled(_count_line(result), _blocks(result, clip)),
+        *_titled(_count_line(result), _blocks(result, classified, clip)),
         *_titled("Fields", _fields(result, clip)),
     ]
+    if reasons := _meanings(result, meanings):
+        parts += _titled("Removed because it is", *_grid(reasons))
     if doubts := _doubts(result):
         parts += _titled("Doubts", *_grid(doubts))
     return Group(*parts)
 
 
 def as_dict(
-    result: Extraction | IngestError, *, capture: Capture | None = None, shaped: Shaped | None = None
+    result: Extraction | IngestError,
+    *,
+    capture: Capture | None = None,
+    shaped: Shaped | None = None,
+    classified: Classified = _UNCLASSIFIED,
 ) -> dict[str, Any]:
     """Show the same as JSON values, nothing cut: facts, blocks with decisions, fields with evidence."""
     if isinstance(result, IngestError):
@@ -64,6 +95,7 @@ def as_dict(
                 "reason": decision.reason,
                 "field": decision.field,
                 "rule": decision.rule,
+                "classifier": _classifier(classified.get(block.index)),
             }
             for block, decision in zip(document.blocks, result.decisions, strict=True)
         ],
@@ -78,19 +110,28 @@ def as_dict(
     }
 
 
-def html(extraction: Extraction) -> str:
+def _classifier(found: Classification | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    features = [{"name": f.name, "value": f.value, "weight": f.weight} for f in found.features]
+    return {"chance": found.chance / 1000, "features": features}
+
+
+def html(
+    extraction: Extraction, *, classified: Classified = _UNCLASSIFIED, meanings: Mapping[Reason, str] = _NO_MEANINGS
+) -> str:
     """Write one page that needs nothing else: every block in order, removed ones struck, each with its rule."""
     document = extraction.document
     pairs = zip(document.blocks, extraction.decisions, strict=True)
     title = extraction.fields.title.value or document.url or document.item.capture.file
     language = extraction.fields.language.value
     facts = [*_capture_facts(document.item.capture, document.item.index), *_facts(extraction)]
-    page = _PAGE.format(
+    page = PAGE.format(
         title=_escape(title),
         facts=_rows((name, _linked(value)) for name, value in facts),
-        legend=_legend(extraction),
+        legend=_legend(extraction, meanings),
         lang=f' lang="{_escape(language)}"' if language else "",
-        blocks="\n".join(_block_html(block, decision) for block, decision in pairs),
+        blocks="\n".join(_block_html(block, decision, classified.get(block.index)) for block, decision in pairs),
         fields="\n".join(_field_html(name, found) for name, found in _named(extraction)),
         doubts=_rows((name, _escape(said)) for name, said in _doubts(extraction)) or "<tr><td>none</td></tr>",
     )
@@ -140,6 +181,24 @@ def _shape(shown: Shaped | Document) -> list[tuple[str, str]]:
     if shown.repairs:
         facts.append(("repairs", ", ".join(shown.repairs)))
     return facts
+
+
+def _meanings(extraction: Extraction, meanings: Mapping[Reason, str]) -> list[tuple[str, str]]:
+    found = sorted({decision.reason for decision in extraction.decisions if decision.reason})
+    return [(reason, meanings[reason]) for reason in found if reason in meanings]
+
+
+def _why(found: Classification | None, decision: Decision) -> str:
+    """Write a classification on one line, where it decided: the chance, then what speaks for (+) and against (-).
+
+    >>> _why(Classification(chance=120, features=()), Decision(action="body", rule="judge:model"))
+    'chance .12'
+    """
+    if found is None or not decision.rule.startswith(_CLASSIFIED_RULES):
+        return ""
+    features = "; ".join(f"{f.weight:+.2f} {f.name} = {f.value:g}" for f in found.features)
+    chance = f"{found.chance / 1000:.2f}".removeprefix("0")
+    return f"chance {chance}: {features}" if features else f"chance {chance}"
 
 
 def _doubts(extraction: Extraction) -> list[tuple[str, str]]:
@@ -202,7 +261,7 @@ def _grid(rows: list[tuple[str, str]]) -> list[RenderableType]:
     return [grid]
 
 
-def _blocks(extraction: Extraction, clip: int) -> Table:
+def _blocks(extraction: Extraction, classified: Classified, clip: int) -> Table:
     table = _table()
     table.add_column("#", justify="right")
     table.add_column("kind")
@@ -213,6 +272,8 @@ def _blocks(extraction: Extraction, clip: int) -> Table:
         style = _STYLES.get(decision.action, "red")
         text = _safe(_clipped(block.text, clip))
         text.stylize("dim" if decision.action == "removed" else "")
+        if why := _why(classified.get(block.index), decision):
+            text.append(f"\n{why}", style="italic dim")
         table.add_row(str(block.index), block.kind, Text(_ended(decision), style=style), _safe(decision.rule), text)
     return table
 
@@ -264,24 +325,27 @@ def _rows(rows: Iterable[tuple[str, str]]) -> str:
     return "\n".join(f"<tr><th>{_escape(name)}</th><td>{value}</td></tr>" for name, value in rows)
 
 
-def _legend(extraction: Extraction) -> str:
+def _legend(extraction: Extraction, meanings: Mapping[Reason, str]) -> str:
     counts, chars = Counter[str](), Counter[str]()
     for block, decision in zip(extraction.document.blocks, extraction.decisions, strict=True):
         counts[_ended(decision)] += 1
         chars[_ended(decision)] += len(block.text)
+    means = {f"removed:{reason}": f": {meaning}" for reason, meaning in meanings.items()}
     return "\n".join(
-        f'<li class="{end.partition(":")[0]}"><b>{_escape(end)}</b> {count:,} blocks, {chars[end]:,} characters</li>'
+        f'<li class="{end.partition(":")[0]}"><b>{_escape(end)}</b> {count:,} blocks, {chars[end]:,} characters'
+        f"{_escape(means.get(end, ''))}</li>"
         for end, count in sorted(counts.items(), key=_by_end)
     )
 
 
-def _block_html(block: Block, decision: Decision) -> str:
-    end = _ended(decision)
+def _block_html(block: Block, decision: Decision, classified: Classification | None) -> str:
+    end, why = _ended(decision), _why(classified, decision)
     shown = f"<del>{_escape(block.text)}</del>" if decision.action == "removed" else _escape(block.text)
     return (
         f'<li value="{block.index}" class="{end.partition(":")[0]} {block.kind}">'
         f'<p dir="auto">{shown}</p>'
-        f"<small><b>{_escape(end)}</b> by {_escape(decision.rule)} · {block.kind} · {_escape(block.where)}</small></li>"
+        f"<small><b>{_escape(end)}</b> by {_escape(decision.rule)} · {block.kind} · {_escape(block.where)}</small>"
+        + (f'<br><small class="why">{_escape(why)}</small></li>' if why else "</li>")
     )
 
 
@@ -293,63 +357,3 @@ def _field_html(name: str, found: Found[Any]) -> str:
     )
     value = _linked(_value(found.value)) or "–"
     return f'<tr><th>{_escape(name)}</th><td dir="auto">{value}</td><td><ul>{evidence}</ul></td></tr>'
-
-
-# The policy forbids whatever an escape might have missed; the colours keep their contrast in both schemes.
-_PAGE: Final = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title>
-<style>
-:root {{ --ink: #1c1c1c; --paper: #fff; --line: #d5d5d5; --kept: #1a7f37; --caption: #0a7a8a; --field: #1f5fbf;
-  --removed: #b42318; --tint: #fdf0ee; }}
-@media (prefers-color-scheme: dark) {{ :root {{ --ink: #e6e6e6; --paper: #161616; --line: #3a3a3a; --kept: #57c278;
-  --caption: #4cc3d4; --field: #7fb0ff; --removed: #ff8f82; --tint: #2c1a18; }} }}
-body {{ color: var(--ink); background: var(--paper); font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem;
-  margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }}
-table {{ border-collapse: collapse; width: 100%; }}
-th, td {{ text-align: start; vertical-align: top; padding: .25rem .75rem .25rem 0;
-  border-bottom: 1px solid var(--line); }}
-th {{ white-space: nowrap; }}
-td ul {{ margin: 0; padding-inline-start: 1rem; }}
-a {{ color: var(--field); }}
-.legend {{ list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; }}
-.blocks > li {{ border-inline-start: 4px solid var(--mark); padding: .25rem .75rem; margin: .5rem 0; }}
-.blocks p {{ margin: 0; white-space: pre-wrap; }}
-.blocks .heading p {{ font-weight: 700; }}
-.blocks .code p {{ font-family: ui-monospace, monospace; }}
-small, .legend b {{ color: var(--mark); }}
-.kept {{ --mark: var(--kept); }} .caption {{ --mark: var(--caption); }} .field {{ --mark: var(--field); }}
-.removed {{ --mark: var(--removed); }}
-.blocks .removed {{ background: var(--tint); print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
-@media print {{ body {{ max-width: none; margin: 0; }} .blocks > li {{ break-inside: avoid; }} }}
-</style>
-</head>
-<body>
-<h1 dir="auto">{title}</h1>
-<table>
-{facts}
-</table>
-<h2>Blocks</h2>
-<ul class="legend">
-{legend}
-</ul>
-<ol class="blocks"{lang}>
-{blocks}
-</ol>
-<h2>Fields</h2>
-<table>
-<tr><th>field</th><th>value</th><th>read from</th></tr>
-{fields}
-</table>
-<h2>Doubts</h2>
-<table>
-{doubts}
-</table>
-</body>
-</html>
-"""
