@@ -88,7 +88,7 @@ class ConfigError(IngestError):
 
 
 class SourceError(IngestError):
-    """A door of a source (a feed, a sitemap, an API) could not be read, or not all of it."""
+    """A listing of a source (a feed, a sitemap, an API) could not be read, or not all of it."""
 
     reason = "source"
     listing: str = ""

@@ -86,10 +86,16 @@ def rest_key(document: Document) -> str | None:
 def configured_hosts(source: Source) -> frozenset[str]:
     """Read the hosts of a source's URLs; its files, and its lists of single articles, name none.
 
-    >>> sorted(configured_hosts(Source(name="a", doors={"feed": ("https://www.a.example/feed", ), "files": ("x/*", )})))
+    >>> listings = {"feed": ("https://www.a.example/feed",), "files": ("x/*",)}
+    >>> sorted(configured_hosts(Source(name="a", listings=listings)))
     ['a.example']
     """
-    places = (place for door, places in source.doors.items() if door not in {"files", "urls"} for place in places)
+    places = (
+        place
+        for source_type, places in source.listings.items()
+        if source_type not in {"files", "urls"}
+        for place in places
+    )
     return _hosts(places)
 
 

@@ -129,7 +129,7 @@ def test_what_was_found_is_appended_and_runs(site: Serving, folder: Path) -> Non
     whole = (folder / "config.toml").read_text()
     assert whole.startswith(before.rstrip())
     assert ["paper", "paper-2"] == [source.name for source in config.load(folder / "config.toml").sources]
-    assert "# 'paper' has one of these doors already." in again
+    assert "# 'paper' reads one of these already." in again
     call("run", "--source", "paper")
     (lines,) = folder.glob("clean/paper/*.jsonl")
     assert "A" == json.loads(lines.read_text())["title"]

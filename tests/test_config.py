@@ -28,9 +28,9 @@ def mistakes(text: str) -> list[str]:
 def test_one_string_is_a_list_of_one() -> None:
     read = config.parse(GOOD)
 
-    assert {"feed": ("http://gazette.example/rss",), "sitemap": read.sources[0].doors["sitemap"]} == read.sources[
+    assert {"feed": ("http://gazette.example/rss",), "sitemap": read.sources[0].listings["sitemap"]} == read.sources[
         0
-    ].doors
+    ].listings
     assert ("127.0.0.0/8",) == read.fetch.allow_addresses
 
 
@@ -72,7 +72,7 @@ def test_all_mistakes_are_reported_at_once() -> None:
     assert 6 == len(lines)
     assert "config.toml: fetch.delay: input should be greater than or equal to 0" == lines[0]
     assert "config.toml: source[0].feed: 'ftp://a.example/' is not a http or https URL" in lines
-    assert "config.toml: source[1]: no door; give one of feed, sitemap, wordpress, links, urls, files" in lines
+    assert "config.toml: source[1]: no listing; give one of feed, sitemap, wordpress, links, urls, files" in lines
     assert "config.toml: source[2].name: 'b' is the name of source[1] too" in lines
 
 

@@ -408,7 +408,10 @@ def test_the_config_names_every_site_and_loads(site: DemoSite) -> None:
 
 def test_every_door_of_the_config_answers(client: Client, site: DemoSite) -> None:
     urls = [
-        url for source in config.parse(config_toml(site.port)).sources for door in source.doors.values() for url in door
+        url
+        for source in config.parse(config_toml(site.port)).sources
+        for source_type in source.listings.values()
+        for url in source_type
     ]
     assert len(urls) == 5
     for url in urls:

@@ -22,7 +22,7 @@ import zstandard
 
 from ingest import urls
 from ingest.config import Config, FetchConfig
-from ingest.model import Count, Door, Outcome, Source
+from ingest.model import Count, Outcome, Source, SourceType
 from ingest.pipeline import clock
 from ingest.pipeline.sink import Sink
 from ingest.pipeline.walk import Walk
@@ -42,8 +42,8 @@ FEED: Final = (
 )
 SITEMAP: Final = b"<urlset><url><loc>http://h0.example/%s</loc></url></urlset>"
 ENTITIES: Final[dict[str, dict[str, bytes]]] = {
-    door: {"laughs": LAUGHS + form % b"&a11;", "outside": OUTSIDE + form % b"&f;"}
-    for door, form in (("feed", FEED), ("sitemap", SITEMAP))
+    source_type: {"laughs": LAUGHS + form % b"&a11;", "outside": OUTSIDE + form % b"&f;"}
+    for source_type, form in (("feed", FEED), ("sitemap", SITEMAP))
 }
 
 
@@ -92,7 +92,7 @@ def run(config: Config) -> list[Outcome]:
 
 
 def listed(*urls: str, name: str = "faults") -> Source:
-    return Source(name=name, doors={"urls": urls}, max_new=1000)
+    return Source(name=name, listings={"urls": urls}, max_new=1000)
 
 
 def expected(fault: Fault) -> tuple[str, str, str]:
@@ -184,12 +184,12 @@ def test_a_host_that_asked_for_a_day_is_not_asked_by_the_next_run(wait: str, tmp
 
 
 @pytest.mark.parametrize("door", ["feed", "sitemap"])
-def test_entities_of_a_listing_are_not_unfolded_and_no_file_is_read(door: Door, tmp_path: Path) -> None:
+def test_entities_of_a_listing_are_not_unfolded_and_no_file_is_read(source_type: SourceType, tmp_path: Path) -> None:
     with running() as server:
-        for name, bomb in ENTITIES[door].items():
+        for name, bomb in ENTITIES[source_type].items():
             server.plays[f"/{name}.xml"] = says(answer(200, bomb, "Content-Type: application/xml"))
-        places = tuple(f"http://h0.example/{name}.xml" for name in ENTITIES[door])
-        source = Source(name="bombs", doors={door: places, "urls": ("http://h0.example/ok",)})
+        places = tuple(f"http://h0.example/{name}.xml" for name in ENTITIES[source_type])
+        source = Source(name="bombs", listings={source_type: places, "urls": ("http://h0.example/ok",)})
         outcomes = run(configured(tmp_path, server.port, source, hosts=1))
 
         assert "written" in {outcome.status for outcome in outcomes if outcome.url == "http://h0.example/ok"}

@@ -351,7 +351,7 @@ def collector(
     folder: Path, state: State, answers: Answers, notes: list[Outcome], store: RawStore | None = None
 ) -> Collector:
     return Collector(
-        Source(name="paper", doors={"urls": tuple(sorted(answers.pages))}),
+        Source(name="paper", listings={"urls": tuple(sorted(answers.pages))}),
         fetcher=answers,  # type: ignore[arg-type] # fetch() is all that a collector asks of it
         store=store or RawStore(folder, version="0", now=lambda: NOW),
         state=state,
@@ -570,8 +570,8 @@ def moving(site: Serving) -> dict[str, str]:
 def test_an_article_that_one_door_names_by_a_short_link_is_written_once(
     first: str, site: Serving, folder: Path
 ) -> None:
-    doors = moving(site)
-    for some in (doors[first], "\n".join(doors.values()), "\n".join(doors.values())):
+    listings = moving(site)
+    for some in (listings[first], "\n".join(listings.values()), "\n".join(listings.values())):
         (folder / "config.toml").write_text(site.config(f'name = "paper"\n{some}'))
         call("run")
 

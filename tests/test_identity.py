@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from ingest.identity import is_internal
-from ingest.model import Capture, Door, Part, Source, Stored
+from ingest.model import Capture, Part, Source, SourceType, Stored
 from ingest.pipeline.capture import ANYONE, Task, clean_capture
 
 ROOT: Final = "https://www.bay.example/wp-json/"
@@ -16,10 +16,10 @@ TEXT: Final = "<p>The ferry to the island sails every hour again, the harbour of
 
 
 def source(**doors: str) -> Source:
-    named: dict[Door, tuple[str, ...]] = {}
+    named: dict[SourceType, tuple[str, ...]] = {}
     for door, place in doors.items():
         named[door] = (place,)  # type: ignore[index]  # a test's keywords
-    return Source(name="bay", doors=named)
+    return Source(name="bay", listings=named)
 
 
 def record(

@@ -23,7 +23,7 @@ from ingest.pipeline.examples import check_rules
 from ingest.pipeline.files import compare
 from ingest.pipeline.jobs import jobs_of_paths, jobs_of_store
 from ingest.pipeline.sink import Sink
-from ingest.pipeline.walk import Door, Walk
+from ingest.pipeline.walk import Phase, Walk
 from ingest.state import State
 
 
@@ -61,7 +61,7 @@ def configured(site: DemoSite, folder: Path, more: str = "") -> Config:
     return config.load(path)
 
 
-def run(settings: Config, *names: str, until: Door = "clean", limit: int | None = None) -> Notes:
+def run(settings: Config, *names: str, until: Phase = "clean", limit: int | None = None) -> Notes:
     notes = Notes()
     sources = tuple(settings.source(name) for name in names) or settings.sources
     assert [] == Walk(config=settings, sources=sources, sink=notes.sink()).run(until=until, limit=limit)

@@ -80,7 +80,7 @@ def collected(press: Press, folder: Path, runs: int = 1) -> tuple[list[str], Con
     with running() as server:
         paths = ("/", "/wp-json/", ROUTE, *(f"{ROUTE}/{number}" for number in range(1, POSTS + 1)))
         server.plays = dict.fromkeys(paths, press)
-        source = Source(name="press", doors={"wordpress": (f"{HOME}/",)})
+        source = Source(name="press", listings={"wordpress": (f"{HOME}/",)})
         config = configured(folder, server.port, source, hosts=1, attempts=1, max_bytes=400_000)
         for _ in range(runs):
             run(config)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from ingest.config import Config
-    from ingest.pipeline.walk import Door
+    from ingest.pipeline.walk import Phase
 
 __all__ = ["discover", "fetch", "run"]
 
@@ -104,7 +104,7 @@ def _walk(
     context: Context,
     names: tuple[str, ...],
     *,
-    until: Door,
+    until: Phase,
     limit: int | None,
     workers: int,
     wait: bool,

@@ -34,11 +34,11 @@ from ingest.config.values import (
     written,
 )
 from ingest.errors import ConfigError
-from ingest.model import Door, PageType, Source
+from ingest.model import PageType, Source, SourceType
 
 __all__ = [
-    "DOORS",
     "SLUG",
+    "SOURCE_TYPES",
     "Config",
     "FenceConfig",
     "FetchConfig",
@@ -50,7 +50,7 @@ __all__ = [
     "parse",
 ]
 
-DOORS: Final[tuple[Door, ...]] = ("feed", "sitemap", "wordpress", "links", "urls", "files")
+SOURCE_TYPES: Final[tuple[SourceType, ...]] = ("feed", "sitemap", "wordpress", "links", "urls", "files")
 _OPTIONS: Final = ("site", "rules", "include", "exclude", "keep", "keep_comments", "max_failed", "max_new")
 # Limits against slips of the pen ("20000" for "20.000", milliseconds for seconds), each far above any use.
 _HOUR: Final = 3_600
@@ -113,7 +113,7 @@ class FenceConfig(_Table):
 
 
 class SourceConfig(_Table):
-    """`[[source]]`: a publisher, by at least one door."""
+    """`[[source]]`: a publisher, with at least one listing of its articles."""
 
     name: Annotated[str, AfterValidator(slug)]
     """Names the folder under raw/ and clean/: a-z, 0-9, - and _."""
@@ -152,9 +152,11 @@ class SourceConfig(_Table):
 
     def source(self, base: Path) -> Source:
         """Make the value that the rooms know."""
-        doors = {door: getattr(self, door) for door in DOORS if getattr(self, door)}
-        rest = self.model_dump(exclude={*DOORS, "every", "recheck"})
-        return Source(doors=doors, base=str(base), **rest)
+        listings = {
+            source_type: getattr(self, source_type) for source_type in SOURCE_TYPES if getattr(self, source_type)
+        }
+        rest = self.model_dump(exclude={*SOURCE_TYPES, "every", "recheck"})
+        return Source(listings=listings, base=str(base), **rest)
 
     def schedule(self) -> "Schedule":
         """Return when the source is due."""
@@ -209,7 +211,7 @@ class Config:
     def values(self) -> dict[str, Any]:
         """Return the effective values, as JSON values in the file's own shape."""
         rows = [
-            {"name": s.name, **s.doors, **{k: getattr(s, k) for k in _OPTIONS}, **self.schedule(s.name).values()}
+            {"name": s.name, **s.listings, **{k: getattr(s, k) for k in _OPTIONS}, **self.schedule(s.name).values()}
             for s in self.sources
         ]
         tables = {"fetch": self.fetch, "fence": self.fence}
@@ -293,8 +295,8 @@ def _crossed(sources: list[Any]) -> list[str]:
     for n, source in enumerate(sources):
         if not isinstance(source, dict):
             continue
-        if not any(source.get(door) for door in DOORS):
-            lines.append(f"source[{n}]: no door; give one of {', '.join(DOORS)}")
+        if not any(source.get(source_type) for source_type in SOURCE_TYPES):
+            lines.append(f"source[{n}]: no listing; give one of {', '.join(SOURCE_TYPES)}")
         name = source.get("name")
         if isinstance(name, str) and seen.setdefault(name, n) != n:
             lines.append(f"source[{n}].name: {name!r} is the name of source[{seen[name]}] too")

@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Any, Literal
 
 from ingest.model.facts import Doubt
-from ingest.model.names import Door, PageType, Role, ShapeName
+from ingest.model.names import PageType, Role, ShapeName, SourceType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A publisher to collect from: a name and one or more doors, each a tuple of URLs or globs."""
+    """A publisher to collect from: a name, and URLs or globs by source type."""
 
     name: str
     """Slug; names the folder under raw/ and clean/."""
-    doors: Mapping[Door, tuple[str, ...]]
+    listings: Mapping[SourceType, tuple[str, ...]]
     """Feed, sitemap, WordPress site, section page or article URLs; globs for `files`, resolved against `base`."""
     base: str = "."
     """Folder of config.toml, for the globs of `files` and the lists of `urls`."""
@@ -56,7 +56,7 @@ class Request:
     version: str | None = None
     """What the listing said changes with the article (`modified_gmt`, `lastmod`); None where it says nothing."""
     via: Mapping[str, Any] = field(default_factory=dict)
-    """How it was found: `{"door": "feed", "url": …}`, plus `rest_root` and `ids` for WordPress."""
+    """How it was found: `{"door": "feed", "url": …}` (the source type); for WordPress `rest_root` and `ids`, too."""
     hints: Mapping[str, Any] = field(default_factory=dict)
     """What the listing said about the article: title, published, authors, …; JSON values only."""
     covers: tuple[str, ...] = ()

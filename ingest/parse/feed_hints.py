@@ -36,15 +36,15 @@ def candidates(capture: Capture) -> tuple[Candidate, ...]:
 
 
 def _offered(capture: Capture) -> Iterator[Candidate]:
-    door = capture.via.get("door")
-    for field in _FIELDS.get(door, ()) if isinstance(door, str) else ():
+    source_type = capture.via.get("door")
+    for field in _FIELDS.get(source_type, ()) if isinstance(source_type, str) else ():
         said = capture.hints.get(field)
         if isinstance(said, str):
-            yield Candidate(field=field, raw=said, where=f"{door}:/{field}")
+            yield Candidate(field=field, raw=said, where=f"{source_type}:/{field}")
         elif isinstance(said, list):
             for number, one in enumerate(said):
                 if isinstance(one, str):
-                    yield Candidate(field=field, raw=one, where=f"{door}:/{field}/{number}")
+                    yield Candidate(field=field, raw=one, where=f"{source_type}:/{field}/{number}")
 
 
 def full_text_document(capture: Capture, *, index: int) -> Document | None:

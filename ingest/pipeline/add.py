@@ -24,7 +24,7 @@ class Proposal:
     name: str
     text: str
     usable: bool
-    """Whether the site has a door at all."""
+    """Whether the site lists its articles at all."""
 
 
 def add(url: str, *, config: Config | None, contact: str | None, version: str, now: Callable[[], datetime]) -> Proposal:
@@ -79,15 +79,15 @@ def _lines(name: str, look: Look, config: Config | None) -> Iterator[str]:
     if platform := _platform(look.page):
         yield f"# Platform: {', '.join(platform)}; recognised page by page, `site` need not be set."
     for there in config.sources if config else ():
-        if {url for places in there.doors.values() for url in places} & {seen.url for seen in look.chosen}:
-            yield f"# {there.name!r} has one of these doors already."
+        if {url for places in there.listings.values() for url in places} & {seen.url for seen in look.chosen}:
+            yield f"# {there.name!r} reads one of these already."
     yield "[[source]]"
     yield f"name = {_quoted(name)}"
-    for seen in look.doors:
+    for seen in look.listings:
         used = seen in look.chosen
         why = seen.said if used else f"{seen.said}; not needed" if seen.open else f"not usable: {seen.said}"
-        yield f"# {seen.door}: {_said(why)}"
-        yield f"{'' if used else '# '}{seen.door} = {_quoted(seen.url)}"
+        yield f"# {seen.source_type}: {_said(why)}"
+        yield f"{'' if used else '# '}{seen.source_type} = {_quoted(seen.url)}"
     if not look.chosen:
         yield "# Nothing to collect from was found; name a section page that lists articles, with a pattern of theirs:"
         yield '# links = "https://…"'

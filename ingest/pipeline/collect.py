@@ -1,4 +1,4 @@
-"""Walk one source from its doors to raw/: discover, remember, fetch, store. Nothing is decided here.
+"""Run one source from its listings to raw/: discover, remember, fetch, store. Nothing is decided here.
 
     sources.discover    Source  -> Request ...                  discovery
     | state.offer       Request -> frontier

@@ -1,6 +1,6 @@
 """Discovery: read every listing of a source, and enter what it names in the frontier.
 
-What a door's answer named is in the frontier before its validators are remembered: a kill costs a repeated request, and
+What a listing named is in the frontier before its validators are remembered: a kill costs a repeated request, and
 never hides an article behind a "not modified".
 """
 
@@ -13,7 +13,7 @@ from typing import Final
 
 from ingest import sources, urls
 from ingest.errors import SourceError
-from ingest.model import Door, Fetched, NotModified, Request, Role, Validators
+from ingest.model import Fetched, NotModified, Request, Role, SourceType, Validators
 from ingest.pipeline.keep import Keeper
 from ingest.pipeline.source_run import SourceRun, validators
 
@@ -40,13 +40,13 @@ class Errand:
     limit: int | None = None
     """Articles of each source; None: its `max_new`."""
     backfill: bool = False
-    """Everything that the doors list, not the newest only."""
+    """Everything that the listings name, not the newest only."""
     since: datetime | None = None
     """Of a backfill: nothing that is dated before."""
 
 
 class Discovery:
-    """Reads the doors of one source's run."""
+    """Reads the listings of one source's run."""
 
     def __init__(self, run: SourceRun, keeper: Keeper) -> None:
         self._run = run
@@ -67,10 +67,10 @@ class Discovery:
         self._asked, self._anew = 0, errand.backfill
         found, read = list[Request](), list[tuple[str, Validators, str]]()
 
-        def whole(door: Door, place: str, named: AbstractSet[str]) -> None:
-            if door == "feed":
+        def on_complete(source_type: SourceType, place: str, named: AbstractSet[str]) -> None:
+            if source_type == "feed":
                 self._look_back(place, named)
-            # A door that asks nobody (`urls`) says nothing of the others.
+            # A listing that asks nobody (`urls`) says nothing of the others.
             run.tally.read += bool(self._asked)
             self._asked = 0
             read.extend(self._listings)
@@ -82,7 +82,7 @@ class Discovery:
             known=self._known,
             now=run.now,
             reach=self._reach(errand),
-            whole=whole,
+            on_complete=on_complete,
             had=self,
         )
         async with aclosing(walk):
@@ -109,7 +109,7 @@ class Discovery:
     def _remember(self, read: list[tuple[str, Validators, str]]) -> None:
         for url, given, sha256 in read:
             self._run.remember(url, given, sha256)
-        # A door that broke off must be read whole next time: "not modified" would look like its end.
+        # A listing that broke off must be read whole next time: "not modified" would look like its end.
         for url, _, sha256 in self._listings:
             self._run.remember(url, Validators(), sha256)
 
@@ -137,7 +137,7 @@ class Discovery:
     def _look_where(self, answer: Fetched, sha256: str) -> None:
         """Report where a listing has moved for good: each time in the report, once in the log."""
         run, url = self._run, answer.request.url
-        places = {place for some in run.source.doors.values() for place in some}
+        places = {place for some in run.source.listings.values() for place in some}
         if answer.request.role in _READ or url not in places or (moved := _moved(answer)) is None:
             return
         detail = f"moved for good (HTTP {answer.redirects[0].status}): put {urls.redact(moved)} into config.toml"
@@ -157,7 +157,7 @@ class Discovery:
             return sources.Reach(since=errand.since, rest_root=self._rest_root, rest_home=self._rest_home)
         _, listed = run.state.ran(run.name)
         # A sitemap that was added since is read as a new source's is.
-        if any(run.state.fetched(run.name, url) is None for url in run.source.doors.get("sitemap", ())):
+        if any(run.state.fetched(run.name, url) is None for url in run.source.listings.get("sitemap", ())):
             listed = None
         return sources.Reach(
             since=listed - _OVERLAP if listed else None,
@@ -166,17 +166,17 @@ class Discovery:
             rest_home=self._rest_home,
         )
 
-    def _rest_root(self, door: str) -> str | None:
-        return self._run.state.rest_root(self._run.name, door)
+    def _rest_root(self, listing_url: str) -> str | None:
+        return self._run.state.rest_root(self._run.name, listing_url)
 
-    def _rest_home(self, door: str) -> str | None:
-        return self._run.state.rest_home(self._run.name, door)
+    def _rest_home(self, listing_url: str) -> str | None:
+        return self._run.state.rest_home(self._run.name, listing_url)
 
     def _known(self, key: str) -> str | None:
         return self._run.state.version(self._run.name, key, "wordpress")
 
     async def _get(self, url: str, role: Role) -> Fetched | NotModified:
-        """Fetch what a door asks for, and keep it; the host may say that it is unchanged."""
+        """Fetch what a listing asks for, and keep it; the host may say that it is unchanged."""
         run = self._run
         self._asked += 1
         seen = run.state.fetched(run.name, url)

@@ -37,11 +37,11 @@ class Tally:
     """What one run tried of a source, as it comes."""
 
     read: int = 0
-    """Doors that were read to their end."""
+    """Listings that were read to their end."""
     found: int = 0
-    """Articles that doors named."""
+    """Articles that listings named."""
     broken: list[str] = field(default_factory=list)
-    """Why doors could not be read."""
+    """Why listings could not be read."""
     attempts: list[Attempt] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     """Why articles were not had."""

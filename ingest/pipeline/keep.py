@@ -201,7 +201,7 @@ class Keeper:
         return self._run.state.fetched(self._run.name, answer.final_url)
 
     def _remember_elsewhere(self, form: str, final_url: str, given: Validators, sha256: str) -> None:
-        """Enter the article by the address that it was moved to, too: another door may name it so."""
+        """Enter the article by the address that it was moved to, too: another listing may name it so."""
         run = self._run
         run.remember(final_url, given, sha256)
         if row := run.state.take(run.name, form, now=run.now()):

@@ -77,7 +77,7 @@ def _articles(source: str, stored: Stored, state: State, *, listings: bool, task
     The payloads of `listings` are noted so that they are not kept twice; a robots.txt that is not there is a fact, too.
     """
     at, role = stored.capture.fetched_at, stored.capture.role
-    # Loose files and the WARCs of others came past the frontier; they name no door.
+    # Loose files and the WARCs of others came past the frontier; they name no source type.
     if at is None or (role == "article" and not stored.capture.via):
         return
     is_soft = role == "article" and _is_soft(stored, task)

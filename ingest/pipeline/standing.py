@@ -25,7 +25,7 @@ class Source:
     standing: Standing
     health: Health
     next_run: datetime | None
-    """When `run` asks its doors again; None: whenever it is called."""
+    """When `run` reads its listings again; None: whenever it is called."""
     configured: bool
 
 

@@ -13,7 +13,7 @@ from ingest.sites import RuleFile
 
 __all__ = ["ANYONE", "Cleaner", "Result", "Task"]
 
-ANYONE: Final = Source(name="", doors={})
+ANYONE: Final = Source(name="", listings={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

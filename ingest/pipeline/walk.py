@@ -28,7 +28,7 @@ from ingest.pipeline.sink import Notice, NoticeKind, Sink
 from ingest.raw import RawStore
 from ingest.state import State, move_aside
 
-__all__ = ["Door", "Walk"]
+__all__ = ["Phase", "Walk"]
 
 # Cron is never on the second: a run that comes a little early is in time.
 _EARLY: Final = timedelta(minutes=1)
@@ -38,7 +38,7 @@ _ROBOTS: Final = timedelta(hours=24)
 _BAD_VALIDATORS_KEPT: Final = timedelta(days=30)
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
-Door = Literal["discover", "fetch", "clean"]
+Phase = Literal["discover", "fetch", "clean"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class Walk:
     def run(
         self,
         *,
-        until: Door = "clean",
+        until: Phase = "clean",
         limit: int | None = None,
         workers: int = 0,
         wait: bool = False,
@@ -64,7 +64,7 @@ class Walk:
         only_due: bool = False,
         again: bool = False,
     ) -> list[Locked]:
-        """Discover, fetch and clean; stop behind the door `until`.
+        """Discover, fetch and clean; stop after the phase `until`.
 
         `max_time` ends discovering and fetching; what is left stays pending, and the next run goes on there. `only_due`
         passes over the sources whose `every` has not passed; `again` tries now what failed before and waits. Return
@@ -104,7 +104,7 @@ class Walk:
         self,
         errand: Errand,
         *,
-        until: Door,
+        until: Phase,
         workers: int,
         wait: bool,
         max_time: timedelta | None,

@@ -7,7 +7,7 @@ a listing by date passes over between its first and its last post.
 from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
-from ingest.sources.listing import Row
+from ingest.sources.listing import ListingEntry
 
 __all__ = ["Census", "Posts", "nobody"]
 
@@ -41,7 +41,7 @@ class Census:
     >>> census = Census({1: "2025-01-01", 2: "2025-01-02", 3: "2025-01-03", 4: None})
     >>> census.is_short(3)
     True
-    >>> census.count([3], [Row(url="x", via={"id": 3, "date": "2025-01-02"})])
+    >>> census.count([3], [ListingEntry(url="x", via={"id": 3, "date": "2025-01-02"})])
     >>> sorted(census.missing(is_whole=False)), sorted(census.missing(is_whole=True))
     ([], [1, 2, 4])
     """
@@ -52,7 +52,7 @@ class Census:
         self._since: str | None = None
         self._is_blind = False
 
-    def count(self, ids: Iterable[int], rows: Iterable[Row]) -> None:
+    def count(self, ids: Iterable[int], rows: Iterable[ListingEntry]) -> None:
         """Count a page, the next one by date, or any where the whole listing is read."""
         self._listed.update(ids)
         dates = [row.via.get("date") for row in rows]

@@ -17,7 +17,7 @@ from feedparser.encodings import convert_to_utf8
 from ingest import coding, urls
 from ingest.errors import SourceError
 from ingest.model import Fetched
-from ingest.sources.listing import DESCRIPTION_MAX, Get, Row, ask, header, hints, plain, version
+from ingest.sources.listing import DESCRIPTION_MAX, Get, ListingEntry, ask, header, hints, plain, version
 from ingest.sources.prolog import declares_entities
 
 __all__ = ["read", "rows"]
@@ -62,45 +62,47 @@ _BLANK_LINE: Final = re.compile(r"\n\s*\n")
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 
 
-async def rows(door: str, get: Get) -> AsyncGenerator[Row | SourceError, None]:
+async def rows(feed_url: str, get: Get) -> AsyncGenerator[ListingEntry | SourceError, None]:
     """List the items of the feed at that URL; an error as a value says that it ends before its end."""
-    answer = await ask(get, door, "feed", door=door)
+    answer = await ask(get, feed_url, "feed", listing_url=feed_url)
     if answer is not None:
         # In a thread: a large feed must not hold up the other hosts.
-        found, is_torn = await asyncio.to_thread(_read, answer, door=door)
+        found, is_torn = await asyncio.to_thread(_read, answer, feed_url=feed_url)
         for row in found[:_MAX_ITEMS]:
             yield row
         if is_torn:
             message = f"a truncated feed: {len(found):,} items were read, and how many are missing is unknown"
-            error = SourceError(message, subject=door, reason="truncated-listing")
-            error.listing = door
+            error = SourceError(message, subject=feed_url, reason="truncated-listing")
+            error.listing = feed_url
             yield error
         if len(found) > _MAX_ITEMS:
-            raise SourceError(f"lists {len(found):,} items", subject=door, reason="too-many-items")
+            raise SourceError(f"lists {len(found):,} items", subject=feed_url, reason="too-many-items")
 
 
-def read(answer: Fetched, *, door: str) -> list[Row]:
+def read(answer: Fetched, *, feed_url: str) -> list[ListingEntry]:
     """Read the items of a feed, first to last; items without an URL are none of ours."""
-    return _read(answer, door=door)[0]
+    return _read(answer, feed_url=feed_url)[0]
 
 
-def _read(answer: Fetched, *, door: str) -> tuple[list[Row], bool]:
+def _read(answer: Fetched, *, feed_url: str) -> tuple[list[ListingEntry], bool]:
     """Read the items of a feed, and whether it ends before its end."""
-    payload = _bare(answer.payload, door=door)
+    payload = _bare(answer.payload, feed_url=feed_url)
     if len(payload) > _MAX_BYTES:
-        raise SourceError(f"a feed of {len(payload):,} bytes", subject=door, reason="too-large")
+        raise SourceError(f"a feed of {len(payload):,} bytes", subject=feed_url, reason="too-large")
     if payload.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-        return list(_json_feed(replace(answer, payload=payload), door=door)), False
+        return list(_json_feed(replace(answer, payload=payload), feed_url=feed_url)), False
     # Before anything is counted: another encoding hides what there is to count.
     payload = _utf8(payload, header(answer, "content-type") or "")
     if (tags := payload.count(b"<")) > _MAX_TAGS:
-        raise SourceError(f"a feed of {tags:,} tags", subject=door, reason="too-large")
+        raise SourceError(f"a feed of {tags:,} tags", subject=feed_url, reason="too-large")
     if _steps(payload) > _MAX_STEPS:
-        raise SourceError("thousands of tags or attributes in one place", subject=door, reason="too-large")
+        raise SourceError("thousands of tags or attributes in one place", subject=feed_url, reason="too-large")
     if declares_entities(payload):
-        raise SourceError("declares entities of its own", subject=door, reason="entity-declaration")
+        raise SourceError("declares entities of its own", subject=feed_url, reason="entity-declaration")
     whole = _until_torn(payload)
-    return list(_entries(_parse(whole or payload, answer.final_url, door=door), answer.final_url)), whole is not None
+    return list(
+        _entries(_parse(whole or payload, answer.final_url, feed_url=feed_url), answer.final_url)
+    ), whole is not None
 
 
 def _until_torn(payload: bytes) -> bytes | None:
@@ -117,14 +119,14 @@ def _until_torn(payload: bytes) -> bytes | None:
     return payload if _ITEM_END.search(payload, last) else payload[:last]
 
 
-def _bare(payload: bytes, *, door: str) -> bytes:
+def _bare(payload: bytes, *, feed_url: str) -> bytes:
     """Undo gzip that no header names: files that are written beforehand."""
     if payload[:2] != b"\x1f\x8b":
         return payload
     try:
         return coding.undo(payload, "gzip", limit=_MAX_BYTES)
     except coding.CodingError as e:
-        raise SourceError(e.message, subject=door, reason=e.reason) from e
+        raise SourceError(e.message, subject=feed_url, reason=e.reason) from e
 
 
 def _utf8(payload: bytes, kind: str) -> bytes:
@@ -168,7 +170,7 @@ def _persons(payload: bytes) -> int:
     return steps
 
 
-def _parse(payload: bytes, base: str, *, door: str) -> Any:
+def _parse(payload: bytes, base: str, *, feed_url: str) -> Any:
     headers = {"content-location": base, "content-type": "application/xml; charset=utf-8"}
     try:
         feed = feedparser.parse(
@@ -178,13 +180,13 @@ def _parse(payload: bytes, base: str, *, door: str) -> Any:
             resolve_relative_uris=False,
         )
     except Exception as e:  # feedparser promises nothing about what damaged bytes raise in it
-        raise SourceError(f"cannot be read: {type(e).__name__}", subject=door, reason="not-a-feed") from e
+        raise SourceError(f"cannot be read: {type(e).__name__}", subject=feed_url, reason="not-a-feed") from e
     if feed.entries:
         return feed
     if not feed.get("version"):
-        raise SourceError("no feed: neither RSS nor Atom nor JSON Feed", subject=door, reason="not-a-feed")
+        raise SourceError("no feed: neither RSS nor Atom nor JSON Feed", subject=feed_url, reason="not-a-feed")
     if isinstance(feed.get("bozo_exception"), SAXException):
-        raise SourceError("broken before its first item", subject=door, reason="broken-feed")
+        raise SourceError("broken before its first item", subject=feed_url, reason="broken-feed")
     return feed
 
 
@@ -194,7 +196,7 @@ def _character(reference: re.Match[bytes]) -> bytes:
     return b"&#xFFFD;" if 0xD800 <= number <= 0xDFFF or number > 0x10FFFF else reference[0]
 
 
-def _entries(feed: Any, base: str) -> Iterator[Row]:
+def _entries(feed: Any, base: str) -> Iterator[ListingEntry]:
     for entry in feed.entries:
         # FeedBurner and its like put their counter into `link`, and the article's own URL here.
         identity = entry.get("id")
@@ -204,7 +206,7 @@ def _entries(feed: Any, base: str) -> Iterator[Row]:
             continue
         title = entry.get("title_detail") or {}
         updated = _updated(entry)
-        yield Row(
+        yield ListingEntry(
             url=url,
             version=version(updated) if updated else None,
             hints=hints(
@@ -268,15 +270,15 @@ def _names(entry: Any) -> list[object]:
     return names if any(names) else [entry.get("author")]
 
 
-def _json_feed(answer: Fetched, *, door: str) -> Iterator[Row]:
+def _json_feed(answer: Fetched, *, feed_url: str) -> Iterator[ListingEntry]:
     """Read JSON Feed 1 and 1.1 (jsonfeed.org)."""
     try:
         feed = orjson.loads(answer.payload.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as e:
-        raise SourceError("neither JSON nor XML", subject=door, reason="not-a-feed") from e
+        raise SourceError("neither JSON nor XML", subject=feed_url, reason="not-a-feed") from e
     named = str(feed.get("version"))
     if "jsonfeed.org/version/1" not in named or not isinstance(feed.get("items"), list):
-        raise SourceError("JSON, but no JSON Feed", subject=door, reason="not-a-feed")
+        raise SourceError("JSON, but no JSON Feed", subject=feed_url, reason="not-a-feed")
     for item in feed["items"]:
         if not isinstance(item, dict):
             continue
@@ -285,7 +287,7 @@ def _json_feed(answer: Fetched, *, door: str) -> Iterator[Row]:
         if url is None:
             continue
         modified = item.get("date_modified")
-        yield Row(
+        yield ListingEntry(
             url=url,
             version=version(modified) if isinstance(modified, str) else None,
             hints=hints(

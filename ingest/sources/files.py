@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from ingest.errors import SourceError
-from ingest.sources.listing import Row
+from ingest.sources.listing import ListingEntry
 from ingest.text import file_name
 
 __all__ = ["SUFFIXES", "readable", "rows"]
@@ -27,7 +27,7 @@ def readable(name: str) -> bool:
     return low.endswith(SUFFIXES) and not low.endswith(".meta.json")
 
 
-def rows(pattern: str, *, base: str) -> Iterator[Row | SourceError]:
+def rows(pattern: str, *, base: str) -> Iterator[ListingEntry | SourceError]:
     """List the files that match, in sorted order, and an error in place of each that cannot be looked at."""
     try:
         names = sorted(glob.glob(pattern, root_dir=base, recursive=True))  # noqa: PTH207 -- Path.glob refuses absolute ones
@@ -51,8 +51,8 @@ def rows(pattern: str, *, base: str) -> Iterator[Row | SourceError]:
         )
 
 
-def _row(path: Path) -> Row:
+def _row(path: Path) -> ListingEntry:
     seen = path.stat()
-    return Row(
+    return ListingEntry(
         url=path.as_uri(), key=f"file:{file_name(path.as_posix())}", version=f"{seen.st_size}:{seen.st_mtime_ns}"
     )

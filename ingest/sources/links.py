@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from ingest import text, urls
 from ingest.errors import SourceError
 from ingest.model import Fetched
-from ingest.sources.listing import Get, Row, ask, page
+from ingest.sources.listing import Get, ListingEntry, ask, page
 
 __all__ = ["listed", "looks_like_article", "read", "rows"]
 
@@ -35,32 +35,32 @@ _SLUG_WORDS: Final = 4
 _ID_DIGITS: Final = 5
 
 
-async def rows(door: str, get: Get, *, anywhere: bool) -> AsyncGenerator[Row, None]:
+async def rows(page_url: str, get: Get, *, anywhere: bool) -> AsyncGenerator[ListingEntry, None]:
     """List the article links of the section page at that URL."""
-    answer = await ask(get, door, "listing", door=door)
+    answer = await ask(get, page_url, "listing", listing_url=page_url)
     if answer is not None:
-        for row in await asyncio.to_thread(read, answer, door=door, anywhere=anywhere):
+        for row in await asyncio.to_thread(read, answer, page_url=page_url, anywhere=anywhere):
             yield row
 
 
-def read(answer: Fetched, *, door: str, anywhere: bool) -> list[Row]:
+def read(answer: Fetched, *, page_url: str, anywhere: bool) -> list[ListingEntry]:
     """Read the links of a page in its order; `anywhere` (the caller has patterns) also those that leave the host."""
     tree = page(answer)
     base_node = tree.css_first("base[href]")
     base = urls.join(answer.final_url, base_node.attributes.get("href") or "") if base_node else None
     base = base or answer.final_url
-    own = {_site(answer.final_url), _site(door)}
-    here = {urls.comparison_form(answer.final_url), urls.comparison_form(door)}
-    found = list[Row]()
+    own = {_site(answer.final_url), _site(page_url)}
+    here = {urls.comparison_form(answer.final_url), urls.comparison_form(page_url)}
+    found = list[ListingEntry]()
     anchors = tree.css("a[href], area[href]")
     for anchor in anchors:
         url = urls.join(base, anchor.attributes.get("href") or "")
         if url is None or urls.comparison_form(url) in here:
             continue
         if anywhere or (_site(url) in own and looks_like_article(url)):
-            found.append(Row(url=url.partition("#")[0]))
+            found.append(ListingEntry(url=url.partition("#")[0]))
     if not anchors:
-        raise SourceError("a page without links that can be read", subject=door, reason="no-links")
+        raise SourceError("a page without links that can be read", subject=page_url, reason="no-links")
     return found
 
 
@@ -98,13 +98,13 @@ def looks_like_article(url: str) -> bool:
     )
 
 
-def listed(value: str, *, base: str) -> Iterator[Row | SourceError]:
+def listed(value: str, *, base: str) -> Iterator[ListingEntry | SourceError]:
     """Read one value of `urls`: an URL, or a file with one URL a line, blank lines and `#` comments aside.
 
     The file `-` is standard input.
     """
     if urls.parse(value) is not None:
-        yield Row(url=value.strip())
+        yield ListingEntry(url=value.strip())
         return
     if "://" in value:
         raise SourceError("not a http or https URL", subject=value, reason="bad-url")
@@ -123,4 +123,4 @@ def listed(value: str, *, base: str) -> Iterator[Row | SourceError]:
             shown = text.printable(urls.redact(entry))[:80]
             yield SourceError(f"{shown!r} is not a http or https URL", subject=f"{value}:{number}", reason="bad-url")
             continue
-        yield Row(url=entry, via={"line": number})
+        yield ListingEntry(url=entry, via={"line": number})

@@ -15,7 +15,19 @@ from ingest import markup, text, urls
 from ingest.errors import BudgetExceeded, FetchError, SourceError
 from ingest.model import Fetched, NotModified, Role
 
-__all__ = ["DESCRIPTION_MAX", "Get", "Row", "ask", "dated", "header", "hints", "moment", "page", "plain", "version"]
+__all__ = [
+    "DESCRIPTION_MAX",
+    "Get",
+    "ListingEntry",
+    "ask",
+    "dated",
+    "header",
+    "hints",
+    "moment",
+    "page",
+    "plain",
+    "version",
+]
 
 Get: TypeAlias = Callable[[str, Role], Awaitable[Fetched | NotModified]]
 
@@ -31,7 +43,7 @@ _MAX_VALUES: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ListingEntry:
     """One article as a listing offers it."""
 
     url: str
@@ -41,20 +53,20 @@ class Row:
     version: str | None = None
     hints: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     via: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
-    """What is to be said besides the door and its URL."""
+    """What is to be said besides the source type and the URL."""
 
 
-async def ask(get: Get, url: str, role: Role, *, door: str) -> Fetched | None:
-    """Fetch what a door needs; None where the host says that nothing has changed."""
-    where = "" if url == door else f"{urls.redact(url)}: "
+async def ask(get: Get, url: str, role: Role, *, listing_url: str) -> Fetched | None:
+    """Fetch what a listing needs; None where the host says that nothing has changed."""
+    where = "" if url == listing_url else f"{urls.redact(url)}: "
     try:
         answer = await get(url, role)
     except FetchError as e:
-        raise SourceError(f"{where}{e.message}", subject=door, reason=e.reason) from e
+        raise SourceError(f"{where}{e.message}", subject=listing_url, reason=e.reason) from e
     if isinstance(answer, NotModified):
         return None
     if answer.status >= 400:
-        raise SourceError(f"{where}HTTP {answer.status}", subject=door, reason=f"http-{answer.status}")
+        raise SourceError(f"{where}HTTP {answer.status}", subject=listing_url, reason=f"http-{answer.status}")
     return answer
 
 
@@ -121,7 +133,7 @@ def plain(piece: str) -> str:
 
 
 def version(raw: str) -> str | None:
-    """Write a zoned time as WordPress writes `modified_gmt`, so that doors agree; leave anything else as found.
+    """Write a zoned time as WordPress writes `modified_gmt`, so that source types agree; leave anything else as found.
 
     >>> version("2025-09-05T02:30:00+02:00")
     '2025-09-05T00:30:00'

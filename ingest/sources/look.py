@@ -1,4 +1,4 @@
-"""Look at a site that is new to us: which doors does it have, and what is behind each? A handful of requests."""
+"""Look at a site that is new to us: which listings does it have, and what is in each? A handful of requests."""
 
 import re
 from collections.abc import Sequence
@@ -7,9 +7,9 @@ from typing import Final
 
 from ingest import urls
 from ingest.errors import FetchError, IngestError, SourceError
-from ingest.model import Door, Fetched, NotModified, Role
+from ingest.model import Fetched, NotModified, Role, SourceType
 from ingest.sources import feed, links, sitemap
-from ingest.sources.listing import Get, Row, dated, header
+from ingest.sources.listing import Get, ListingEntry, dated, header
 from ingest.sources.named import feeds, sitemaps
 from ingest.sources.rest import POSTS, endpoint, find_root, read_json
 
@@ -25,9 +25,9 @@ _REGISTRIES: Final = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A door that was looked at."""
+    """A listing that was looked at."""
 
-    door: Door
+    source_type: SourceType
     url: str
     open: bool
     said: str
@@ -39,18 +39,18 @@ class Look:
     """A site, as far as it was looked at."""
 
     page: Fetched
-    doors: tuple[Seen, ...]
+    listings: tuple[Seen, ...]
     """In the order in which they should be used: the best first."""
     requests: int
 
     @property
     def chosen(self) -> tuple[Seen, ...]:
-        """The doors that a source needs: the REST API, which lists all; else a feed and a sitemap; else the page."""
-        usable = [seen for seen in self.doors if seen.open]
-        if any(seen.door == "wordpress" for seen in usable):
-            return tuple(seen for seen in usable if seen.door == "wordpress")
-        kinds: tuple[Door, ...] = ("feed", "sitemap")
-        listed = [next((seen for seen in usable if seen.door == kind), None) for kind in kinds]
+        """The listings that a source needs: the REST API, which lists all; else a feed and a sitemap; else the page."""
+        usable = [seen for seen in self.listings if seen.open]
+        if any(seen.source_type == "wordpress" for seen in usable):
+            return tuple(seen for seen in usable if seen.source_type == "wordpress")
+        kinds: tuple[SourceType, ...] = ("feed", "sitemap")
+        listed = [next((seen for seen in usable if seen.source_type == kind), None) for kind in kinds]
         return tuple(seen for seen in listed if seen) or tuple(usable[:1])
 
 
@@ -64,11 +64,11 @@ async def look(url: str, get: Get) -> Look:
     parsed = urls.parse(answer.final_url)
     origin = f"{parsed.protocol}//{parsed.host}/" if parsed else answer.final_url
     robots = await asked.ask(f"{origin}robots.txt", "robots")
-    doors = [await _wordpress(answer, asked)] if _WORDPRESS.search(answer.payload) or header(answer, "link") else []
-    doors += [await _feed(candidate, asked) for candidate in feeds(answer)[:2]]
+    listings = [await _wordpress(answer, asked)] if _WORDPRESS.search(answer.payload) or header(answer, "link") else []
+    listings += [await _feed(candidate, asked) for candidate in feeds(answer)[:2]]
     named = sorted(sitemaps(robots) if robots else (), key=lambda found: not _NEWS.search(found))
-    doors += [await _sitemap(candidate, asked) for candidate in named[:2] or [f"{origin}sitemap.xml"]]
-    return Look(page=answer, doors=(*doors, _page(answer)), requests=asked.count)
+    listings += [await _sitemap(candidate, asked) for candidate in named[:2] or [f"{origin}sitemap.xml"]]
+    return Look(page=answer, listings=(*listings, _page(answer)), requests=asked.count)
 
 
 def slug(url: str) -> str:
@@ -116,41 +116,43 @@ async def _wordpress(page: Fetched, asked: _Budget) -> Seen:
         parameters: dict[str, object] = {"_fields": "id,modified_gmt,link", "per_page": 1}
         newest = await get(endpoint(root, POSTS, parameters), "listing")
     except IngestError as e:
-        return Seen(door="wordpress", url=page.final_url, open=False, said=e.message)
+        return Seen(source_type="wordpress", url=page.final_url, open=False, said=e.message)
     posts = read_json(newest) if isinstance(newest, Fetched) else None
     if not isinstance(posts, list) or not isinstance(newest, Fetched):
-        return Seen(door="wordpress", url=page.final_url, open=False, said="its REST API lists no posts")
+        return Seen(source_type="wordpress", url=page.final_url, open=False, said="its REST API lists no posts")
     total = header(newest, "x-wp-total") or f"at least {len(posts)}"
     site = root.partition("wp-json")[0].partition("?")[0]
-    return Seen(door="wordpress", url=site, open=bool(posts), said=f"REST API {root} lists {total} posts")
+    return Seen(source_type="wordpress", url=site, open=bool(posts), said=f"REST API {root} lists {total} posts")
 
 
 async def _feed(url: str, asked: _Budget) -> Seen:
     try:
         answer = _well(await asked.get(url, "feed"))
-        rows = feed.read(answer, door=url)
+        rows = feed.read(answer, feed_url=url)
     except IngestError as e:
-        return Seen(door="feed", url=url, open=False, said=e.message)
-    return Seen(door="feed", url=url, open=bool(rows), said=f"{len(rows)} items{_newest(rows)}")
+        return Seen(source_type="feed", url=url, open=False, said=e.message)
+    return Seen(source_type="feed", url=url, open=bool(rows), said=f"{len(rows)} items{_newest(rows)}")
 
 
 async def _sitemap(url: str, asked: _Budget) -> Seen:
     try:
         found = sitemap.read(_well(await asked.get(url, "sitemap")))
     except IngestError as e:
-        return Seen(door="sitemap", url=url, open=False, said=e.message)
+        return Seen(source_type="sitemap", url=url, open=False, said=e.message)
     rows = found.articles or found.sitemaps
     what = "pages" if found.articles else "sitemaps"
     kind = "news sitemap, " if any("title" in row.hints for row in found.articles) else ""
-    return Seen(door="sitemap", url=url, open=bool(rows), said=f"{kind}{len(rows):,} {what}{_newest(rows)}")
+    return Seen(source_type="sitemap", url=url, open=bool(rows), said=f"{kind}{len(rows):,} {what}{_newest(rows)}")
 
 
 def _page(answer: Fetched) -> Seen:
     try:
-        rows = links.read(answer, door=answer.final_url, anywhere=False)
+        rows = links.read(answer, page_url=answer.final_url, anywhere=False)
     except SourceError as e:
-        return Seen(door="links", url=answer.final_url, open=False, said=e.message)
-    return Seen(door="links", url=answer.final_url, open=bool(rows), said=f"{len(rows)} links that look like articles")
+        return Seen(source_type="links", url=answer.final_url, open=False, said=e.message)
+    return Seen(
+        source_type="links", url=answer.final_url, open=bool(rows), said=f"{len(rows)} links that look like articles"
+    )
 
 
 def _well(answer: Fetched | NotModified) -> Fetched:
@@ -160,6 +162,6 @@ def _well(answer: Fetched | NotModified) -> Fetched:
     return answer
 
 
-def _newest(rows: Sequence[Row]) -> str:
+def _newest(rows: Sequence[ListingEntry]) -> str:
     dates = [at for row in rows if (at := dated(row.version, row.hints))]
     return f", the newest of {max(dates):%Y-%m-%d}" if dates else ""

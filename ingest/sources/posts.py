@@ -10,7 +10,7 @@ import orjson
 
 from ingest import urls
 from ingest.model import Fetched, Request
-from ingest.sources.listing import Row, version
+from ingest.sources.listing import ListingEntry, version
 from ingest.sources.rest import POSTS, answered, code, endpoint, read_json
 
 __all__ = ["LARGEST", "batch", "listed_row", "missing", "posts", "refused", "strange", "unchanged", "withdrawn"]
@@ -102,7 +102,7 @@ def unchanged(request: Request, answer: Fetched, stored: Mapping[str, str | None
     return frozenset(key for key, number in pairs if (had := stored.get(key)) and given.get(number) == had)
 
 
-def posts(payload: bytes, *, base: str, root: str) -> tuple[Row, ...]:
+def posts(payload: bytes, *, base: str, root: str) -> tuple[ListingEntry, ...]:
     """Read which posts an answer with whole posts holds, as a listing would have offered them."""
     try:
         data = orjson.loads(payload.removeprefix(b"\xef\xbb\xbf"))
@@ -115,7 +115,7 @@ def posts(payload: bytes, *, base: str, root: str) -> tuple[Row, ...]:
     return tuple(row for item in found if (row := listed_row(item, base, root)))
 
 
-def listed_row(item: dict[str, Any], base: str, root: str) -> Row | None:
+def listed_row(item: dict[str, Any], base: str, root: str) -> ListingEntry | None:
     """Read a post of a REST answer as a listing offers it; None where it names no URL."""
     link, modified = item.get("link"), item.get("modified_gmt")
     url = urls.join(base, link) if isinstance(link, str) and link.strip() else None
@@ -124,7 +124,7 @@ def listed_row(item: dict[str, Any], base: str, root: str) -> Row | None:
     changed = version(modified) if isinstance(modified, str) else None
     date = item.get("date")
     more = {"date": date} if isinstance(date, str) else {}
-    return Row(url=url, version=changed, via={"rest_root": root, "id": item["id"], **more})
+    return ListingEntry(url=url, version=changed, via={"rest_root": root, "id": item["id"], **more})
 
 
 def _joined(group: Sequence[Request], root: str, route: str, *, alone: bool = False) -> Request:

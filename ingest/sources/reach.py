@@ -20,6 +20,6 @@ class Reach:
     newest: int | None = None
     """So many of a sitemap's dated articles, or of a WordPress site's posts, are enough; None: all of them."""
     rest_root: Callable[[str], str | None] = _nowhere
-    """The REST root that an earlier run found for a WordPress door."""
+    """The REST root that an earlier run found for a WordPress source."""
     rest_home: Callable[[str], str | None] = _nowhere
     """The address of the site that an earlier run found there, where the REST root is on another host."""

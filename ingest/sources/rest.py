@@ -44,18 +44,18 @@ class Api(NamedTuple):
     home: str | None = None
 
 
-async def find_root(door: str, get: Get) -> str:
+async def find_root(site_url: str, get: Get) -> str:
     """Find the REST root from any page of the site."""
-    return (await find_api(door, get)).root
+    return (await find_api(site_url, get)).root
 
 
-async def find_api(door: str, get: Get) -> Api:
+async def find_api(site_url: str, get: Get) -> Api:
     """Find the REST root from any page of the site, and see that it lists wp/v2 (WordPress 4.7 and later)."""
-    for candidate in [direct] if (direct := root_of(door)) else await _candidates(door, get):
+    for candidate in [direct] if (direct := root_of(site_url)) else await _candidates(site_url, get):
         try:
             answer = await get(candidate, "probe")
         except FetchError as e:
-            raise SourceError(f"REST index: {e.message}", subject=door, reason=e.reason) from e
+            raise SourceError(f"REST index: {e.message}", subject=site_url, reason=e.reason) from e
         if isinstance(answer, NotModified):
             return Api(candidate)
         data = read_json(answer)
@@ -65,19 +65,21 @@ async def find_api(door: str, get: Get) -> Api:
             return Api(_with_slash(answer.final_url), home if isinstance(home, str) and home else None)
         if answer.status in {401, 403} or code(data) not in {"", "rest_no_route"}:
             # Somebody closed it: going on to the other form of its address would be working around a block.
-            raise SourceError(f"the REST API is closed: {answered(answer, data)}", subject=door, reason="api-closed")
-    raise SourceError("no REST API with the namespace wp/v2 found", subject=door, reason="api-closed")
+            raise SourceError(
+                f"the REST API is closed: {answered(answer, data)}", subject=site_url, reason="api-closed"
+            )
+    raise SourceError("no REST API with the namespace wp/v2 found", subject=site_url, reason="api-closed")
 
 
-async def _candidates(door: str, get: Get) -> list[str]:
+async def _candidates(site_url: str, get: Get) -> list[str]:
     try:
-        answer = await get(door, "probe")
+        answer = await get(site_url, "probe")
     except FetchError as e:
-        raise SourceError(e.message, subject=door, reason=e.reason) from e
-    at, advertised = door, None
+        raise SourceError(e.message, subject=site_url, reason=e.reason) from e
+    at, advertised = site_url, None
     if isinstance(answer, Fetched):
         if answer.status in {401, 403}:
-            raise SourceError(f"HTTP {answer.status}", subject=door, reason=f"http-{answer.status}")
+            raise SourceError(f"HTTP {answer.status}", subject=site_url, reason=f"http-{answer.status}")
         at, advertised = answer.final_url, _from_headers(answer) or _from_page(answer)
     site = _with_slash(at.partition("#")[0].partition("?")[0])
     # A site with plain permalinks answers 404 on /wp-json/ and well on ?rest_route=.

@@ -14,7 +14,7 @@ from ingest.errors import IngestError, SourceError
 from ingest.model import Fetched
 from ingest.sources import entries, feed
 from ingest.sources.entries import MAX_URLS
-from ingest.sources.listing import Get, Row, ask, dated, hints, version
+from ingest.sources.listing import Get, ListingEntry, ask, dated, hints, version
 from ingest.sources.prolog import begin, declares_entities
 from ingest.sources.reach import Reach
 
@@ -41,8 +41,8 @@ _SITEMAP_ROOTS: Final = frozenset({"urlset", "sitemapindex"})
 class Sitemap:
     """What one file lists: articles, and further sitemaps (as rows too)."""
 
-    articles: tuple[Row, ...] = ()
-    sitemaps: tuple[Row, ...] = ()
+    articles: tuple[ListingEntry, ...] = ()
+    sitemaps: tuple[ListingEntry, ...] = ()
     cut: bool = False
     """Lists more than the protocol allows; the rest was not read."""
     lost: int = 0
@@ -51,7 +51,12 @@ class Sitemap:
     """How it is seen that the file ends before its end."""
 
 
-async def rows(door: str, get: Get, *, reach: Reach = Reach()) -> AsyncGenerator[Row | SourceError, None]:  # noqa: B008 -- frozen
+async def rows(
+    sitemap_url: str,
+    get: Get,
+    *,
+    reach: Reach = Reach(),  # noqa: B008 -- frozen
+) -> AsyncGenerator[ListingEntry | SourceError, None]:
     """List the articles of the sitemap at that URL and of those it points to, newest sitemaps first.
 
     An error as a value says what of one sitemap is lost; the others go on, as after a sitemap that cannot be read.
@@ -60,8 +65,8 @@ async def rows(door: str, get: Get, *, reach: Reach = Reach()) -> AsyncGenerator
     `reach.newest` are dated. What bears no date is always read: WordPress's own sitemaps have their newest posts last.
     A sitemap is passed over by its `lastmod`, without asking for it.
     """
-    waiting = deque[tuple[str, int, datetime | None]]([(door, 1, None)])
-    seen = {urls.comparison_form(door)}
+    waiting = deque[tuple[str, int, datetime | None]]([(sitemap_url, 1, None)])
+    seen = {urls.comparison_form(sitemap_url)}
     failed = list[SourceError]()
     listed, oldest = 0, None
     while waiting:
@@ -71,30 +76,34 @@ async def rows(door: str, get: Get, *, reach: Reach = Reach()) -> AsyncGenerator
             continue
         oldest = at or oldest
         try:
-            found = await _one(url, get, door=door)
+            found = await _one(url, get, sitemap_url=sitemap_url)
         except SourceError as e:
             failed.append(e)
             continue
         for row in _within(found.articles, reach):
             listed += 1
             yield row
-        for lost in _losses(found, url, door=door):
+        for lost in _losses(found, url, sitemap_url=sitemap_url):
             yield lost
         if found.sitemaps and depth == _MAX_DEPTH:
-            failed.append(_refusal("an index too deep inside others", url, door=door, reason="too-deep"))
+            failed.append(_refusal("an index too deep inside others", url, sitemap_url=sitemap_url, reason="too-deep"))
             continue
         new = {key: row for row in _fresh(found.sitemaps, reach) if (key := urls.comparison_form(row.url)) not in seen}
         room = _MAX_SITEMAPS - len(seen)
         if len(new) > room:
-            failed.append(_refusal(f"more than {_MAX_SITEMAPS:,} sitemaps", url, door=door, reason="too-many-sitemaps"))
+            failed.append(
+                _refusal(
+                    f"more than {_MAX_SITEMAPS:,} sitemaps", url, sitemap_url=sitemap_url, reason="too-many-sitemaps"
+                )
+            )
         for key in list(new)[:room]:
             seen.add(key)
             waiting.append((new[key].url, depth + 1, dated(new[key].version, new[key].hints)))
     if failed:
-        raise _summed(failed, door=door)
+        raise _summed(failed, sitemap_url=sitemap_url)
 
 
-def _within(found: tuple[Row, ...], reach: Reach) -> list[Row]:
+def _within(found: tuple[ListingEntry, ...], reach: Reach) -> list[ListingEntry]:
     """Keep the rows that are dated within reach, and those without a date, in their order."""
     dates = [dated(row.version, row.hints) for row in found]
     kept = [n for n, at in enumerate(dates) if at is None or reach.since is None or at >= reach.since]
@@ -104,48 +113,48 @@ def _within(found: tuple[Row, ...], reach: Reach) -> list[Row]:
     return [found[n] for n in kept]
 
 
-def _fresh(found: tuple[Row, ...], reach: Reach) -> list[Row]:
+def _fresh(found: tuple[ListingEntry, ...], reach: Reach) -> list[ListingEntry]:
     """Keep the sitemaps within reach; a poll reads the newest in any case, for not every index keeps its dates."""
     kept = _within(found, replace(reach, newest=None))
     newest = next((row for row in found if dated(row.version, row.hints)), None)
     return kept if reach.newest is None or newest is None or newest in kept else [newest, *kept]
 
 
-async def _one(url: str, get: Get, *, door: str) -> Sitemap:
-    answer = await ask(get, url, "sitemap", door=door)
+async def _one(url: str, get: Get, *, sitemap_url: str) -> Sitemap:
+    answer = await ask(get, url, "sitemap", listing_url=sitemap_url)
     if answer is None:
         return Sitemap()
     try:
         return await asyncio.to_thread(read, answer)
     except IngestError as e:
-        raise _refusal(e.message, url, door=door, reason=e.reason) from e
+        raise _refusal(e.message, url, sitemap_url=sitemap_url, reason=e.reason) from e
 
 
-def _losses(found: Sitemap, url: str, *, door: str) -> Iterator[SourceError]:
+def _losses(found: Sitemap, url: str, *, sitemap_url: str) -> Iterator[SourceError]:
     """Yield what of a sitemap is lost, and how much."""
     read = len(found.articles) + len(found.sitemaps)
     if found.lost:
         message = f"a broken sitemap: {found.lost:,} of {read + found.lost:,} entries cannot be read"
-        yield _refusal(message, url, door=door, reason="bad-entries")
+        yield _refusal(message, url, sitemap_url=sitemap_url, reason="bad-entries")
     if found.cut:
-        yield _refusal(f"lists more than {MAX_URLS:,} URLs", url, door=door, reason="too-many-urls")
+        yield _refusal(f"lists more than {MAX_URLS:,} URLs", url, sitemap_url=sitemap_url, reason="too-many-urls")
     if found.torn:
         message = f"a truncated sitemap: {found.torn}; {read:,} entries were read, and how many are missing is unknown"
-        error = _refusal(message, url, door=door, reason="truncated-listing")
+        error = _refusal(message, url, sitemap_url=sitemap_url, reason="truncated-listing")
         error.listing = url
         yield error
 
 
-def _refusal(message: str, url: str, *, door: str, reason: str) -> SourceError:
-    where = "" if url == door else f"{urls.redact(url)}: "
-    return SourceError(f"{where}{message}", subject=door, reason=reason)
+def _refusal(message: str, url: str, *, sitemap_url: str, reason: str) -> SourceError:
+    where = "" if url == sitemap_url else f"{urls.redact(url)}: "
+    return SourceError(f"{where}{message}", subject=sitemap_url, reason=reason)
 
 
-def _summed(failed: list[SourceError], *, door: str) -> SourceError:
+def _summed(failed: list[SourceError], *, sitemap_url: str) -> SourceError:
     first = failed[0]
     if len(failed) == 1:
         return first
-    return SourceError(f"{len(failed)} problems; first: {first.message}", subject=door, reason=first.reason)
+    return SourceError(f"{len(failed)} problems; first: {first.message}", subject=sitemap_url, reason=first.reason)
 
 
 def read(answer: Fetched) -> Sitemap:
@@ -165,7 +174,9 @@ def read(answer: Fetched) -> Sitemap:
         raise SourceError("declares entities of its own", subject=answer.final_url, reason="entity-declaration")
     found = entries.read(payload)
     if found.root in _FEED_ROOTS:
-        return Sitemap(articles=tuple(feed.read(replace(answer, payload=payload), door=answer.final_url)), torn=torn)
+        return Sitemap(
+            articles=tuple(feed.read(replace(answer, payload=payload), feed_url=answer.final_url)), torn=torn
+        )
     if found.root not in _SITEMAP_ROOTS:
         raise SourceError("no sitemap", subject=answer.final_url, reason="not-a-sitemap")
     if found.torn and not found.found:
@@ -182,7 +193,7 @@ def read(answer: Fetched) -> Sitemap:
     )
 
 
-def _row(base: str, values: dict[str, str], *, is_map: bool = False) -> Row | None:
+def _row(base: str, values: dict[str, str], *, is_map: bool = False) -> ListingEntry | None:
     url = urls.join(base, values.get("loc", ""))
     if url is None:
         return None
@@ -194,7 +205,7 @@ def _row(base: str, values: dict[str, str], *, is_map: bool = False) -> Row | No
         tags=values.get("keywords", "").split(","),
         language=values.get("language"),
     )
-    return Row(url=url, version=version(lastmod), hints=given)
+    return ListingEntry(url=url, version=version(lastmod), hints=given)
 
 
 def _named(url: str) -> str:
@@ -216,4 +227,6 @@ def _plain(payload: bytes, base: str) -> Sitemap:
     if not found:
         raise SourceError("neither XML nor a list of URLs", subject=base, reason="not-a-sitemap")
     lost = sum("://" in line for line in lines) - len(found)
-    return Sitemap(articles=tuple(Row(url=url) for url in found[:MAX_URLS]), cut=len(found) > MAX_URLS, lost=lost)
+    return Sitemap(
+        articles=tuple(ListingEntry(url=url) for url in found[:MAX_URLS]), cut=len(found) > MAX_URLS, lost=lost
+    )

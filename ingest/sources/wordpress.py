@@ -13,7 +13,7 @@ latter asks for what was modified after the last listing, with an overlap (WordP
 silence; they are found out by what they answer, and read to the first page without news.
 What we have and the listing should name but does not is handed to whoever asks for it by its id (`census`). Where the
 site has fewer posts than we know of, all are listed by id, so that it shows which.
-A door that is a collection of the API itself (`…/wp-json/wp/v2/press-releases`) lists that custom post type.
+An URL that is a collection of the API itself (`…/wp-json/wp/v2/press-releases`) lists that custom post type.
 """
 
 import re
@@ -27,7 +27,7 @@ from ingest import urls
 from ingest.errors import FetchError, HttpStatus, SourceError
 from ingest.model import Fetched, NotModified
 from ingest.sources.census import Census, Posts, nobody
-from ingest.sources.listing import Get, Row, header
+from ingest.sources.listing import Get, ListingEntry, header
 from ingest.sources.posts import listed_row
 from ingest.sources.reach import Reach
 from ingest.sources.rest import POSTS, answered, code, endpoint, find_api, objections, read_json, route_of
@@ -48,14 +48,14 @@ _MAX_EMPTY: Final = 2
 # `modified_after` compares with the site's own clock, which no zone puts further from UTC.
 _ZONES: Final = timedelta(days=1)
 
-Test: TypeAlias = Callable[[Row], bool]
+Test: TypeAlias = Callable[[ListingEntry], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
     """One page of a listing."""
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[ListingEntry, ...] = ()
     ids: tuple[int, ...] = ()
     total: int | None = None
     """X-WP-Total, all pages together; proxies may strip it."""
@@ -68,16 +68,16 @@ class _Page:
 
 
 async def rows(
-    door: str,
+    site_url: str,
     get: Get,
     *,
     settled: Test,
     known: Test,
     reach: Reach = Reach(),  # noqa: B008 -- frozen
     posts: Posts = nobody,
-) -> AsyncGenerator[Row, None]:
+) -> AsyncGenerator[ListingEntry, None]:
     """List the posts of a site; `settled` rows need no fetching, `known` ones were fetched by an earlier run."""
-    listing, newest = await _opened(door, get, reach)
+    listing, newest = await _opened(site_url, get, reach)
     place = listing.root, listing.route
     census = Census({} if listing.is_bounded else posts.had(*place))
     census.count(newest.ids, newest.rows)
@@ -110,17 +110,17 @@ async def rows(
             posts.vanished(*place, census.missing(is_whole=is_whole))
 
 
-async def _opened(door: str, get: Get, reach: Reach) -> tuple["_Listing", _Page]:
+async def _opened(site_url: str, get: Get, reach: Reach) -> tuple["_Listing", _Page]:
     """Find the root and read the newest posts; a root that is known from before is asked at once."""
-    if remembered := reach.rest_root(door):
-        listing = _Listing(remembered, get, door=door, reach=reach, home=reach.rest_home(door))
+    if remembered := reach.rest_root(site_url):
+        listing = _Listing(remembered, get, site_url=site_url, reach=reach, home=reach.rest_home(site_url))
         try:
             return listing, await listing.page("date", "desc", 0)
         except SourceError as e:
             if e.reason != "api-closed":
                 raise
-    api = await find_api(door, get)
-    listing = _Listing(api.root, get, door=door, reach=reach, home=api.home)
+    api = await find_api(site_url, get)
+    listing = _Listing(api.root, get, site_url=site_url, reach=reach, home=api.home)
     return listing, await listing.page("date", "desc", 0)
 
 
@@ -135,15 +135,15 @@ async def _reached(listing: "_Listing", newest: _Page, known: Test) -> bool:
 class _Listing:
     """The posts of one site, page by page."""
 
-    def __init__(self, root: str, get: Get, *, door: str, reach: Reach, home: str | None = None) -> None:
-        self.root, self._get, self._door = root, get, door
+    def __init__(self, root: str, get: Get, *, site_url: str, reach: Reach, home: str | None = None) -> None:
+        self.root, self._get, self._site_url = root, get, site_url
         # A site whose API is elsewhere (a separate front end): its posts' links are on the host of its home.
         self._home = {"home": home} if home and urls.host(home) != urls.host(root) else {}
         self._since = reach.since if reach.newest is None else None
         # A whole day: the same URL each time can be answered with "not modified".
         midnight = reach.since.astimezone(UTC).replace(hour=0, minute=0, second=0) if reach.since else None
         self._changed = None if reach.newest is None else midnight
-        self._route = route_of(door)
+        self._route = route_of(site_url)
         self.route = None if self._route == POSTS else self._route
         self.is_bounded = self._since is not None
         self._sizes = list(_PER_PAGE)
@@ -256,7 +256,7 @@ class _Listing:
             last=last,
         )
 
-    def _rows(self, items: Iterable[dict[str, Any]], base: str) -> Iterator[Row]:
+    def _rows(self, items: Iterable[dict[str, Any]], base: str) -> Iterator[ListingEntry]:
         more = {"route": self.route} if self.route else {}
         for item in items:
             if row := listed_row(item, base, self.root):
@@ -269,7 +269,7 @@ class _Listing:
         return True
 
     def _error(self, message: str, reason: str) -> SourceError:
-        return SourceError(message, subject=self._door, reason=reason)
+        return SourceError(message, subject=self._site_url, reason=reason)
 
 
 def _is_torn(answer: Fetched) -> bool:
@@ -277,7 +277,7 @@ def _is_torn(answer: Fetched) -> bool:
     return answer.status == 200 and answer.payload.lstrip().startswith(b"[")
 
 
-def _is_before(row: Row, at: datetime) -> bool:
+def _is_before(row: ListingEntry, at: datetime) -> bool:
     return row.version is not None and row.version < f"{at:%Y-%m-%dT%H:%M:%S}"
 
 

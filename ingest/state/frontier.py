@@ -1,4 +1,4 @@
-"""Keep the frontier: each article that a door has named, whether we have it, and when to ask.
+"""Keep the frontier: each article that a listing has named, whether we have it, and when to ask.
 
 offer: (none) -> pending    done -> pending, where a source type's version changed    gone -> pending, likewise
 done:  pending -> done      gone: pending -> gone      failed: pending -> pending, later
@@ -99,7 +99,7 @@ class Frontier(Database):
             request, versions, taken = db.execute(query, (source, key)).fetchone() or (None, "{}", None)
             heard = packing.load(versions)
             if request is not None and version is not None:
-                heard[_door(packing.request(request))] = version
+                heard[_source_type(packing.request(request))] = version
             first = datetime.fromisoformat(taken) if taken else now
             again = packing.following(first, recheck, now)
             db.execute(
@@ -141,14 +141,14 @@ class Frontier(Database):
         with self._transaction() as db:
             _settle(db, (source, key), status="gone", reason=reason, now=packing.stamp(now))
 
-    def version(self, source: str, key: str, door: str | None = None) -> str | None:
-        """Return the version of the article that we have, as `door` names it; None where it is to be fetched."""
+    def version(self, source: str, key: str, source_type: str | None = None) -> str | None:
+        """Return the version of the article that we have, as `source_type` names it; None where it is to be fetched."""
         rows = self._rows(
             "SELECT version, versions FROM frontier WHERE source = ? AND key = ? AND status = 'done'", (source, key)
         )
         if not rows:
             return None
-        had: str | None = packing.load(rows[0][1]).get(door or "", rows[0][0])
+        had: str | None = packing.load(rows[0][1]).get(source_type or "", rows[0][0])
         return had
 
     def stored_version(self, source: str, key: str) -> str | None:
@@ -176,20 +176,20 @@ class Frontier(Database):
         query = "SELECT 1 FROM frontier WHERE source = ? AND key = ? AND taken_at IS NOT NULL"
         return bool(self._rows(query, (source, key)))
 
-    def rest_root(self, source: str, door: str) -> str | None:
+    def rest_root(self, source: str, listing_url: str) -> str | None:
         """Return the REST root through which a WordPress source was read last."""
-        return self._last_via(source, door, "$.via.rest_root")
+        return self._last_via(source, listing_url, "$.via.rest_root")
 
-    def rest_home(self, source: str, door: str) -> str | None:
+    def rest_home(self, source: str, listing_url: str) -> str | None:
         """Return the address of the site that its REST root named, where that is on another host."""
-        return self._last_via(source, door, "$.via.home")
+        return self._last_via(source, listing_url, "$.via.home")
 
-    def _last_via(self, source: str, door: str, path: str) -> str | None:
+    def _last_via(self, source: str, listing_url: str, path: str) -> str | None:
         rows = self._rows(
             "SELECT json_extract(request, ?3) FROM frontier WHERE source = ?1 AND request IS NOT NULL"
             " AND json_extract(request, '$.via.url') = ?2 AND json_extract(request, ?3) IS NOT NULL"
             " ORDER BY discovered_at DESC LIMIT 1",
-            (source, door, path),
+            (source, listing_url, path),
         )
         return str(rows[0][0]) if rows else None
 
@@ -221,7 +221,7 @@ def _offer(db: sqlite3.Connection, request: Request, now: str, *, old: bool) -> 
         " json_extract(request, '$.via.vanished') FROM frontier WHERE source = ? AND key = ?"
     )
     row = db.execute(query, place).fetchone()
-    door = _door(request)
+    source_type = _source_type(request)
     if row is None:
         db.execute(
             "INSERT INTO frontier"
@@ -230,7 +230,7 @@ def _offer(db: sqlite3.Connection, request: Request, now: str, *, old: bool) -> 
             (
                 *place,
                 packing.request_json(request),
-                packing.dump({door: request.version}),
+                packing.dump({source_type: request.version}),
                 packing.stamp(request.discovered_at),
                 now,
                 now,
@@ -241,22 +241,24 @@ def _offer(db: sqlite3.Connection, request: Request, now: str, *, old: bool) -> 
         return "new"
     status, heard, asked_by = row[0], packing.load(row[1]), row[4]
     # A post that a complete listing did not name is named again.
-    is_back = bool(row[5]) and door == asked_by
-    news = is_back or (request.version is not None and _before(heard, row, door, request.version) != request.version)
-    if request.version is not None or door not in heard:
-        heard[door] = request.version
+    is_back = bool(row[5]) and source_type == asked_by
+    news = is_back or (
+        request.version is not None and _before(heard, row, source_type, request.version) != request.version
+    )
+    if request.version is not None or source_type not in heard:
+        heard[source_type] = request.version
         db.execute("UPDATE frontier SET versions = ? WHERE source = ? AND key = ?", (packing.dump(heard), *place))
     if "rest_root" in request.via:
         db.execute("UPDATE frontier SET post = ? WHERE source = ? AND key = ?", (_post(request), *place))
     if not news:
         if status == "done" and request.version is not None:
-            # Another door took the article up first and names no version: this one's is that of the capture we have.
+            # Another source type named the article first, without a version: this one's is that of the capture we have.
             db.execute(
                 "UPDATE frontier SET version = ? WHERE source = ? AND key = ? AND version IS NULL",
                 (request.version, *place),
             )
         return "known" if status == "done" else "gone" if status == "gone" else "pending"
-    if status == "pending" and asked_by not in {None, door}:
+    if status == "pending" and asked_by not in {None, source_type}:
         return "pending"  # what is to be asked already says more than when
     entry = (packing.request_json(request), old, *place)
     db.execute("UPDATE frontier SET request = ?, old = ? WHERE source = ? AND key = ?", entry)
@@ -270,17 +272,17 @@ def _offer(db: sqlite3.Connection, request: Request, now: str, *, old: bool) -> 
     return "changed"
 
 
-def _before(heard: dict[str, str | None], row: Sequence[str | None], door: str, offered: str) -> str | None:
+def _before(heard: dict[str, str | None], row: Sequence[str | None], source_type: str, offered: str) -> str | None:
     """Return the version that an offer is to be compared with: what the same source type said before.
 
     Source types name versions in their own ways. Where this one says something for the first time, it tells of a
     change if that is younger than the fetch; where no source type is known (the row was made from raw/), what we have
     is what its own one said.
     """
-    if door in heard:
-        return heard[door]
+    if source_type in heard:
+        return heard[source_type]
     _, _, version, changed_at, asked_by = row[:5]
-    is_own = not heard and asked_by in {None, door}
+    is_own = not heard and asked_by in {None, source_type}
     return _had(version if is_own else None, changed_at or "", offered)
 
 
@@ -308,7 +310,7 @@ def _settle(
     )
 
 
-def _door(request: Request) -> str:
+def _source_type(request: Request) -> str:
     return str(request.via.get("door", ""))
 
 

@@ -191,7 +191,7 @@ def _door(urls: int, port: int, folder: Path, seen: Callable[[int], None]) -> in
     """`ingest fetch`, whole: config, frontier, state, raw/."""
     listed = folder / "urls.txt"
     listed.write_text("".join(f"http://h{n % HOSTS}.example/article/{n:06}\n" for n in range(urls)), encoding="ascii")
-    source = Source(name="bench", doors={"urls": (listed.name,)}, base=str(folder), max_new=urls)
+    source = Source(name="bench", listings={"urls": (listed.name,)}, base=str(folder), max_new=urls)
     config = Config(root=folder, path=None, fetch=_settings(port), sources=(source,), digest="")
     failed = 0
 

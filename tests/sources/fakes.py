@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import orjson
 
 from ingest.errors import FetchError, HttpStatus, SourceError
-from ingest.model import Door, Fetched, NotModified, Request, Role, Source
+from ingest.model import Fetched, NotModified, Request, Role, Source, SourceType
 from ingest.sources import Get, Reach, discover
 
 NOW = datetime(2025, 9, 5, 12, 0, tzinfo=UTC)
@@ -73,13 +73,13 @@ async def found(
     exclude: Iterable[str] = (),
     base: str = ".",
     reach: Reach = Reach(),  # noqa: B008 -- frozen
-    **doors: str | tuple[str, ...],
+    **listings: str | tuple[str, ...],
 ) -> tuple[list[Request], list[SourceError]]:
     """Discover to the end; requests and errors apart."""
-    names: dict[Door, tuple[str, ...]] = {}
-    for door, value in doors.items():
-        names[door] = (value,) if isinstance(value, str) else value  # type: ignore[index] # keywords are plain strings
-    source = Source(name="s", doors=names, include=tuple(include), exclude=tuple(exclude), base=base)
+    names: dict[SourceType, tuple[str, ...]] = {}
+    for source_type, value in listings.items():
+        names[source_type] = (value,) if isinstance(value, str) else value  # type: ignore[index] # keywords are plain strings
+    source = Source(name="s", listings=names, include=tuple(include), exclude=tuple(exclude), base=base)
     rows = [row async for row in discover(source, get=get, known=(known or {}).get, now=lambda: NOW, reach=reach)]
     return [r for r in rows if isinstance(r, Request)], [r for r in rows if isinstance(r, SourceError)]
 

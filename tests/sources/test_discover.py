@@ -2,7 +2,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import SourceError, Unreachable
-from ingest.model import Door, Fetched, NotModified, Request, Role, Source
+from ingest.model import Fetched, NotModified, Request, Role, Source, SourceType
 from ingest.sources import discover
 from tests.sources.fakes import NOW, FakeSite, FakeWordPress, Post, fetched, found, html, xml
 
@@ -37,7 +37,7 @@ async def test_one_article_is_offered_once_by_each_type_of_door() -> None:
 async def test_a_door_that_fails_is_one_error_in_its_place_and_the_others_go_on() -> None:
     bad, ugly = "https://bad.example/", "https://ugly.example/"
     site = FakeSite({bad: Unreachable("no such name"), ugly: html("<p>x</p>"), FEED: xml(rss("https://a.example/1"))})
-    source = Source(name="s", doors={"feed": (bad, FEED, ugly), "sitemap": (MAP,)})
+    source = Source(name="s", listings={"feed": (bad, FEED, ugly), "sitemap": (MAP,)})
     rows = [row async for row in discover(source, get=site.get, known=lambda _: None, now=lambda: NOW)]
     seen = [(r.subject, r.reason) if isinstance(r, SourceError) else r.url for r in rows]
     assert seen == [(bad, "unreachable"), "https://a.example/1", (ugly, "not-a-feed"), (MAP, "http-404")]
@@ -68,7 +68,7 @@ async def test_wordpress_rows_that_a_feed_offered_are_offered_with_the_version_o
 
 async def test_a_walk_can_be_left_at_any_row() -> None:
     site = FakeWordPress([Post(n) for n in range(1, 500)])
-    source = Source(name="s", doors={"wordpress": ("https://wp.example/",)})
+    source = Source(name="s", listings={"wordpress": ("https://wp.example/",)})
     rows = discover(source, get=site.get, known=lambda _: None, now=lambda: NOW)
     async for _ in rows:
         break
@@ -109,8 +109,8 @@ async def test_no_bytes_in_any_door_ever_raise(bodies: list[bytes], kind: str, l
         asked += 1
         return fetched(url, (status, {"Content-Type": kind, "Link": link}, bodies[asked % len(bodies)]))
 
-    doors: tuple[Door, ...] = ("feed", "sitemap", "wordpress", "links")
-    source = Source(name="s", doors=dict.fromkeys(doors, ("https://a.example/",)))
+    doors: tuple[SourceType, ...] = ("feed", "sitemap", "wordpress", "links")
+    source = Source(name="s", listings=dict.fromkeys(doors, ("https://a.example/",)))
     rows = [row async for row in discover(source, get=get, known=lambda _: None, now=lambda: NOW)]
     errors = [row for row in rows if isinstance(row, SourceError)]
     assert len(errors) <= len(doors)
