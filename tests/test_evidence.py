@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from ingest.clean.fields.field_selection import reparse
 from ingest.model import Access, Author, Evidence, Found, Image, Kind, LiveUpdate, Rights
+from ingest.pipeline.capture import clean_capture
 from tests import proofs
+from tests.bench import ours
+from tests.making import stored
 from tests.test_record import extraction, written
 
 TITLE = "Pilots vote to strike"
@@ -261,3 +264,46 @@ def test_updates_have_their_evidence_in_the_order_of_the_text(count: int) -> Non
     assert [e.raw for e in proofs.evidence(found)["live_updates"]] == [
         raw for n in reversed(range(count)) for raw in (f"At {n}", texts[n])
     ]
+
+
+STORY: Final = "The harbour of Port Ardan has been quiet since the pilots left their boats on Monday morning. " * 3
+PICTURES: Final = "".join(
+    f'<figure><img src="https://a.example/wp-content/uploads/{name}.jpg" alt="Pier {name}"><figcaption>Seen from {name}'
+    f"</figcaption></figure><p>{STORY}</p>"
+    for name in ("north", "south")
+)
+POST: Final = {
+    "id": 7,
+    "type": "post",
+    "status": "publish",
+    "link": "https://a.example/quiet/",
+    "date": "2025-09-05T08:00:00",
+    "title": {"rendered": "Quiet"},
+    "content": {"rendered": f"<p>{STORY}</p>{PICTURES}", "protected": False},
+    "_embedded": {
+        "wp:featuredmedia": [{"source_url": "https://a.example/wp-content/uploads/south-scaled.jpg"}],
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("payload", "pictures"),
+    [
+        (f"<title>Quiet</title><article><h1>Quiet</h1><p>{STORY}</p>{PICTURES}</article>", ["north", "south"]),
+        (
+            orjson.dumps(POST).decode(),
+            ["south-scaled", "north"],
+        ),
+    ],
+    ids=["page", "post"],
+)
+def test_the_addresses_of_the_images_of_an_article_stand_once(payload: str, pictures: list[str]) -> None:
+    (result,) = clean_capture(stored(payload, url="https://a.example/quiet/"), task=ours.task())
+    assert result.line, result.outcome
+    found = orjson.loads(result.line)
+
+    urls = [f"https://a.example/wp-content/uploads/{name}.jpg" for name in pictures]
+    assert urls == [image["url"] for image in found["images"]]
+    assert [1, 1] == [result.line.count(url.encode()) for url in urls]
+    read = [e.raw for e in proofs.evidence(found)["images"] if e.parser == "image-url"]
+    assert urls == read[:2]
