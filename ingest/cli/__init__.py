@@ -26,6 +26,7 @@ from ingest.cli.options import show
 from ingest.cli.places import add, state_, verify
 from ingest.cli.runs import discover, fetch, run
 from ingest.cli.summary import places
+from ingest.cli.tail import tail
 from ingest.cli.verbs import Verbs
 from ingest.pipeline.interrupted import Interrupted
 
@@ -153,5 +154,5 @@ def config_(context: Context) -> None:
     click.echo(orjson.dumps(shown, option=orjson.OPT_INDENT_2))
 
 
-for _verb in (add, clean, discover, explain_, export, extract, fetch, help_, report_, run, state_, verify):
+for _verb in (add, clean, discover, explain_, export, extract, fetch, help_, report_, run, state_, tail, verify):
     cli.add_command(_verb)

@@ -1,12 +1,19 @@
-"""What `ingest export` reads: the files of records under clean/, and what their audits say is gone."""
+"""What `ingest export` and `ingest tail` read: the files of records under clean/, and what their audits say is gone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from ingest import __version__, audit, export, record
 from ingest.errors import RecordError
+from ingest.export.cursor import Cursor
+from ingest.export.tail import File, Listed, Out, Stream
+from ingest.export.tail import tail as deliver
+from ingest.state.locks import lock
 
-__all__ = ["gone", "inputs", "snapshot"]
+__all__ = ["gone", "inputs", "snapshot", "tail"]
 
 _LINES, _AUDIT = ".jsonl", ".audit.gz"
 
@@ -35,9 +42,30 @@ def inputs(clean: Path) -> Iterator[export.Input]:
 
 
 def gone(clean: Path) -> Iterator[export.Gone]:
-    """Yield what the audits below a folder say is gone: rows with the id of a record and the time of the answer."""
+    """Yield what the audits below a folder say is gone."""
     for path in sorted(clean.rglob(f"*{_AUDIT}")):
-        _, rows = audit.read(path)
-        for row in rows:
-            if row["status"] == "skipped" and row["id"] and row.get("added"):
-                yield export.Gone(id=row["id"], at=row["added"])
+        for name, at in _gone_of(path):
+            yield export.Gone(id=name, at=at)
+
+
+def tail(clean: Path, cursor: Path, out: Path | None, *, stdout: IO[bytes], say: Callable[[str], None]) -> int:
+    """Hand what is new below a folder to a file or to standard output; return how many lines."""
+    with ExitStack() as opened:
+        opened.enter_context(lock(cursor.with_name(f"{cursor.name}.lock"), str(cursor), wait=False))
+        known = opened.enter_context(Cursor(cursor))
+        to: Out = opened.enter_context(closing(File(out, known, say=say))) if out else Stream(stdout, known)
+        return deliver(known, _listed(clean), to, parse=record.from_json)
+
+
+def _listed(clean: Path) -> Iterator[Listed]:
+    for found in inputs(clean):
+        audit_path = found.path.with_name(found.path.name.removesuffix(_LINES) + _AUDIT)
+        yield Listed(path=found.path, name=found.name, audit=audit_path, gone=partial(_gone_of, audit_path))
+
+
+def _gone_of(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield rows with the id of a record and the time of the answer."""
+    _, rows = audit.read(path)
+    for row in rows:
+        if row["status"] == "skipped" and row["id"] and row.get("added"):
+            yield row["id"], row["added"]
