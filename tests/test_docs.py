@@ -52,6 +52,27 @@ def test_every_dependency_has_its_reason() -> None:
     assert names == listed - {"package", "---"}
 
 
+def test_the_map_names_every_folder_and_only_what_is_there() -> None:
+    first_page = CONTRIBUTING.split("## The map", 1)[1].split("\n## ", 1)[0]
+    package = ROOT / "ingest"
+    folders, changes = first_page.split("### Where do I change", 1)
+    shown = {
+        name.rstrip("/") for row in re.findall(r"^\| (`.*?) \|", folders, re.MULTILINE) for name in row.split("`")[1::2]
+    }
+    there = {
+        str(path.parent.relative_to(package))
+        for path in package.rglob("__init__.py")
+        if path.parent != package and path.parent.parent.name not in {"pipeline", "parse"}
+    } - {"clean"}
+    assert shown == there
+    named = [
+        name for row in changes.splitlines() if row.startswith("| ") for name in row.split("`")[1::2] if "/" in name
+    ]
+    assert len(named) > 20
+    missing = [name for name in named if not (package / name).exists() and not (ROOT / name).exists()]
+    assert not missing
+
+
 def test_the_layers_are_those_of_the_contract() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
