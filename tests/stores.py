@@ -17,9 +17,9 @@ from unittest import mock
 
 from ingest import config
 from ingest.demo import DemoSite, config_toml
-from ingest.pipeline import clock, walk
+from ingest.pipeline import clock, crawl_run
+from ingest.pipeline.crawl_run import CrawlRun
 from ingest.pipeline.sink import Sink
-from ingest.pipeline.walk import Walk
 from ingest.raw import RawStore
 from tests.serving import HOME, Page, Serving, article, html
 
@@ -72,7 +72,7 @@ def collect(settings: Path, *, at: datetime) -> None:
     loaded = config.load(settings)
     sink = Sink(note=lambda *_: None, progress=lambda *_: None)
     with mock.patch.object(clock, "now", return_value=at):
-        Walk(config=loaded, sources=loaded.sources, sink=sink).run()
+        CrawlRun(config=loaded, sources=loaded.sources, sink=sink).run()
 
 
 def archive(folder: Path) -> None:
@@ -103,7 +103,7 @@ def pack(folder: Path, name: str) -> None:
 
 def _make_paper(folder: Path) -> None:
     archive(folder)
-    with Serving() as site, mock.patch.object(walk, "RawStore", partial(RawStore, roll_at=_ROLL)):
+    with Serving() as site, mock.patch.object(crawl_run, "RawStore", partial(RawStore, roll_at=_ROLL)):
         (folder / "config.toml").write_text(paper_config(site))
         for day, at in enumerate((MADE, _SECOND)):
             site.pages = paper_pages(day)

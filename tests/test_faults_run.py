@@ -24,8 +24,8 @@ from ingest import urls
 from ingest.config import Config, FetchConfig
 from ingest.model import Count, Outcome, Source, SourceType
 from ingest.pipeline import clock
+from ingest.pipeline.crawl_run import CrawlRun
 from ingest.pipeline.sink import Sink
-from ingest.pipeline.walk import Walk
 from tests.fetch.faulty import FAULTS, PAGE, Call, Fault, Faulty, answer, says, serving
 
 SECRET: Final = "s3cret"
@@ -87,7 +87,7 @@ def run(config: Config) -> list[Outcome]:
     def note(outcome: Outcome, removed: Mapping[str, Count]) -> None:
         outcomes.append(outcome)
 
-    assert Walk(config=config, sources=config.sources, sink=Sink(note=note, progress=lambda *_: None)).run() == []
+    assert CrawlRun(config=config, sources=config.sources, sink=Sink(note=note, progress=lambda *_: None)).run() == []
     return outcomes
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest import config
+from ingest.pipeline.crawl_run import CrawlRun
 from ingest.pipeline.sink import Sink
-from ingest.pipeline.walk import Walk
 
 STORY = "".join(f"<p>The council of Lindau has decided number {n} today, after a long debate.</p>" for n in range(9))
 
@@ -49,7 +49,7 @@ def _ran(folder: Path, fence: str, files: Mapping[str, str]) -> list[tuple[str |
     outcomes = []
     sink = Sink(note=lambda outcome, _: outcomes.append(outcome), progress=lambda *_: None)
 
-    Walk(config=settings, sources=settings.sources, sink=sink).run(workers=1)
+    CrawlRun(config=settings, sources=settings.sources, sink=sink).run(workers=1)
     return [(o.file, o.status, o.reason) for o in outcomes if o.stage != "fetch"]
 
 

@@ -19,10 +19,10 @@ from ingest.demo import DemoSite, config_toml
 from ingest.errors import RawStoreError, Unreachable
 from ingest.model import Capture, Fetched, NotModified, Outcome, Request, Source
 from ingest.pipeline import clock
-from ingest.pipeline.collect import Collector, Errand
+from ingest.pipeline.collect import Collector, CrawlOptions
+from ingest.pipeline.crawl_run import CrawlRun
 from ingest.pipeline.ledger import Ledger
 from ingest.pipeline.sink import Sink
-from ingest.pipeline.walk import Walk
 from ingest.raw import RawStore
 from ingest.state import State
 from tests.calling import call
@@ -380,7 +380,7 @@ async def test_a_payload_that_has_come_is_kept_and_noted_before_a_stop_takes_eff
     with State(tmp_path / ".state") as state:
         answers = Answers(a=b"<p>A page</p>")
         slow = Slow(tmp_path, version="0", now=lambda: NOW)
-        walk = asyncio.create_task(collector(tmp_path, state, answers, [], slow).walk(Errand()))
+        walk = asyncio.create_task(collector(tmp_path, state, answers, [], slow).run(CrawlOptions()))
         await asyncio.to_thread(writing.wait, 10)
         walk.cancel()
         go_on.set()
@@ -389,7 +389,7 @@ async def test_a_payload_that_has_come_is_kept_and_noted_before_a_stop_takes_eff
 
         assert [] == state.due("paper", now=NOW)
         assert (None, NOW) == state.ran("paper")
-        await collector(tmp_path, state, answers, []).walk(Errand())
+        await collector(tmp_path, state, answers, []).run(CrawlOptions())
         assert [f"{HOME}/a"] == answers.asked
 
 
@@ -404,7 +404,7 @@ async def test_a_disk_that_is_full_stops_the_asking(tmp_path: Path) -> None:
     with State(tmp_path / ".state") as state:
         answers = Answers(**{f"p{n}": b"<p>A page</p>" for n in range(40)})
         full = Full(tmp_path, version="0", now=lambda: NOW)
-        await collector(tmp_path, state, answers, notes, full).walk(Errand())
+        await collector(tmp_path, state, answers, notes, full).run(CrawlOptions())
 
         assert len(answers.asked) <= 8
         assert {"disk-full"} == {outcome.reason for outcome in notes}
@@ -421,9 +421,9 @@ async def test_what_fails_again_and_again_is_asked_for_ever_more_rarely_and_then
             one = collector(tmp_path, state, answers, notes)
             one._run.now = partial(lambda at: at, clock)
             before = len(answers.asked)
-            await one.walk(Errand())
+            await one.run(CrawlOptions())
             assert before + 1 == len(answers.asked)
-            (standing,) = state.standings()
+            (standing,) = state.source_statuses()
             if standing.gone:
                 break
             assert standing.next_due is not None
@@ -439,8 +439,8 @@ async def test_a_crash_of_ours_costs_one_article_and_is_not_repeated_at_once(tmp
     notes = list[Outcome]()
     with State(tmp_path / ".state") as state:
         answers = Answers(a=ZeroDivisionError(), b=b"<p>A page</p>")
-        await collector(tmp_path, state, answers, notes).walk(Errand())
-        await collector(tmp_path, state, answers, notes).walk(Errand())
+        await collector(tmp_path, state, answers, notes).run(CrawlOptions())
+        await collector(tmp_path, state, answers, notes).run(CrawlOptions())
 
     assert [("crashed", "ZeroDivisionError")] == [(o.status, o.reason) for o in notes]
     assert sorted([f"{HOME}/a", f"{HOME}/b"]) == sorted(answers.asked)
@@ -471,7 +471,7 @@ async def test_a_rest_answer_without_posts_leaves_its_articles_pending(
     with State(tmp_path / ".state") as state:
         state.offer([row], now=NOW)
         await collector(tmp_path, state, Closed(), notes).fetch(None)
-        (standing,) = state.standings()
+        (standing,) = state.source_statuses()
 
     assert [("failed", status)] == [(o.status, o.reason) for o in notes]
     assert (1, 0, 0) == (standing.pending, standing.done, standing.gone)
@@ -492,7 +492,7 @@ async def test_a_slow_host_holds_up_no_other(tmp_path: Path) -> None:
     answers.pages = {f"http://slow.example/{n}": b"<p>s</p>" for n in range(30)}
     answers.pages |= {f"{HOME}/{n}": b"<p>f</p>" for n in range(60)}
     with State(tmp_path / ".state") as state:
-        await asyncio.wait_for(collector(tmp_path, state, answers, []).walk(Errand()), 20)
+        await asyncio.wait_for(collector(tmp_path, state, answers, []).run(CrawlOptions()), 20)
         assert [] == state.due("paper", now=NOW)
 
 
@@ -516,7 +516,7 @@ def test_a_source_without_a_schedule_is_always_due(site: Serving, tmp_path: Path
 
     sink = Sink(note=lambda *_: None, progress=lambda *_: None)
     for _ in range(2):
-        Walk(config=settings, sources=settings.sources, sink=sink).run(only_due=True)
+        CrawlRun(config=settings, sources=settings.sources, sink=sink).run(only_due=True)
 
     assert ["/feed", "/a", "/feed"] == site.news()
 

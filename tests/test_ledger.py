@@ -14,9 +14,9 @@ import pytest
 from ingest import config, raw
 from ingest.errors import StateError
 from ingest.model import Capture, Outcome, Part, Request, Stored
+from ingest.pipeline.crawl_run import CrawlRun
 from ingest.pipeline.ledger import Ledger
 from ingest.pipeline.sink import Sink
-from ingest.pipeline.walk import Walk
 from ingest.state import State
 from tests.serving import HOME, Serving, article, rss, sitemap
 
@@ -45,7 +45,7 @@ def capture(offset: int) -> Capture:
 def seen_elsewhere(folder: Path) -> tuple[int, tuple[str, int] | None]:
     """Read what another process would see."""
     with State(folder) as state:
-        return sum(standing.done for standing in state.standings()), state.kept("news")
+        return sum(standing.done for standing in state.source_statuses()), state.kept("news")
 
 
 def test_entries_of_one_moment_are_written_together_and_none_waits_for_long(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def captured(folder: Path) -> Counter[str]:
 def run(folder: Path) -> list[Outcome]:
     settings, notes = config.load(folder / "config.toml"), list[Outcome]()
     sink = Sink(note=lambda outcome, _: notes.append(outcome), progress=lambda *_: None)
-    Walk(config=settings, sources=settings.sources, sink=sink).run()
+    CrawlRun(config=settings, sources=settings.sources, sink=sink).run()
     return notes
 
 

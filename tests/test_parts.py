@@ -10,8 +10,8 @@ import pytest
 from ingest import config
 from ingest.config import Config
 from ingest.model import Outcome
+from ingest.pipeline.crawl_run import CrawlRun
 from ingest.pipeline.sink import Sink
-from ingest.pipeline.walk import Walk
 from ingest.state import State
 from tests.serving import HOME, Page, Serving, html, rss
 
@@ -35,7 +35,7 @@ def served(site: Serving, *, last: int = 3, also: tuple[str, ...] = ()) -> None:
 def run(settings: Config) -> list[Outcome]:
     notes = list[Outcome]()
     sink = Sink(note=lambda outcome, _: notes.append(outcome), progress=lambda *_: None)
-    Walk(config=settings, sources=settings.sources, sink=sink).run()
+    CrawlRun(config=settings, sources=settings.sources, sink=sink).run()
     return notes
 
 

@@ -1,4 +1,4 @@
-"""The walk, end to end, against the demo's sites on loopback."""
+"""The pipeline, end to end, against the demo's sites on loopback."""
 
 import gzip
 import hashlib
@@ -19,11 +19,11 @@ from ingest.demo import DemoSite, config_toml
 from ingest.errors import ConfigError
 from ingest.model import Count, Outcome, Source
 from ingest.pipeline import cleaning
+from ingest.pipeline.crawl_run import CrawlRun, Phase
 from ingest.pipeline.examples import check_rules
 from ingest.pipeline.files import compare
 from ingest.pipeline.jobs import jobs_of_paths, jobs_of_store
 from ingest.pipeline.sink import Sink
-from ingest.pipeline.walk import Phase, Walk
 from ingest.state import State
 
 
@@ -64,13 +64,13 @@ def configured(site: DemoSite, folder: Path, more: str = "") -> Config:
 def run(settings: Config, *names: str, until: Phase = "clean", limit: int | None = None) -> Notes:
     notes = Notes()
     sources = tuple(settings.source(name) for name in names) or settings.sources
-    assert [] == Walk(config=settings, sources=sources, sink=notes.sink()).run(until=until, limit=limit)
+    assert [] == CrawlRun(config=settings, sources=sources, sink=notes.sink()).run(until=until, limit=limit)
     return notes
 
 
-def clean(settings: Config, *, whole: bool = False, workers: int = 0) -> Notes:
+def clean(settings: Config, *, clean_all: bool = False, workers: int = 0) -> Notes:
     notes = Notes()
-    cleaning.clean(jobs_of_store(settings), config=settings, sink=notes.sink(), whole=whole, workers=workers)
+    cleaning.clean(jobs_of_store(settings), config=settings, sink=notes.sink(), clean_all=clean_all, workers=workers)
     return notes
 
 
@@ -147,7 +147,7 @@ def test_old_lines_and_new_lines_are_the_bytes_of_cleaning_everything(settings: 
     run(settings, "gazette")
     grown = digests(settings.clean)
 
-    clean(settings, whole=True)
+    clean(settings, clean_all=True)
 
     assert grown == digests(settings.clean)
 
@@ -183,13 +183,13 @@ def test_a_kill_between_lines_and_audit_is_repaired(settings: Config) -> None:
     (job,) = jobs_of_store(settings)
     audit = job.audit.read_bytes()
     run(settings, "gazette")
-    whole = digests(settings.clean)
+    clean_all = digests(settings.clean)
     job.audit.write_bytes(audit)
     os.utime(job.audit, ns=(0, 0))
 
     clean(settings)
 
-    assert whole == digests(settings.clean)
+    assert clean_all == digests(settings.clean)
 
 
 def test_a_run_without_a_contact_is_refused_before_anything_is_asked(site: DemoSite, settings: Config) -> None:
@@ -197,7 +197,7 @@ def test_a_run_without_a_contact_is_refused_before_anything_is_asked(site: DemoS
     silent = replace(settings, fetch=settings.fetch.model_copy(update={"contact": ""}))
 
     with pytest.raises(ConfigError, match="no contact"):
-        Walk(config=silent, sources=silent.sources, sink=Notes().sink()).run()
+        CrawlRun(config=silent, sources=silent.sources, sink=Notes().sink()).run()
 
     assert asked == len(site.requests)
 
@@ -206,7 +206,7 @@ def test_a_source_that_another_run_holds_is_left_alone(settings: Config) -> None
     with State(settings.raw / ".state") as state, state.lock("gazette"):
         sources = (settings.source("gazette"), settings.source("cloudnotes"))
         notes = Notes()
-        (locked,) = Walk(config=settings, sources=sources, sink=notes.sink()).run()
+        (locked,) = CrawlRun(config=settings, sources=sources, sink=notes.sink()).run()
 
     assert "gazette" in str(locked)
     assert {"cloudnotes"} == {outcome.source for outcome in notes.outcomes}

@@ -11,8 +11,8 @@ from ingest import config, raw
 from ingest.config import Config
 from ingest.model import Outcome, Stored
 from ingest.pipeline.capture import clean_capture
+from ingest.pipeline.crawl_run import CrawlRun
 from ingest.pipeline.sink import Sink
-from ingest.pipeline.walk import Walk
 from ingest.state import State
 from tests import proofs
 from tests.bench import ours
@@ -53,7 +53,7 @@ def settings(site: Serving, folder: Path) -> Config:
 def run(site: Serving, folder: Path) -> tuple[list[dict[str, Any]], list[Outcome]]:
     chosen, notes = settings(site, folder), list[Outcome]()
     sink = Sink(note=lambda outcome, _: notes.append(outcome), progress=lambda *_: None)
-    Walk(config=chosen, sources=chosen.sources, sink=sink).run()
+    CrawlRun(config=chosen, sources=chosen.sources, sink=sink).run()
     found = [json.loads(line) for path in folder.glob("clean/*/*.jsonl") for line in path.read_text().splitlines()]
     for path in folder.glob("raw/*/*.warc.gz"):
         for stored in raw.read(path, name=path.name, source="paper"):

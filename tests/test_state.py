@@ -305,7 +305,7 @@ def test_a_database_of_the_first_version_goes_on_where_it_stopped(tmp_path: Path
         assert [request(1)] == state.due("news", now=NOW)
         assert ("~", 0) == state.kept("news")
         assert state.kept("blog") is None
-        (standing,) = state.standings()
+        (standing,) = state.source_statuses()
         assert (1, 1, 0) == (standing.pending, standing.done, standing.gone)
         assert [] == state.waiting("news", now=LATER + timedelta(days=9), recheck=True)[1:]
 
@@ -400,7 +400,7 @@ def test_runs_are_noted_by_source_and_never_forgotten(tmp_path: Path) -> None:
         state.note_run("news", listed_at=LATER)
         state.note_run("news")
         assert (NOW, LATER) == state.ran("news")
-        assert ["news"] == [standing.source for standing in state.standings()]
+        assert ["news"] == [standing.source for standing in state.source_statuses()]
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def urls(*missing: int) -> list[str]:
 
 def standing(config: Config) -> tuple[int, int, int]:
     with State(config.raw / ".state") as state:
-        (found,) = state.standings()
+        (found,) = state.source_statuses()
         return found.pending, found.done, found.gone
 
 

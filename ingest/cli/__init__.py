@@ -23,8 +23,8 @@ from ingest.cli.extract import extract
 from ingest.cli.help import help_
 from ingest.cli.looking import explain_, report_
 from ingest.cli.options import show
-from ingest.cli.places import add, state_, verify
 from ingest.cli.runs import discover, fetch, run
+from ingest.cli.sources import add, state_, verify
 from ingest.cli.summary import places
 from ingest.cli.tail import tail
 from ingest.cli.verbs import Verbs
@@ -77,7 +77,7 @@ def _program() -> str:
 def demo_(context: Context, to: Path) -> None:
     """Run everything against a small site that the package serves on loopback."""
     from ingest import config, demo
-    from ingest.pipeline.walk import Walk
+    from ingest.pipeline.crawl_run import CrawlRun
 
     to.mkdir(parents=True, exist_ok=True)
     with demo.DemoSite() as site:
@@ -85,7 +85,7 @@ def demo_(context: Context, to: Path) -> None:
         path.write_text(demo.config_toml(site.port), encoding="utf-8")
         settings = config.load(path)
         with context.log.sink() as sink:
-            Walk(config=settings, sources=settings.sources, sink=sink).run()
+            CrawlRun(config=settings, sources=settings.sources, sink=sink).run()
     show(context.log.report.render(places(settings)))
     click.echo("\nThe failed item is deliberate: a feed of the demo names a page that is gone.")
     click.echo(f"See why a block was removed: {_program()} --config {path} explain {demo.EXPLAINED}")
@@ -119,12 +119,12 @@ def check(context: Context) -> None:
     """Check config.toml (where there is one), the site rules against their own examples, and optional parts."""
     from ingest import sites
     from ingest.cli import parts
-    from ingest.pipeline import examples, standing
+    from ingest.pipeline import examples, source_status
 
     settings = context.optional()
     if settings:
         click.echo(f"{settings.path}: well formed, {len(settings.sources)} sources")
-        for name, near in standing.strangers(settings):
+        for name, near in source_status.unconfigured(settings):
             offer = f"; if it is {near!r} now: ingest state rename {name} {near}" if near else ""
             click.echo(f"{name}: has data, but no [[source]]; its data is left alone{offer}")
     wrong = False

@@ -30,7 +30,7 @@ _FILES: Final = frozenset({".jsonl", ".json", ".ndjson", ".txt", ".md", ".csv", 
 @click.option(
     "--to", type=click.Path(path_type=Path, file_okay=False), help="Write DIR/NAME.jsonl and DIR/NAME.audit.gz."
 )
-@click.option("--all/--changed", "whole", default=False, help="Clean everything again, or what changed (default).")
+@click.option("--all/--changed", "clean_all", default=False, help="Clean everything again, or what changed (default).")
 @click.option("--accept-loss", is_flag=True, help="With --all: keep no article whose raw bytes are gone.")
 @click.option("--diff", is_flag=True, help="Print what changed in each article, as JSON lines.")
 @of_sources("Only the raw files of this source; may be repeated.")
@@ -53,7 +53,7 @@ def clean(
     names: tuple[str, ...],
     engine: str,
     workers: int,
-    whole: bool,
+    clean_all: bool,
     accept_loss: bool,
     diff: bool,
 ) -> None:
@@ -70,10 +70,10 @@ def clean(
         )
         raise click.UsageError(told)
     workers = workers if engine == "processes" else 0
-    if accept_loss and (paths or not whole):
+    if accept_loss and (paths or not clean_all):
         raise click.UsageError("--accept-loss is for --all, and for what is in raw/")
     if paths:
-        _clean_paths(context, paths, to, workers, whole=whole, diff=diff)
+        _clean_paths(context, paths, to, workers, clean_all=clean_all, diff=diff)
         return
     settings = context.required()
     chosen: list[str | None] = [settings.source(name).name for name in names] or [None]
@@ -87,7 +87,7 @@ def clean(
             config=settings,
             sink=sink,
             workers=workers,
-            whole=whole,
+            clean_all=clean_all,
             accept_loss=accept_loss,
             diff=_print_change if diff else None,
         )
@@ -109,7 +109,7 @@ def _quoted(paths: tuple[Path, ...]) -> str:
 
 
 def _clean_paths(
-    context: Context, paths: tuple[Path, ...], to: Path | None, workers: int, *, whole: bool, diff: bool
+    context: Context, paths: tuple[Path, ...], to: Path | None, workers: int, *, clean_all: bool, diff: bool
 ) -> None:
     from ingest.pipeline import cleaning, jobs
 
@@ -125,7 +125,7 @@ def _clean_paths(
             config=settings,
             sink=sink,
             workers=workers,
-            whole=whole or to is not None,
+            clean_all=clean_all or to is not None,
             diff=_print_change if diff else None,
         )
     summary(context, settings, folder=to)

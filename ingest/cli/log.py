@@ -39,7 +39,7 @@ class Log:
 
     @contextmanager
     def sink(self) -> Iterator[Sink]:
-        """Show progress bars for as long as the walk goes, where somebody looks."""
+        """Show progress bars for as long as the run goes, where somebody looks."""
         if sys.stderr.isatty() and not self._quiet and not self._json:
             with _bars() as self._bars:
                 yield Sink(note=self.note, progress=self.progress, notice=self.notice)

@@ -28,7 +28,7 @@ __all__ = ["explain_", "report_"]
 @click.pass_obj
 @reports_errors
 def explain_(context: Context, item: str, html: Path | None, *, as_json: bool, as_example: bool) -> None:
-    """Show the walk of one item: its shape, every block with decision and rule, every field with its evidence."""
+    """Show how one item was processed: its shape, every block with decision and rule, every field with its evidence."""
     from ingest import explain
     from ingest.model import Extraction
     from ingest.pipeline import inspect, jobs

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from ingest.config import Config
-    from ingest.pipeline.walk import Phase
+    from ingest.pipeline.crawl_run import Phase
 
 __all__ = ["discover", "fetch", "run"]
 
@@ -64,7 +64,7 @@ def run(
     """
     if since and not backfill:
         raise click.UsageError("--since is for --backfill: without it, a run takes up what is new")
-    _walk(
+    _crawl(
         context,
         names,
         until="clean",
@@ -86,7 +86,7 @@ def run(
 @reports_errors
 def discover(context: Context, names: tuple[str, ...], *, wait: bool) -> None:
     """Read feeds, sitemaps and other listings for new articles; fetch none."""
-    _walk(context, names, until="discover", limit=None, workers=0, wait=wait)
+    _crawl(context, names, until="discover", limit=None, workers=0, wait=wait)
 
 
 @click.command()
@@ -97,10 +97,10 @@ def discover(context: Context, names: tuple[str, ...], *, wait: bool) -> None:
 @reports_errors
 def fetch(context: Context, names: tuple[str, ...], limit: int | None, *, wait: bool) -> None:
     """Discover and fetch to raw/; clean nothing."""
-    _walk(context, names, until="fetch", limit=limit, workers=0, wait=wait)
+    _crawl(context, names, until="fetch", limit=limit, workers=0, wait=wait)
 
 
-def _walk(
+def _crawl(
     context: Context,
     names: tuple[str, ...],
     *,
@@ -114,14 +114,14 @@ def _walk(
     only_due: bool = False,
     again: bool = False,
 ) -> None:
-    from ingest.pipeline.walk import Walk
+    from ingest.pipeline.crawl_run import CrawlRun
 
     settings = context.required()
     chosen = tuple(settings.source(name) for name in names) or settings.sources
     if not chosen:
         raise ConfigError("no [[source]]; nothing to do", subject=str(settings.path))
     with context.log.sink() as sink:
-        locked = Walk(config=settings, sources=chosen, sink=sink, name=context.log.run).run(
+        locked = CrawlRun(config=settings, sources=chosen, sink=sink, name=context.log.run).run(
             until=until,
             limit=limit,
             workers=workers,
@@ -143,9 +143,9 @@ def _walk(
 
 def _say_what_waits(settings: Config, names: set[str]) -> None:
     """Say when what failed is tried next, and how to do it now: a run that does nothing would not."""
-    from ingest.pipeline import standing
+    from ingest.pipeline import source_status
 
-    for found in standing.sources(settings):
-        known = found.standing
+    for found in source_status.sources(settings):
+        known = found.status
         if known.failed and known.source in names:
             say(waiting(known))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ingest.cli.log import Log
     from ingest.config import Config
-    from ingest.state import Standing
+    from ingest.state import SourceStatus
 
 __all__ = ["exit_code", "places", "summary", "waiting"]
 
@@ -43,10 +43,10 @@ def exit_code(log: Log, limits: Mapping[str, float]) -> int:
     return EX_CRASHED if broken or report.totals["crashed"] else 0
 
 
-def waiting(standing: Standing) -> str:
+def waiting(status: SourceStatus) -> str:
     """Say of a source what failed, when it is tried next, and how to do that now."""
-    count = "1 article waits" if standing.failed == 1 else f"{standing.failed:,} articles wait"
+    count = "1 article waits" if status.failed == 1 else f"{status.failed:,} articles wait"
     return (
-        f"{standing.source}: {count} after a failed try ({standing.failed_reason}); next try "
-        f"{shown_at(standing.retry_at)}, or now: ingest run --retry --source {standing.source}"
+        f"{status.source}: {count} after a failed try ({status.failed_reason}); next try "
+        f"{shown_at(status.retry_at)}, or now: ingest run --retry --source {status.source}"
     )

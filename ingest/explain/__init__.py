@@ -1,4 +1,4 @@
-"""Show the walk of one item: what it is and why, how every block ended, and what every field was read from."""
+"""Show how one item was processed: what it is and why, how every block ended, and what every field was read from."""
 
 import html as markup
 import json

@@ -1,4 +1,4 @@
-"""The walk. The only room that knows every other; the one clock; the one error boundary.
+"""The pipeline. The only room that knows every other; the one clock; the one error boundary.
 
     sources.discover    Source     -> Request ...
     | fetch             Request    -> Fetched | NotModified     per host, politely, in parallel
@@ -11,11 +11,11 @@
     | writer            Articles   -> clean/
     | report.note       Outcome    -> Report
 
-`walk` is a run over sources: `collect` walks each to raw/ (`discovery`, `retrieve`, `keep`; `queues`, `retry`,
+`crawl_run` is a run over sources: `collect` runs each to raw/ (`discovery`, `retrieve`, `keep`; `queues`, `retry`,
 `health` and `soft_errors` decide, `source_run` and `ledger` enter what became of it), `capture` a capture to its
 records, `files` a raw file to its clean file, unless it became less (`shrunk`, `accepted`); `rebuild` enters what a
-kill left out, or all of it; `verify` looks for what is lost; `add` looks at a new site, `standing` says what is there
-of each source and renames it.
+kill left out, or all of it; `verify` looks for what is lost; `add` looks at a new site, `source_status` says what is
+there of each source and renames it.
 
 This file imports nothing: who cleans one page need not load what fetches, and who prints help loads neither.
 """

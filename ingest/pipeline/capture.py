@@ -1,4 +1,4 @@
-"""Walk one capture through the pure half: shape, parse, choose, clean, record. The one error boundary.
+"""Process one capture through the pure half: shape, parse, site rules, clean, record. The one error boundary.
 
 No clock, no network, no memory of other captures: what comes out depends on the capture and the `Task` alone.
 """

@@ -21,7 +21,7 @@ def clean(
     config: Config | None,
     sink: Sink,
     workers: int = 0,
-    whole: bool = False,
+    clean_all: bool = False,
     accept_loss: bool = False,
     diff: Callable[[Job, Change], None] | None = None,
 ) -> None:
@@ -30,7 +30,7 @@ def clean(
     What was made of a raw file that is gone is kept, unless the loss is accepted.
     """
     with _crew(config, workers) as crew:
-        _clean(jobs, config=config, sink=sink, crew=crew.run, whole=whole, accept_loss=accept_loss, diff=diff)
+        _clean(jobs, config=config, sink=sink, crew=crew.run, clean_all=clean_all, accept_loss=accept_loss, diff=diff)
 
 
 def _clean(
@@ -39,7 +39,7 @@ def _clean(
     config: Config | None,
     sink: Sink,
     crew: Crew,
-    whole: bool,
+    clean_all: bool,
     accept_loss: bool,
     diff: Callable[[Job, Change], None] | None,
 ) -> None:
@@ -62,7 +62,7 @@ def _clean(
                 task=task,
                 header=header,
                 crew=crew,
-                whole=whole,
+                clean_all=clean_all,
                 note=sink.note,
                 accept_loss=accept_loss,
                 seen=bar.seen,

@@ -24,7 +24,7 @@ from ingest.fetch import Fetcher
 from ingest.model import Fetched, Outcome, Source, Stage
 from ingest.pipeline import queues
 from ingest.pipeline.capture import Task
-from ingest.pipeline.discovery import Discovery, Errand
+from ingest.pipeline.discovery import CrawlOptions, Discovery
 from ingest.pipeline.health import Tally
 from ingest.pipeline.keep import Keeper
 from ingest.pipeline.ledger import Ledger
@@ -35,14 +35,14 @@ from ingest.pipeline.source_run import SourceRun
 from ingest.raw import RawStore
 from ingest.state import State, Waiting
 
-__all__ = ["Collector", "Errand", "state_error"]
+__all__ = ["Collector", "CrawlOptions", "state_error"]
 
 # The next answer comes while the last is written: two workers a host would do, were writing never the slower.
 _WORKERS: Final = 4
 
 
 class Collector:
-    """The first half of the walk for one source. Its caller holds the source's lock."""
+    """The first half of the run for one source. Its caller holds the source's lock."""
 
     def __init__(
         self,
@@ -82,17 +82,17 @@ class Collector:
         """What was tried so far."""
         return self._run.tally
 
-    async def walk(self, errand: Errand) -> None:
+    async def run(self, options: CrawlOptions) -> None:
         """Discover, and fetch what is due. Whatever goes wrong is an outcome of this source and harms no other."""
         started = self._run.now()
-        await self._bounded("discover", self.discover(errand))
-        if not errand.fetch or self._run.is_full:
+        await self._bounded("discover", self.discover(options))
+        if not options.fetch or self._run.is_full:
             return
-        await self._bounded("fetch", self._fetch_and_note(errand, started))
+        await self._bounded("fetch", self._fetch_and_note(options, started))
 
-    async def discover(self, errand: Errand) -> None:
+    async def discover(self, options: CrawlOptions) -> None:
         """Read every listing of the source, and enter what they name in the frontier."""
-        await self._discovery.ask(errand)
+        await self._discovery.ask(options)
 
     async def fetch(self, limit: int | None) -> None:
         """Fetch what is due; every answer is in raw/ when its request is done."""
@@ -122,10 +122,10 @@ class Collector:
         """Put a robots.txt into raw/."""
         await self._keeper.robots(answer)
 
-    async def _fetch_and_note(self, errand: Errand, started: datetime) -> None:
-        await self.fetch(errand.limit)
+    async def _fetch_and_note(self, options: CrawlOptions, started: datetime) -> None:
+        await self.fetch(options.limit)
         # What an explicit limit left over is for the next run, whenever that is.
-        if errand.limit is None or not self._waiting(limit=1):
+        if options.limit is None or not self._waiting(limit=1):
             self._run.state.note_run(self._run.name, ran_at=started)
 
     async def _bounded(self, stage: Stage, step: Coroutine[Any, Any, None]) -> None:

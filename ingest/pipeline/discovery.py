@@ -17,7 +17,7 @@ from ingest.model import Fetched, NotModified, Request, Role, SourceType, Valida
 from ingest.pipeline.keep import Keeper
 from ingest.pipeline.source_run import SourceRun, validators
 
-__all__ = ["Discovery", "Errand"]
+__all__ = ["CrawlOptions", "Discovery"]
 
 # Rows that are offered at once; a whole listing of the newest is one transaction, so that none is half known.
 _OFFERED: Final = 5_000
@@ -33,7 +33,7 @@ _FOR_GOOD: Final = frozenset({301, 308})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
+class CrawlOptions:
     """What one run wants of every source."""
 
     fetch: bool = True
@@ -54,17 +54,17 @@ class Discovery:
         self._listings: list[tuple[str, Validators, str]] = []
         self._same = set[str]()  # listings that came as they were the last time
         # A listing that is unchanged still holds what an ordinary run passed over.
-        self._anew = False
+        self._ignore_validators = False
         self._asked = 0
         self._vanished = list[tuple[str, str | None, Collection[int]]]()
 
-    async def ask(self, errand: Errand) -> None:
+    async def ask(self, options: CrawlOptions) -> None:
         """Read every listing of the source, and enter what they name in the frontier."""
         run = self._run
         started, failed = run.now(), False
         self._listings.clear()
         self._vanished.clear()
-        self._asked, self._anew = 0, errand.backfill
+        self._asked, self._ignore_validators = 0, options.backfill
         found, read = list[Request](), list[tuple[str, Validators, str]]()
 
         def on_complete(source_type: SourceType, place: str, named: AbstractSet[str]) -> None:
@@ -81,7 +81,7 @@ class Discovery:
             get=self._get,
             known=self._known,
             now=run.now,
-            reach=self._reach(errand),
+            reach=self._reach(options),
             on_complete=on_complete,
             had=self,
         )
@@ -151,10 +151,10 @@ class Discovery:
         self._run.state.offer(found, now=self._run.now(), old=sources.is_old)
         found.clear()
 
-    def _reach(self, errand: Errand) -> sources.Reach:
+    def _reach(self, options: CrawlOptions) -> sources.Reach:
         run = self._run
-        if errand.backfill:
-            return sources.Reach(since=errand.since, rest_root=self._rest_root, rest_home=self._rest_home)
+        if options.backfill:
+            return sources.Reach(since=options.since, rest_root=self._rest_root, rest_home=self._rest_home)
         _, listed = run.state.ran(run.name)
         # A sitemap that was added since is read as a new source's is.
         if any(run.state.fetched(run.name, url) is None for url in run.source.listings.get("sitemap", ())):
@@ -187,7 +187,7 @@ class Discovery:
                 discovered_at=run.now(),
                 key=urls.comparison_form(url) or url,
                 via={"door": role, "url": url},
-                validators=seen[0] if seen and role not in _READ and not self._anew else None,
+                validators=seen[0] if seen and role not in _READ and not self._ignore_validators else None,
                 role=role,
             )
         )

@@ -67,7 +67,7 @@ def clean_file(
     task: Task,
     header: Mapping[str, Any],
     crew: Crew,
-    whole: bool,
+    clean_all: bool,
     note: Note,
     accept_loss: bool = False,
     seen: Seen = _unseen,
@@ -77,12 +77,12 @@ def clean_file(
     Where captures are gone from a raw file of the store, its clean file is frozen: it keeps what it has, and gets what
     is new, unless the loss is accepted. Return how many are gone.
     """
-    if not whole and _is_current(job, header):
+    if not clean_all and _is_current(job, header):
         _, rows = audit.read(job.audit)
         for row in rows:
             note(_unchanged(job, row), _NOTHING)
         return 0
-    done = _Done() if whole else _done(job, header)
+    done = _Done() if clean_all else _done(job, header)
     fresh = _after(raw.read(job.path, name=job.name, source=job.source), done)
     if fresh is None:
         done, fresh = _Done(), raw.read(job.path, name=job.name, source=job.source)

@@ -1,4 +1,4 @@
-"""Look back: the walk of one item again, and what earlier runs left in the audits and in state."""
+"""Look back: how one item was processed, again, and what earlier runs left in the audits and in state."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,12 +31,12 @@ class Seen:
 
 
 def explain(item: str, *, jobs: Sequence[Job], config: Config | None) -> Iterator[Seen]:
-    """Walk an item again: a file on disk (each of its documents), an URL, or a record's id (DESIGN §8).
+    """Process an item again: a file on disk (each of its documents), an URL, or a record's id (DESIGN §8).
 
     URLs and ids are looked up in the audits of `jobs`, newest last. Raises ConfigError where nothing is known of them.
     """
     if Path(item).is_file():
-        yield from _walk(Job(path=Path(item), name=Path(item).name, source=None, to=Path(item)), config, None)
+        yield from _processed(Job(path=Path(item), name=Path(item).name, source=None, to=Path(item)), config, None)
         return
     form = urls.comparison_form(item)
     found = False
@@ -45,12 +45,12 @@ def explain(item: str, *, jobs: Sequence[Job], config: Config | None) -> Iterato
             same_url = form is not None and row["url"] is not None and urls.comparison_form(row["url"]) == form
             if row["id"] == item or same_url:
                 found = True
-                yield from _walk(job, config, row)
+                yield from _processed(job, config, row)
     if not found:
         raise ConfigError("no such file, and no audit knows it as URL or id", subject=item)
 
 
-def _walk(job: Job, config: Config | None, only: Mapping[str, Any] | None) -> Iterator[Seen]:
+def _processed(job: Job, config: Config | None, only: Mapping[str, Any] | None) -> Iterator[Seen]:
     known = {source.name: source for source in config.sources} if config else {}
     source = known.get(job.source or "", ANYONE)
     task = Task(files=sites.of_source(source, sites.load()), version=__version__, source=source)

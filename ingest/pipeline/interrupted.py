@@ -6,7 +6,7 @@ __all__ = ["Interrupted"]
 
 
 class Interrupted(BaseException):
-    """SIGINT or SIGTERM stopped the walk cleanly; `number` is the signal's.
+    """SIGINT or SIGTERM stopped the run cleanly; `number` is the signal's.
 
     No Exception: what takes any error for one of its own must not take this one.
     """

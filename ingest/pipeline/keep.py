@@ -18,7 +18,7 @@ from ingest.pipeline.rebuild import digest
 from ingest.pipeline.soft_errors import Finding
 from ingest.pipeline.source_run import SourceRun, validators
 
-__all__ = ["OTHERS", "Keeper", "to_its_end"]
+__all__ = ["OTHERS", "Keeper", "finish_before_cancel"]
 
 OTHERS = "other-posts"
 """Why an answer is not kept that holds other posts than were asked for."""
@@ -42,7 +42,7 @@ class Keeper:
         sha256 = hashlib.sha256(answer.payload).hexdigest()
         seen = self._run.state.fetched(self._run.name, answer.request.url)
         if not (seen and seen[1] == sha256):
-            await to_its_end(self.put([answer]))
+            await finish_before_cancel(self.put([answer]))
         return sha256
 
     async def robots(self, answer: Fetched) -> None:
@@ -50,7 +50,7 @@ class Keeper:
         sha256 = hashlib.sha256(answer.payload).hexdigest()
         seen = self._run.state.fetched(self._run.name, answer.request.url)
         if not (seen and seen[1] == sha256):
-            await to_its_end(self.put([answer]))
+            await finish_before_cancel(self.put([answer]))
             self._run.remember(answer.request.url, validators(answer), sha256)
 
     async def article(
@@ -214,7 +214,7 @@ def _moved(request: Request, answer: Fetched) -> str | None:
     return None if form == request.key else form
 
 
-async def to_its_end(step: Coroutine[Any, Any, _T]) -> _T:
+async def finish_before_cancel(step: Coroutine[Any, Any, _T]) -> _T:
     """Let a step come to its end before a cancellation takes effect."""
     task = asyncio.ensure_future(step)
     try:

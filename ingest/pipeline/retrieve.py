@@ -8,7 +8,7 @@ from ingest import sources
 from ingest.errors import FetchError, RawStoreError
 from ingest.model import Fetched, NotModified, Request, Validators
 from ingest.pipeline import retry
-from ingest.pipeline.keep import OTHERS, Keeper, to_its_end
+from ingest.pipeline.keep import OTHERS, Keeper, finish_before_cancel
 from ingest.pipeline.source_run import SourceRun
 
 __all__ = ["Retriever"]
@@ -30,7 +30,7 @@ class Retriever:
         """Fetch an article; its answer is in raw/ and entered, or its failure is, when this returns."""
         run = self._run
         if request.url.startswith("file:"):
-            await to_its_end(self._keeper.file(request))
+            await finish_before_cancel(self._keeper.file(request))
             return
         seen = run.state.fetched(run.name, request.url)
         try:
@@ -43,7 +43,7 @@ class Retriever:
                 run.unchanged(request, "304")
                 return
             parts = await self._parts(request, answer)
-            left = await to_its_end(self._keeper.article(request, parts, known=seen))
+            left = await finish_before_cancel(self._keeper.article(request, parts, known=seen))
         except FetchError as e:
             if e.reason != OTHERS or len(request.covers) == 1:
                 run.refused(request, e)

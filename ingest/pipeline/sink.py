@@ -1,4 +1,4 @@
-"""Where the walk says what happens."""
+"""Where a run reports what happens."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ def _unheard(_: Notice) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sink:
-    """Where the walk says what happens: outcomes (with their audit rows, where they have one), progress, notices."""
+    """Where a run reports what happens: outcomes (with their audit rows, where they have one), progress, notices."""
 
     note: Note
     progress: Progress

@@ -11,12 +11,12 @@ from ingest.state.health import Fares, Health
 from ingest.state.hosts import Hosts
 from ingest.state.posts import Posts
 from ingest.state.rescue import move_aside
-from ingest.state.runs import Runs, Standing
+from ingest.state.runs import Runs, SourceStatus
 from ingest.state.sizes import Sizes
 from ingest.state.texts import Short, Texts
 from ingest.state.times import Times
 
-__all__ = ["Health", "Known", "Offered", "Short", "Standing", "State", "Waiting", "move_aside"]
+__all__ = ["Health", "Known", "Offered", "Short", "SourceStatus", "State", "Waiting", "move_aside"]
 
 
 class State(Frontier, Fares, Hosts, Posts, Runs, Sizes, Texts, Times):

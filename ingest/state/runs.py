@@ -9,13 +9,13 @@ from ingest.model import Outcome, Validators
 from ingest.state import packing
 from ingest.state.database import Database
 
-__all__ = ["Runs", "Standing"]
+__all__ = ["Runs", "SourceStatus"]
 
 _TABLES: Final = ("frontier", "fetched", "runs", "outcomes", "kept", "health", "sizes", "short_texts", "page_counts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class SourceStatus:
     """Where a source stands."""
 
     source: str
@@ -67,7 +67,7 @@ class Runs(Database):
         return (packing.moment(rows[0][0]), packing.moment(rows[0][1])) if rows else (None, None)
 
     def note_run(self, source: str, *, ran_at: datetime | None = None, listed_at: datetime | None = None) -> None:
-        """Note that a source is in use; a walk that came to its end, or a whole discovery, by when it began."""
+        """Note that a source is in use; a run that came to its end, or a whole discovery, by when it began."""
         with self._transaction() as db:
             db.execute(
                 "INSERT INTO runs (source, ran_at, listed_at) VALUES (?1, ?2, ?3) ON CONFLICT (source) DO UPDATE"
@@ -88,7 +88,7 @@ class Runs(Database):
         with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO kept (source, file, offset) VALUES (?, ?, ?)", (source, file, offset))
 
-    def standings(self) -> list[Standing]:
+    def source_statuses(self) -> list[SourceStatus]:
         """Return where each source stands that anything is known of, in the order of their names."""
         rows = self._rows(
             "SELECT source, sum(status = 'pending'), sum(status = 'done'), sum(status = 'gone'),"
@@ -106,12 +106,12 @@ class Runs(Database):
         waiting = {source: rest for source, *rest in failed}
         ran = dict(self._rows("SELECT source, ran_at FROM runs", ()))
         counted = {source: rest for source, *rest in rows}
-        found = list[Standing]()
+        found = list[SourceStatus]()
         for source in sorted({*counted, *ran}):
             pending, done, gone, due = counted.get(source, (0, 0, 0, None))
             reason, count, again = waiting.get(source, (None, 0, None))
             found.append(
-                Standing(
+                SourceStatus(
                     source=source,
                     pending=pending,
                     done=done,

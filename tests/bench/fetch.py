@@ -33,8 +33,8 @@ from ingest.config import Config, FetchConfig
 from ingest.fetch import Fetcher, run
 from ingest.model import Fetched, Request, Source
 from ingest.pipeline import clock
+from ingest.pipeline.crawl_run import CrawlRun
 from ingest.pipeline.sink import Sink
-from ingest.pipeline.walk import Walk
 from ingest.raw import RawStore
 from tests.bench.politeness import show
 from tests.bench.table import columns
@@ -203,7 +203,7 @@ def _door(urls: int, port: int, folder: Path, seen: Callable[[int], None]) -> in
         if done:
             seen(done)
 
-    Walk(config=config, sources=(source,), sink=Sink(note=note, progress=progress)).run(until="fetch")
+    CrawlRun(config=config, sources=(source,), sink=Sink(note=note, progress=progress)).run(until="fetch")
     return urls - failed
 
 

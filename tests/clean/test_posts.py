@@ -1,4 +1,4 @@
-"""A WordPress post through the whole walk: what its members and its markup become in the record."""
+"""A WordPress post through the whole pipeline: what its members and its markup become in the record."""
 
 import json
 from collections.abc import Mapping

@@ -63,10 +63,10 @@ def put(root: Path, bodies: Sequence[bytes], *, start: int = 0) -> None:
         store.put([fetched(body, number=number, headers=(("Content-Type", "text/html"),))])
 
 
-def clean(root: Path, *, whole: bool = False, workers: int = 0) -> tuple[dict[str, str], list[Outcome]]:
+def clean(root: Path, *, clean_all: bool = False, workers: int = 0) -> tuple[dict[str, str], list[Outcome]]:
     config, notes = Config(root=root, path=None, fetch=FetchConfig(), sources=(), digest=""), Notes()
     jobs = jobs_of_store(config)
-    cleaning.clean(jobs, config=config, sink=notes.sink(), whole=whole, workers=workers)
+    cleaning.clean(jobs, config=config, sink=notes.sink(), clean_all=clean_all, workers=workers)
     return digests(root / "clean"), notes.outcomes
 
 
@@ -91,7 +91,7 @@ def test_old_lines_and_new_lines_are_the_bytes_of_cleaning_everything(
     put(root, new, start=len(old))
     grown, outcomes = clean(root)
 
-    assert clean(root, whole=True)[0] == grown
+    assert clean(root, clean_all=True)[0] == grown
     assert any(outcome.status == "unchanged" for outcome in outcomes)
 
 
@@ -112,19 +112,19 @@ def test_every_item_has_one_outcome_and_one_row(tmp_path_factory: pytest.TempPat
 
 def test_cleaning_everything_twice_gives_the_same_bytes_and_touches_nothing(tmp_path: Path) -> None:
     put(tmp_path, SOME)
-    first, _ = clean(tmp_path, whole=True)
+    first, _ = clean(tmp_path, clean_all=True)
     files = {path: path.stat().st_mtime_ns for path in (tmp_path / "clean").rglob("*.jsonl")}
 
-    assert first == clean(tmp_path, whole=True)[0]
+    assert first == clean(tmp_path, clean_all=True)[0]
     assert files == {path: path.stat().st_mtime_ns for path in files}
 
 
 def test_worker_processes_write_the_same_bytes_in_the_same_order(tmp_path: Path) -> None:
     put(tmp_path, SOME * 2)
-    alone, outcomes = clean(tmp_path, whole=True)
+    alone, outcomes = clean(tmp_path, clean_all=True)
 
     assert {"written", "failed"} <= {outcome.status for outcome in outcomes}
-    together, again = clean(tmp_path, whole=True, workers=2)
+    together, again = clean(tmp_path, clean_all=True, workers=2)
     assert alone == together
     assert [(o.record_id, o.index, o.status, o.reason) for o in outcomes] == [
         (o.record_id, o.index, o.status, o.reason) for o in again

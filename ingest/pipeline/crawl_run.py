@@ -18,7 +18,7 @@ from ingest.model import Count, Fetched, Outcome, Source
 from ingest.pipeline import accepted, clock, health, retry
 from ingest.pipeline.capture import Task
 from ingest.pipeline.cleaning import clean, raw_shrunk
-from ingest.pipeline.collect import Collector, Errand, state_error
+from ingest.pipeline.collect import Collector, CrawlOptions, state_error
 from ingest.pipeline.health import Attempt, Tally
 from ingest.pipeline.interrupted import Interrupted
 from ingest.pipeline.jobs import Job, fresh, jobs_of_store, lost_jobs
@@ -28,7 +28,7 @@ from ingest.pipeline.sink import Notice, NoticeKind, Sink
 from ingest.raw import RawStore
 from ingest.state import State, move_aside
 
-__all__ = ["Phase", "Walk"]
+__all__ = ["CrawlRun", "Phase"]
 
 # Cron is never on the second: a run that comes a little early is in time.
 _EARLY: Final = timedelta(minutes=1)
@@ -42,7 +42,7 @@ Phase = Literal["discover", "fetch", "clean"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Walk:
+class CrawlRun:
     """One run over some sources of a configuration."""
 
     config: Config
@@ -71,7 +71,7 @@ class Walk:
         the sources that another run holds; their data is left alone. Raises ConfigError before anything is fetched
         without a contact, Interrupted after a clean stop.
         """
-        errand = Errand(fetch=until != "discover", limit=limit, backfill=backfill, since=since)
+        options = CrawlOptions(fetch=until != "discover", limit=limit, backfill=backfill, since=since)
         if not self.config.fetch.contact:
             raise ConfigError(
                 'no contact; give webmasters an address: contact = "mailto:you@example.org"',
@@ -79,7 +79,7 @@ class Walk:
             )
         steps = partial(
             self._run,
-            errand,
+            options,
             until=until,
             workers=workers,
             wait=wait,
@@ -102,7 +102,7 @@ class Walk:
 
     def _run(
         self,
-        errand: Errand,
+        options: CrawlOptions,
         *,
         until: Phase,
         workers: int,
@@ -131,7 +131,7 @@ class Walk:
             tallies = dict[str, Tally]()
             try:
                 with _signals_given_back():
-                    fetch.run(self._collect(held, state, note, tallies, errand=errand, max_time=max_time))
+                    fetch.run(self._collect(held, state, note, tallies, options=options, max_time=max_time))
             finally:
                 state.note(outcomes, run=self.name or f"{started:%Y-%m-%dT%H:%M:%SZ}", now=clock.now())
             alive = self._note_health(held, state, tallies)
@@ -257,7 +257,7 @@ class Walk:
         note: Callable[[Outcome], None],
         tallies: dict[str, Tally],
         *,
-        errand: Errand,
+        options: CrawlOptions,
         max_time: timedelta | None,
     ) -> None:
         stopped: list[int] = []
@@ -272,7 +272,7 @@ class Walk:
             loop.add_signal_handler(number, stop, number)
         try:
             async with asyncio.timeout(max_time.total_seconds() if max_time else None) as limit:
-                await self._collect_all(held, state, note, tallies, errand=errand)
+                await self._collect_all(held, state, note, tallies, options=options)
         except TimeoutError:
             if not limit.expired():
                 raise
@@ -295,7 +295,7 @@ class Walk:
         note: Callable[[Outcome], None],
         tallies: dict[str, Tally],
         *,
-        errand: Errand,
+        options: CrawlOptions,
     ) -> None:
         store = RawStore(self.config.raw, version=__version__, now=clock.now)
         collectors: dict[str, Collector] = {}
@@ -332,7 +332,7 @@ class Walk:
             try:
                 async with asyncio.TaskGroup() as tasks:
                     for collector in collectors.values():
-                        tasks.create_task(collector.walk(errand))
+                        tasks.create_task(collector.run(options))
             except BaseExceptionGroup as e:
                 if (broken := state_error(e)) is not None:
                     raise broken from e

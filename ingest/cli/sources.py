@@ -56,21 +56,21 @@ def state_(context: click.Context, *, as_json: bool) -> None:
 
 @reports_errors
 def _state(context: Context, *, as_json: bool) -> None:
-    from ingest.pipeline import standing
+    from ingest.pipeline import source_status
 
-    found = standing.sources(context.required(), say=say)
+    found = source_status.sources(context.required(), say=say)
     rows = [
         {
-            "source": one.standing.source,
-            "pending": one.standing.pending,
-            "done": one.standing.done,
-            "gone": one.standing.gone,
-            "failed": one.standing.failed,
-            "failed_reason": one.standing.failed_reason,
-            "retry_at": shown_at(one.standing.retry_at),
-            "last_run": shown_at(one.standing.ran_at),
+            "source": one.status.source,
+            "pending": one.status.pending,
+            "done": one.status.done,
+            "gone": one.status.gone,
+            "failed": one.status.failed,
+            "failed_reason": one.status.failed_reason,
+            "retry_at": shown_at(one.status.retry_at),
+            "last_run": shown_at(one.status.ran_at),
             "next_run": shown_at(one.next_run),
-            "next_due": shown_at(one.standing.next_due),
+            "next_due": shown_at(one.status.next_due),
             "last_success": shown_at(one.health.success_at),
             "last_new_article": shown_at(one.health.new_at),
             "last_error": _error(one.health),
@@ -86,8 +86,8 @@ def _state(context: Context, *, as_json: bool) -> None:
         return
     show(_articles(rows), _healths(rows))
     for one in found:
-        if one.standing.failed:
-            say(waiting(one.standing))
+        if one.status.failed:
+            say(waiting(one.status))
 
 
 def _articles(rows: Sequence[Mapping[str, Any]]) -> Table:
@@ -154,15 +154,15 @@ def _error(health: Health) -> dict[str, str | None] | None:
 @reports_errors
 def rename(context: Context, old: str, new: str) -> None:
     """Rename the source OLD to NEW in raw/, clean/ and state."""
-    from ingest.pipeline import cleaning, jobs, standing
+    from ingest.pipeline import cleaning, jobs, source_status
 
     settings = context.required()
     with context.log.sink() as sink:
 
         def clean_again(name: str) -> None:
-            cleaning.clean(jobs.jobs_of_store(settings, name), config=settings, sink=sink, whole=True)
+            cleaning.clean(jobs.jobs_of_store(settings, name), config=settings, sink=sink, clean_all=True)
 
-        moved = standing.rename(settings, old, new, clean=clean_again)
+        moved = source_status.rename(settings, old, new, clean=clean_again)
     for line in moved:
         click.echo(line)
     raise SystemExit(0 if context.log.is_well else EX_CRASHED)

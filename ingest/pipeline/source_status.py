@@ -11,9 +11,9 @@ from typing import Final
 from ingest import config as configs
 from ingest.config import Config
 from ingest.errors import ConfigError, StateError, WriteError
-from ingest.state import Health, Standing, State
+from ingest.state import Health, SourceStatus, State
 
-__all__ = ["Source", "rename", "sources", "strangers"]
+__all__ = ["Source", "rename", "sources", "unconfigured"]
 
 _DATABASE: Final = "state.sqlite"
 
@@ -22,7 +22,7 @@ _DATABASE: Final = "state.sqlite"
 class Source:
     """A line of `ingest state`."""
 
-    standing: Standing
+    status: SourceStatus
     health: Health
     next_run: datetime | None
     """When `run` reads its listings again; None: whenever it is called."""
@@ -31,32 +31,32 @@ class Source:
 
 def sources(config: Config, *, say: Callable[[str], None] = lambda _: None) -> list[Source]:
     """List the sources of config.toml in their order, then those that only have data; `say` why little is known."""
-    standings, healths = _known(config, say)
-    known = {standing.source: standing for standing in standings}
+    source_statuses, healths = _known(config, say)
+    known = {status.source: status for status in source_statuses}
     configured = [source.name for source in config.sources]
     names = [*configured, *(name for name in sorted({*known, *_folders(config)}) if name not in configured)]
     found = list[Source]()
     for name in names:
-        standing = known.get(name, Standing(source=name))
+        status = known.get(name, SourceStatus(source=name))
         every = config.schedule(name).every
-        due = standing.ran_at + every if every and standing.ran_at else None
+        due = status.ran_at + every if every and status.ran_at else None
         health = healths.get(name, Health())
-        found.append(Source(standing=standing, health=health, next_run=due, configured=name in configured))
+        found.append(Source(status=status, health=health, next_run=due, configured=name in configured))
     return found
 
 
-def strangers(config: Config) -> list[tuple[str, str | None]]:
+def unconfigured(config: Config) -> list[tuple[str, str | None]]:
     """Return the sources that have data and are not in config.toml, each with the configured name most like it.
 
     Only names that have no data themselves are offered: those can be what the source is called now.
     """
     found = sources(config)
-    bare = [s for s in found if s.configured and not _has_data(config, s.standing)]
-    names = {s.standing.source for s in bare}
+    bare = [s for s in found if s.configured and not _has_data(config, s.status)]
+    names = {s.status.source for s in bare}
     return [
-        (s.standing.source, near if (near := config.nearest(s.standing.source)) in names else None)
+        (s.status.source, near if (near := config.nearest(s.status.source)) in names else None)
         for s in found
-        if not s.configured and _has_data(config, s.standing)
+        if not s.configured and _has_data(config, s.status)
     ]
 
 
@@ -73,7 +73,7 @@ def rename(config: Config, old: str, new: str, *, clean: Callable[[str], None]) 
     with State(config.raw / ".state") as state, ExitStack() as locks:
         for name in sorted((old, new)):
             locks.enter_context(state.lock(name))
-        rows = {s.source for s in state.standings() if s.pending + s.done + s.gone}
+        rows = {s.source for s in state.source_statuses() if s.pending + s.done + s.gone}
         folders = {place: (place / old, place / new) for place in (config.raw, config.clean)}
         taken = [str(there) for here, there in folders.values() if here.exists() and _filled(there)]
         if taken or {old, new} <= rows:
@@ -101,13 +101,13 @@ def _move(here: Path, there: Path) -> None:
         raise WriteError(f"cannot be moved to {there}: {e.strerror}", subject=str(here)) from e
 
 
-def _known(config: Config, say: Callable[[str], None]) -> tuple[list[Standing], dict[str, Health]]:
+def _known(config: Config, say: Callable[[str], None]) -> tuple[list[SourceStatus], dict[str, Health]]:
     # Looking must not make a state where there is none, nor need room on the disk.
     if not (config.raw / ".state" / _DATABASE).is_file():
         return [], {}
     try:
         with State(config.raw / ".state", reading=True) as state:
-            return state.standings(), state.healths()
+            return state.source_statuses(), state.healths()
     except StateError as e:
         if e.reason != "state-corrupt":
             raise
@@ -120,8 +120,8 @@ def _folders(config: Config) -> set[str]:
     return {p.name for p in top.iterdir() if _filled(p) and not p.name.startswith(".")} if top.is_dir() else set()
 
 
-def _has_data(config: Config, standing: Standing) -> bool:
-    return bool(standing.pending + standing.done + standing.gone) or _filled(config.raw / standing.source)
+def _has_data(config: Config, status: SourceStatus) -> bool:
+    return bool(status.pending + status.done + status.gone) or _filled(config.raw / status.source)
 
 
 def _filled(folder: Path) -> bool:
