@@ -59,6 +59,19 @@ def test_a_quoted_pattern_is_filled_in(pages: Path) -> None:
     assert f"{TEXT}\f\n{TEXT}" == call("extract", "page*").stdout
 
 
+def test_a_folder_is_all_of_its_files(pages: Path) -> None:
+    (pages / "saved").mkdir()
+    (pages / "saved" / "a.html").write_text(shapes.PAGE)
+
+    assert TEXT == call("extract", "saved").stdout
+
+
+def test_a_folder_without_a_file_to_read_gives_nothing(folder: Path) -> None:
+    (folder / "empty").mkdir()
+
+    assert "reason=not-a-file subject=empty" in call("extract", "empty", code=1).stderr
+
+
 def test_an_input_that_gives_nothing_is_named_and_costs_exit_0(pages: Path) -> None:
     result = call("extract", "page", "login.html", "nowhere.html", code=1)
 

@@ -17,5 +17,8 @@ records, `files` a raw file to its clean file, unless it became less (`shrunk`, 
 kill left out, or all of it; `verify` looks for what is lost; `add` looks at a new site, `source_status` says what is
 there of each source and renames it.
 
+Beside it, without a store: `extraction` goes from what a person names (`payloads`, `single_pages`) to articles;
+`api` is what `import ingest` offers.
+
 This file imports nothing: who cleans one page need not load what fetches, and who prints help loads neither.
 """

@@ -49,8 +49,9 @@ def inputs(named: Sequence[str]) -> list[Input]:
         else:
             is_pattern = bool(_MAGIC & set(name)) and not Path(name).exists()
             paths = sorted(glob.glob(name, recursive=True)) if is_pattern else []  # noqa: PTH207 -- Path.glob wants it relative
-            walked = (pair for path in paths or [name] for pair in walk_path(Path(path)))
-            found += [Input(name=under, path=file) for file, under in walked]
+            walked = [pair for path in paths or [name] for pair in walk_path(Path(path))]
+            # A folder that holds nothing to read is an input that gives nothing.
+            found += [Input(name=under, path=file) for file, under in walked or [(Path(name), name)]]
     if sum(one.name == STDIN and one.path is None for one in found) > 1:
         raise ConfigError("standard input is read once", subject=STDIN)
     return found
