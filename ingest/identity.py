@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from ingest import urls
 from ingest.errors import RecordError
-from ingest.model import Capture, Document, Doubt, Item, ShapeName, Source, WordPress
+from ingest.model import SOURCE_TYPES, Capture, Document, Doubt, Item, ShapeName, Source, WordPress
 
 __all__ = ["Identity", "configured_hosts", "identify", "identify_gone", "is_internal", "rest_key"]
 
@@ -93,7 +93,7 @@ def configured_hosts(source: Source) -> frozenset[str]:
     places = (
         place
         for source_type, places in source.listings.items()
-        if source_type not in {"files", "urls"}
+        if SOURCE_TYPES[source_type].has_own_urls
         for place in places
     )
     return _hosts(places)

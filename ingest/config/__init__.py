@@ -34,11 +34,10 @@ from ingest.config.values import (
     written,
 )
 from ingest.errors import ConfigError
-from ingest.model import PageType, Source, SourceType
+from ingest.model import SOURCE_TYPES, PageType, Source
 
 __all__ = [
     "SLUG",
-    "SOURCE_TYPES",
     "Config",
     "FenceConfig",
     "FetchConfig",
@@ -50,7 +49,6 @@ __all__ = [
     "parse",
 ]
 
-SOURCE_TYPES: Final[tuple[SourceType, ...]] = ("feed", "sitemap", "wordpress", "links", "urls", "files")
 _OPTIONS: Final = ("site", "rules", "include", "exclude", "keep", "keep_comments", "max_failed", "max_new")
 # Limits against slips of the pen ("20000" for "20.000", milliseconds for seconds), each far above any use.
 _HOUR: Final = 3_600

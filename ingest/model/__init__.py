@@ -40,7 +40,6 @@ from ingest.model.names import (
     Reason,
     Role,
     ShapeName,
-    SourceType,
     Stage,
     Status,
 )
@@ -56,11 +55,13 @@ from ingest.model.record import (
     UpdateSpan,
     Via,
 )
+from ingest.model.source_types import SOURCE_TYPES, SourceType, SourceTypeFacts, facts_of_source_type
 
 __all__ = [
     "AUDIT_SCHEMA",
     "AUDIT_SCHEMAS",
     "SCHEMA",
+    "SOURCE_TYPES",
     "Access",
     "Action",
     "Article",
@@ -105,6 +106,7 @@ __all__ = [
     "Shaped",
     "Source",
     "SourceType",
+    "SourceTypeFacts",
     "Stage",
     "Status",
     "Stored",
@@ -115,4 +117,5 @@ __all__ = [
     "Validators",
     "Via",
     "WordPress",
+    "facts_of_source_type",
 ]

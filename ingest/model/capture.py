@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from ingest.model.facts import Doubt
-from ingest.model.names import PageType, Role, ShapeName, SourceType
+from ingest.model.names import PageType, Role, ShapeName
+from ingest.model.source_types import SourceType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ AUDIT_SCHEMA: Final = "news-audit/2"
 AUDIT_SCHEMAS: Final = frozenset({"news-audit/1", AUDIT_SCHEMA})
 """Those that are read."""
 
-SourceType: TypeAlias = Literal["feed", "sitemap", "wordpress", "links", "urls", "files"]
 Role: TypeAlias = Literal["article", "listing", "feed", "sitemap", "robots", "probe"]
 ShapeName: TypeAlias = Literal["html", "wordpress-json", "text-dump"]
 Kind: TypeAlias = Literal["paragraph", "heading", "item", "quote", "table", "caption", "code"]

@@ -6,21 +6,15 @@ A listing is written for machines, in a hurry and at another time: it is the las
 the whole article stands in for a page that gives none, and is compared with one that does.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ingest import text
 from ingest.errors import ExtractError
-from ingest.model import Block, Candidate, Capture, Document, Doubt, Item
+from ingest.model import Block, Candidate, Capture, Document, Doubt, Item, facts_of_source_type
 
 __all__ = ["candidates", "feed_mismatch", "full_text_document"]
 
-# Tags of feeds mix sections into them, their language is their software's, and the `lastmod` of a sitemap may be its
-# template's.
-_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "feed": ("title", "published", "modified", "authors", "description"),
-    "sitemap": ("title", "published"),
-}
 # What a feed gives in fewer letters is a teaser as a rule. Set by hand: a news in brief.
 _WHOLE: Final = 600
 _MORE: Final = ("[…]", "[...]", "…", "...", "read more", "continue reading")
@@ -37,7 +31,8 @@ def candidates(capture: Capture) -> tuple[Candidate, ...]:
 
 def _offered(capture: Capture) -> Iterator[Candidate]:
     source_type = capture.via.get("door")
-    for field in _FIELDS.get(source_type, ()) if isinstance(source_type, str) else ():
+    facts = facts_of_source_type(source_type)
+    for field in facts.hint_fields if facts else ():
         said = capture.hints.get(field)
         if isinstance(said, str):
             yield Candidate(field=field, raw=said, where=f"{source_type}:/{field}")
@@ -50,7 +45,8 @@ def _offered(capture: Capture) -> Iterator[Candidate]:
 def full_text_document(capture: Capture, *, index: int) -> Document | None:
     """Read the article that a full-text feed gave, as a document of its own; None where it gave none, or a teaser."""
     markup = capture.hints.get("content")
-    if capture.via.get("door") != "feed" or not isinstance(markup, str):
+    facts = facts_of_source_type(capture.via.get("door"))
+    if facts is None or not facts.has_full_text or not isinstance(markup, str):
         return None
     from ingest.parse.html import blocks  # noqa: PLC0415 -- few feeds give whole articles
 

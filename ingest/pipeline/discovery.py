@@ -13,7 +13,7 @@ from typing import Final
 
 from ingest import sources, urls
 from ingest.errors import SourceError
-from ingest.model import Fetched, NotModified, Request, Role, SourceType, Validators
+from ingest.model import SOURCE_TYPES, Fetched, NotModified, Request, Role, SourceType, Validators, facts_of_source_type
 from ingest.pipeline.keep import Keeper
 from ingest.pipeline.source_run import SourceRun, validators
 
@@ -68,7 +68,7 @@ class Discovery:
         found, read = list[Request](), list[tuple[str, Validators, str]]()
 
         def on_complete(source_type: SourceType, place: str, named: AbstractSet[str]) -> None:
-            if source_type == "feed":
+            if SOURCE_TYPES[source_type].shows_newest_only:
                 self._look_back(place, named)
             # A listing that asks nobody (`urls`) says nothing of the others.
             run.tally.read += bool(self._asked)
@@ -95,7 +95,7 @@ class Discovery:
                         failed, self._asked = True, 0
                         run.tally.broken.append(entry.reason)
                 else:
-                    run.tally.found += entry.via.get("door") != "urls"
+                    run.tally.found += not _is_written_by_hand(entry)
                     found.append(entry)
                 if len(found) >= _OFFERED:
                     self._offer(found)
@@ -208,3 +208,8 @@ def _moved(answer: Fetched) -> str | None:
             break
         at = urls.join(at or answer.request.url, hop.location)
     return at
+
+
+def _is_written_by_hand(request: Request) -> bool:
+    facts = facts_of_source_type(request.via.get("door"))
+    return facts is not None and facts.is_written_by_hand
