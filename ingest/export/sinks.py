@@ -25,7 +25,7 @@ _INDEXES: Final = (
     "CREATE INDEX articles_source ON articles(source, published_local)",
     "CREATE INDEX articles_published_at ON articles(published_at)",
     """CREATE VIRTUAL TABLE articles_fts USING fts5(
-        title, description, text, content='articles', tokenize='unicode61 remove_diacritics 2')""",
+        title, description, text, content="articles", tokenize='unicode61 remove_diacritics 2')""",
     "INSERT INTO articles_fts(articles_fts) VALUES ('rebuild')",
 )
 _COMMIT: Final = 1_000  # rows of a transaction: as many as SQLite keeps in memory at once
