@@ -183,7 +183,7 @@ def test_a_host_that_asked_for_a_day_is_not_asked_by_the_next_run(wait: str, tmp
         assert not any(call.host == "h0.example" for call in server.seen[asked:])
 
 
-@pytest.mark.parametrize("door", ["feed", "sitemap"])
+@pytest.mark.parametrize("source_type", ["feed", "sitemap"])
 def test_entities_of_a_listing_are_not_unfolded_and_no_file_is_read(source_type: SourceType, tmp_path: Path) -> None:
     with running() as server:
         for name, bomb in ENTITIES[source_type].items():
@@ -202,7 +202,7 @@ import json, sys
 from pathlib import Path
 from ingest.model import Source
 from tests.fetch.faulty import PAGE, answer, says
-from tests.test_faults_run import configured, feed_hints, run, running
+from tests.test_faults_run import configured, listed, run, running
 
 folder, bombs = Path(sys.argv[1]), Path(sys.argv[2])
 
@@ -218,7 +218,7 @@ with running() as server:
     before = status("VmRSS:")
     Path("/proc/self/clear_refs").write_text("5")  # proc(5): forget the peak
     urls = [f"http://h{n}.example/{path.name}" for n, path in enumerate([*coded, *coded])]
-    loose = Source(name="loose", doors={"files": (f"{bombs}/*.html.*", f"{bombs}/*.warc*")})
+    loose = Source(name="loose", listings={"files": (f"{bombs}/*.html.*", f"{bombs}/*.warc*")})
     outcomes = run(configured(folder / "run", server.port, listed(*urls), loose, hosts=len(urls)))
     print(json.dumps({"grown": status("VmHWM:") - before, "outcomes": [
         [o.source, o.file and Path(o.file).name, o.status, o.reason] for o in outcomes]}))
