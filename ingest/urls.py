@@ -76,7 +76,7 @@ def host(url: str) -> str | None:
 
 
 def comparison_form(url: str) -> str | None:
-    """Write the form that identifies an article; None where the URL is none (DESIGN §6).
+    """Write the form that identifies an article; None where the URL is none.
 
     >>> comparison_form("HTTPS://www.Example.com:443/News/%7euser/?b=2&a=1&utm_source=x#top")
     'example.com/News/~user?a=1&b=2'

@@ -5,7 +5,7 @@ from typing import Any
 
 
 def folded(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Give paragraphs (white space folded; headings too), headings, fields and what is said of images."""
+    """Return paragraphs (white space folded; headings too), headings, fields and what is said of images."""
     text = record["text"]
 
     def said(key: str) -> list[str]:

@@ -13,7 +13,7 @@ _HEADINGS: Final = {"main": "Run it", "test": "Test it"}
 
 
 def command(which: str) -> str:
-    """Give the text of one command, as a stranger would copy it."""
+    """Return the text of one command, as a stranger would copy it."""
     section = README.read_text(encoding="utf-8").split(f"## {_HEADINGS[which]}\n", 1)[1]
     found = re.search(r"```sh\n(.*?)```", section, re.DOTALL)
     if not found:

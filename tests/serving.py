@@ -32,7 +32,7 @@ def rss(*paths: str) -> Page:
 
 
 def sitemap(**pages: str) -> Page:
-    """Name of the page -> its lastmod."""
+    """Page name -> its lastmod."""
     entries = "".join(f"<url><loc>{HOME}/{name}</loc><lastmod>{at}</lastmod></url>" for name, at in pages.items())
     return 200, {"Content-Type": "text/xml"}, f"<urlset>{entries}</urlset>".encode()
 
@@ -95,7 +95,7 @@ allow_addresses = "127.0.0.0/8"
         return head + "".join(f"\n[[source]]\n{source}\n" for source in sources)
 
     def news(self) -> list[str]:
-        """Give what was asked since the last call, robots.txt aside."""
+        """Return what was asked since the last call, robots.txt aside."""
         found = [path for path, _ in self.asked if path != "/robots.txt"]
         self.asked.clear()
         return found

@@ -36,7 +36,7 @@ _FED: Final = (
 
 
 def paper_pages(day: int) -> dict[str, Page]:
-    """Give what paper.example answered on a day (0, 1), and answers since."""
+    """Return what paper.example answered on a day (0, 1), and answers since."""
     names = ("a", "b", "c", "gone", "target", "slow") + (("d", "e", "f") if day else ())
     pages = {
         f"/{name}": article(f"Story {name}", f"On the story {name} the council has decided today. ") for name in names

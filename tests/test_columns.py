@@ -126,7 +126,7 @@ def test_datasets_reads_the_lines(lines: Path, tmp_path: Path) -> None:
 
 
 def within(old: Type, new: Type, path: str = "") -> Iterator[str]:
-    """Name what an old reader was told and would not find."""
+    """Yield what an old reader was told and would not find."""
     if isinstance(old, dict) and isinstance(new, dict):
         for name, kind in old.items():
             yield from within(kind, new[name], f"{path}/{name}") if name in new else [f"{path}/{name} is gone"]

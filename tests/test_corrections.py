@@ -32,7 +32,7 @@ def rows(folder: Path) -> list[dict[str, Any]]:
 
 
 def gone(folder: Path) -> list[tuple[str, str, str]]:
-    """Say which articles are no more by the audits: id, reason, status of the item."""
+    """Return which articles are no more by the audits: id, reason, status of the item."""
     return [(row["id"], row["reason"], row["status"]) for row in rows(folder) if "added" in row]
 
 
@@ -81,7 +81,7 @@ def test_an_article_of_the_feed_is_asked_again_when_the_sitemap_dates_it_anew(
 
 
 def atom(**entries: str) -> Page:
-    """Name of the page -> when the feed says that it was updated."""
+    """Page name -> when the feed says that it was updated."""
     items = "".join(
         f"<entry><title>x</title><id>{HOME}/{name}</id><link href='{HOME}/{name}'/><updated>{at}</updated></entry>"
         for name, at in entries.items()
@@ -265,7 +265,7 @@ class Press:
         return status, {"Content-Type": "application/json", **(headers or {})}, json.dumps(data).encode()
 
     def news(self) -> list[str]:
-        """Give which posts were asked for since the last call."""
+        """Return which posts were asked for since the last call."""
         found, self.asked = self.asked, []
         return found
 

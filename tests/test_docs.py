@@ -19,7 +19,7 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
 def helped() -> str:
-    """Give the block of README that lists the verbs: the program's own help."""
+    """Return the block of README that lists the verbs: the program's own help."""
     text = CliRunner().invoke(cli.cli, ["--help"], prog_name="ingest", terminal_width=100).output
     return f"<!-- help -->\n```\n{text.strip()}\n```\n<!-- /help -->"
 
@@ -128,3 +128,11 @@ if __name__ == "__main__":
     readme.README.write_text(
         re.sub(r"<!-- help -->.*<!-- /help -->", lambda _: helped(), README, flags=re.DOTALL), encoding="utf-8"
     )
+
+
+def test_docstrings_begin_with_what_a_function_does_in_plain_words() -> None:
+    """`Return whether …`, `Yield …`, `Parse …`; not "Tell", "Say", "Give", "Know", "Ask", "Name"."""
+    begins = re.compile(r'^\s*r?"""(?:Tell|Say|Give|Know|Ask|Name|Find out) .*', re.MULTILINE)
+    files = [*(ROOT / "ingest").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+
+    assert [] == [(file.name, found) for file in files for found in begins.findall(file.read_text(encoding="utf-8"))]

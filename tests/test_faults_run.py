@@ -96,7 +96,7 @@ def listed(*urls: str, name: str = "faults") -> Source:
 
 
 def expected(fault: Fault) -> tuple[str, str, str]:
-    """Say at which door, how and why a fault ends."""
+    """Return at which listing, how and why a fault ends."""
     if not fault.outcome.isdigit():
         return "fetch", "failed", fault.outcome
     if not fault.outcome.startswith("2"):

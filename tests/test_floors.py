@@ -34,7 +34,7 @@ def with_one(name: str, prediction: Prediction) -> dict[str, Prediction]:
 
 @pytest.fixture
 def small(tmp_path: Path) -> tuple[Path, Path]:
-    """Give a folder of one page, and floors pinned on it."""
+    """Return a folder of one page, and floors pinned on it."""
     pages, file = tmp_path / "pages", tmp_path / "floors.json"
     shutil.copytree(PAGES / EASY, pages / EASY)
     assert floors.main(["--update"], floors=file, pages=pages) == 0

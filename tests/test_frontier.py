@@ -556,7 +556,7 @@ PLACE = "/2025/09/05/strike/"
 
 
 def moving(site: Serving) -> dict[str, str]:
-    """Name an article by a short link in the feed, and by the address that it is moved to in the sitemap."""
+    """Return a feed with a short link to an article, and a sitemap with the address that it is moved to."""
     site.pages |= {
         "/feed": rss(SHORT),
         "/map.xml": (200, {}, f"<urlset><url><loc>{HOME}{PLACE}</loc></url></urlset>".encode()),

@@ -30,7 +30,7 @@ def run(*, code: int = 0) -> Result:
 
 
 def written(folder: Path) -> list[str]:
-    """Name the raw file of every record."""
+    """Return the raw file of every record."""
     paths = sorted(folder.glob("clean/**/*.jsonl"))
     return [json.loads(line)["provenance"]["raw"]["file"] for path in paths for line in path.read_text().splitlines()]
 

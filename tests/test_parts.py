@@ -62,7 +62,7 @@ def test_the_pages_of_an_article_are_one_capture_and_one_record(site: Serving, t
 
 
 def paragraphs(record: dict[str, Any]) -> list[str]:
-    """Name the numbered paragraphs of a text, in its order."""
+    """Return the numbered paragraphs of a text, in its order."""
     return re.findall(r"^Page \d+, paragraph \d+\.", record["text"], re.MULTILINE)
 
 

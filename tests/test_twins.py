@@ -33,7 +33,7 @@ KNOWN: Final[Mapping[tuple[str, str], str]] = MappingProxyType({})
 
 
 def cases(*keys: str) -> list[Any]:
-    """Give every pair of twin and key, the known failures marked."""
+    """Return every pair of twin and key, the known failures marked."""
     return [
         pytest.param(
             twin,

@@ -96,7 +96,7 @@ def clean(
 
 
 def _refuse_streams(paths: tuple[Path, ...]) -> None:
-    """Name the verb that reads what is no file on disk, which a record could not name."""
+    """Raise UsageError for what is no file on disk, with the verb that reads it."""
     if named := [path for path in paths if _STREAM.fullmatch(str(path))]:
         # Path has made one slash of two.
         name = re.sub(r"^(https?):/+", r"\1://", str(named[0]), flags=re.IGNORECASE)

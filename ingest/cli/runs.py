@@ -142,7 +142,7 @@ def _crawl(
 
 
 def _say_what_waits(settings: Config, names: set[str]) -> None:
-    """Say when what failed is tried next, and how to do it now: a run that does nothing would not."""
+    """Print when what failed is tried next, and how to do it now: a run that does nothing prints nothing else."""
     from ingest.pipeline import source_status
 
     for found in source_status.sources(settings):

@@ -1,6 +1,6 @@
 """Answer SIGINT and SIGTERM at any moment: in order where that is quick, at once where it is not.
 
-Both ways leave everything as a kill would, which loses nothing (DESIGN §2, law 1).
+Both ways leave everything as a kill would, which loses nothing.
 """
 
 import os

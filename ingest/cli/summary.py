@@ -44,7 +44,7 @@ def exit_code(log: Log, limits: Mapping[str, float]) -> int:
 
 
 def waiting(status: SourceStatus) -> str:
-    """Say of a source what failed, when it is tried next, and how to do that now."""
+    """Return in words what of a source failed, when it is tried next, and how to do that now."""
     count = "1 article waits" if status.failed == 1 else f"{status.failed:,} articles wait"
     return (
         f"{status.source}: {count} after a failed try ({status.failed_reason}); next try "

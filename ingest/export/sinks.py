@@ -145,7 +145,7 @@ def workspace(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def temporary(path: Path) -> Iterator[Path]:
-    """Give a place beside `path` to write at; what stands there in the end takes the place of `path`, whole.
+    """Yield a path beside `path` to write at; what stands there in the end takes the place of `path`, whole.
 
     A folder is replaced only by an export of ours: one with a manifest in it, or an empty one.
     """

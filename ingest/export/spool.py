@@ -28,7 +28,7 @@ CREATE TABLE chosen(
 CREATE TABLE clusters(n INTEGER PRIMARY KEY, id TEXT, size INTEGER, first TEXT) STRICT;
 """
 _WIDTH: Final = 8  # bytes of a field's digest: two of a thousand fields are one by chance once in 10^13
-_NOT_COMPARED: Final = frozenset({"provenance", "added"})  # DESIGN: two versions are compared without provenance
+_NOT_COMPARED: Final = frozenset({"provenance", "added"})  # two versions are compared without provenance
 _CACHE: Final = -64_000  # KiB of pages that SQLite keeps in memory; the rest is on disk
 
 

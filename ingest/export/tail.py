@@ -193,7 +193,7 @@ def _parsed(line: bytes, parse: Callable[[bytes], dict[str, Any]], subject: str)
 
 
 def _item(record: Mapping[str, Any]) -> str:
-    """Name what a record was made from, which stays when it is made again."""
+    """Return a key of what a record was made from, which stays when it is made again."""
     origin = record["provenance"]["raw"]
     return f"{origin['record_id'] or record['url'] or record['id']} {origin['index']}"
 

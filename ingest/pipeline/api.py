@@ -1,6 +1,6 @@
 """The Python interface: extract articles from payloads in memory, and read records back.
 
-`ingest` hands these on (DESIGN §8). No configuration, no network; nothing is written. Functions of the arguments alone,
+`ingest` hands these on. No configuration, no network; nothing is written. Functions of the arguments alone,
 from any number of threads.
 """
 

@@ -31,7 +31,7 @@ class Seen:
 
 
 def explain(item: str, *, jobs: Sequence[Job], config: Config | None) -> Iterator[Seen]:
-    """Process an item again: a file on disk (each of its documents), an URL, or a record's id (DESIGN §8).
+    """Process an item again: a file on disk (each of its documents), an URL, or a record's id.
 
     URLs and ids are looked up in the audits of `jobs`, newest last. Raises ConfigError where nothing is known of them.
     """

@@ -1,4 +1,4 @@
-"""Which raw files are to be cleaned, and where their articles go (DESIGN §5, Paths)."""
+"""Which raw files are to be cleaned, and where their articles go."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

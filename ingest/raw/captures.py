@@ -317,7 +317,7 @@ def _json(value: Mapping[str, Any]) -> bytes:
     try:
         return orjson.dumps(value, default=dict, option=orjson.OPT_SORT_KEYS)
     except TypeError:
-        # Integers beyond 64 bits become strings, lone surrogates U+FFFD (DESIGN §6).
+        # Integers beyond 64 bits become strings, lone surrogates U+FFFD.
         return orjson.dumps(_plain(value), option=orjson.OPT_SORT_KEYS)
 
 

@@ -101,7 +101,7 @@ def _joined(rows: Iterable[FieldEvidence]) -> Iterator[FieldEvidence]:
 
 
 def _list(first: str, second: str) -> str | None:
-    """Name the items of one list of the page's data together; None where they do not follow each other.
+    """Return one place for neighbouring items of a list of the page's data; None where they do not follow each other.
 
     >>> _list("jsonld:0/keywords/0-6", "jsonld:0/keywords/7"), _list("block:7", "block:9")
     ('jsonld:0/keywords/0-7', None)

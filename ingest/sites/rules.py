@@ -49,7 +49,7 @@ class Rule(_Table):
     """What one kind of block is. It matches by `lines`, `pattern` or `marks`; it gives a `reason` or a `field`."""
 
     id: str
-    """Name of the rule in the audit, behind that of the file: `courier:app-plea`."""
+    """The rule's name in the audit, behind that of the file: `courier:app-plea`."""
     lines: tuple[str, ...] = ()
     """Whole texts of the block, compared without case and the marks at their ends."""
     pattern: Annotated[str, AfterValidator(_regex)] | None = None
@@ -108,7 +108,7 @@ class RuleFile(_Table):
     """One file of `ingest/sites/`."""
 
     id: str
-    """Name of the file in records and audits."""
+    """The file's name in records and audits."""
     layer: Literal["platform", "publisher"]
     """`publisher`: one site; `platform`: the software of many. At most one file of each applies to a page."""
     hosts: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from ingest.text import file_name
 __all__ = ["SUFFIXES", "readable", "rows"]
 
 _LOOSE: Final = (".html", ".htm", ".json", ".jsonl", ".txt")
-# The names that the raw store reads (DESIGN, "Loose files").
+# The names that the raw store reads.
 _ARCHIVES: Final = (".warc", ".warc.gz", ".warc.zst", ".warc.wet.gz", ".arc", ".arc.gz")
 SUFFIXES: Final = (*_LOOSE, *(f"{s}{z}" for s in _LOOSE for z in (".gz", ".zst")), *_ARCHIVES)
 

@@ -49,7 +49,7 @@ class Rows(NamedTuple):
     """By page, the part that it is left out with; FOLDS for validation pages, which none learns from."""
 
     def of(self, page: int) -> slice:
-        """Name the rows of one page."""
+        """Return the rows of one page."""
         return slice(int(self.starts[page]), int(self.starts[page + 1]))
 
 

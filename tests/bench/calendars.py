@@ -82,7 +82,7 @@ def _months(places: Iterable[Locale]) -> list[list[str]]:
 
 
 def _says_something(name: str) -> bool:
-    """Tell a name from a number: CLDR's own M01, and the 1月 that `dates.py` reads as a number."""
+    """Return whether a word is a name and no number: CLDR's own M01, and the 1月 that `dates.py` reads as a number."""
     return not re.fullmatch(r"M?\d+|\d+[月월]", name)
 
 
@@ -96,7 +96,7 @@ def _joined(pattern: str) -> Iterator[tuple[str, str]]:
 
 
 def _periods(places: Iterable[Locale]) -> dict[str, list[list[int]]]:
-    """Give each word for a part of the day its hours; AM and PM are surer than the hours of a morning."""
+    """Return the hours of each word for a part of the day; AM and PM are surer than the hours of a morning."""
     halves: dict[str, list[list[int]]] = {}
     parts: dict[str, list[list[int]]] = {}
     for place in places:

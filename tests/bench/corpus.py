@@ -107,7 +107,7 @@ def _report(scorer: Scorer, found: Found, gold: Mapping[str, Gold]) -> Iterator[
 
 
 def _differences(rows: Rows, again: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Name the pages that another process cleaned into other bytes."""
+    """Yield the pages that another process cleaned into other bytes."""
     for row in again:
         if row.get("digest") != rows[row["corpus"], row["id"]].get("digest"):
             yield f"{row['corpus']}/pages/{row['id']}", "determinism: another process made other bytes of it"

@@ -166,7 +166,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def told(line: str) -> None:
-    """Say what is being done."""
+    """Print what is being done."""
     print(line, file=sys.stderr)
 
 
@@ -383,7 +383,7 @@ def _times_exact(bench: Bench, only: Sequence[str], rival: str, suffix: str) -> 
 
 
 def _worst(bench: Bench, chosen: Sequence[str], count: int) -> str:
-    """Name our worst pages, beside what may tell why: others' word F1, lengths, outcome, doubts."""
+    """Return our worst pages, beside what may tell why: others' word F1, lengths, outcome, doubts."""
     ours = {(row["corpus"], row["id"]): row for row in bench.paces["ingest"].rows}
     names = [name for name in chosen if name in bench.figures and name != "ingest"]
     others = [{c: dict(pages) for c, pages in bench.scorer.worst(name).items()} for name in names]
@@ -411,12 +411,12 @@ def _markdown(bench: Bench) -> str:
 
 
 def _named(corpus: str, page: str) -> str:
-    """Name a page in a table; some ids are as long as a line."""
+    """Return a page in a table; some ids are as long as a line."""
     return f"{corpus}/{page if len(page) <= _NAME else page[: _NAME - 1] + '…'}"
 
 
 def pinned(bench: Bench) -> floors.Figures:
-    """Give the figures of ours that are pinned; of each, more is better."""
+    """Return the figures of ours that are pinned; of each, more is better."""
     found: floors.Figures = {}
     for name, of in bench.figures.items():
         if "ingest" not in name:

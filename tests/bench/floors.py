@@ -134,13 +134,13 @@ def measure(predictions: Mapping[str, Prediction], pages: Path = PAGES) -> Figur
 
 
 def kind(name: str, pages: Path = PAGES) -> str:
-    """Name the kind of input of a page by its file: `html`, `json` or `txt`."""
+    """Return the kind of input of a page by its file: `html`, `json` or `txt`."""
     (path,) = (pages / name).glob("input.*")
     return path.suffix.lstrip(".")
 
 
 def overlap(wanted: str, found: str) -> tuple[float | None, float | None]:
-    """Give precision and recall of the shingles of a text; None where there are none to count.
+    """Return precision and recall of the shingles of a text; None where there are none to count.
 
     >>> overlap("a b c d e", "a b c d x")
     (0.5, 0.5)
@@ -185,7 +185,7 @@ def _fold(value: str | None) -> str:
 
 
 def _removed_for(line: str, reason: str, removed: Iterable[tuple[str, str]]) -> bool:
-    """Tell whether a line was removed for that reason; entries of a menu may have come out as one block."""
+    """Return whether a line was removed for that reason; entries of a menu may have come out as one block."""
     squeezed = [("".join(text.split()), why) for text, why in removed]
     key = "".join(line.split())
     whole = {why for text, why in squeezed if text == key}
@@ -209,7 +209,7 @@ def _figures(scores: Sequence[_Score]) -> dict[str, float]:
 def compare(
     pinned: Mapping[str, Any], figures: Figures, pages: str, *, slack: Mapping[str, float] = STRICT
 ) -> list[str]:
-    """Say what is worse than what was pinned, by more than its figure's slack; empty where all is well."""
+    """Return what is worse than what was pinned, by more than its figure's slack; empty where all is well."""
     faults = _lower(pinned["figures"], figures, slack)
     if pinned["pages"] != pages:
         faults.append("the pages are not the ones that the floors were measured on")
@@ -233,7 +233,7 @@ def raised(
     reason: str | None = None,
     slack: Mapping[str, float] = STRICT,
 ) -> dict[str, Any]:
-    """Give the floors to pin from now on. Raises Refused where one would be lowered without a reason."""
+    """Return the floors to pin from now on. Raises Refused where one would be lowered without a reason."""
     faults = _lower(pinned["figures"], figures, slack)
     if faults and not (reason or "").strip():
         raise Refused("\n".join([*faults, "a floor is lowered only with --allow-regression REASON"]))

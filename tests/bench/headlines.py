@@ -102,7 +102,7 @@ def _samples(root: Path, most: int | None) -> Iterator[_Sample]:
 
 
 def _dumps(folder: Path, id_: str, title: str, story: str | None) -> Iterator[tuple[str, bytes]]:
-    """Give the dumps of a page, and of one in four those that other tools make of it, and its article alone."""
+    """Yield the dumps of a page, and of one in four those that other tools make of it, and its article alone."""
     some = _drawn(id_)[-1] in "0123"
     if some and story:
         yield "only the article", f"{title}\n\n{story}".encode()

@@ -43,7 +43,7 @@ class Page:
 
     @property
     def file(self) -> str:
-        """Name it in messages."""
+        """Return its name in messages."""
         return f"{self.corpus}/{FOLDERS[self.shape][0]}/{self.path.name}"
 
 
@@ -53,7 +53,7 @@ def folder(given: Path | str | None = None) -> Path:
 
 
 def corpora(root: Path) -> list[str]:
-    """Name the corpora of a folder."""
+    """Return the corpora of a folder."""
     return sorted(path.parent.name for path in root.glob("*/gold.jsonl"))
 
 

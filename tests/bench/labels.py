@@ -25,7 +25,7 @@ _Row = npt.NDArray[np.float32]
 
 
 def label(blocks: Sequence[Block], gold: dict[str, Any], titles: npt.NDArray[np.bool_]) -> tuple[_Row, _Row]:
-    """Give each block its label in 0…1 and its weight; 0 where nothing is known, as of titles."""
+    """Return the label of each block in 0…1 and its weight; 0 where nothing is known, as of titles."""
     words = [_WORD.findall(b.text.lower()) for b in blocks]
     sizes = np.array([len(w) for w in words], np.float32)
     if gold.get("text"):

@@ -39,7 +39,7 @@ _SHOWN: Final = 60  # characters of a text in a message
 
 
 def breaches(stored: Stored, results: Sequence[Result]) -> Iterator[str]:
-    """Name every law that the results of a capture break."""
+    """Yield every law that the results of a capture break."""
     for result in results:
         if result.outcome.status == "crashed":
             yield f"crashed: {result.outcome.detail}"
@@ -85,7 +85,7 @@ def _of_document(document: Document, result: Result, *texts: Shaped) -> Iterator
 
 
 def visible(html: str) -> str:
-    """Give the text of a page's body as the parser joins it, less what nobody sees.
+    """Return the text of a page's body as the parser joins it, less what nobody sees.
 
     >>> visible("<title>T</title><p>One<!-- two --> <b>three</b><script>four</script><p hidden>five")
     'One threefive'

@@ -93,12 +93,12 @@ def _titles(found: Document, given: str | None) -> npt.NDArray[np.bool_]:
 
 
 def fold(host: str) -> int:
-    """Give all pages of a site one number."""
+    """Return one number for all pages of a site."""
     return int(hashlib.sha256(host.encode()).hexdigest(), 16) % FOLDS
 
 
 def site(row: dict[str, Any]) -> str:
-    """Name the site of a gold row."""
+    """Return the site of a gold row."""
     host = (
         row.get("site")
         or urlsplit(row.get("url") or "").hostname

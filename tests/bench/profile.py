@@ -85,7 +85,7 @@ class Clock:
             self.calls[stage] += 1
 
     def wrap(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Give a function that counts for a stage."""
+        """Return a function that counts for a stage."""
 
         def within(*args: Any, **kwargs: Any) -> Any:
             with self.time(stage):

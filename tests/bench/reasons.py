@@ -169,7 +169,7 @@ class Measure:
 
     @staticmethod
     def _is_right(label: Label, one: Ended, known: Mapping[int, Label], found: Sequence[Ended]) -> bool:
-        """Tell a right end; of several copies of a text all but one may end as copies."""
+        """Return whether an end is right; of several copies of a text all but one may end as copies."""
         if one.end in label.right or not one.fields.isdisjoint(label.right):
             return True
         return one.end == "duplicate" and any(
@@ -177,7 +177,7 @@ class Measure:
         )
 
     def figures(self) -> dict[str, dict[str, float]]:
-        """Give recall and precision of every end that is labelled, and of all together."""
+        """Return recall and precision of every end that is labelled, and of all together."""
         return {
             end: {"recall": _share(right, labelled), **({"precision": _share(precise, given)} if given else {})}
             for end, labelled, right, _, given, precise in self._rows()
@@ -345,7 +345,7 @@ def _end(extraction: Extraction, index: int) -> str:
 
 
 def _is_credit(folded: str, images: Iterable[Image]) -> bool:
-    """Tell whether a text is the credit of an image; the decision says only that it belongs to one."""
+    """Return whether a text is the credit of an image; the decision says only that it belongs to one."""
     said = [(text.fold(image.caption or ""), text.fold(image.credit or "")) for image in images]
     return all(caption != folded for caption, _ in said) and any(
         folded in credit and folded not in caption for caption, credit in said

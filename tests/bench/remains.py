@@ -143,7 +143,7 @@ def rest(wanted: str, held: str) -> str:
 
 
 def _kept(wanted: str, text: str) -> tuple[list[str], list[bool]]:
-    """Give the words of the gold, and which of them stand in a text, in any four in a row."""
+    """Return the words of the gold, and which of them stand in a text, in any four in a row."""
     words = _TOKEN.findall(wanted)
     there = _TOKEN.findall(text)
     size = min(4, len(words)) or 1
@@ -156,7 +156,7 @@ def _kept(wanted: str, text: str) -> tuple[list[str], list[bool]]:
 
 
 def holds(held: str, post: Record, name: str) -> bool:
-    """Tell whether a member of a post stands in a dump under its key."""
+    """Return whether a member of a post stands in a dump under its key."""
     value = MEMBERS[name][0](post)
     quoted = json.dumps(value, ensure_ascii=False)[1:-1].replace('\\"', '"') if isinstance(value, str) else str(value)
     opened = '{"rendered":"' if name in {"guid", "title"} else '"' if isinstance(value, str) else ""

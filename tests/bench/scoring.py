@@ -79,7 +79,7 @@ class Scorer:
         return dict(json.loads(self._score(path, "--json"))) if path.stat().st_size else {}
 
     def worst(self, name: str) -> dict[str, list[tuple[str, float]]]:
-        """Give the pages of each corpus, worst first, with their word F1."""
+        """Return the pages of each corpus, worst first, with their word F1."""
         return ranked(self._score(self._path(name), "--worst", str(10**6)))
 
     def against(self, one: str, other: str, *, only: Collection[str] = ()) -> dict[str, Difference]:

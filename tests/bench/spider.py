@@ -15,7 +15,7 @@ URLS, HOSTS, CONCURRENCY, PORT = map(int, sys.argv[1:])
 
 
 class Spider(scrapy.Spider):  # type: ignore[misc]  # see above
-    """Ask for every page, keep none."""
+    """Requests every page, keeps none."""
 
     name = "bench"
     pages = 0

@@ -52,7 +52,7 @@ class Paced:
 
     @property
     def fresh(self) -> bool:
-        """Tell whether all of it was measured now."""
+        """Return whether all of it was measured now."""
         return bool(self.rows) and all("cpu" in row for row in self.rows)
 
     @property
@@ -128,7 +128,7 @@ class _Cache:
         return self._key(page) in self._rows
 
     def row(self, page: Page) -> dict[str, Any]:
-        """Give the prediction for a page; with what it took, where that was measured now."""
+        """Return the prediction for a page; with what it took, where that was measured now."""
         return {**self._rows[self._key(page)], "corpus": page.corpus, "id": page.id}
 
     def add(self, found: Iterable[tuple[Page, dict[str, Any]]]) -> None:

@@ -44,7 +44,7 @@ class Maker(NamedTuple):
 
 
 def version(name: str) -> str | None:
-    """Name the version of a tool's package, ours aside; None where it is not installed."""
+    """Return the version of a tool's package, ours aside; None where it is not installed."""
     package = TOOLS[name].package
     if package is None:
         return ""
@@ -55,7 +55,7 @@ def version(name: str) -> str | None:
 
 
 def longest_run(dump: str) -> str:
-    r"""Give the longest run of long lines: at least 80 characters each, up to five shorter ones in a row between them.
+    r"""Return the longest run of long lines: at least 80 characters each, up to five shorter ones between them.
 
     Characters of scripts without spaces count three times; bullets and blank lines count for nothing.
 

@@ -56,7 +56,7 @@ def content(*markup: str) -> dict[str, Any]:
 
 
 def between(*markup: str) -> list[str]:
-    """Give what stands between the two paragraphs."""
+    """Return what stands between the two paragraphs."""
     text: str = record(**content(*markup))["text"]
     first, *paragraphs, last = text.replace("\n\n", "\n").split("\n")
     assert (first, last) == (ONE, TWO)

@@ -94,7 +94,7 @@ WHOLE: Final = [
 
 
 def readings(payload: bytes, encoding: str) -> Iterator[str]:
-    """Give what anybody may read in an answer, whatever is taken for a tag, an escape or a shortcode."""
+    """Yield what anybody may read in an answer, whatever is taken for a tag, an escape or a shortcode."""
     # Browsers read the five bytes that windows-1252 leaves out as the controls of ISO-8859-1, and so do we.
     western = encoding == "windows-1252"
     text = "".join(map(_WESTERN.__getitem__, payload)) if western else payload.decode(encoding, "replace")
@@ -129,7 +129,7 @@ def cleaned(payload: bytes) -> tuple[Result, ...]:
 
 
 def paragraphs(result: Result) -> list[str]:
-    """Give the title, unless it is an address written as words, and the paragraphs of a record."""
+    """Return the title, unless it is an address written as words, and the paragraphs of a record."""
     if result.line is None:
         return []
     record = json.loads(result.line)
@@ -139,7 +139,7 @@ def paragraphs(result: Result) -> list[str]:
 
 
 def strange(name: str, payload: bytes, result: Result) -> list[str]:
-    """Name what a record says and neither the undamaged answer nor the damaged one does."""
+    """Return what a record says and neither the undamaged answer nor the damaged one does."""
     found = [text for text in paragraphs(result) if not any(squeeze(text) in whole for whole in WHOLE)]
     if not found or result.line is None:
         return []

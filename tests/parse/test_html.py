@@ -412,7 +412,7 @@ def test_what_is_not_quite_hidden_is_shown() -> None:
 
 
 def told(html: str) -> tuple[list[str], list[str]]:
-    """Give the lines of a page, and what was taken out of them."""
+    """Return the lines of a page, and what was taken out of them."""
     parsed = blocks(html).blocks
     return [b.text for b in parsed if not b.hidden], [b.text for b in parsed if b.hidden]
 

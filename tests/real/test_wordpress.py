@@ -111,7 +111,7 @@ def got(record: Record) -> dict[str, Any]:
 
 
 def captions(record: Record, post: Post) -> tuple[list[str], list[str]]:
-    """Give the captions and those to expect: the featured picture first, once, as the text captions it if it does."""
+    """Return the captions and those to expect: the featured picture first, once, as the text captions it if it does."""
     said, picture = list(post["captions"]), post["picture"]
     given = [image["caption"] for image in record["images"]]
     if picture is None:
@@ -122,7 +122,7 @@ def captions(record: Record, post: Post) -> tuple[list[str], list[str]]:
 
 
 def differences(records: Mapping[int, Record], posts: Mapping[int, Post], **how: str) -> list[str]:
-    """Say where a record is not what the database says; records of posts that are gone by now are not compared."""
+    """Return where a record is not what the database says; records of posts that are gone by now are not compared."""
     return [
         f"{number} {field}: got {is_[field]!r}, wanted {should[field]!r}"
         for number, record in records.items()

@@ -24,7 +24,7 @@ _BIO: Final = re.compile(
 _TIME: Final = re.compile(r"(?:[01]?\d|2[0-3])[:.h][0-5]\d\s?(?:[ap]\.?m\.?|uhr|h)?", re.IGNORECASE)
 _PATH: Final = re.compile(r"[^.!?>›»。]{1,40}(?:\s?[>›»]\s?[^.!?>›»。]{1,80}){1,6}")
 _ARROW: Final = re.compile("[>›»]")
-# Nothing under a label is removed as "to the end" when it holds more than is kept before it (DESIGN §9).
+# Nothing under a label is removed as "to the end" when it holds more than is kept before it.
 _MAX_REMOVED_SHARE: Final = 0.5
 _SURER: Final[frozenset[Reason | None]] = frozenset({"advertisement", "newsletter"})
 # Blocks of one box of teasers, and comment forms of one page: bounds for floods of labels (test_fences.py).

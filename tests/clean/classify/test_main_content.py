@@ -13,7 +13,7 @@ SHORT = "Nobody objected."
 
 
 def kept(likely: list[int], body: str, monkeypatch: pytest.MonkeyPatch) -> set[int]:
-    """Give each block of a page its chance, in thousandths; name those that are the article."""
+    """Classify a page by the given chance of each block, in thousandths; return those that are the article."""
     page = Page.of(document(f"<!doctype html><html><body>{body}</body></html>"))
     boilerplate.apply(page)
     assert len(page.blocks) == len(likely)

@@ -10,7 +10,7 @@ LONG = "The council decided on Tuesday evening that the bridge over the canal wi
 
 
 def reasons(page: Document) -> dict[str, str]:
-    """Give the blocks that a rule removed, with their reasons."""
+    """Return the blocks that a rule removed, with their reasons."""
     work = Page.of(page)
     boilerplate.apply(work)
     pairs = zip(work.blocks, work.decisions, strict=True)

@@ -8,7 +8,7 @@ LONG = "Drivers of heavy lorries have to take the ring road, which the state wan
 
 
 def found(line: str) -> tuple[str, str]:
-    """Give the end of a line inside an article, and of the paragraph that follows it."""
+    """Return the end of a line inside an article, and of the paragraph that follows it."""
     said = ends(page(f"<article><h1>Bridge closed to lorries</h1>{ARTICLE}{line}<p>{LONG}</p></article>"))
     return list(said.values())[-2], said[LONG]
 

@@ -74,7 +74,7 @@ CHRONICLE = (
 
 
 def body(*parts: str) -> list[str]:
-    """Give what is left of a story with these parts after its second paragraph."""
+    """Return what is left of a story with these parts after its second paragraph."""
     dump = "\n\n".join(["Divers inspect the northern pier", *STORY[:2], *parts, *STORY[2:]])
     return [text for text, decision in decisions(dump).items() if decision.action == "body" and text not in STORY]
 
