@@ -5,6 +5,7 @@ from typing import get_args
 
 import pytest
 
+from ingest import record
 from ingest.clean.facts import container_names, phrases
 from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.model import Reason
@@ -28,6 +29,12 @@ NAMES: dict[Reason, str] = {
 
 def test_every_reason_of_the_model_has_an_entry_and_no_other() -> None:
     assert set(REMOVAL_REASONS) == set(get_args(Reason))
+
+
+def test_the_schema_of_the_record_lists_the_reasons() -> None:
+    removed = record.schema()["properties"]["provenance"]["properties"]["removed"]["properties"]
+    listed = removed["by_reason"]["items"]["properties"]["reason"]["enum"]
+    assert sorted(listed) == sorted(REMOVAL_REASONS)
 
 
 @pytest.mark.parametrize("reason", REMOVAL_REASONS)
