@@ -30,11 +30,11 @@ def _read(shaped: Shaped) -> Iterator[Document | ExtractError]:
         case "html":
             yield _page(shaped)
         case "wordpress-json":
-            from ingest.parse import wordpress  # noqa: PLC0415 -- each shape loads only what it needs
+            from ingest.parse.post import wordpress  # noqa: PLC0415 -- each shape loads only what it needs
 
             yield from wordpress.documents(shaped)
         case "text-dump":
-            from ingest.parse import textdump  # noqa: PLC0415 -- see above
+            from ingest.parse.dump import textdump  # noqa: PLC0415 -- see above
 
             yield textdump.document(shaped)
         case _:
@@ -42,7 +42,8 @@ def _read(shaped: Shaped) -> Iterator[Document | ExtractError]:
 
 
 def _page(shaped: Shaped) -> Document | ExtractError:
-    from ingest.parse import feed_hints, html  # noqa: PLC0415 -- see above
+    from ingest.parse import feed_hints  # noqa: PLC0415 -- see above
+    from ingest.parse.page import html  # noqa: PLC0415 -- see above
 
     try:
         page = html.document(shaped)

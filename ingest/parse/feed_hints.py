@@ -48,7 +48,7 @@ def full_text_document(capture: Capture, *, index: int) -> Document | None:
     facts = facts_of_source_type(capture.via.get("door"))
     if facts is None or not facts.has_full_text or not isinstance(markup, str):
         return None
-    from ingest.parse.html import blocks  # noqa: PLC0415 -- few feeds give whole articles
+    from ingest.parse.page.html import blocks  # noqa: PLC0415 -- few feeds give whole articles
 
     url = capture.requested_url or capture.url
     try:

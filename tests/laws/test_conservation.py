@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from ingest import shape
 from ingest.model import Block, Document
-from ingest.parse import documents, textdump
-from ingest.parse.html import blocks
+from ingest.parse import documents
+from ingest.parse.dump import textdump
+from ingest.parse.page.html import blocks
 from ingest.text import squeeze
 from tests.bench import laws
 from tests.bench.laws import visible

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ingest import parse, shape
 from ingest.errors import IngestError
 from ingest.model import Document
-from ingest.parse.shortcodes import TAG
+from ingest.parse.post.shortcodes import TAG
 from ingest.pipeline.capture import Result, clean_capture
 from ingest.text import squeeze
 from tests.bench import ours

@@ -2,7 +2,7 @@ import pytest
 
 from ingest.errors import BudgetExceeded
 from ingest.markup import ATTRIBUTES, DEPTH
-from ingest.parse.html import blocks
+from ingest.parse.page.html import blocks
 
 
 def lines(html: str) -> list[str]:

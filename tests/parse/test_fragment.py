@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.parse import fragment
+from ingest.parse.post import fragment
 
 PARTS = (
     "One “two” said.</strong></p>\n Three <four",

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.parse import dump_lines, fragments
+from ingest.parse.dump import dump_lines, fragments
 from ingest.text import squeeze
 from tests.making import document
 

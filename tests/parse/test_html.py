@@ -10,7 +10,7 @@ from ingest import text as texts
 from ingest.errors import BudgetExceeded
 from ingest.model import Block, Capture, Document, Encoding, Shaped
 from ingest.parse import documents
-from ingest.parse.html import Parsed, blocks
+from ingest.parse.page.html import Parsed, blocks
 
 
 def kinds(html: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.parse import loose_json
+from ingest.parse.page import loose_json
 
 WHOLE: list[tuple[str, str, tuple[Any, ...]]] = [
     ("nothing", " \n", ()),

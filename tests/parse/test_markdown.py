@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.model import Block
-from ingest.parse import dump_lines, markdown
+from ingest.parse.dump import dump_lines, markdown
 from ingest.text import squeeze
 from tests.making import document
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.model import Candidate
-from ingest.parse import metadata
-from ingest.parse.html import blocks
-from ingest.parse.jsonld import Graph, raw_value
+from ingest.parse.page import metadata
+from ingest.parse.page.html import blocks
+from ingest.parse.page.jsonld import Graph, raw_value
 
 
 def said(html: str, headers: tuple[tuple[str, str], ...] = ()) -> list[tuple[str, str, str]]:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.parse.repair import RUNGS, Repaired, Salvage, read
+from ingest.parse.post.repair import RUNGS, Repaired, Salvage, read
 
 POST = {"id": 7, "title": {"rendered": "Rain"}, "content": {"rendered": "<p>It rained.</p>", "protected": False}}
 TEXT = json.dumps(POST)

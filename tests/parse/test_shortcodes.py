@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.parse.shortcodes import resolve
+from ingest.parse.post.shortcodes import resolve
 
 
 @pytest.mark.parametrize(

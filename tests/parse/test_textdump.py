@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from ingest import text
 from ingest.errors import UnknownShape
 from ingest.model import Block, Capture, Encoding, Part, Shaped
-from ingest.parse import textdump
+from ingest.parse.dump import textdump
 
 
 def shaped(dump: str) -> Shaped:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.parse import dump_lines, unwrap
+from ingest.parse.dump import dump_lines, unwrap
 from ingest.text import squeeze
 
 TEXTS = {

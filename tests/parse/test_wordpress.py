@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.errors import ExtractError, MalformedPayload, NoArticle
 from ingest.model import Candidate, Capture, Document, Encoding, Shaped
-from ingest.parse import wordpress
+from ingest.parse.post import wordpress
 
 LINK = "https://www.harbour-post.example/2024/03/ferry-returns/"
 CONTENT = (

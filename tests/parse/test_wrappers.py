@@ -8,7 +8,7 @@ import pytest
 
 from ingest.errors import ExtractError, NoArticle
 from ingest.model import Capture, Document, Encoding, Shaped
-from ingest.parse import wordpress
+from ingest.parse.post import wordpress
 
 CONTENT: Final = "<p>The reservoir is full again, the water board of Hesket says.</p>\n"
 POST: Final[Mapping[str, Any]] = {

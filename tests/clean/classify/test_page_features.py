@@ -11,7 +11,7 @@ from ingest.clean.facts import characters, element_groups
 from ingest.clean.page import Page
 from ingest.clean.rules import boilerplate
 from ingest.model import Block, Capture, Decision, Document, Item, Part
-from ingest.parse import html
+from ingest.parse.page import html
 
 STORY = [
     "The ferry to Lindau left the harbour twenty minutes late on Monday, because nobody could find its gangway's key.",

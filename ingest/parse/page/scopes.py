@@ -11,8 +11,8 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from ingest.model import Subject
-from ingest.parse.jsonld import type_name
-from ingest.parse.pictures import Attributes
+from ingest.parse.page.jsonld import type_name
+from ingest.parse.page.pictures import Attributes
 
 __all__ = ["ADDRESSES", "NAMING", "Scopes"]
 

@@ -37,10 +37,10 @@ from typing import Final, NamedTuple
 from selectolax.lexbor import LexborNode
 
 from ingest.model import Candidate, Doubt, Subject
-from ingest.parse import jsonld
-from ingest.parse.blocks import Place
-from ingest.parse.pictures import Attributes
-from ingest.parse.scopes import ADDRESSES, NAMING, Scopes
+from ingest.parse.page import jsonld
+from ingest.parse.page.blocks import Place
+from ingest.parse.page.pictures import Attributes
+from ingest.parse.page.scopes import ADDRESSES, NAMING, Scopes
 
 __all__ = ["Claims", "Fact", "read"]
 

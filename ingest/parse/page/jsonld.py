@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from ingest import text as texts
 from ingest.model import Candidate, Subject
-from ingest.parse import loose_json
+from ingest.parse.page import loose_json
 
 __all__ = ["Graph", "raw_value", "type_name"]
 

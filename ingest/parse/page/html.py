@@ -16,11 +16,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from ingest import markup, urls
 from ingest.errors import BudgetExceeded
 from ingest.model import Block, Document, Item, RawImage, Shaped
-from ingest.parse import inline, metadata, pictures
-from ingest.parse.blocks import Builder, Context, Place, names
-from ingest.parse.metadata import Fact
-from ingest.parse.pictures import Attributes
-from ingest.parse.tags import (
+from ingest.parse.page import inline, metadata, pictures
+from ingest.parse.page.blocks import Builder, Context, Place, names
+from ingest.parse.page.metadata import Fact
+from ingest.parse.page.pictures import Attributes
+from ingest.parse.page.tags import (
     BLOCK,
     BODY,
     BREAK,

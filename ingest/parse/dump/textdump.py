@@ -17,8 +17,8 @@ from typing import Final
 from ingest import markup, text
 from ingest.errors import BudgetExceeded, UnknownShape
 from ingest.model import Block, Document, Doubt, Item, Shaped
-from ingest.parse import browsers, dump_lines, fragments, markdown, unwrap
-from ingest.parse.markdown import Line
+from ingest.parse.dump import browsers, dump_lines, fragments, markdown, unwrap
+from ingest.parse.dump.markdown import Line
 
 __all__ = ["LINES", "document"]
 

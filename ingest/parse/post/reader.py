@@ -5,8 +5,8 @@ import re
 from typing import Any, Final, Literal, TypeAlias
 
 from ingest.errors import BudgetExceeded
-from ingest.parse import fragment, wrappers
-from ingest.parse.fragment import Salvage
+from ingest.parse.post import fragment, wrappers
+from ingest.parse.post.fragment import Salvage
 
 __all__ = ["MEMBER_AFTER", "Reader", "State", "closes_early"]
 

@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from ingest import text as texts
-from ingest.parse.pictures import Attributes
+from ingest.parse.page.pictures import Attributes
 
 if TYPE_CHECKING:
-    from ingest.parse.blocks import Place
+    from ingest.parse.page.blocks import Place
 
 __all__ = [
     "READ",

@@ -11,9 +11,9 @@ from typing import Any, Final, TypeGuard
 
 import orjson
 
-from ingest.parse import fragment, wrappers
-from ingest.parse.fragment import Salvage
-from ingest.parse.reader import MEMBER_AFTER, Reader, State, closes_early
+from ingest.parse.post import fragment, wrappers
+from ingest.parse.post.fragment import Salvage
+from ingest.parse.post.reader import MEMBER_AFTER, Reader, State, closes_early
 from ingest.text import without_surrogates
 
 __all__ = ["RUNGS", "Repaired", "Salvage", "read"]

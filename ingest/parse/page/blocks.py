@@ -8,10 +8,10 @@ from selectolax.lexbor import LexborNode
 
 from ingest import text as texts
 from ingest.model import Block, Kind
-from ingest.parse import inline
-from ingest.parse.inline import Anchor, Aside, Part
-from ingest.parse.pictures import Attributes
-from ingest.parse.tags import CAPTION, CELL, CODE, FIGURE, HEADING, ITEM, LIST, QUOTE, ROW, TABLE
+from ingest.parse.page import inline
+from ingest.parse.page.inline import Anchor, Aside, Part
+from ingest.parse.page.pictures import Attributes
+from ingest.parse.page.tags import CAPTION, CELL, CODE, FIGURE, HEADING, ITEM, LIST, QUOTE, ROW, TABLE
 
 __all__ = ["Builder", "Context", "Names", "Place", "names"]
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from ingest.errors import BudgetExceeded, ExtractError, MalformedPayload, NoArticle
 from ingest.model import Block, Capture, Document, Doubt, Item, RawImage, Shaped, WordPress
-from ingest.parse import fragment, posts, repair, shortcodes, wrappers
-from ingest.parse.fragment import Salvage
-from ingest.parse.html import blocks
+from ingest.parse.page.html import blocks
+from ingest.parse.post import fragment, posts, repair, shortcodes, wrappers
+from ingest.parse.post.fragment import Salvage
 from ingest.text import normalise, squeeze, without_controls
 
 # Repairs that changed no word of any post.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 from typing import Final
 
-from ingest.parse.dump_lines import DumpLine, columns
+from ingest.parse.dump.dump_lines import DumpLine, columns
 
 __all__ = ["joined", "width"]
 
@@ -73,7 +73,7 @@ def width(rows: Sequence[DumpLine]) -> int:
 
     >>> lines = "The council closed the old bridge to lorries after cracks were found in two of its pillars again. " * 6
     >>> import textwrap
-    >>> from ingest.parse.dump_lines import read
+    >>> from ingest.parse.dump.dump_lines import read
     >>> width(read(textwrap.wrap(lines, 72))), width(read([lines, lines]))
     (72, 0)
     """

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from ingest.parse.dump_lines import DumpLine
+from ingest.parse.dump.dump_lines import DumpLine
 
 __all__ = ["address_list", "without_numbers"]
 

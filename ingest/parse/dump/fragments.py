@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from ingest.parse.dump_lines import DumpLine
+from ingest.parse.dump.dump_lines import DumpLine
 from ingest.text import weight
 
 __all__ = ["joined"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from ingest.parse.fragment import Salvage
+from ingest.parse.post.fragment import Salvage
 
 __all__ = ["NAMES", "holds_posts", "is_error", "is_post", "is_post_like", "keys_of", "posts"]
 

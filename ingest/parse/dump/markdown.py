@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from ingest.model import Kind
-from ingest.parse.dump_lines import DumpLine
+from ingest.parse.dump.dump_lines import DumpLine
 
 __all__ = ["Line", "is_markdown", "read"]
 
@@ -60,7 +60,7 @@ class Line(NamedTuple):
 def is_markdown(rows: Sequence[DumpLine]) -> bool:
     """Return whether rows are Markdown: links or headings again and again, or one of them beside other marks.
 
-    >>> from ingest.parse.dump_lines import read
+    >>> from ingest.parse.dump.dump_lines import read
     >>> is_markdown(read(["# Bridge closed", "", "The council **closed** it."]))
     True
     >>> is_markdown(read(["# 1 in the charts", "", "The song *Bridge* is back."]))

@@ -1,0 +1,1 @@
+"""Turn the answer of a WordPress REST API, whole or damaged, into documents."""
