@@ -30,7 +30,7 @@ class Block:
     """Neighbours with one non-negative group are one list, one table or one code block."""
     element_path: str = ""
     """HTML: class and id tokens, roles and tag names of its ancestors, lower case, nearest last, between spaces."""
-    links: int = 0
+    link_chars: int = 0
     """Characters of `text` inside links."""
     href: str | None = None
     """Target of the first link, as written."""

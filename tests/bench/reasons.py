@@ -241,7 +241,7 @@ def shown(document: Document) -> Iterator[str]:
         signs = [
             *(["hidden"] if block.hidden else []),
             *([f"image {block.image}"] if block.image >= 0 else []),
-            *([f"links {block.links}/{len(block.text)}"] if block.links else []),
+            *([f"links {block.link_chars}/{len(block.text)}"] if block.link_chars else []),
         ]
         images = [image for image in document.images if image.block == block.index]
         for image in images:

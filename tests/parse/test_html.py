@@ -106,7 +106,7 @@ def test_blocks_keep_the_promises_of_their_type(html: str) -> None:
     for block in parsed.blocks:
         assert block.text
         assert block.text == written(block)
-        assert 0 <= block.links <= len(block.text)
+        assert 0 <= block.link_chars <= len(block.text)
         assert block.image < len(parsed.images)
         assert block.element_path.startswith(" ")
         assert block.element_path.endswith(" ")
@@ -370,13 +370,13 @@ def test_links_are_counted_in_characters_and_the_first_is_named() -> None:
     html += '<p><a href="/c"> all  of <b>it</b></a></p><p><a name=x>no link</a></p>'
     some, whole, none = blocks(html).blocks
 
-    assert (some.links, some.href) == (len("this") + len("one") + len("that"), "/a")
-    assert (whole.links, whole.href) == (len(whole.text), "/c")
-    assert (none.links, none.href) == (0, None)
+    assert (some.link_chars, some.href) == (len("this") + len("one") + len("that"), "/a")
+    assert (whole.link_chars, whole.href) == (len(whole.text), "/c")
+    assert (none.link_chars, none.href) == (0, None)
 
 
 def test_a_link_around_boxes_is_the_link_of_each() -> None:
-    assert [(b.kind, b.links, b.href) for b in blocks('<a href="/a"><h3>Rain</h3><p>again</p></a>').blocks] == [
+    assert [(b.kind, b.link_chars, b.href) for b in blocks('<a href="/a"><h3>Rain</h3><p>again</p></a>').blocks] == [
         ("heading", 4, "/a"),
         ("paragraph", 5, "/a"),
     ]

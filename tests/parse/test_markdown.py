@@ -75,10 +75,10 @@ def test_a_page_of_markdown_is_read_as_what_it_is() -> None:
 def test_links_are_counted_and_the_first_address_is_kept() -> None:
     found = {block.text: block for block in blocks(PAGE)}
 
-    assert (4, "https://gazette.example/news") == (found["News"].links, found["News"].href)
+    assert (4, "https://gazette.example/news") == (found["News"].link_chars, found["News"].href)
     assert "/news/harbour" == found["Harbour"].href
-    assert len("The cranes of Port Ansel") == found["Read more: The cranes of Port Ansel"].links
-    assert 0 == found["5. September 2025"].links
+    assert len("The cranes of Port Ansel") == found["Read more: The cranes of Port Ansel"].link_chars
+    assert 0 == found["5. September 2025"].link_chars
 
 
 def test_levels_bullets_and_groups_are_those_of_the_lists() -> None:

@@ -153,7 +153,7 @@ def _subheads(page: Page, kept: set[int]) -> set[int]:
         block.index
         for block in page.blocks
         if block.kind == "heading"
-        and not block.links
+        and not block.link_chars
         and page.open(block.index)
         and block.index - 1 in kept
         and block.index + 1 in kept

@@ -48,7 +48,7 @@ class View(NamedTuple):
     """Characters, those of dense scripts three times."""
     prose: Ints
     """The size of what looks like a paragraph, 0 of all else."""
-    links: Ints
+    link_chars: Ints
     groups: Groups
     """Blocks with the same names around them, of the same path, of the same list."""
     sums: FloatArray
@@ -67,7 +67,7 @@ def view(page: Page) -> View:
     counted = glyphs.read([b.text for b in blocks])
     size = counted.lengths + 2 * counted.counts[:, _DENSE]
     prose = np.where(page.paragraph, size, 0)
-    links = np.array([b.links for b in blocks])
+    links = np.array([b.link_chars for b in blocks])
     is_open = np.array([v is None for v in page.decisions], np.int64)
     return View(
         glyphs=counted,
@@ -75,7 +75,7 @@ def view(page: Page) -> View:
         open=is_open,
         size=size,
         prose=prose,
-        links=links,
+        link_chars=links,
         groups=columns.numbers(
             [b.element_path for b in blocks],
             [b.where for b in blocks],
@@ -163,7 +163,7 @@ def _of_text(seen: View, found: Columns) -> None:
     letters = counts[_LETTERS].sum(axis=0)
     found.add("size, words", seen.size, spaces + counts[_DENSE])
     found.share("letters of a word", letters, spaces + 1)
-    found.share("link density", seen.links, lengths)
+    found.share("link density", seen.link_chars, lengths)
     found.add("first character, last character, sentence ends", seen.glyphs.first, seen.glyphs.last, counts[_END])
     found.share("commas", counts[_COMMA], seen.size)
     found.share("capitals", counts[_UPPER], letters)
@@ -293,7 +293,7 @@ def _of_place(page: Page, seen: View, found: Columns) -> None:
 
 
 def _of_neighbours(seen: View, found: Columns) -> None:
-    density = (seen.links / seen.glyphs.lengths).astype(np.float32)
+    density = (seen.link_chars / seen.glyphs.lengths).astype(np.float32)
     count = len(density)
     rows = (seen.size, density, seen.glyphs.last, seen.element_path, seen.open, seen.tree.depth)
     near = columns.padded(3, *rows)
@@ -315,7 +315,7 @@ def _of_neighbours(seen: View, found: Columns) -> None:
 
 
 def _of_groups(seen: View, found: Columns) -> None:
-    rows = (seen.size, seen.links, seen.glyphs.lengths, seen.prose, seen.glyphs.last == _END)
+    rows = (seen.size, seen.link_chars, seen.glyphs.lengths, seen.prose, seen.glyphs.last == _END)
     ways = zip(seen.groups.sizes(), *map(seen.groups.totals, rows), strict=True)
     for which, (count, size, links, lengths, prose, ended) in zip(_WAYS, ways, strict=True):
         found.add(f"blocks {which}", count)

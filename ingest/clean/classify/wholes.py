@@ -95,7 +95,7 @@ class _Article:
         at = self.above(first)
         if at < 0 or at in self.kept or self.page.blocks[at].kind != "heading":
             return []
-        return [] if self.page.own[at] or self.page.blocks[at].links else [at]
+        return [] if self.page.own[at] or self.page.blocks[at].link_chars else [at]
 
     def follows(self, first: int) -> bool:
         """Return whether what stands right above is kept, a heading of its own aside."""

@@ -52,16 +52,16 @@ LINKS_ONLY: Final = 0.9
 def link_density(block: Block) -> float:
     """Return the share of a block's characters that stand in links; 0 for an empty one.
 
-    >>> link_density(Block(index=0, kind="item", text="More: Rain in Lyon", where="li", links=12)) > MIN_IN_HEADLINE
+    >>> link_density(Block(index=0, kind="item", text="A: Flood", where="li", link_chars=5)) > MIN_IN_HEADLINE
     True
     """
-    return block.links / (len(block.text) or 1)
+    return block.link_chars / (len(block.text) or 1)
 
 
 def link_density_of(blocks: Iterable[Block]) -> float:
     """Return the share of all characters of some blocks that stand in links; 0 for none."""
     links = size = 0
     for block in blocks:
-        links += block.links
+        links += block.link_chars
         size += len(block.text)
     return links / (size or 1)

@@ -178,7 +178,7 @@ def _likely(document: Document, candidates: Sequence[Candidate], body: Sequence[
     faq = next((c for c in candidates if of_faq(c.raw)), None)
     if faq:
         return Evidence(where=faq.where, raw=faq.raw, parser="faq-type")
-    entry = next((block for block in body if block.links >= len(block.text)), None)
+    entry = next((block for block in body if block.link_chars >= len(block.text)), None)
     if entry and link_density_of(body) >= MIN_ON_ENTRY_PAGE:
         return Evidence(where=f"block:{entry.index}", raw=entry.text, parser="entry-type")
     return None

@@ -151,7 +151,7 @@ def _tags_without_name(page: Page, named: set[str], kept: set[int]) -> None:
         if i == label + 1 and _is_link(block):
             page.offer(i, "tags", "tags-below-label")
             label = i
-        elif (block.links and phrases.FILED.match(text.lower(block.text))) or _is_hashtags(block):
+        elif (block.link_chars and phrases.FILED.match(text.lower(block.text))) or _is_hashtags(block):
             page.offer(i, "tags", "tag-line")
         elif (
             phrases.TAG_LABEL.match(text.lower(block.text))
@@ -165,14 +165,14 @@ def _tags_without_name(page: Page, named: set[str], kept: set[int]) -> None:
 def _is_told(page: Page, index: int) -> bool:
     """Return whether a block is prose, or the heading over it: an element named "tags" may tell of them."""
     block = page.blocks[index]
-    if block.kind == "heading" and not block.links and index + 1 < len(page.blocks):
+    if block.kind == "heading" and not block.link_chars and index + 1 < len(page.blocks):
         index += 1
     return page.paragraph[index] and link_density(page.blocks[index]) < MAX_IN_PARAGRAPH
 
 
 def _is_link(block: Block) -> bool:
     """Return whether a block is a short line that is all link, and no headline."""
-    return block.links == len(block.text) <= _TAG
+    return block.link_chars == len(block.text) <= _TAG
 
 
 def _is_hashtags(block: Block) -> bool:
@@ -201,6 +201,6 @@ def _standfirsts(page: Page, title: int | None, first: int) -> set[int]:
         for i in range(title + 1, first)
         if page.open(i)
         and page.blocks[i].kind in {"paragraph", "heading"}
-        and not page.blocks[i].links
+        and not page.blocks[i].link_chars
         and (_LEAD.search(page.blocks[i].element_path[-160:]) or text.fold(page.blocks[i].text) in told)
     }

@@ -132,7 +132,7 @@ def _outside_figures(page: Page, kept: set[int], span: Iterable[int]) -> dict[in
             (
                 block.element_path in named
                 and block.kind != "caption"
-                and (i in kept or (image >= 0 and not block.links))
+                and (i in kept or (image >= 0 and not block.link_chars))
             )
             or (below and (block.kind == "caption" or _describes(page, block, image)))
         ):

@@ -165,7 +165,7 @@ def ticker(page: Page, rule: str) -> None:
             block = page.blocks[j]
             if not page.open(j) or block.blank_before or block.kind == "heading" or page.folded[j] in _TICKERS:
                 break
-            if page.document.shape != "text-dump" and page.paragraph[j] and not block.links:
+            if page.document.shape != "text-dump" and page.paragraph[j] and not block.link_chars:
                 break
             run.append(j)
         if page.substance(run) <= _MAX_REMOVED_SHARE * total:
@@ -213,7 +213,7 @@ def _in_tags(page: Page, index: int) -> bool:
     """Return whether a block is an entry of a list of tags, where "Facebook" and "Careers" are subjects."""
     decision = page.decisions[index]
     return (decision is not None and decision.field == "tags") or (
-        0 < page.blocks[index].links == len(page.blocks[index].text) and _is_tag_list(page, index)
+        0 < page.blocks[index].link_chars == len(page.blocks[index].text) and _is_tag_list(page, index)
     )
 
 
@@ -339,7 +339,7 @@ def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> None:
         if own:
             continue
         # In a dump the last headline of the box and a subhead look alike; the box is the likelier.
-        if block.kind == "heading" and not block.links and page.document.shape != "text-dump":
+        if block.kind == "heading" and not block.link_chars and page.document.shape != "text-dump":
             return
         if not short and link_density(block) < MAX_IN_PARAGRAPH:
             return

@@ -65,7 +65,7 @@ def teasers(page: Page, kept: set[int], rule: str) -> None:
             if run:
                 _close(page, run, kept, rule)
         # What links above the text is the site's menu.
-        elif block.links and i > first and not menu[block.element_path] and _is_headline(block):
+        elif block.link_chars and i > first and not menu[block.element_path] and _is_headline(block):
             if run and i - run[-1] > _GAP:
                 _close(page, run, kept, rule)
             run.append(i)

@@ -72,7 +72,7 @@ def _is_among(page: Page, tree: Containers, run: range, reason: Reason, is_plain
 
     before = count(range(int(tree.low[parent]), run.start))
     after = count(range(run.stop, int(tree.high[parent])))
-    headed = page.blocks[run[0]].kind == "heading" and not page.blocks[run[0]].links
+    headed = page.blocks[run[0]].kind == "heading" and not page.blocks[run[0]].link_chars
     if before and after:
         return headed or reason not in _CLOSING
     return headed and reason not in _CLOSING and before + after >= _TOLD

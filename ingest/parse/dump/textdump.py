@@ -114,7 +114,7 @@ def _assembled(read: Sequence[Line], *, marked: bool, spaced: bool) -> list[Bloc
                 where=f"line:{row.number}",
                 level=(line.level or 2) if kind == "heading" else 1 + indent // 4 if kind == "item" else 0,
                 group=group if kind in {"item", "table", "code"} else -1,
-                links=line.links,
+                link_chars=line.links,
                 href=line.href,
                 indent=indent,
                 bullet=row.bullet.strip(),

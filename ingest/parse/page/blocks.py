@@ -337,7 +337,7 @@ class Builder:
                     level=context.level,
                     group=context.group,
                     element_path=place.element_path,
-                    links=links,
+                    link_chars=links,
                     href=inline.target(anchors),
                     anchors=tuple(anchors),
                     hidden=inline.hides_alone(context.hidden),

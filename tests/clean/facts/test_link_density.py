@@ -10,7 +10,7 @@ from ingest.model import Block
 
 
 def block(text: str, links: int) -> Block:
-    return Block(index=0, kind="paragraph", text=text, where="body/p", links=links)
+    return Block(index=0, kind="paragraph", text=text, where="body/p", link_chars=links)
 
 
 def test_it_is_the_share_of_characters_in_links() -> None:
@@ -29,9 +29,9 @@ def test_a_half_linked_paragraph_is_none(links: int) -> None:
 
 
 def test_no_other_module_has_a_threshold_of_its_own() -> None:
-    own = re.compile(r"\blinks\b(?: for [^()]*\))? *[<>]=? *[^=]*\*|[*] *\w+\.links\b|\.links *\*")
-    assert own.search("block.links < size * 0.5")
-    assert own.search("2 * block.links > len(block.text)")
+    own = re.compile(r"\blink(?:s|_chars)\b(?: for [^()]*\))? *[<>]=? *[^=]*\*|[*] *\w+\.link_chars\b|\.link_chars *\*")
+    assert own.search("block.link_chars < size * 0.5")
+    assert own.search("2 * block.link_chars > len(block.text)")
     rooms = Path(ingest.clean.__file__).parent
     found = [
         f"{path.relative_to(rooms)}: {line.strip()}"
