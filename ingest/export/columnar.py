@@ -61,6 +61,7 @@ class Columnar(Sink):
         settings = {"threads": 1, "memory_limit": _MEMORY, "temp_directory": f"{self._path}.spill"}
         with self._duckdb.connect(target, config=settings) as database:
             database.execute("SET TimeZone = 'UTC'")
+            database.execute("SET enable_progress_bar = false")  # it goes to standard output, from two seconds on
             types = ", ".join(f"'{name}': '{kind}'" for name, kind in typed.duckdb_types(self._columns).items())
             rows = (
                 f"read_json({_quoted(self._spool)}, format = 'newline_delimited', columns = {{{types}}},"
