@@ -209,6 +209,9 @@ def _found(document: Document, paragraphs: Iterable[str], *texts: Shaped) -> Ite
     if "markdown" in document.repairs:  # conservation compares the order of the letters
         return
     sources = [_bare(source, document) for source in _sources(document, *texts)]
+    if any(block.inside >= 0 for block in document.blocks):
+        # A reader sees a line without what is hidden in it; that both are of the page, conservation says.
+        sources.append(_bare("".join(block.text for block in document.blocks if block.inside < 0), document))
     for paragraph in paragraphs:
         bare = _bare(paragraph, document)
         if not any(bare in source for source in sources):
