@@ -104,7 +104,8 @@ class Cursor:
             has_id = (
                 known
                 or one(
-                    "SELECT 1 FROM seen WHERE id = ?1 AND NOT gone UNION SELECT 1 FROM vanished WHERE id = ?1", (name,)
+                    "SELECT 1 FROM seen WHERE id = ? AND NOT gone UNION SELECT 1 FROM vanished WHERE id = ?",
+                    (name, name),
                 ).fetchone()
             )
             one("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?, ?, ?)", (file, item, name, digest, gone, self.run))

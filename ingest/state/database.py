@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +24,27 @@ _REASONS: Final = {
 }
 
 
+class _Connection(sqlite3.Connection):
+    """Give `?1`, which a statement may use twice, its value by its place: Python 3.14 takes it from a mapping only."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        """Run a statement."""
+        return super().execute(sql, _numbered(sql, parameters))
+
+    def executemany(self, sql: str, parameters: Iterable[Any], /) -> sqlite3.Cursor:
+        """Run a statement with each of several sets of values."""
+        return super().executemany(sql, (_numbered(sql, values) for values in parameters))
+
+
+def _numbered(sql: str, values: Any) -> Any:
+    """Name values by their places where a statement does.
+
+    >>> _numbered("SELECT ?1, ?2, ?1", ("a", "b")), _numbered("SELECT ?", ("a",))
+    ({'1': 'a', '2': 'b'}, ('a',))
+    """
+    return {str(n): value for n, value in enumerate(values, 1)} if "?1" in sql else values
+
+
 class Database:
     """raw/.state/state.sqlite, brought to the tables of this version.
 
@@ -41,7 +62,9 @@ class Database:
                 return
             folder.mkdir(parents=True, exist_ok=True)
             # Transactions are ours to begin; the guard keeps those of several threads apart.
-            self._db = sqlite3.connect(self._path, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+            self._db = sqlite3.connect(
+                self._path, timeout=_BUSY, factory=_Connection, isolation_level=None, check_same_thread=False
+            )
             try:
                 self._db.execute("PRAGMA journal_mode = WAL")
                 # A power cut may undo the last transactions, never tear one: https://sqlite.org/wal.html
@@ -76,7 +99,7 @@ class Database:
             (version,) = found.execute("PRAGMA user_version").fetchone()
             if version == len(MIGRATIONS):
                 return found
-            self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            self._db = sqlite3.connect(":memory:", factory=_Connection, isolation_level=None, check_same_thread=False)
             found.backup(self._db)
             self._migrate()
         except BaseException:
@@ -126,7 +149,7 @@ class Database:
 def is_sound(path: Path) -> bool:
     """Return whether a file is a database that can be read to its end; one that cannot be opened now may be."""
     try:
-        with closing(sqlite3.connect(path, timeout=_BUSY, isolation_level=None)) as db:
+        with closing(sqlite3.connect(path, timeout=_BUSY, factory=_Connection, isolation_level=None)) as db:
             return db.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
     except sqlite3.Error as e:
         return _reason(e) != "state-corrupt"
@@ -139,7 +162,9 @@ def _connect_for_reading(path: Path) -> sqlite3.Connection:
     """
     uri = f"{path.resolve().as_uri()}?mode=ro"
     try:
-        db = sqlite3.connect(uri, uri=True, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(
+            uri, uri=True, timeout=_BUSY, factory=_Connection, isolation_level=None, check_same_thread=False
+        )
         try:
             db.execute("SELECT 1 FROM sqlite_master").fetchone()
         except sqlite3.Error:
@@ -147,7 +172,9 @@ def _connect_for_reading(path: Path) -> sqlite3.Connection:
             raise
     except sqlite3.OperationalError:
         uri += "&immutable=1"
-        db = sqlite3.connect(uri, uri=True, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(
+            uri, uri=True, timeout=_BUSY, factory=_Connection, isolation_level=None, check_same_thread=False
+        )
     return db
 
 
