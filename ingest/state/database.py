@@ -25,7 +25,7 @@ _REASONS: Final = {
 
 
 class _Connection(sqlite3.Connection):
-    """Give `?1`, which a statement may use twice, its value by its place: Python 3.14 takes it from a mapping only."""
+    """Bind `?1`, which a statement may use twice, by its place: Python 3.14 takes it from a mapping only."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         """Run a statement."""
@@ -37,7 +37,7 @@ class _Connection(sqlite3.Connection):
 
 
 def _numbered(sql: str, values: Any) -> Any:
-    """Name values by their places where a statement does.
+    """Return values as a mapping by their places, where a statement numbers them.
 
     >>> _numbered("SELECT ?1, ?2, ?1", ("a", "b")), _numbered("SELECT ?", ("a",))
     ({'1': 'a', '2': 'b'}, ('a',))
