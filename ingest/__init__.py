@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ingest.errors import IngestError
     from ingest.model import Article, Cleaned, Outcome, Record
-    from ingest.pipeline.api import extract, extract_all, read, to_json, to_markdown
+    from ingest.pipeline.extract.api import extract, extract_all, read, to_json, to_markdown
 
 __version__ = "0.1.0"
 
@@ -37,7 +37,7 @@ __all__ = [
 
 _HOMES = {
     **dict.fromkeys(("Article", "Cleaned", "Outcome", "Record"), "ingest.model"),
-    **dict.fromkeys(("extract", "extract_all", "read", "to_json", "to_markdown"), "ingest.pipeline.api"),
+    **dict.fromkeys(("extract", "extract_all", "read", "to_json", "to_markdown"), "ingest.pipeline.extract.api"),
     "IngestError": "ingest.errors",
 }
 

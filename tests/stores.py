@@ -17,8 +17,9 @@ from unittest import mock
 
 from ingest import config
 from ingest.demo import DemoSite, config_toml
-from ingest.pipeline import clock, crawl_run
-from ingest.pipeline.crawl_run import CrawlRun
+from ingest.pipeline import clock
+from ingest.pipeline.crawl import crawl_run
+from ingest.pipeline.crawl.crawl_run import CrawlRun
 from ingest.pipeline.sink import Sink
 from ingest.raw import RawStore
 from tests.serving import HOME, Page, Serving, article, html

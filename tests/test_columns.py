@@ -10,8 +10,8 @@ import pytest
 import ingest
 from ingest import record
 from ingest.cli import schema
-from ingest.pipeline import files
-from ingest.pipeline.capture import clean_capture
+from ingest.pipeline.clean import files
+from ingest.pipeline.clean.capture import clean_capture
 from ingest.record.columns import FORMATS, Type, columns, typed
 from tests.bench import ours
 from tests.calling import call

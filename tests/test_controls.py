@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from ingest import text
-from ingest.pipeline.capture import clean_capture
+from ingest.pipeline.clean.capture import clean_capture
 from tests.bench import ours
 from tests.making import stored
 

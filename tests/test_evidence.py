@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ingest.clean.fields.field_selection import reparse
 from ingest.model import Access, Author, Evidence, Found, Image, Kind, LiveUpdate, Rights
-from ingest.pipeline.capture import clean_capture
+from ingest.pipeline.clean.capture import clean_capture
 from tests import proofs
 from tests.bench import ours
 from tests.making import stored

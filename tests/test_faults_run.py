@@ -24,7 +24,7 @@ from ingest import urls
 from ingest.config import Config, FetchConfig
 from ingest.model import Count, Outcome, Source, SourceType
 from ingest.pipeline import clock
-from ingest.pipeline.crawl_run import CrawlRun
+from ingest.pipeline.crawl.crawl_run import CrawlRun
 from ingest.pipeline.sink import Sink
 from tests.fetch.faulty import FAULTS, PAGE, Call, Fault, Faulty, answer, says, serving
 

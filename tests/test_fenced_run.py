@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest import config
-from ingest.pipeline.crawl_run import CrawlRun
+from ingest.pipeline.crawl.crawl_run import CrawlRun
 from ingest.pipeline.sink import Sink
 
 STORY = "".join(f"<p>The council of Lindau has decided number {n} today, after a long debate.</p>" for n in range(9))

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pytest
 
-from ingest.pipeline.capture import Result, clean_capture
+from ingest.pipeline.clean.capture import Result, clean_capture
 from tests.bench import ours
 from tests.making import stored
 

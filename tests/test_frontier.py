@@ -19,9 +19,9 @@ from ingest.demo import DemoSite, config_toml
 from ingest.errors import RawStoreError, Unreachable
 from ingest.model import Capture, Fetched, NotModified, Outcome, Request, Source
 from ingest.pipeline import clock
-from ingest.pipeline.collect import Collector, CrawlOptions
-from ingest.pipeline.crawl_run import CrawlRun
-from ingest.pipeline.ledger import Ledger
+from ingest.pipeline.crawl.collect import Collector, CrawlOptions
+from ingest.pipeline.crawl.crawl_run import CrawlRun
+from ingest.pipeline.crawl.ledger import Ledger
 from ingest.pipeline.sink import Sink
 from ingest.raw import RawStore
 from ingest.state import State

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.identity import is_internal
 from ingest.model import Capture, Part, Source, SourceType, Stored
-from ingest.pipeline.capture import ANYONE, Task, clean_capture
+from ingest.pipeline.clean.capture import ANYONE, Task, clean_capture
 
 ROOT: Final = "https://www.bay.example/wp-json/"
 ASKED: Final = f"{ROOT}wp/v2/posts?include=44"

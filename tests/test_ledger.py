@@ -14,8 +14,8 @@ import pytest
 from ingest import config, raw
 from ingest.errors import StateError
 from ingest.model import Capture, Outcome, Part, Request, Stored
-from ingest.pipeline.crawl_run import CrawlRun
-from ingest.pipeline.ledger import Ledger
+from ingest.pipeline.crawl.crawl_run import CrawlRun
+from ingest.pipeline.crawl.ledger import Ledger
 from ingest.pipeline.sink import Sink
 from ingest.state import State
 from tests.serving import HOME, Serving, article, rss, sitemap

@@ -10,7 +10,7 @@ import pytest
 from ingest import config
 from ingest.config import Config
 from ingest.model import Outcome
-from ingest.pipeline.crawl_run import CrawlRun
+from ingest.pipeline.crawl.crawl_run import CrawlRun
 from ingest.pipeline.sink import Sink
 from ingest.state import State
 from tests.serving import HOME, Page, Serving, html, rss

@@ -18,11 +18,11 @@ from ingest.config import Config
 from ingest.demo import DemoSite, config_toml
 from ingest.errors import ConfigError
 from ingest.model import Count, Outcome, Source
-from ingest.pipeline import cleaning
-from ingest.pipeline.crawl_run import CrawlRun, Phase
+from ingest.pipeline.clean import cleaning
+from ingest.pipeline.clean.files import compare
+from ingest.pipeline.clean.jobs import jobs_of_paths, jobs_of_store
+from ingest.pipeline.crawl.crawl_run import CrawlRun, Phase
 from ingest.pipeline.examples import check_rules
-from ingest.pipeline.files import compare
-from ingest.pipeline.jobs import jobs_of_paths, jobs_of_store
 from ingest.pipeline.sink import Sink
 from ingest.state import State
 

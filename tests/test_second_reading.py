@@ -10,8 +10,8 @@ import pytest
 from ingest import config, raw
 from ingest.config import Config
 from ingest.model import Outcome, Stored
-from ingest.pipeline.capture import clean_capture
-from ingest.pipeline.crawl_run import CrawlRun
+from ingest.pipeline.clean.capture import clean_capture
+from ingest.pipeline.crawl.crawl_run import CrawlRun
 from ingest.pipeline.sink import Sink
 from ingest.state import State
 from tests import proofs

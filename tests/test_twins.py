@@ -16,7 +16,7 @@ from typing import Any, Final
 import pytest
 
 from ingest import __version__, sites, text
-from ingest.pipeline.capture import ANYONE, Task, clean_capture
+from ingest.pipeline.clean.capture import ANYONE, Task, clean_capture
 from ingest.raw import read
 from tests.folding import folded
 

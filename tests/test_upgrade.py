@@ -15,7 +15,7 @@ from ingest import config, raw
 from ingest.demo import DemoSite, config_toml
 from ingest.model import Stored
 from ingest.pipeline import clock
-from ingest.pipeline.jobs import jobs_of_store
+from ingest.pipeline.clean.jobs import jobs_of_store
 from tests.calling import call
 from tests.serving import Serving, article
 from tests.stores import MADE, STORES, archive, paper_config, paper_pages, unpack

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from ingest import sites
 from ingest.errors import UnknownShape
 from ingest.model import Capture, Part, Stored
-from ingest.pipeline.capture import ANYONE, Task, clean_capture
+from ingest.pipeline.clean.capture import ANYONE, Task, clean_capture
 from ingest.shape import detect, literals
 from ingest.shape.wrappings import REPAIRS, unwrapped
 

@@ -16,18 +16,18 @@ import click
 
 from ingest import __version__
 from ingest.cli import signals
-from ingest.cli.cleaning import clean
 from ingest.cli.context import EX_CRASHED, Context, reports_errors
-from ingest.cli.export import export
-from ingest.cli.extract import extract
-from ingest.cli.help import help_
-from ingest.cli.looking import explain_, report_
+from ingest.cli.missing_verb import Verbs
 from ingest.cli.options import show
-from ingest.cli.runs import discover, fetch, run
-from ingest.cli.sources import add, state_, verify
 from ingest.cli.summary import places
-from ingest.cli.tail import tail
-from ingest.cli.verbs import Verbs
+from ingest.cli.verbs.cleaning import clean
+from ingest.cli.verbs.export import export
+from ingest.cli.verbs.extract import extract
+from ingest.cli.verbs.help import help_
+from ingest.cli.verbs.looking import explain_, report_
+from ingest.cli.verbs.runs import discover, fetch, run
+from ingest.cli.verbs.sources import add, state_, verify
+from ingest.cli.verbs.tail import tail
 from ingest.pipeline.interrupted import Interrupted
 
 __all__ = ["cli", "main"]
@@ -77,7 +77,7 @@ def _program() -> str:
 def demo_(context: Context, to: Path) -> None:
     """Run everything against a small site that the package serves on loopback."""
     from ingest import config, demo
-    from ingest.pipeline.crawl_run import CrawlRun
+    from ingest.pipeline.crawl.crawl_run import CrawlRun
 
     to.mkdir(parents=True, exist_ok=True)
     with demo.DemoSite() as site:
@@ -119,7 +119,8 @@ def check(context: Context) -> None:
     """Check config.toml (where there is one), the site rules against their own examples, and optional parts."""
     from ingest import sites
     from ingest.cli import parts
-    from ingest.pipeline import examples, source_status
+    from ingest.pipeline import examples
+    from ingest.pipeline.upkeep import source_status
 
     settings = context.optional()
     if settings:

@@ -181,7 +181,7 @@ _OTHERS: Final[Mapping[str, Any]] = {
 def _examples() -> dict[str, Any]:
     """Extract the pages of the demo, and take of each field the first value that there is."""
     from ingest.demo import gazette, wordpress
-    from ingest.pipeline import api
+    from ingest.pipeline.extract import api
 
     post = wordpress.answer(wordpress.load(), "/wp/v2/posts", "per_page=1&_embed")
     pages = [(f"{gazette.HOME}{path}", answer.body) for path, answer in gazette.answer_table().items()]

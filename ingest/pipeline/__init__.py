@@ -11,14 +11,13 @@
     | writer            Articles   -> clean/
     | report.note       Outcome    -> Report
 
-`crawl_run` is a run over sources: `collect` runs each to raw/ (`discovery`, `retrieve`, `keep`; `queues`, `retry`,
-`health` and `soft_errors` decide, `source_run` and `ledger` enter what became of it), `capture` a capture to its
-records, `files` a raw file to its clean file, unless it became less (`shrunk`, `accepted`); `rebuild` enters what a
-kill left out, or all of it; `verify` looks for what is lost; `add` looks at a new site, `source_status` says what is
-there of each source and renames it.
-
-Beside it, without a store: `extraction` goes from what a person names (`payloads`, `single_pages`) to articles;
-`api` is what `import ingest` offers.
+`crawl` is a run over sources (`crawl_run`): `collect` runs each to raw/ (`discovery`, `retrieve`, `keep`; `queues`,
+`retry`, `health` and `soft_errors` decide, `source_run` and `ledger` enter what became of it), `accepted` notices that
+raw/ became less, `rebuild` enters what a kill left out, or all of it. `clean` takes a capture to its records
+(`capture`) and a raw file to its clean file (`files`), unless it became less (`shrunk`). `extract` goes from what a
+person names (`payloads`, `single_pages`) to articles, without a store; its `api` is what `import ingest` offers.
+`upkeep` looks for what is lost (`verify`), and says what is there of each source and renames it (`source_status`).
+Beside them, `add` looks at a new site, `examples` runs those of site rules, `inspect` looks back at one item.
 
 This file imports nothing: who cleans one page need not load what fetches, and who prints help loads neither.
 """

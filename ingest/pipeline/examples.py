@@ -7,7 +7,7 @@ from dataclasses import replace
 from ingest import parse, shape
 from ingest.errors import IngestError
 from ingest.model import Capture, Document, Extraction, Part, Stored
-from ingest.pipeline.capture import ANYONE, Task, extract_document
+from ingest.pipeline.clean.capture import ANYONE, Task, extract_document
 from ingest.sites import RuleFile
 from ingest.sites.rules import Example
 

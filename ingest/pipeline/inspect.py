@@ -11,9 +11,9 @@ from ingest.config import Config
 from ingest.errors import ConfigError, IngestError, StateError
 from ingest.model import Capture, Classification, Count, Document, Extraction, Outcome, Reason, Shaped, Stored
 from ingest.parse import feed_hints
-from ingest.pipeline.capture import ANYONE, Task, extract_document, refusal
-from ingest.pipeline.files import outcome_of, removed_counts
-from ingest.pipeline.jobs import Job
+from ingest.pipeline.clean.capture import ANYONE, Task, extract_document, refusal
+from ingest.pipeline.clean.files import outcome_of, removed_counts
+from ingest.pipeline.clean.jobs import Job
 from ingest.state import State
 
 __all__ = ["Seen", "explain", "history", "meanings"]

@@ -20,13 +20,14 @@ from typing import Final, TypeAlias, assert_never
 from ingest import urls
 from ingest.errors import SourceError
 from ingest.model import Fetched, NotModified, Request, Role, Source, SourceType
-from ingest.sources import closed, feed, files, links, sitemap, wordpress
-from ingest.sources.census import Posts, nobody
+from ingest.sources import feed, files, links, sitemap
 from ingest.sources.listing import Get, ListingEntry, dated
 from ingest.sources.look import Look, look, slug
 from ingest.sources.parts import belongs, first_page, following
-from ingest.sources.posts import batch, missing, posts, refused, strange, unchanged, withdrawn
 from ingest.sources.reach import Reach
+from ingest.sources.wordpress import closed, wordpress
+from ingest.sources.wordpress.census import Posts, nobody
+from ingest.sources.wordpress.posts import batch, missing, posts, refused, strange, unchanged, withdrawn
 
 __all__ = [
     "Get",

@@ -11,7 +11,7 @@ from ingest.model import Fetched, NotModified, Role, SourceType
 from ingest.sources import feed, links, sitemap
 from ingest.sources.listing import Get, ListingEntry, dated, header
 from ingest.sources.named import feeds, sitemaps
-from ingest.sources.rest import POSTS, endpoint, find_root, read_json
+from ingest.sources.wordpress.rest import POSTS, endpoint, find_root, read_json
 
 __all__ = ["BUDGET", "Look", "Seen", "look", "slug"]
 

@@ -33,7 +33,7 @@ from ingest.config import Config, FetchConfig
 from ingest.fetch import Fetcher, run
 from ingest.model import Fetched, Request, Source
 from ingest.pipeline import clock
-from ingest.pipeline.crawl_run import CrawlRun
+from ingest.pipeline.crawl.crawl_run import CrawlRun
 from ingest.pipeline.sink import Sink
 from ingest.raw import RawStore
 from tests.bench.politeness import show

@@ -22,7 +22,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ingest import __version__, sites
-from ingest.pipeline.capture import ANYONE, Task, clean_capture
+from ingest.pipeline.clean.capture import ANYONE, Task, clean_capture
 from ingest.raw import read
 
 __all__ = [

@@ -18,7 +18,7 @@ from ingest.clean.fields.field_selection import PARSERS, reparse
 from ingest.errors import IngestError
 from ingest.model import Block, Document, Evidence, Fields, LiveUpdate, Shaped, Stored
 from ingest.parse import feed_hints
-from ingest.pipeline.capture import Result
+from ingest.pipeline.clean.capture import Result
 from ingest.text import normalise, squeeze, without_surrogates
 from tests import proofs
 

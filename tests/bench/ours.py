@@ -12,7 +12,7 @@ from typing import Any, Final
 from ingest import __version__, audit, sites
 from ingest.clean.classify import trees
 from ingest.model import Stored
-from ingest.pipeline.capture import ANYONE, Result, Task, clean_capture
+from ingest.pipeline.clean.capture import ANYONE, Result, Task, clean_capture
 from tests.bench.inputs import Page
 from tests.bench.laws import breaches
 from tests.bench.seams import replaced

@@ -28,7 +28,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any, Final
 
-from ingest.pipeline.capture import Task, clean_capture
+from ingest.pipeline.clean.capture import Task, clean_capture
 from tests.bench import ours
 from tests.bench.floors import shingles
 from tests.bench.inputs import Page, gold, pages

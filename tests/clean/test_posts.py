@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ingest.pipeline.capture import Result, clean_capture
+from ingest.pipeline.clean.capture import Result, clean_capture
 from tests.bench import ours
 from tests.making import stored
 

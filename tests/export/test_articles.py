@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ingest.export import Filters, Options
-from ingest.pipeline import snapshots
+from ingest.pipeline.upkeep import snapshots
 from tests.export.folder import clean_folder, put, record
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from ingest.export import Options, clusters
 from ingest.export.articles import find
-from ingest.pipeline import snapshots
+from ingest.pipeline.upkeep import snapshots
 from tests.bench import near_duplicates
 from tests.export.folder import clean_folder, record
 

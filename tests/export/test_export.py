@@ -17,7 +17,7 @@ import zstandard
 from ingest import record as schema
 from ingest.errors import RecordError
 from ingest.export import Gone, Options, snapshot
-from ingest.pipeline import snapshots
+from ingest.pipeline.upkeep import snapshots
 from tests.calling import call
 from tests.export.folder import clean_folder, put, record
 

@@ -16,7 +16,7 @@ from ingest import parse, shape
 from ingest.errors import IngestError
 from ingest.model import Document
 from ingest.parse.post.shortcodes import TAG
-from ingest.pipeline.capture import Result, clean_capture
+from ingest.pipeline.clean.capture import Result, clean_capture
 from ingest.text import squeeze
 from tests.bench import ours
 from tests.bench.laws import unescaped, visible

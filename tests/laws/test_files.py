@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from ingest.config import Config, FetchConfig
 from ingest.model import Count, Outcome
-from ingest.pipeline import cleaning
-from ingest.pipeline.jobs import jobs_of_store
+from ingest.pipeline.clean import cleaning
+from ingest.pipeline.clean.jobs import jobs_of_store
 from ingest.pipeline.sink import Sink
 from tests.laws.markup import dumps, injured, pages, posts
 from tests.raw.making import fetched, opened

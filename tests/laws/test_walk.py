@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ingest.pipeline.capture import Result, clean_capture
+from ingest.pipeline.clean.capture import Result, clean_capture
 from ingest.text import squeeze
 from tests.bench import ours
 from tests.bench.laws import breaches, visible

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ingest import text
-from ingest.clean.facts import bylines
+from ingest.clean.facts.bylines import bylines
 from ingest.clean.fields import parsers, values
 from ingest.clean.fields.trust import Trust, beside
 from ingest.model import Author, Candidate, Evidence

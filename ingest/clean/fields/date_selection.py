@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from ingest import text
-from ingest.clean.facts import dates, metadata_lines
-from ingest.clean.facts.months import TABLES
+from ingest.clean.facts.bylines import metadata_lines
+from ingest.clean.facts.dates import dates
+from ingest.clean.facts.dates.months import TABLES
 from ingest.clean.fields import parsers
 from ingest.clean.fields.trust import Trust
 from ingest.model import Block, Candidate, Doubt, DoubtCode, Evidence

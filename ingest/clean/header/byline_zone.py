@@ -11,7 +11,9 @@ from functools import lru_cache
 from typing import Final
 
 from ingest import text
-from ingest.clean.facts import bylines, dates, metadata_lines, phrases
+from ingest.clean.facts import phrases
+from ingest.clean.facts.bylines import bylines, metadata_lines
+from ingest.clean.facts.dates import dates
 from ingest.clean.page import Page
 from ingest.model import Block
 

@@ -6,7 +6,8 @@ from typing import Final
 
 from ingest import text
 from ingest.clean.classify.main_content import is_tag
-from ingest.clean.facts import bylines, phrases
+from ingest.clean.facts import phrases
+from ingest.clean.facts.bylines import bylines
 from ingest.clean.page import Page
 from ingest.model import Block
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from ingest import text
-from ingest.clean.facts import bylines, container_names, phrases
+from ingest.clean.facts import container_names, phrases
+from ingest.clean.facts.bylines import bylines
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.header import byline_zone, dump_bylines, dump_headlines
 from ingest.clean.page import Page

@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from ingest.clean.facts import bylines, container_names, phrases
+from ingest.clean.facts import container_names, phrases
+from ingest.clean.facts.bylines import bylines
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.page import ENDS, Page
 from ingest.clean.rules import calls_to_action, comment_threads, dump_boilerplate, sections

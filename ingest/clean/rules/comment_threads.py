@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from ingest.clean.facts import dates, phrases
+from ingest.clean.facts import phrases
+from ingest.clean.facts.dates import dates
 from ingest.clean.facts.link_density import LINKS_ONLY, link_density
 from ingest.clean.page import Page
 

@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import Final
 
 from ingest import text
-from ingest.clean.facts import dates, phrases
+from ingest.clean.facts import phrases
+from ingest.clean.facts.dates import dates
 from ingest.clean.page import Page
 from ingest.clean.rules.dump_captions import captions
 from ingest.model import Block

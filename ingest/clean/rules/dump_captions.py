@@ -9,7 +9,9 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from ingest import text
-from ingest.clean.facts import bylines, dates, phrases
+from ingest.clean.facts import phrases
+from ingest.clean.facts.bylines import bylines
+from ingest.clean.facts.dates import dates
 from ingest.clean.facts.image_credits import credit_in, is_credit_below, names_owner
 from ingest.clean.page import Caption, Page
 

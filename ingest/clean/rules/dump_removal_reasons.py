@@ -6,7 +6,8 @@ A dump has no elements to name them. Above the text stand menus, below it other 
 from typing import Final, Literal, TypeAlias
 
 from ingest import text
-from ingest.clean.facts import dates, phrases
+from ingest.clean.facts import phrases
+from ingest.clean.facts.dates import dates
 from ingest.clean.page import Page
 from ingest.model import Block
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from ingest import text
-from ingest.clean.facts import dates, phrases
+from ingest.clean.facts import phrases
+from ingest.clean.facts.dates import dates
 from ingest.clean.page import Page
 from ingest.model import Block
 

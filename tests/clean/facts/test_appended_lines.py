@@ -8,7 +8,7 @@ import pytest
 from ingest import __version__, sites
 from ingest.clean.facts import appended_lines
 from ingest.clean.fields.values import summary
-from ingest.pipeline.capture import ANYONE, Task, clean_capture
+from ingest.pipeline.clean.capture import ANYONE, Task, clean_capture
 from tests.making import stored
 
 PROSE = (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.facts import bylines
+from ingest.clean.facts.bylines import bylines
 
 
 def _names(raw: str) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from babel import Locale, localedata
 from babel.dates import format_date, format_time
 
-from ingest.clean.facts import calendars, clock_times, dates, months
+from ingest.clean.facts.dates import calendars, clock_times, dates, months
 from ingest.clean.fields import date_selection
 from ingest.clean.fields.languages import DETECTABLE_LANGUAGES
 from ingest.model import Candidate, DoubtCode

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.facts import dates
+from ingest.clean.facts.dates import dates
 
 
 @pytest.mark.parametrize(

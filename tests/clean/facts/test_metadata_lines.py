@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.clean.facts import bylines, metadata_lines
+from ingest.clean.facts.bylines import bylines, metadata_lines
 from ingest.clean.header import byline_zone
 
 SENTENCES = (

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from ingest.pipeline.capture import ANYONE, Result, clean_capture
+from ingest.pipeline.clean.capture import ANYONE, Result, clean_capture
 from tests.bench import ours
 from tests.making import stored
 from tests.press import LANGUAGES, PRESS, Press

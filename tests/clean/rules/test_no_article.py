@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import pytest
 
 from ingest.model import Outcome
-from ingest.pipeline.capture import clean_capture
+from ingest.pipeline.clean.capture import clean_capture
 from tests.bench import ours
 from tests.making import stored
 from tests.press import LANGUAGES, PRESS, Press

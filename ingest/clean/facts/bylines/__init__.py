@@ -1,0 +1,1 @@
+"""Read bylines: names of people and outlets, and lines that are metadata alone. Pure."""

@@ -1,0 +1,121 @@
+"""The verb that makes one snapshot of all records, for other tools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ingest.cli.context import Context, reports_errors, say
+from ingest.cli.options import of_sources
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = ["export"]
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.option(
+    "--to",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Its name says the format: .jsonl .jsonl.gz .jsonl.zst .csv .sqlite .parquet .duckdb.",
+)
+@of_sources("Only this source; may be repeated, as all filters may.")
+@click.option("--since", type=_DAY, help="Only what was published on this day or later.")
+@click.option("--until", type=_DAY, help="Only what was published on this day or earlier.")
+@click.option(
+    "--language", "languages", multiple=True, metavar="TAG", help="Only this language; `en` takes en-GB, too."
+)
+@click.option("--page-type", "page_types", multiple=True, metavar="TYPE", help="Only this page type.")
+@click.option("--min-length", type=click.IntRange(0), default=0, help="Only texts of so many characters or more.")
+@click.option(
+    "--rights",
+    multiple=True,
+    type=click.Choice(["free", "licensed", "unreserved"]),
+    help="Only what is free to read, bears a licence, or is not reserved against mining.",
+)
+@click.option("--tag", "tags", multiple=True, help="Only articles with this tag.")
+@click.option("--keyword", "keywords", multiple=True, help="Only articles with these words in title or text.")
+@click.option("--revisions", is_flag=True, help="Earlier revisions, too, and what changed in each.")
+@click.option(
+    "--clusters",
+    is_flag=True,
+    help="Name the cluster of articles that are nearly the same, its size, and the one that was seen first.",
+)
+@click.option(
+    "--provenance",
+    type=click.Choice(["full", "short", "none"]),
+    default="full",
+    help="full (default), short (raw record, shape, version, doubts) or none.",
+)
+@click.option(
+    "--partition",
+    metavar="source,month",
+    callback=lambda _context, _option, value: _partition(value),
+    help="Parquet: a folder with a file for each source, month, or both.",
+)
+@click.pass_obj
+@reports_errors
+def export(
+    context: Context,
+    *,
+    to: Path,
+    names: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    languages: tuple[str, ...],
+    page_types: tuple[str, ...],
+    min_length: int,
+    rights: tuple[str, ...],
+    tags: tuple[str, ...],
+    keywords: tuple[str, ...],
+    revisions: bool,
+    clusters: bool,
+    provenance: str,
+    partition: tuple[str, ...],
+) -> None:
+    """Write a snapshot of clean/: the latest revision of each article, once, for DuckDB, pandas, SQLite and others.
+
+    Articles that their site took away are tombstones: `gone_at`, and no text. FILE.manifest.json says what is in it.
+    """
+    from ingest.export import Filters, Options
+    from ingest.pipeline.upkeep import snapshots
+
+    settings = context.required()
+    filters = Filters(
+        sources=names,
+        since=f"{since:%Y-%m-%d}" if since else None,
+        until=f"{until:%Y-%m-%d}" if until else None,
+        languages=languages,
+        page_types=page_types,
+        min_length=min_length,
+        rights=rights,
+        tags=tags,
+        keywords=keywords,
+    )
+    options = Options(
+        filters=filters, revisions=revisions, provenance=provenance, partition=partition, clusters=clusters
+    )
+    counts = snapshots.snapshot(settings.clean, to, options).counts
+    if context.log.talks:
+        refused = sum(counts.refused.values())
+        say(
+            f"{to}: {counts.articles:,} articles, {counts.revisions:,} earlier revisions,"
+            f" {counts.tombstones:,} tombstones;"
+            f" filters left out {refused:,}"
+        )
+
+
+def _partition(value: str | None) -> tuple[str, ...]:
+    from ingest.export.columnar import PARTITIONS
+
+    names = tuple(value.split(",")) if value else ()
+    if set(names) - set(PARTITIONS) or len(names) != len(set(names)):
+        raise click.BadParameter(f"{value!r}: source, month, or source,month")
+    return names

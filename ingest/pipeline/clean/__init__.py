@@ -1,0 +1,1 @@
+"""Clean raw files into clean files."""

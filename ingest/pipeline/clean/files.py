@@ -1,0 +1,296 @@
+"""Clean raw files into clean files: one to one, whole or by their new captures, the same bytes either way."""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from types import MappingProxyType
+from typing import Any, Final
+
+import orjson
+
+from ingest import audit, engine, raw, writer
+from ingest.errors import IngestError, RawStoreError
+from ingest.model import Cleaned, Count, Outcome, Stored
+from ingest.pipeline.clean import shrunk
+from ingest.pipeline.clean.jobs import Job
+from ingest.pipeline.clean.shrunk import Witness
+from ingest.pipeline.clean.task import Cleaner, Result, Task
+from ingest.pipeline.sink import Note
+
+__all__ = ["Change", "clean_file", "clean_lines", "compare", "outcome_of", "removed_counts"]
+
+# A worker that was stopped by its fence may fare better next time: such an item is not settled.
+_WORKER_FAILURES: Final = frozenset({"fence-time", "fence-memory", "fence-died"})
+_SPOOL: Final = 32_000_000  # bytes of audit rows kept in memory before they go to a temporary file
+
+Crew = Callable[
+    [Callable[[Stored | RawStoreError], tuple[Result, ...]], Iterable[Stored | RawStoreError]],
+    Iterator[tuple[Result, ...] | engine.WorkerFailure],
+]
+"""`engine.Crew.run`: who does the work, and within which fence."""
+
+Seen = Callable[[int, int], None]
+"""Hears up to which byte of a raw file captures are cleaned, and how many items there were since the last call."""
+
+_Clean = Callable[[Iterable[Stored | RawStoreError]], Iterator[Result]]
+_NOTHING: Final[Mapping[str, Count]] = MappingProxyType({})
+
+
+def _unseen(_position: int, _items: int) -> None:
+    """Drop how far it has come: for callers that show nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a newer cleaning did to one article."""
+
+    id: str
+    url: str | None
+    change: str
+    """`added`, `removed` or `changed`."""
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    """What an earlier cleaning left that is still valid: its lines, its rows, the captures that they cover."""
+
+    lines: bytes = b""
+    rows: tuple[dict[str, Any], ...] = ()
+    captures: tuple[str, ...] = ()
+
+
+def clean_file(
+    job: Job,
+    *,
+    task: Task,
+    header: Mapping[str, Any],
+    crew: Crew,
+    clean_all: bool,
+    note: Note,
+    accept_loss: bool = False,
+    seen: Seen = _unseen,
+) -> int:
+    """Clean a raw file into `job.lines` and `job.audit`; both are replaced whole, the audit last.
+
+    Where captures are gone from a raw file of the store, its clean file is frozen: it keeps what it has, and gets what
+    is new, unless the loss is accepted. Return how many are gone.
+    """
+    if not clean_all and _is_current(job, header):
+        _, rows = audit.read(job.audit)
+        for row in rows:
+            note(_unchanged(job, row), _NOTHING)
+        return 0
+    done = _Done() if clean_all else _done(job, header)
+    fresh = _after(raw.read(job.path, name=job.name, source=job.source), done)
+    if fresh is None:
+        done, fresh = _Done(), raw.read(job.path, name=job.name, source=job.source)
+    # A file that begins with all that was done has lost nothing.
+    before = None if accept_loss or done.captures or job.source is None else shrunk.witness(job)
+    results = partial(_results, task=task, crew=crew, seen=seen)
+    try:
+        _write(job, results(fresh) if before is None else _guarded(job, before, fresh, results), done, header, note)
+    except shrunk.Shrunk as e:
+        if before is not None:
+            _write(job, _news(job, before, results), _kept(before), shrunk.frozen(before.header, e.lost), note)
+        return e.lost
+    return 0
+
+
+def _write(job: Job, results: Iterable[Result], done: _Done, header: Mapping[str, Any], note: Note) -> None:
+    with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as spool:
+
+        def lines() -> Iterator[bytes]:
+            for row in done.rows:
+                spool.write(orjson.dumps(row) + b"\n")
+            for result in results:
+                spool.write(orjson.dumps(result.row) + b"\n")
+                if result.line is not None:
+                    yield result.line
+
+        writer.put(job.lines, lines(), head=done.lines)
+        spool.seek(0)
+        audit.write(job.audit, header, map(orjson.loads, spool), replace=writer.replace)
+        # Not before: what cannot be written was not written.
+        spool.seek(0)
+        for number, row in enumerate(map(orjson.loads, spool)):
+            if number < len(done.rows):
+                note(_unchanged(job, row), _NOTHING)
+            else:
+                note(outcome_of(job, row), removed_counts(row))
+
+
+def _guarded(job: Job, before: Witness, fresh: Iterator[Stored | RawStoreError], results: _Clean) -> Iterator[Result]:
+    """Yield the results of a raw file; raise Shrunk at its end, where captures are gone that were there."""
+    seen, written = set[str](), 0
+    for result in results(shrunk.recorded(fresh, seen)):
+        written += result.line is not None
+        yield result
+    lost = shrunk.missing(before, seen=seen, written=written, job=job)
+    if lost:
+        raise shrunk.Shrunk(lost)
+
+
+def _kept(before: Witness) -> _Done:
+    """Keep what is there; what could not be read of a WARC is read again."""
+    rows = tuple(dict(row) for row in before.rows if row["record_id"] or not before.captures)
+    return _Done(lines=before.lines, rows=rows)
+
+
+def _news(job: Job, before: Witness, results: _Clean) -> Iterable[Result]:
+    """Clean what a raw file has got since it became less."""
+    if not before.captures:
+        return ()
+    captures = raw.read(job.path, name=job.name, source=job.source)
+    known = before.captures
+    return results(s for s in captures if not (isinstance(s, Stored) and s.capture.raw_id in known))
+
+
+def clean_lines(job: Job, *, task: Task, crew: Crew, note: Note, seen: Seen = _unseen) -> Iterator[bytes]:
+    """Clean a raw file and give its articles' lines, for standard output."""
+    for result in _results(raw.read(job.path, name=job.name, source=job.source), task=task, crew=crew, seen=seen):
+        note(result.outcome, removed_counts(result.row))
+        if result.line is not None:
+            yield result.line
+
+
+def outcome_of(job: Job, row: Mapping[str, Any]) -> Outcome:
+    """Read the outcome of an item from its row of the audit."""
+    return Outcome(
+        source=job.source,
+        stage=row["stage"],
+        status=row["status"],
+        reason=row["reason"],
+        detail=row["detail"],
+        url=row["url"],
+        file=job.name,
+        record_id=row["record_id"],
+        index=row["index"],
+        id=row["id"],
+    )
+
+
+def removed_counts(row: Mapping[str, Any]) -> dict[str, Count]:
+    """Count the removed blocks of an audit row by reason."""
+    counts: dict[str, Count] = {}
+    for removed in row["removed"]:
+        before = counts.get(removed["reason"], Count(count=0, chars=0))
+        size = removed["chars"] if "chars" in removed else len(removed["text"])
+        counts[removed["reason"]] = Count(count=before.count + 1, chars=before.chars + size)
+    return counts
+
+
+def compare(old: Iterable[bytes], new: Iterable[bytes]) -> Iterator[Change]:
+    """Yield what changed between two cleanings of one raw file; provenance aside."""
+    before = {_item(line): line for line in map(orjson.loads, old)}
+    for record in map(orjson.loads, new):
+        earlier = before.pop(_item(record), None)
+        if earlier is None:
+            yield Change(id=record["id"], url=record["url"], change="added")
+            continue
+        keys = tuple(k for k in sorted(record) if k != "provenance" and earlier.get(k) != record[k])
+        if keys:
+            yield Change(id=record["id"], url=record["url"], change="changed", fields=keys)
+    for earlier in before.values():
+        yield Change(id=earlier["id"], url=earlier["url"], change="removed")
+
+
+def _item(record: Mapping[str, Any]) -> tuple[Any, ...]:
+    origin = record["provenance"]["raw"]
+    # Captures of an ARC have no ids, and many are in one file.
+    return origin["record_id"] or record["url"], origin["index"]
+
+
+def _results(captures: Iterable[Stored | RawStoreError], *, task: Task, crew: Crew, seen: Seen) -> Iterator[Result]:
+    # The engine gives back results only; the units wait here, in order, to name those that never came back.
+    waiting: list[Stored | RawStoreError] = []
+
+    def units() -> Iterator[Stored | RawStoreError]:
+        for stored in captures:
+            waiting.append(_without_payload(stored))
+            yield stored
+
+    for found in crew(Cleaner(task), units()):
+        stored = waiting.pop(0)
+        if isinstance(stored, Stored):
+            seen(stored.capture.parts[-1].offset, 1 if isinstance(found, engine.WorkerFailure) else len(found))
+        if isinstance(found, engine.WorkerFailure):
+            yield _worker_failed(found, stored, task)
+        else:
+            yield from found
+
+
+def _without_payload(stored: Stored | RawStoreError) -> Stored | RawStoreError:
+    return replace(stored, payloads=()) if isinstance(stored, Stored) else stored
+
+
+def _worker_failed(failure: engine.WorkerFailure, stored: Stored | RawStoreError, task: Task) -> Result:
+    capture = stored.capture if isinstance(stored, Stored) else None
+    outcome = Outcome(
+        source=capture.source if capture else None,
+        stage="clean",
+        status="crashed" if failure.kind == "error" else "failed",
+        reason=f"fence-{failure.kind}",
+        detail=failure.detail,
+        url=capture.url if capture else None,
+        file=capture.file if capture else None,
+        record_id=capture.raw_id if capture else None,
+    )
+    row = audit.row(Cleaned(outcome=outcome), keep_comments=task.source.keep_comments)
+    return Result(outcome=outcome, line=None, row=row)
+
+
+def _is_current(job: Job, header: Mapping[str, Any]) -> bool:
+    """Return whether the last cleaning came after the payload and would give the same again."""
+    if not job.is_cleaned():
+        return False
+    try:
+        found, rows = audit.read(job.audit)
+    except IngestError:
+        return False
+    return found == header and not any(row["reason"] in _WORKER_FAILURES for row in rows)
+
+
+def _done(job: Job, header: Mapping[str, Any]) -> _Done:
+    """Read what the last cleaning left, if this one would write the same."""
+    if ".warc" not in job.path.suffixes:
+        return _Done()
+    try:
+        found, rows = audit.read(job.audit)
+        lines = job.lines.read_bytes()
+    except (OSError, IngestError):
+        return _Done()
+    written = [row for row in rows if row["status"] == "written"]
+    whole = (
+        found == header
+        and all(row["record_id"] for row in rows)
+        and not any(row["reason"] in _WORKER_FAILURES for row in rows)
+        # A kill between the two renames leaves more lines than the audit knows.
+        and lines.count(b"\n") == len(written)
+    )
+    if not whole:
+        return _Done()
+    return _Done(lines=lines, rows=tuple(rows), captures=tuple(dict.fromkeys(row["record_id"] for row in rows)))
+
+
+def _after(captures: Iterator[Stored | RawStoreError], done: _Done) -> Iterator[Stored | RawStoreError] | None:
+    """Pass over the captures that are done; None where the file does not begin with them."""
+    for expected in done.captures:
+        stored = next(captures, None)
+        if not isinstance(stored, Stored) or stored.capture.raw_id != expected:
+            return None
+    return captures
+
+
+def _unchanged(job: Job, row: Mapping[str, Any]) -> Outcome:
+    return Outcome(
+        source=job.source,
+        stage="write",
+        status="unchanged",
+        url=row["url"],
+        file=job.name,
+        record_id=row["record_id"],
+        index=row["index"],
+        id=row["id"],
+    )

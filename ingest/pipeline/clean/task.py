@@ -1,0 +1,63 @@
+"""What a worker process is given and gives back: known to its parent, who loads nothing that cleans."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from ingest import audit, identity, sites
+from ingest.errors import RawStoreError
+from ingest.model import Outcome, Source, Stored
+from ingest.sites import RuleFile
+
+__all__ = ["ANYONE", "Cleaner", "Result", "Task"]
+
+ANYONE: Final = Source(name="", listings={})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Everything that decides the bytes of a record beside its capture. Crosses into worker processes."""
+
+    files: tuple[RuleFile, ...]
+    version: str
+    source: Source
+    """Only `site`, `keep`, `keep_comments` and the hosts of its URLs matter here; `ANYONE` where there is no source."""
+
+    def digests(self, *, code: str) -> dict[str, str]:
+        """Return the digests for the audit's header: rules with the source's options, templates, model and code."""
+        options = f"{self.source.site} {sorted(self.source.keep)} {self.source.keep_comments}"
+        hosts = " ".join(sorted(identity.configured_hosts(self.source)))
+        rules = hashlib.sha256(f"{sites.digest(self.files)} {options} {hosts}".encode()).hexdigest()
+        # No learned templates take part yet.
+        return {"rules": rules, "templates": "none", "model": audit.model_digest(), "code": code}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One item, ready to be written: its outcome, its line, its row of the audit."""
+
+    outcome: Outcome
+    line: bytes | None
+    row: Mapping[str, Any]
+
+
+class Cleaner:
+    """Cleans captures by a task. What that takes is loaded where one is cleaned: by the worker that it is sent to."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+
+    def __call__(self, stored: Stored | RawStoreError) -> tuple[Result, ...]:
+        """Clean every document of a capture."""
+        return _loaded(self._task)(stored)
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Task]]:
+        return _loaded, (self._task,)
+
+
+def _loaded(task: Task) -> Callable[[Stored | RawStoreError], tuple[Result, ...]]:
+    from ingest.pipeline.clean.capture import clean_capture  # noqa: PLC0415 -- half a second that the parent does without
+
+    return partial(clean_capture, task=task)

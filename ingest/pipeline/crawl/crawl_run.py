@@ -1,0 +1,357 @@
+"""Run over some sources: hold them, collect, clean, and say which of them failed."""
+
+import asyncio
+import signal
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final, Literal
+
+from ingest import __version__, fetch, sites
+from ingest.config import Config
+from ingest.errors import ConfigError, Locked, StateError
+from ingest.fetch import Fetcher
+from ingest.model import Count, Fetched, Outcome, Source
+from ingest.pipeline import clock
+from ingest.pipeline.clean.capture import Task
+from ingest.pipeline.clean.cleaning import clean, raw_shrunk
+from ingest.pipeline.clean.jobs import Job, fresh, jobs_of_store, lost_jobs
+from ingest.pipeline.crawl import accepted, health, retry
+from ingest.pipeline.crawl.collect import Collector, CrawlOptions, state_error
+from ingest.pipeline.crawl.health import Attempt, Tally
+from ingest.pipeline.crawl.ledger import Ledger
+from ingest.pipeline.crawl.rebuild import rebuild
+from ingest.pipeline.interrupted import Interrupted
+from ingest.pipeline.sink import Notice, NoticeKind, Sink
+from ingest.raw import RawStore
+from ingest.state import State, move_aside
+
+__all__ = ["CrawlRun", "Phase"]
+
+# Cron is never on the second: a run that comes a little early is in time.
+_EARLY: Final = timedelta(minutes=1)
+# RFC 9309 2.4: a robots.txt should not be used for more than a day.
+_ROBOTS: Final = timedelta(hours=24)
+# A host whose validators lied is believed again after a month; its owner may have mended it.
+_BAD_VALIDATORS_KEPT: Final = timedelta(days=30)
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+Phase = Literal["discover", "fetch", "clean"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlRun:
+    """One run over some sources of a configuration."""
+
+    config: Config
+    sources: tuple[Source, ...]
+    sink: Sink
+    name: str = ""
+    """Of the run, in state; empty: when it began."""
+
+    def run(
+        self,
+        *,
+        until: Phase = "clean",
+        limit: int | None = None,
+        workers: int = 0,
+        wait: bool = False,
+        backfill: bool = False,
+        since: datetime | None = None,
+        max_time: timedelta | None = None,
+        only_due: bool = False,
+        again: bool = False,
+    ) -> list[Locked]:
+        """Discover, fetch and clean; stop after the phase `until`.
+
+        `max_time` ends discovering and fetching; what is left stays pending, and the next run goes on there. `only_due`
+        passes over the sources whose `every` has not passed; `again` tries now what failed before and waits. Return
+        the sources that another run holds; their data is left alone. Raises ConfigError before anything is fetched
+        without a contact, Interrupted after a clean stop.
+        """
+        options = CrawlOptions(fetch=until != "discover", limit=limit, backfill=backfill, since=since)
+        if not self.config.fetch.contact:
+            raise ConfigError(
+                'no contact; give webmasters an address: contact = "mailto:you@example.org"',
+                subject=f"{self.config.path or 'config.toml'}: fetch.contact",
+            )
+        steps = partial(
+            self._run,
+            options,
+            until=until,
+            workers=workers,
+            wait=wait,
+            max_time=max_time,
+            only_due=only_due,
+            again=again,
+        )
+        try:
+            return steps()
+        except StateError as e:
+            if e.reason != "state-corrupt":
+                for source in self.sources:
+                    self._say("source-failed", source.name, "state", e.reason, str(e))
+                raise
+            aside = move_aside(self.config.raw / ".state", now=clock.now())
+            if aside:
+                told = f"{e}; moved aside as {aside.name}, made again from {self.config.raw}"
+                self._say("state-moved", None, "state", e.reason, told, fatal=False)
+            return steps()
+
+    def _run(
+        self,
+        options: CrawlOptions,
+        *,
+        until: Phase,
+        workers: int,
+        wait: bool,
+        max_time: timedelta | None,
+        only_due: bool,
+        again: bool,
+    ) -> list[Locked]:
+        started = clock.now()
+        with State(self.config.raw / ".state") as state, ExitStack() as locks:
+            ahead = state.reset_times(now=started, longest=retry.LATEST)
+            if ahead:
+                told = f"the clock was ahead once: {ahead} times after {started:%Y-%m-%dT%H:%M:%SZ} are reset"
+                self._say("state-reset", None, "state", "time-ahead", told, fatal=False)
+            held, locked = self._hold(state, locks, wait=wait, due_at=started if only_due else None)
+            outcomes = list[Outcome]()
+
+            def note(outcome: Outcome) -> None:
+                outcomes.append(outcome)
+                self.sink.note(outcome, {})
+
+            self._restore(held, state)
+            for source in held if again else ():
+                state.retry(source.name, now=started)
+            less = {s.name: accepted.less(s.name, state, jobs_of_store(self.config, s.name)) for s in held}
+            tallies = dict[str, Tally]()
+            try:
+                with _signals_given_back():
+                    fetch.run(self._collect(held, state, note, tallies, options=options, max_time=max_time))
+            finally:
+                state.note(outcomes, run=self.name or f"{started:%Y-%m-%dT%H:%M:%SZ}", now=clock.now())
+            alive = self._note_health(held, state, tallies)
+            frozen, cleaned = self._clean(held, workers, less) if until == "clean" else (set[str](), {})
+            self._report_shares(alive, tallies, cleaned)
+            self._note_sizes(held, state, less, frozen, is_cleaned=until == "clean")
+        return locked
+
+    def _hold(
+        self, state: State, locks: ExitStack, *, wait: bool, due_at: datetime | None
+    ) -> tuple[list[Source], list[Locked]]:
+        """Lock the sources that are due; return those, and why others are left alone."""
+        held, locked = list[Source](), list[Locked]()
+        for source in self.sources:
+            if due_at and not self._is_due(source, state, due_at):
+                continue
+            try:
+                locks.enter_context(state.lock(source.name, wait=wait))
+                held.append(source)
+            except Locked as e:
+                locked.append(e)
+        return held, locked
+
+    def _is_due(self, source: Source, state: State, at: datetime) -> bool:
+        every = self.config.schedule(source.name).every
+        ran, _ = state.ran(source.name)
+        return every is None or ran is None or at >= ran + every - min(every / 10, _EARLY)
+
+    def _restore(self, held: Sequence[Source], state: State) -> None:
+        """Enter what raw/ knows of sources and this state does not: it is new or lost, or the last run was killed."""
+        store = RawStore(self.config.raw, version=__version__, now=clock.now)
+        rules = sites.load() if held else ()
+        for source in held:
+            recheck = self.config.schedule(source.name).recheck
+            task = Task(files=sites.of_source(source, rules), version=__version__, source=source)
+            rebuild(source.name, store=store, state=state, now=clock.now(), recheck=recheck, task=task)
+            state.note_run(source.name)
+
+    def _note_health(self, held: Sequence[Source], state: State, tallies: Mapping[str, Tally]) -> list[Source]:
+        """Report which sources failed, and note how each fares; return the others."""
+        alive = list[Source]()
+        for source in held:
+            tally, before = tallies[source.name], state.health(source.name)
+            failed = health.failure(tally, before=before.attempts)
+            if failed:
+                self._say("source-failed", source.name, failed.stage, failed.reason, failed.detail)
+            else:
+                alive.append(source)
+            state.note_health(source.name, health.after(before, tally, failed, now=clock.now()))
+        return alive
+
+    def _clean(
+        self, held: Sequence[Source], workers: int, less: Mapping[str, set[str]]
+    ) -> tuple[set[str], dict[str, list[Attempt]]]:
+        """Clean what is new; return which raw files have lost captures, and what became of the items of each source."""
+        cleaned, frozen = defaultdict[str, list[Attempt]](list), set[str]()
+
+        def note(outcome: Outcome, removed: Mapping[str, Count]) -> None:
+            if outcome.source and outcome.status != "unchanged":
+                cleaned[outcome.source].append("failed" if outcome.status in {"failed", "crashed"} else "answered")
+            self.sink.note(outcome, removed)
+
+        def notice(one: Notice) -> None:
+            if one.kind == "raw-shrunk" and one.file:
+                frozen.add(one.file)
+            self.sink.notice(one)
+
+        jobs = list[Job]()
+        for source in held:
+            there = jobs_of_store(self.config, source.name)
+            new = fresh(there)
+            jobs += (job for job in there if job in new or job.name in less[source.name])
+            jobs += lost_jobs(self.config, source.name)
+        clean(jobs, config=self.config, sink=replace(self.sink, note=note, notice=notice), workers=workers)
+        return frozen, cleaned
+
+    def _note_sizes(
+        self,
+        held: Sequence[Source],
+        state: State,
+        less: Mapping[str, set[str]],
+        frozen: Collection[str],
+        *,
+        is_cleaned: bool,
+    ) -> None:
+        """Report raw files that hold less than was accepted, where cleaning did not; keep the sizes of the others."""
+        for source in held:
+            jobs = {job.name: job for job in jobs_of_store(self.config, source.name)}
+            known = accepted.known_sizes(source.name, state)
+            still = set[str]()
+            for file in sorted(less[source.name]):
+                size, now = known[file][0], jobs[file].path.stat().st_size if file in jobs else 0
+                # What was put back, and cleaned without a loss, is there again.
+                if file not in frozen and is_cleaned and now >= size:
+                    continue
+                still.add(file)
+                if file not in frozen:
+                    told = f"{size - now:,} of {size:,} bytes are gone" if now < size else "some of it was gone before"
+                    self.sink.notice(raw_shrunk(source.name, file, told))
+            ours = {file for file in frozen if file.partition("/")[0] == source.name and ".warc" in file}
+            accepted.note(source.name, state, jobs.values(), still | ours)
+
+    def _report_shares(
+        self, alive: Sequence[Source], tallies: Mapping[str, Tally], cleaned: Mapping[str, Sequence[Attempt]]
+    ) -> None:
+        """Report the sources of which more items failed than they allow."""
+        for source in alive:
+            items = cleaned.get(source.name, ())
+            share = health.share_failed(tallies[source.name], items)
+            if share == 1 or share > source.max_failed:
+                detail = f"{share:.0%} of the items failed; max_failed is {source.max_failed:g}"
+                self._say("too-many-failed", source.name, "clean" if items else "fetch", "max-failed", detail)
+
+    def _say(
+        self, kind: NoticeKind, source: str | None, stage: str, reason: str, detail: str, *, fatal: bool = True
+    ) -> None:
+        self.sink.notice(Notice(kind=kind, source=source, stage=stage, reason=reason, detail=detail, fatal=fatal))
+
+    async def _collect(
+        self,
+        held: Sequence[Source],
+        state: State,
+        note: Callable[[Outcome], None],
+        tallies: dict[str, Tally],
+        *,
+        options: CrawlOptions,
+        max_time: timedelta | None,
+    ) -> None:
+        stopped: list[int] = []
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+        def stop(number: int) -> None:
+            stopped.append(number)
+            if task:
+                task.cancel()
+
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, stop, number)
+        try:
+            async with asyncio.timeout(max_time.total_seconds() if max_time else None) as limit:
+                await self._collect_all(held, state, note, tallies, options=options)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+        except asyncio.CancelledError:
+            if not stopped:
+                raise
+            raise Interrupted(stopped[0]) from None
+        finally:
+            # The loop leaves the interpreter's own handlers behind; what comes now waits for ours.
+            signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+            for number in _SIGNALS:
+                loop.remove_signal_handler(number)
+        if stopped:  # as the last step ended
+            raise Interrupted(stopped[0])
+
+    async def _collect_all(
+        self,
+        held: Sequence[Source],
+        state: State,
+        note: Callable[[Outcome], None],
+        tallies: dict[str, Tally],
+        *,
+        options: CrawlOptions,
+    ) -> None:
+        store = RawStore(self.config.raw, version=__version__, now=clock.now)
+        collectors: dict[str, Collector] = {}
+        ledger, rules = Ledger(state), sites.load()
+
+        async def keep(answer: Fetched) -> None:
+            await collectors[answer.request.source].keep_robots(answer)
+
+        fetcher = Fetcher(
+            self.config.fetch,
+            version=__version__,
+            now=clock.now,
+            pauses=state.pauses(now=clock.now()),
+            robots=state.robots(since=clock.now() - _ROBOTS),
+            hosts_with_bad_validators=state.hosts_with_bad_validators(since=clock.now() - _BAD_VALIDATORS_KEPT),
+            keep=keep,
+        )
+        async with fetcher:
+            for source in held:
+                collector = collectors[source.name] = Collector(
+                    source,
+                    fetcher=fetcher,
+                    store=store,
+                    state=state,
+                    ledger=ledger,
+                    now=clock.now,
+                    note=note,
+                    progress=partial(self.sink.progress, "fetch", source.name),
+                    task=Task(files=sites.of_source(source, rules), version=__version__, source=source),
+                    notice=self.sink.notice,
+                    schedule=self.config.schedule(source.name),
+                )
+                tallies[source.name] = collector.tally
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    for collector in collectors.values():
+                        tasks.create_task(collector.run(options))
+            except BaseExceptionGroup as e:
+                if (broken := state_error(e)) is not None:
+                    raise broken from e
+                raise
+            finally:
+                state.note_pauses(fetcher.pauses)
+                state.note_robots(fetcher.robots)
+                state.note_bad_validators(fetcher.hosts_with_bad_validators, now=clock.now())
+
+
+@contextmanager
+def _signals_given_back() -> Iterator[None]:
+    """Restore on leaving the handlers that signals had before an event loop set its own."""
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if handler is not None:  # one that Python did not set
+                signal.signal(number, handler)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
