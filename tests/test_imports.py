@@ -11,7 +11,18 @@ import pytest
 import ingest
 from tests import shapes
 
-LARGE = {"numpy", "pydantic", "httpx", "selectolax", "feedparser", "rich", "trafilatura", "multiprocessing", "sqlite3"}
+LARGE = {
+    "numpy",
+    "pydantic",
+    "httpx",
+    "selectolax",
+    "feedparser",
+    "rich",
+    "trafilatura",
+    "multiprocessing",
+    "sqlite3",
+    "jinja2",
+}
 
 
 def loaded(*arguments: str) -> set[str]:
