@@ -26,8 +26,9 @@ from ingest.cli.verbs.extract import extract
 from ingest.cli.verbs.help import help_
 from ingest.cli.verbs.looking import explain_, report_
 from ingest.cli.verbs.runs import discover, fetch, run
-from ingest.cli.verbs.sources import add, state_, verify
+from ingest.cli.verbs.sources import add, state_
 from ingest.cli.verbs.tail import tail
+from ingest.cli.verbs.upkeep import verify
 from ingest.pipeline.interrupted import Interrupted
 
 __all__ = ["cli", "main"]

@@ -3,6 +3,6 @@
 from ingest.record.article import added, build
 from ingest.record.columns import typed
 from ingest.record.line import from_json, to_json
-from ingest.record.schema import schema
+from ingest.record.schema import schema, validator
 
-__all__ = ["added", "build", "from_json", "schema", "to_json", "typed"]
+__all__ = ["added", "build", "from_json", "schema", "to_json", "typed", "validator"]

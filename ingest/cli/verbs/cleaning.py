@@ -62,7 +62,7 @@ def clean(
     A file outside raw/ is written to --to; without it, its articles go to standard output.
     """
     from ingest.pipeline.clean import cleaning, jobs
-    from ingest.pipeline.upkeep import verify
+    from ingest.pipeline.upkeep import refetch
 
     _refuse_streams(paths)
     if to is not None and to.suffix.lower() in _FILES and not to.is_dir():
@@ -81,7 +81,7 @@ def clean(
     listed = [job for name in chosen for job in jobs.jobs_of_store(settings, name)]
     listed += [job for name in chosen for job in jobs.lost_jobs(settings, name)]
     if accept_loss:
-        verify.accept_loss(settings, sorted({job.source for job in listed if job.source}))
+        refetch.accept_loss(settings, sorted({job.source for job in listed if job.source}))
     with context.log.sink() as sink:
         cleaning.clean(
             listed,

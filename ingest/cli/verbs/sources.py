@@ -9,7 +9,7 @@ import click
 
 from ingest import __version__
 from ingest.cli.context import EX_CRASHED, Context, reports_errors, say, shown_at
-from ingest.cli.options import of_sources, show, source_names
+from ingest.cli.options import show, source_names
 from ingest.cli.summary import waiting
 
 if TYPE_CHECKING:
@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from ingest.pipeline.upkeep.verify import Checked
     from ingest.state import Health
 
-__all__ = ["add", "state_", "verify"]
+__all__ = ["add", "state_"]
 
 
 @click.command()
@@ -167,33 +166,3 @@ def rename(context: Context, old: str, new: str) -> None:
     for line in moved:
         click.echo(line)
     raise SystemExit(0 if context.log.is_well else EX_CRASHED)
-
-
-@click.command()
-@of_sources("Only the raw files of this source; may be repeated.")
-@click.option(
-    "--refetch", is_flag=True, help="Put the URLs of what is lost back to pending; the next run asks for them."
-)
-@click.pass_obj
-@reports_errors
-def verify(context: Context, names: tuple[str, ...], *, refetch: bool) -> None:
-    """Check that the raw bytes of every record are there, and name what is lost."""
-    from ingest import text
-    from ingest.pipeline.upkeep import verify as verifying
-
-    settings = context.required()
-    captures = 0
-    bad: list[Checked] = []
-    for checked in verifying.verify(settings, [settings.source(name).name for name in names]):
-        captures += checked.captures
-        for error in checked.errors:
-            click.echo(f"unreadable {text.printable(error)}")
-        for lost in checked.lost:
-            click.echo(f"lost {checked.job.name} {text.printable(lost.url or lost.record_id or checked.job.name)}")
-        if checked.errors or checked.lost:
-            bad.append(checked)
-    lost_count = sum(len(checked.lost) for checked in bad)
-    click.echo(f"{captures:,} captures are there, {lost_count:,} items are lost")
-    if refetch:
-        click.echo(f"{verifying.refetch(settings, bad):,} URLs are pending again")
-    raise SystemExit(EX_CRASHED if bad else 0)

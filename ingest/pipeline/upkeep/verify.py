@@ -1,21 +1,31 @@
-"""Check that the raw bytes of every record are there; put what is lost back to be asked for, or agree to the loss."""
+"""Check raw/ and clean/ against each other: bytes, pointers, audits, and every line against the schema."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Literal
 
-import orjson
-
-from ingest import raw, urls
+from ingest import audit, raw, record
 from ingest.config import Config
-from ingest.model import Request, Stored
-from ingest.pipeline import clock
-from ingest.pipeline.clean import shrunk
+from ingest.errors import IngestError, RecordError
+from ingest.model import Part, Stored
 from ingest.pipeline.clean.jobs import Job, jobs_of_store, lost_jobs
-from ingest.state import State
 
-__all__ = ["Checked", "Lost", "accept_loss", "refetch", "verify"]
+__all__ = ["Checked", "Fault", "FaultKind", "Lost", "remedies", "verify"]
+
+FaultKind = Literal["unreadable", "uncleaned", "audit", "invalid", "pointer"]
+"""A raw file that cannot be read on; captures of which clean/ knows nothing; an audit that is not that of its lines; a
+line that is no record; a record whose pointer names other bytes than it was made from."""
+
+_REMEDIES: Final[Mapping[str, str]] = {
+    "lost": "ingest verify --refetch{of} ; ingest run{of}",
+    "pending": "ingest run{of}",
+    "uncleaned": "ingest clean{of}",
+    "audit": "ingest clean --all{of}",
+    "invalid": "ingest clean --all{of}",
+    "pointer": "ingest clean --all{of}",
+}
+"""By what is wrong, the command that heals it. What cannot be read on is lost where it was known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,89 +40,160 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What else is not as it should be, and where."""
+
+    kind: FaultKind
+    where: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A raw file: how many captures are there, which are lost, what cannot be read."""
+    """A raw file: how many captures are there and how many records were made of it, what is lost, what is wrong."""
 
     job: Job
     captures: int
+    records: int
     lost: tuple[Lost, ...]
-    errors: tuple[str, ...]
+    faults: tuple[Fault, ...]
 
 
 def verify(config: Config, sources: Sequence[str] = ()) -> Iterator[Checked]:
     """Read every raw file, those that are gone among them, and compare it with what was made of it."""
+    broken = record.validator()
     for source in sources or (None,):
         for job in (*jobs_of_store(config, source), *lost_jobs(config, source)):
-            yield _checked(job)
+            yield _File(job, broken).checked()
 
 
-def refetch(config: Config, found: Sequence[Checked]) -> int:
-    """Put the articles of lost captures back to pending; return how many. Locked where another run holds a source."""
-    with _held(config, found) as state:
-        return sum(
-            _ask_again(state, checked.job, lost) for checked in found if checked.job.source for lost in checked.lost
+def remedies(found: Iterable[Checked], *, asked: bool) -> list[str]:
+    """Return the commands that heal what was found, each once; `asked`: what is lost is to be fetched again already."""
+    commands, lost = list[str](), "pending" if asked else "lost"
+    for checked in found:
+        kinds = [*([lost] if checked.lost else []), *(fault.kind for fault in checked.faults)]
+        of = f" --source {checked.job.source}" if checked.job.source else ""
+        commands += (_REMEDIES[kind].format(of=of) for kind in kinds if kind in _REMEDIES)
+    return list(dict.fromkeys(commands))
+
+
+class _File:
+    """One raw file and its clean file."""
+
+    def __init__(self, job: Job, broken: Callable[[Mapping[str, Any]], str | None]) -> None:
+        self._job, self._broken = job, broken
+        self._there = dict[str, tuple[Part, ...]]()
+        """What raw/ holds, by `_key`."""
+        self._faults = list[Fault]()
+        self._lost = dict[tuple[str, int], Lost]()
+        self._written = list[tuple[str | None, int, str]]()
+        """What the lines are, in order: record id, index, id; an empty id where a line is no record."""
+
+    def checked(self) -> Checked:
+        """Compare both."""
+        self._read_raw()
+        rows = self._rows()
+        self._read_lines()
+        if rows is not None:
+            self._compare(rows)
+        lost = tuple(self._lost.values())
+        return Checked(
+            job=self._job, captures=len(self._there), records=len(self._written), lost=lost, faults=tuple(self._faults)
         )
 
+    def _fault(self, kind: FaultKind, where: str, detail: str) -> None:
+        self._faults.append(Fault(kind=kind, where=where, detail=detail))
 
-def accept_loss(config: Config, sources: Sequence[str]) -> None:
-    """Let what is in raw/ now be all that was accepted."""
-    with State(config.raw / ".state") as state, ExitStack() as locks:
-        for source in sources:
-            locks.enter_context(state.lock(source))
-            state.forget_sizes(source)
+    def _read_raw(self) -> None:
+        """Read every capture; that its bytes fit their digests is a condition of reading it."""
+        for stored in raw.read(self._job.path, name=self._job.name, source=self._job.source):
+            if isinstance(stored, Stored):
+                parts = stored.capture.parts
+                self._there[_key(stored.capture.raw_id, parts[0].offset)] = parts
+            elif stored.reason != "no-captures":
+                self._fault("unreadable", stored.subject, stored.message)
 
+    def _rows(self) -> list[dict[str, Any]] | None:
+        """Read the rows of the audit; None where there are none to compare with."""
+        has_lines = self._job.lines.exists()
+        if not has_lines and not self._job.audit.exists():
+            if self._there:
+                self._fault("uncleaned", self._job.name, f"{len(self._there):,} captures of which no record was made")
+            return None
+        if not has_lines:
+            self._fault("audit", self._job.name, "its file of records is gone")
+            return None
+        try:
+            return audit.read(self._job.audit)[1]
+        except IngestError as e:
+            self._fault("audit", self._job.name, e.message)
+            return None
 
-def _checked(job: Job) -> Checked:
-    there = dict[str | None, tuple[str, ...]]()
-    errors = list[str]()
-    for stored in raw.read(job.path, name=job.name, source=job.source):
-        if isinstance(stored, Stored):
-            there[stored.capture.raw_id] = tuple(part.sha256 for part in stored.capture.parts)
+    def _read_lines(self) -> None:
+        name = f"{self._job.name}.jsonl"
+        try:
+            with self._job.lines.open("rb") as lines:
+                for number, line in enumerate(lines, 1):
+                    self._read_line(line, f"{name}:{number}")
+        except FileNotFoundError:
+            pass  # said already, where it should be there
+        except OSError as e:
+            self._fault("invalid", name, e.strerror or type(e).__name__)
+
+    def _read_line(self, line: bytes, where: str) -> None:
+        try:
+            found = record.from_json(line)
+        except RecordError as e:
+            self._fault("invalid", where, e.message)
+            self._written.append((None, 0, ""))
+            return
+        if wrong := self._broken(found):
+            self._fault("invalid", where, wrong)
+            self._written.append((None, 0, ""))
+            return
+        origin = found["provenance"]["raw"]
+        self._written.append((origin["record_id"], origin["index"], found["id"]))
+        if hashlib.sha256(found["text"].encode()).hexdigest() != found["content_hash"]:
+            self._fault("invalid", where, "the text does not fit its content_hash")
+        self._follow(origin, found, where)
+
+    def _follow(self, origin: Mapping[str, Any], found: Mapping[str, Any], where: str) -> None:
+        """Follow the pointer of a record to its bytes."""
+        named = tuple((part["offset"], part["length"], part["sha256"]) for part in origin["parts"])
+        key = _key(origin["record_id"], named[0][0] if named else 0)
+        parts = self._there.get(key)
+        there = tuple((part.offset, part.length, part.sha256) for part in parts or ())
+        if tuple(sha256 for *_, sha256 in there) != tuple(sha256 for *_, sha256 in named):
+            lost = Lost(record_id=origin["record_id"], url=found["url"], requested_url=found["requested_url"])
+            self._lost[key, origin["index"]] = lost
+        elif there != named:
+            at = [f"{offset}+{length}" for offset, length, _ in there]
+            self._fault("pointer", where, f"its bytes lie at {', '.join(at)} of {self._job.name}")
+        elif origin["file"] != self._job.name:
+            self._fault("pointer", where, f"its bytes lie in {self._job.name}")
+
+    def _compare(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Hold the audit against the lines, and what it knows against raw/."""
+        told = [(row["record_id"], row["index"], row["id"]) for row in rows if row["status"] == "written"]
+        if len(told) != len(self._written):
+            detail = f"it says that {len(told):,} records were written; there are {len(self._written):,} lines"
+            self._fault("audit", self._job.name, detail)
         else:
-            errors.append(str(stored))
-    before = shrunk.witness(job)
-    lost = tuple(_lost(before, there)) if before else ()
-    return Checked(job=job, captures=len(there), lost=lost, errors=tuple(errors))
+            pairs = enumerate(zip(told, self._written, strict=True), 1)
+            wrong = next((n for n, (row, line) in pairs if line[2] and row != line), None)
+            if wrong is not None:
+                self._fault("audit", self._job.name, f"it names another record than line {wrong:,} is")
+        for row in rows:
+            if row["record_id"] is not None and row["record_id"] not in self._there:
+                lost = Lost(record_id=row["record_id"], url=row["url"])
+                self._lost.setdefault((row["record_id"], row["index"]), lost)
+        known = {row["record_id"] for row in rows}
+        unknown = sum(key not in known for key in self._there if not key.startswith("@"))
+        if unknown or (self._there and not rows):
+            count = unknown or len(self._there)
+            self._fault("uncleaned", self._job.name, f"{count:,} captures of which no record was made")
 
 
-def _lost(before: shrunk.Witness, there: Mapping[str | None, tuple[str, ...]]) -> Iterator[Lost]:
-    records = {}
-    for record in map(orjson.loads, before.lines.splitlines()):
-        origin = record["provenance"]["raw"]
-        records[origin["record_id"], origin["index"]] = record
-    for row in before.rows:
-        if row["record_id"] is None and row["status"] != "written":
-            continue  # no capture: what could not be read then, either
-        record = records.get((row["record_id"], row["index"]))
-        digests = there.get(row["record_id"])
-        if digests is None or (record is not None and digests != _digests(record)):
-            asked = record["requested_url"] if record else None
-            yield Lost(record_id=row["record_id"], url=row["url"], requested_url=asked)
-
-
-def _digests(record: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(part["sha256"] for part in record["provenance"]["raw"]["parts"])
-
-
-@contextmanager
-def _held(config: Config, found: Sequence[Checked]) -> Iterator[State]:
-    names = sorted({checked.job.source for checked in found if checked.lost and checked.job.source})
-    with State(config.raw / ".state") as state, ExitStack() as locks:
-        for name in names:
-            locks.enter_context(state.lock(name))
-        yield state
-
-
-def _ask_again(state: State, job: Job, lost: Lost) -> int:
-    source, now = job.source or "", clock.now()
-    asked = [url for url in (lost.requested_url, lost.url) if url]
-    # A file on disk is known by where it lay.
-    keys = [] if lost.record_id else state.file_keys(source, job.path.name)
-    keys = keys or list(dict.fromkeys(key for url in asked if (key := urls.comparison_form(url))))
-    known = [key for key in keys if state.is_listed(source, key)]
-    for key in known or keys[-1:]:
-        via = {"door": "urls", "url": asked[-1] if asked else key}
-        request = Request(url=asked[-1] if asked else key, source=source, discovered_at=now, key=key, via=via)
-        if state.ask_again(request, asked, now=now):
-            return 1
-    return 0
+def _key(record_id: str | None, offset: int) -> str:
+    """Return what names a capture in its file: its record id; where it has none (loose files, ARC), its place."""
+    return record_id or f"@{offset}"
