@@ -13,7 +13,7 @@ from ingest.model import Capture, Classification, Count, Document, Extraction, O
 from ingest.parse import feed_hints
 from ingest.pipeline.clean.capture import ANYONE, Task, extract_document, refusal
 from ingest.pipeline.clean.files import outcome_of, removed_counts
-from ingest.pipeline.clean.jobs import Job
+from ingest.pipeline.clean.jobs import Job, jobs_of_paths
 from ingest.state import State
 
 __all__ = ["Seen", "explain", "history", "meanings"]
@@ -31,12 +31,13 @@ class Seen:
 
 
 def explain(item: str, *, jobs: Sequence[Job], config: Config | None) -> Iterator[Seen]:
-    """Process an item again: a file on disk (each of its documents), an URL, or a record's id.
+    """Process an item again: a file or folder on disk (each of its documents), an URL, or a record's id.
 
     URLs and ids are looked up in the audits of `jobs`, newest last. Raises ConfigError where nothing is known of them.
     """
-    if Path(item).is_file():
-        yield from _processed(Job(path=Path(item), name=Path(item).name, source=None, to=Path(item)), config, None)
+    if Path(item).exists():
+        for job in jobs_of_paths([Path(item)], config=config, to=None):
+            yield from _processed(job, config, None)
         return
     form = urls.comparison_form(item)
     found = False

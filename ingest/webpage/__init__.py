@@ -94,7 +94,7 @@ def _environment(package: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(link=link, number=_number)
+    environment.filters.update(link=link, number=_number, host=urls.host)
     return environment
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,10 @@ import click
 from ingest.cli.context import Context, reports_errors, say
 from ingest.cli.options import Moment, of_sources, show
 from ingest.cli.summary import places
-from ingest.errors import IngestError
+from ingest.errors import ConfigError, IngestError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from ingest.pipeline.inspect import Seen
@@ -22,34 +24,44 @@ __all__ = ["explain_", "report_"]
 
 @click.command("explain")
 @click.argument("item", metavar="PATH|URL|ID")
-@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write one page, of the newest capture.")
+@click.option(
+    "--html",
+    metavar="FILE|DIR",
+    help="Write a page, of the newest capture; to a folder (DIR/): a page of each item, and index.html.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each document, nothing cut.")
 @click.option("--example", "as_example", is_flag=True, help="Print an [[example]] for a site rule file, to begin with.")
 @click.pass_obj
 @reports_errors
-def explain_(context: Context, item: str, html: Path | None, *, as_json: bool, as_example: bool) -> None:
-    """Show how one item was processed: its shape, every block with decision and rule, every field with its evidence."""
-    from ingest import explain
-    from ingest.model import Extraction
+def explain_(context: Context, item: str, html: str | None, *, as_json: bool, as_example: bool) -> None:
+    """Show how an item was processed: its shape, every block with decision and rule, every field with its evidence."""
     from ingest.pipeline import inspect
     from ingest.pipeline.clean import jobs
 
     settings = context.optional()
     stored = jobs.jobs_of_store(settings) if settings else []
-    seen = list(inspect.explain(item, jobs=stored, config=settings))
+    seen = inspect.explain(item, jobs=stored, config=settings)
     if as_example:
-        _print_examples(seen)
-        return
-    if as_json:
-        import orjson
+        _print_examples(list(seen))
+    elif html is None:
+        _print_explained(seen, as_json=as_json)
+    elif Path(html).is_dir() or Path(item).is_dir() or html.endswith(os.sep):
+        _write_pages(seen, Path(html), title=item)
+    else:
+        _write_page(list(seen), Path(html))
 
-        for one in seen:
+
+def _print_explained(seen: Iterable[Seen], *, as_json: bool) -> None:
+    from ingest import explain
+    from ingest.pipeline import inspect
+
+    for one in seen:
+        if as_json:
+            import orjson
+
             shown = explain.as_dict(one.result, capture=one.capture, shaped=one.shaped, classified=one.classified)
             click.echo(orjson.dumps(shown, option=orjson.OPT_INDENT_2))
-    if html is None and as_json:
-        return
-    if html is None:
-        for one in seen:
+        else:
             show(
                 explain.render(
                     one.result,
@@ -59,13 +71,44 @@ def explain_(context: Context, item: str, html: Path | None, *, as_json: bool, a
                     meanings=inspect.meanings(),
                 )
             )
-        return
-    whole = [(one.result, one.classified) for one in seen if isinstance(one.result, Extraction)]
+
+
+def _write_page(seen: Sequence[Seen], path: Path) -> None:
+    """Write the page of the newest item that came through, or of what became of the others."""
+    from ingest import explain
+    from ingest.model import Extraction
+    from ingest.pipeline import inspect
+
+    whole = [one for one in seen if isinstance(one.result, Extraction)] or seen
     if not whole:
-        raise next(one.result for one in seen if isinstance(one.result, IngestError))
-    newest, classified = whole[-1]
-    html.write_text(explain.html(newest, classified=classified, meanings=inspect.meanings()), encoding="utf-8")
-    click.echo(html)
+        raise ConfigError("holds no item", subject=str(path))
+    if len(seen) > 1:
+        say(f"the page shows the last of {len(seen):,} items; --html {path.with_suffix('')}{os.sep} shows each")
+    one = whole[-1]
+    page = explain.html(
+        one.result, capture=one.capture, shaped=one.shaped, classified=one.classified, meanings=inspect.meanings()
+    )
+    _write(path, page)
+    click.echo(path)
+
+
+def _write_pages(seen: Iterable[Seen], folder: Path, *, title: str) -> None:
+    """Write a page of each item as it comes, and the index at the end."""
+    from ingest import explain
+    from ingest.pipeline import inspect
+
+    pages = explain.Pages(inspect.meanings())
+    for one in seen:
+        name, page = pages.add(one.result, capture=one.capture, shaped=one.shaped, classified=one.classified)
+        _write(folder / name, page)
+    _write(folder / "index.html", pages.index(title))
+    click.echo(folder / "index.html")
+
+
+def _write(path: Path, page: str) -> None:
+    from ingest import writer
+
+    writer.replace(path, [page.encode()])
 
 
 def _print_examples(seen: list[Seen]) -> None:
