@@ -135,6 +135,16 @@ def _newspaper() -> Tool:
     return Tool(run, told)
 
 
+def _htmldate() -> Tool:
+    find = import_module("htmldate").find_date
+
+    def run(page: Page, payload: bytes) -> str | None:
+        found: str | None = find(payload.decode("utf-8", "replace"), url=page.url, original_date=True)
+        return found
+
+    return Tool(run, lambda found: {"text": None, "published": found})
+
+
 def _resiliparse() -> Tool:
     extract = import_module("resiliparse.extract.html2text").extract_plain_text
     tree = import_module("resiliparse.parse.html").HTMLTree
@@ -169,6 +179,7 @@ TOOLS: Final[Mapping[str, Maker]] = MappingProxyType(
         "readability-lxml": Maker(_readability, "readability-lxml"),
         "newspaper4k": Maker(_newspaper, "newspaper4k"),
         "resiliparse": Maker(_resiliparse, "resiliparse"),
+        "htmldate": Maker(_htmldate),
         "untouched dump": Maker(_whole_dump),
         "longest run of long lines": Maker(_longest_run),
     }
