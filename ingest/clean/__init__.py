@@ -113,7 +113,7 @@ def _final(page: Page, index: int, used: dict[str, str], title: str | None) -> D
     if decision.action == "body":
         line = page.blocks[index].text
         # Folding makes no text half as long.
-        if title and len(line) <= 2 * len(title) and text.fold(line) == title:
+        if title and len(line) <= 2 * len(title) and page.lines[index].whole_folded == title:
             return Decision(action="removed", reason="duplicate", rule="title-copy")
         return decision
     if decision.field == "images":

@@ -5,19 +5,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ingest import text
-from ingest.clean.facts import element_groups, phrases
+from ingest.clean.facts import element_groups
 from ingest.clean.facts.element_groups import Containers
+from ingest.clean.facts.lines import LineFacts, line_facts
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.model import Block, Candidate, Decision, Document, Reason
 
-__all__ = ["ENDS", "Caption", "Page"]
+__all__ = ["Caption", "Page"]
 
 # A paragraph of an article is rarely shorter, a headline, button or list entry rarely longer. Set by hand: one line of
 # print.
 PARAGRAPH_MIN: Final = 80
 _DENSE: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
-ENDS: Final = " \t:.!…»›>→|*-–—[]()"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +39,8 @@ class Page:
     captions: list[Caption] = field(default_factory=list)
     sections: list[range] = field(default_factory=list)
     """Blocks of the article that stand in an element named like furniture (`sections`)."""
+    lines: list[LineFacts] = field(default_factory=list)
+    """What is known of the text of each block."""
     folded: list[str] = field(default_factory=list)
     """Text of each block, folded, without punctuation at its ends."""
     own: list[Reason | None] = field(default_factory=list)
@@ -55,7 +56,7 @@ class Page:
     @classmethod
     def of(cls, document: Document) -> "Page":
         """Begin with no decision."""
-        folded = [text.fold(b.text).strip(ENDS) if len(b.text) <= 240 else "" for b in document.blocks]
+        lines = [line_facts(b.text) for b in document.blocks]
         around = {
             element_path: element_path.split()
             for element_path in dict.fromkeys(b.element_path for b in document.blocks)
@@ -63,8 +64,9 @@ class Page:
         return cls(
             document=document,
             decisions=[None] * len(document.blocks),
-            folded=folded,
-            own=[phrases.own_reason(b.text, f) for b, f in zip(document.blocks, folded, strict=True)],
+            lines=lines,
+            folded=[line.folded for line in lines],
+            own=[line.own_reason for line in lines],
             paragraph=[_is_paragraph(b) for b in document.blocks],
             around=around,
             vocabulary=frozenset().union(*around.values()),
@@ -117,7 +119,7 @@ class Page:
         """Return whether a block repeats a name which a byline already offered."""
         folded = self.folded[index]
         return bool(folded) and any(
-            c.field == "authors" and c.where.startswith("block:") and text.fold(c.raw).endswith(folded)
+            c.field == "authors" and c.where.startswith("block:") and line_facts(c.raw).whole_folded.endswith(folded)
             for c in self.candidates
         )
 

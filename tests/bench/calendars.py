@@ -23,7 +23,7 @@ from ingest.clean.fields.languages import DETECTABLE_LANGUAGES
 
 __all__ = ["PATH", "main", "table"]
 
-PATH: Final = Path(__file__).resolve().parents[2] / "ingest" / "clean" / "facts" / "calendars.json"
+PATH: Final = Path(__file__).resolve().parents[2] / "ingest" / "clean" / "facts" / "dates" / "calendars.json"
 _WIDTHS: Final = ("wide", "abbreviated")
 _FORMS: Final = ("full", "long", "medium")
 _HALVES: Final = {"am": (0, 12), "pm": (12, 24)}

@@ -25,7 +25,7 @@ import numpy.typing as npt
 
 from ingest import sites
 from ingest.clean.classify import main_content
-from ingest.clean.header import byline_zone, dump_headlines
+from ingest.clean.header import dump_headlines
 from ingest.clean.page import Page
 from ingest.clean.rules import boilerplate
 from ingest.errors import IngestError
@@ -131,9 +131,7 @@ def _known(payload: bytes, files: Any) -> list[tuple[str, list[str]]]:
     boilerplate.apply_site(page, sites.select_rules(read, hint=None, files=files))
     boilerplate.apply(page)
     kept, _, _ = main_content.classify(page)
-    return [
-        (page.blocks[i].text, facts) for i, facts in dump_headlines.known(page, kept, metadata=byline_zone.is_metadata)
-    ]
+    return [(page.blocks[i].text, facts) for i, facts in dump_headlines.known(page, kept)]
 
 
 def _learn(samples: Sequence[_Sample], names: Sequence[str]) -> _Floats:

@@ -138,7 +138,7 @@ def _filled(page: Page, likely: Floats, kept: set[int], run: set[int]) -> set[in
 
 
 def _is_long(page: Page, index: int) -> bool:
-    return page.paragraph[index] and text.weight(page.blocks[index].text) >= _MIN_PARAGRAPH_LENGTH
+    return page.paragraph[index] and page.lines[index].weight >= _MIN_PARAGRAPH_LENGTH
 
 
 def _notes(page: Page, kept: set[int]) -> set[int]:
@@ -269,7 +269,7 @@ def _are_tags(page: Page, first: int, span: tuple[int, int]) -> bool:
     below = (i for i in range(first + len(entries), span[1]) if page.paragraph[i] and page.open(i))
     if sum(1 for _ in islice(below, _BELOW + 1)) > _BELOW:
         return False
-    above = " ".join(text.fold(page.blocks[i].text) for i in range(span[0], first))
+    above = " ".join(page.lines[i].whole_folded for i in range(span[0], first))
     return 2 * sum(entry in above for entry in entries) >= len(entries)
 
 

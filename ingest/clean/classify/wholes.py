@@ -11,7 +11,6 @@ from functools import cached_property
 from itertools import groupby
 from typing import Final
 
-from ingest import text
 from ingest.clean.facts.characters import Floats
 from ingest.clean.facts.element_groups import Containers
 from ingest.clean.facts.link_density import (
@@ -21,7 +20,6 @@ from ingest.clean.facts.link_density import (
     link_density,
     link_density_of,
 )
-from ingest.clean.facts.phrases import SENTENCE
 from ingest.clean.page import Page
 from ingest.model import Block
 
@@ -215,8 +213,8 @@ def _sentences(article: _Article) -> set[int]:
             block.kind == "paragraph"
             and "/p" in block.where[-_INNER:]
             and link_density(block) > MAX_IN_PARAGRAPH
-            and text.weight(block.text) >= _MAX_LINKED_LENGTH
-            and SENTENCE.search(block.text) is not None
+            and page.lines[i].weight >= _MAX_LINKED_LENGTH
+            and page.lines[i].ends_sentence
             and page.open(i)
             and not (page.own[i] or block.hidden)
             and article.likely[i] >= _SENTENCE

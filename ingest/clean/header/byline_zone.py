@@ -11,16 +11,14 @@ from functools import lru_cache
 from typing import Final
 
 from ingest import text
-from ingest.clean.facts import phrases
 from ingest.clean.facts.bylines import bylines, metadata_lines
-from ingest.clean.facts.dates import dates
+from ingest.clean.facts.bylines.field_lines import LABEL_MAX, LINE_MAX
+from ingest.clean.facts.lines import LineFacts
 from ingest.clean.page import Page
 from ingest.model import Block
 
-__all__ = ["LINE_MAX", "is_metadata", "read"]
+__all__ = ["read"]
 
-LINE_MAX: Final = 160
-"""Characters, set by hand: two authors with their roles and two dates fit."""
 _REACH: Final = 30  # blocks above the text: metadata, share line, standfirst, caption pairs (header.py)
 _METADATA: Final = re.compile(
     r"(?:^|[ _-])(?:byline|by-line|author|authors|dateline|date|datetime|published|timestamp|pubdate|entry-meta"
@@ -29,12 +27,6 @@ _METADATA: Final = re.compile(
 )
 _AUTHOR: Final = re.compile(r"(?:^|[ _-])(?:byline|by-line|authors?|vcard|writer|contributor)(?=$|[ _-])")
 _BY: Final = frozenset({"by", "written by", "von", "par", "por", "di", "da", "door", "av", "από", "автор", "بقلم"})
-# Dates of what is told, not of the article.
-_EVENT: Final = re.compile(
-    r"(?:starts?|ends?|begins?|when|deadline|from|until|opening|doors|kick-?off|beginn|ende|wann|termin|einlass"
-    r"|anmeldeschluss|d[ée]but|fin|quand|inicio|cu[áa]ndo|quando|inizio|fine|in[íi]cio|начало|конец|когда|kiedy|początek"
-    r"|koniec|时间)\s*[:：]"
-)
 # What says that the date behind it is the article's; aligned (metalines.py).
 _LABEL: Final = re.compile(
     r"\W*(?:(?:article |artikel |beitrag |articulo |artigo |first |last |originally |zuletzt |derniere )?"
@@ -43,7 +35,6 @@ _LABEL: Final = re.compile(
     r"|дата|opublikow|dodano|data publ|fecha|datum|date\b|δημοσι|ημερομηνια|نشر|تاريخ|发布|發布|发表|發表|更新|公開"
     r"|입력|등록|수정))"
 )
-_LETTERS: Final = 40  # "Wednesday, September" is 18 letters, "Veröffentlicht am … | Aktualisiert am …" 37
 _LONG: Final = 12  # words; a line of more that ends as a sentence is one
 _NEAR: Final = 2  # blocks between a name and its date
 
@@ -57,11 +48,12 @@ def read(page: Page, title: int | None, kept: set[int]) -> None:
         if not page.open(i) or len(block.text) > LINE_MAX or not (i in zone.span or by_name) or _is_text(page, block):
             continue
         # The content of a post has neither headline nor header of its own.
-        if page.document.shape == "wordpress-json" and not (by_name or bylines.declared(block.text)):
+        if page.document.shape == "wordpress-json" and not (by_name or page.lines[i].is_declared):
             continue
         loose = by_name and i not in kept
-        offered = _offers(block.text, loose=loose) if loose or zone.may_stand(block) else ()
-        if not (bylines.declared(block.text) or zone.signs(block)):
+        line = page.lines[i]
+        offered = line.offers_in_metadata if loose else line.offers if zone.may_stand(block) else ()
+        if not (line.is_declared or zone.signs(block)):
             offered = tuple(name for name in offered if name != "authors")
         for name in offered:
             page.offer(i, name, "metadata-line")
@@ -90,7 +82,7 @@ class _Zone:
         }
         said = (c.raw for c in page.document.candidates if c.field == "authors")
         self._authors = frozenset(text.fold(author.name) for raw in said for author in bylines.names(raw))
-        self._forms = Counter(_form(block) for i in below if i > self._first and _is_dated(block := page.blocks[i]))
+        self._forms = Counter(_form(page.blocks[i]) for i in below if i > self._first and _is_dated(page.lines[i]))
 
     @property
     def top(self) -> range:
@@ -104,15 +96,16 @@ class _Zone:
         if block.index < self._first or block.index > self._last:
             return not self._forms[_form(block)]
         # Below one paragraph, the standfirst, stands one date or name at most.
-        whole = "authors" in _offers(block.text, loose=False) and _is_dated(block)
+        line = self._page.lines[block.index]
+        whole = "authors" in line.offers and _is_dated(line)
         # What a dump calls a heading is a short line; the day of a diary names no year.
-        whole = whole or (self._page.document.shape == "text-dump" and dates.written(block.text) is not None)
+        whole = whole or (self._page.document.shape == "text-dump" and line.date is not None)
         single = (block.kind == "paragraph" or whole) and not block.bullet and "\t" not in block.text
         return single and self._forms[_form(block)] <= (block.index in self._kept) and self._is_below_standfirst(block)
 
     def _is_labelled(self, block: Block) -> bool:
         """Return whether a line says that it names the author or the day, or the line above it does."""
-        if bylines.declared(block.text) or _LABEL.match(metadata_lines.aligned(block.text)):
+        if self._page.lines[block.index].is_declared or _LABEL.match(metadata_lines.aligned(block.text)):
             return True
         above = self._page.blocks[block.index - 1] if block.index else None
         return above is not None and _is_label(above.text, self._page.folded[above.index])
@@ -126,8 +119,8 @@ class _Zone:
         )
 
     def _is_beside_name(self, block: Block) -> bool:
-        near = self._page.blocks[max(0, block.index - 1) : block.index + 2]
-        return any(len(b.text) <= LINE_MAX and "authors" in _offers(b.text, loose=False) for b in near)
+        near = self._page.lines[max(0, block.index - 1) : block.index + 2]
+        return any(len(line.text) <= LINE_MAX and "authors" in line.offers for line in near)
 
     def signs(self, block: Block) -> bool:
         """Return whether a name without "By …" is the author's: by its element, the markup, or a date beside it."""
@@ -136,7 +129,7 @@ class _Zone:
             return True
         if {text.fold(author.name) for author in bylines.byline(block.text)} <= self._authors:
             return True
-        if "published" in _offers(block.text, loose=False):
+        if "published" in page.lines[i].offers:
             return True
         if block.kind == "heading":  # of two words with capitals
             return False
@@ -144,37 +137,9 @@ class _Zone:
             decision = page.decisions[other.index]
             if decision and (decision.reason == "byline" or decision.field in {"published", "modified"}):
                 return True
-            if other.index != i and _is_dated(other):
+            if other.index != i and _is_dated(page.lines[other.index]):
                 return True
         return False
-
-
-def is_metadata(block: Block) -> bool:
-    """Return whether a line offers a value for a field."""
-    return len(block.text) <= LINE_MAX and bool(_offers(block.text, loose=False))
-
-
-@lru_cache(maxsize=1024)  # a line is asked for its own sake, and for its neighbours'
-def _offers(line: str, *, loose: bool) -> tuple[str, ...]:
-    """Return the fields that a short line offers a value for; `loose`: its element says that it is metadata.
-
-    >>> _offers("By Ida Fenn | 16 Mar 2024 08:51", loose=False), _offers("He died on 12 June 2019.", loose=False)
-    (('authors', 'published'), ())
-    """
-    found: list[str] = []
-    if _EVENT.match(text.lower(line)):
-        return ()
-    if bylines.byline(line):
-        found.append("authors")
-    short = len(line) <= _LETTERS or len(re.sub(r"\d|\W", "", line)) <= _LETTERS
-    dated = _date_of(line)
-    updated = dates.updated(line)
-    if not (dated or updated):
-        return tuple(found)
-    if found or metadata_lines.is_metadata(line) or (loose and short and not metadata_lines.is_sentence(line)):
-        found += ["published"] if dated else []
-        found += ["modified"] if updated else []
-    return tuple(found)
 
 
 def _is_text(page: Page, block: Block) -> bool:
@@ -182,29 +147,22 @@ def _is_text(page: Page, block: Block) -> bool:
     # "City of Lindau (@lindau) March 16, 2024" stands under a quotation.
     if block.kind == "quote":
         return True
-    if phrases.SENTENCE.search(block.text) and not block.element_path and len(block.text.split()) > _LONG:
+    if page.lines[block.index].ends_sentence and not block.element_path and len(block.text.split()) > _LONG:
         return True
     return page.paragraph[block.index] and block.text.endswith(
         "。"
     )  # "…5月20日电 …。": a dateline, and the text after it
 
 
-def _is_dated(block: Block) -> bool:
+def _is_dated(line: LineFacts) -> bool:
     """Return whether a line is a date line."""
-    return (
-        len(block.text) <= LINE_MAX and bool(_date_of(block.text)) and "published" in _offers(block.text, loose=False)
-    )
-
-
-@lru_cache(maxsize=1024)  # as above; most lines have none, and are asked for nothing else
-def _date_of(line: str) -> str | bool | None:
-    return dates.written(line) or dates.iso_8601(line) or dates.month_day(line) or dates.relative(text.fold(line))
+    return len(line.text) <= LINE_MAX and line.has_date and "published" in line.offers
 
 
 def _is_label(line: str, folded: str) -> bool:
     """Return whether a line is nothing but the label of the next one: "By", "Posted on"."""
     return folded in _BY or (
-        len(line) <= _LETTERS
+        len(line) <= LABEL_MAX
         and _LABEL.match(metadata_lines.aligned(line)) is not None
         and not re.search(r"\d", line)
         and metadata_lines.is_metadata(line)
@@ -232,14 +190,10 @@ def _dates_beside_bylines(page: Page) -> None:
     """Offer the date lines of a dump that stand in one list with a byline, wherever that list is: some stand below."""
     for block in page.blocks:
         decision = page.decisions[block.index]
-        if not (decision and decision.field == "authors" and bylines.declared(block.text)):
+        if not (decision and decision.field == "authors" and page.lines[block.index].is_declared):
             continue
         for other in page.blocks[max(0, block.index - _NEAR) : block.index + _NEAR + 1]:
-            if (
-                page.open(other.index)
-                and len(other.text) <= LINE_MAX
-                and "published" in _offers(other.text, loose=False)
-            ):
+            if page.open(other.index) and len(other.text) <= LINE_MAX and "published" in page.lines[other.index].offers:
                 page.offer(other.index, "published", "metadata-line")
 
 
@@ -255,7 +209,7 @@ def _places(page: Page, top: range) -> None:
     """Remove the place that stands on a line of its own beside a byline or a date line above the text."""
     for i in top:
         line = page.blocks[i].text if i < len(page.blocks) else ""
-        if len(line) > _LETTERS or not page.open(i) or not metadata_lines.is_place(line):
+        if len(line) > LABEL_MAX or not page.open(i) or not metadata_lines.is_place(line):
             continue
         if any(_is_line_of_metadata(page, k) for k in (i - 1, i + 1) if 0 <= k < len(page.blocks)):
             page.remove(i, "byline", "place-line")
@@ -265,4 +219,4 @@ def _is_line_of_metadata(page: Page, index: int) -> bool:
     decision, line = page.decisions[index], page.blocks[index].text
     if decision is not None:
         return decision.rule == "metadata-line"
-    return len(line) <= _LETTERS and re.search(r"\d", line) is not None and metadata_lines.is_metadata(line)
+    return len(line) <= LABEL_MAX and re.search(r"\d", line) is not None and metadata_lines.is_metadata(line)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from ingest import text
 from ingest.clean.classify.main_content import is_tag
 from ingest.clean.facts import phrases
 from ingest.clean.facts.bylines import bylines
@@ -49,7 +48,7 @@ def _missed_standfirst(page: Page, title: int | None, first: int) -> int | None:
     if title is None or not title + 1 < first <= title + _BELOW:
         return None
     block = page.blocks[title + 1]
-    says = _LINE <= text.weight(block.text) <= _STANDFIRST and _ENDS.search(block.text) is not None
+    says = _LINE <= page.lines[block.index].weight <= _STANDFIRST and _ENDS.search(block.text) is not None
     return block.index if says and not block.bullet and page.open(block.index) else None
 
 
@@ -83,7 +82,7 @@ def _labelled_tags(page: Page, start: int, end: int) -> None:
         i = block.index
         if not page.open(i) or len(block.text) > _LISTED:
             continue
-        line = text.lower(block.text)
+        line = page.lines[i].lower
         if phrases.TAG_LINE.match(line):
             page.offer(i, "tags", "tag-line")
         elif phrases.TAG_LABEL.match(line):
@@ -94,7 +93,7 @@ def _tags_at_end(page: Page, end: int) -> None:
     """Offer the bulleted list right below the text, whatever its language."""
     label = None
     while end < len(page.blocks) and _is_gap(page, end):
-        label = end if phrases.TAG_LABEL.match(text.lower(page.blocks[end].text)) else label
+        label = end if phrases.TAG_LABEL.match(page.lines[end].lower) else label
         end += 1
     if end < len(page.blocks) and page.blocks[end].bullet:
         run = _run(page, end)
@@ -107,7 +106,7 @@ def _is_gap(page: Page, index: int) -> bool:
     """Return whether a block may stand between the text and its tags: a label, or what was removed inside it."""
     decision = page.decisions[index]
     inside = decision is not None and decision.reason in {"related", "share", "newsletter", "advertisement"}
-    return inside or bool(phrases.TAG_LABEL.match(text.lower(page.blocks[index].text)))
+    return inside or bool(phrases.TAG_LABEL.match(page.lines[index].lower))
 
 
 def _run(page: Page, start: int) -> list[int]:

@@ -9,13 +9,11 @@ pages of the corpus.
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable
 from typing import Final
 
 from ingest import text
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.page import Page
-from ingest.model import Block
 
 __all__ = ["known", "select_headline"]
 
@@ -59,9 +57,9 @@ _WEIGHTS: Final = {
 }  # fmt: skip
 
 
-def select_headline(page: Page, kept: set[int], *, metadata: Callable[[Block], bool]) -> int | None:
+def select_headline(page: Page, kept: set[int]) -> int | None:
     """Choose the headline; `kept` are the lines that the classifier would keep."""
-    lines = known(page, kept, metadata=metadata)
+    lines = known(page, kept)
     # What stands over the text with nothing above it needs no comparison.
     if lines and lines[0][0] == 0 and "opens" in lines[0][1] and _OTHER.isdisjoint(lines[0][1]):
         return 0
@@ -76,22 +74,22 @@ def select_headline(page: Page, kept: set[int], *, metadata: Callable[[Block], b
     return -place if best > _WEIGHTS["none"] or (alone and ahead and best > 0) else None
 
 
-def known(page: Page, kept: set[int], *, metadata: Callable[[Block], bool]) -> list[tuple[int, list[str]]]:
+def known(page: Page, kept: set[int]) -> list[tuple[int, list[str]]]:
     """Return what is true of each line that may be the headline."""
-    look = _Look(page, kept, metadata)
+    look = _Look(page, kept)
     return [(i, look.facts(i)) for i in look.span if look.may_be(i)]
 
 
 class _Look:
     """What a line is compared with."""
 
-    def __init__(self, page: Page, kept: set[int], metadata: Callable[[Block], bool]) -> None:
+    def __init__(self, page: Page, kept: set[int]) -> None:
         self.page, self.kept, size = page, kept, len(page.blocks)
         paragraphs = [i for i in sorted(kept) if page.paragraph[i]] or sorted(kept)
         self.first = paragraphs[0] if paragraphs else size - 1
         around = range(max(0, self.first - _REACH), min(size, self.first + _BELOW))
         self.span = sorted({*range(min(_TOP, size)), *around})
-        self.metadata = {i for i in self.span if metadata(page.blocks[i])}
+        self.metadata = {i for i in self.span if page.lines[i].is_metadata}
         self.said = _words(text.fold(" ".join(page.blocks[i].text for i in paragraphs[:12])[:_BODY]))
         self.counts = Counter(filter(None, page.folded))
         near = "\n".join(page.folded[i] for i in self.span[1:])
@@ -103,14 +101,14 @@ class _Look:
         value, decision = self.page.blocks[index].text, self.page.decisions[index]
         return (
             len(value) <= LONGEST
-            and text.weight(value) >= SHORTEST
+            and self.page.lines[index].weight >= SHORTEST
             and any(map(str.isalpha, value))
             and (decision is None or decision.action == "removed")
         )
 
     def facts(self, i: int) -> list[str]:
         page, block = self.page, self.page.blocks[i]
-        size = text.weight(block.text)
+        size = page.lines[i].weight
         facts = {
             f"length {bisect_right(_LENGTHS, size)}": True,
             f"distance {bisect_right(_STEPS, self.first - i)}": True,
@@ -172,7 +170,7 @@ class _Look:
         }
 
     def _words_of_text(self, i: int) -> list[str]:
-        words = _words(self.page.folded[i] or text.fold(self.page.blocks[i].text))
+        words = _words(self.page.folded[i] or self.page.lines[i].whole_folded)
         said = len(words & self.said)
         share = (
             "nothing"

@@ -7,6 +7,8 @@ from typing import Final
 from ingest import text
 from ingest.clean.facts import container_names, phrases
 from ingest.clean.facts.bylines import bylines
+from ingest.clean.facts.bylines.field_lines import LINE_MAX
+from ingest.clean.facts.lines import LineFacts
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.header import byline_zone, dump_bylines, dump_headlines
 from ingest.clean.page import Page
@@ -40,7 +42,7 @@ def read_header(page: Page, kept: set[int]) -> set[int]:
     title = (
         _title_of_page(page, first)
         if page.document.shape != "text-dump"
-        else dump_headlines.select_headline(page, kept, metadata=byline_zone.is_metadata)
+        else dump_headlines.select_headline(page, kept)
     )
     if title is not None:
         page.offer(title, "title", "headline")
@@ -59,10 +61,10 @@ def _title_of_page(page: Page, first: int) -> int | None:
     named = {text.fold(c.raw) for c in titles}
     headings = [b for b in page.blocks if b.kind == "heading" and _free(page, b.index) and len(b.text) <= TITLE_MAX]
     for block in headings:
-        if text.fold(block.text) in named:
+        if page.lines[block.index].whole_folded in named:
             return block.index
     for block in headings:
-        folded = text.fold(block.text)
+        folded = page.lines[block.index].whole_folded
         if len(folded) >= TITLE_MIN * 2 and any(folded in name for name in named):
             return block.index
     tops = [b.index for b in headings if b.level == 1 and len(b.text) >= TITLE_MIN]
@@ -78,9 +80,9 @@ def _named_without_heading(page: Page, first: int) -> int | None:
     found = [
         block
         for block in page.blocks[: first + 2]
-        if TITLE_MIN * 2 <= text.weight(block.text) <= TITLE_MAX
+        if TITLE_MIN * 2 <= page.lines[block.index].weight <= TITLE_MAX
         and _free(page, block.index)
-        and text.fold(block.text) in pieces
+        and page.lines[block.index].whole_folded in pieces
     ]
     # The site's name is a piece too, and the shorter one.
     return max(found, key=lambda block: len(block.text)).index if found else None
@@ -111,7 +113,7 @@ def _second_article(page: Page, title: int, kept: set[int]) -> None:
 def _byline_below(page: Page, index: int) -> tuple[str, ...]:
     """Read the names of the byline right below a headline; none where there is no declared one."""
     line = page.blocks[index + 1].text if index + 1 < len(page.blocks) else ""
-    if not line or len(line) > byline_zone.LINE_MAX or not bylines.declared(line):
+    if not line or len(line) > LINE_MAX or not page.lines[index + 1].is_declared:
         return ()
     return tuple(text.fold(author.name) for author in bylines.byline(line))
 
@@ -127,7 +129,7 @@ def _tags(page: Page, kept: set[int]) -> None:
         _tags_without_name(page, named, kept)
     for block in page.blocks if named else ():
         i = block.index
-        too_long = len(block.text) > byline_zone.LINE_MAX
+        too_long = len(block.text) > LINE_MAX
         if block.element_path not in named or too_long or (i in kept and _is_told(page, i)):
             continue
         if not page.open(i):
@@ -135,7 +137,7 @@ def _tags(page: Page, kept: set[int]) -> None:
             if decision is None or decision.rule not in _LOOSE or not _is_of_article(page.around[block.element_path]):
                 continue
             page.decisions[i] = None
-        if _is_tag_label(block):
+        if _is_tag_label(page.lines[i]):
             page.remove(i, "byline", "tag-label")
         else:
             page.offer(i, "tags", "tag-list")
@@ -152,13 +154,9 @@ def _tags_without_name(page: Page, named: set[str], kept: set[int]) -> None:
         if i == label + 1 and _is_link(block):
             page.offer(i, "tags", "tags-below-label")
             label = i
-        elif (block.link_chars and phrases.FILED.match(text.lower(block.text))) or _is_hashtags(block):
+        elif (block.link_chars and phrases.FILED.match(page.lines[i].lower)) or _is_hashtags(block):
             page.offer(i, "tags", "tag-line")
-        elif (
-            phrases.TAG_LABEL.match(text.lower(block.text))
-            and i + 1 < len(page.blocks)
-            and _is_link(page.blocks[i + 1])
-        ):
+        elif phrases.TAG_LABEL.match(page.lines[i].lower) and i + 1 < len(page.blocks) and _is_link(page.blocks[i + 1]):
             page.remove(i, "byline", "tag-label")
             label = i
 
@@ -181,8 +179,8 @@ def _is_hashtags(block: Block) -> bool:
     return hashes >= _HASHES and len(block.text.split()) <= 2 * hashes
 
 
-def _is_tag_label(block: Block) -> bool:
-    low = text.lower(block.text)
+def _is_tag_label(line: LineFacts) -> bool:
+    low = line.lower
     return phrases.TAG_LABEL.match(low) is not None or phrases.FILED.fullmatch(f"{low} ") is not None
 
 
@@ -203,5 +201,5 @@ def _standfirsts(page: Page, title: int | None, first: int) -> set[int]:
         if page.open(i)
         and page.blocks[i].kind in {"paragraph", "heading"}
         and not page.blocks[i].link_chars
-        and (_LEAD.search(page.blocks[i].element_path[-160:]) or text.fold(page.blocks[i].text) in told)
+        and (_LEAD.search(page.blocks[i].element_path[-160:]) or page.lines[i].whole_folded in told)
     }

@@ -10,8 +10,9 @@ from typing import Final
 
 from ingest.clean.facts import container_names, phrases
 from ingest.clean.facts.bylines import bylines
+from ingest.clean.facts.lines import EDGES
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
-from ingest.clean.page import ENDS, Page
+from ingest.clean.page import Page
 from ingest.clean.rules import calls_to_action, comment_threads, dump_boilerplate, sections
 from ingest.model import Block, Candidate, Reason
 from ingest.sites import SiteRules
@@ -52,7 +53,7 @@ def apply_site(page: Page, site: SiteRules) -> None:
     named = {element_path: wanted.intersection(names) for element_path, names in page.around.items()} if wanted else {}
     for name, rule in rules:
         marked = {element_path for element_path, found in named.items() if not found.isdisjoint(rule.marks)}
-        lines = {line.strip(ENDS) for line in rule.folded} - {""}
+        lines = {line.strip(EDGES) for line in rule.folded} - {""}
         for i, block in enumerate(page.blocks):
             if not page.open(i):
                 continue
@@ -329,7 +330,7 @@ def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> None:
             if decision.action == "removed":
                 continue
             return
-        short = len(block.text) <= 160 and not phrases.SENTENCE.search(block.text)  # as a metadata line (header.py)
+        short = len(block.text) <= 160 and not page.lines[i].ends_sentence  # as a metadata line (header.py)
         if page.paragraph[i] and not short:
             return
         own = page.own[i]

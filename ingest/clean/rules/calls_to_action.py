@@ -148,7 +148,7 @@ def furniture_appended(page: Page, rule: str) -> None:
 
 def _names_a_headline(page: Page, block: Block) -> bool:
     """Return whether the line says a title that the page declares, or another block that may be a headline."""
-    said = text.fold(block.text)
+    said = page.lines[block.index].whole_folded
     titles = [c.raw for c in page.document.candidates if c.field == "title"]
     titles += [other.text for other in page.blocks[: block.index] if len(other.text) <= _TITLE_MAX]
     return any(_SHORTEST < len(title) <= _TITLE_MAX and text.fold(title) in said for title in titles)
@@ -161,7 +161,11 @@ def _is_named(line: str) -> bool:
 
 def furniture_shops(page: Page, rule: str) -> None:
     """Remove links to a product in a shop, and to its review on this site beside them."""
-    shops = {b.index for b in page.blocks if _is_all_link(b) and page.open(b.index) and _SHOP.match(text.lower(b.text))}
+    shops = {
+        b.index
+        for b in page.blocks
+        if _is_all_link(b) and page.open(b.index) and _SHOP.match(page.lines[b.index].lower)
+    }
     for block in page.blocks if shops else ():
         i = block.index
         if i in shops:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from ingest.clean.facts import phrases
-from ingest.clean.facts.dates import dates
+from ingest.clean.facts.lines import LineFacts
 from ingest.clean.facts.link_density import LINKS_ONLY, link_density
 from ingest.clean.page import Page
 
@@ -58,7 +58,7 @@ def below(page: Page, kept: set[int], rule: str) -> set[int]:
     Nothing that stands below comments is the article.
     """
     run: list[int] = []
-    for i in [*(b.index for b in page.blocks if _is_stamp(b.text)), len(page.blocks) + _APART]:
+    for i in [*(b.index for b in page.blocks if _is_stamp(page.lines[b.index])), len(page.blocks) + _APART]:
         if run and i - run[-1] > _APART:
             if _is_thread(page, run, kept):
                 break
@@ -73,15 +73,15 @@ def below(page: Page, kept: set[int], rule: str) -> set[int]:
     return {i for i in kept if i < first}
 
 
-def _is_stamp(line: str) -> bool:
+def _is_stamp(line: LineFacts) -> bool:
     """Return whether a line is short and has a day and a time, or how long ago it was.
 
-    >>> [_is_stamp(line) for line in ("Ida, 16 March 2024 08:51", "3 hours ago", "16 March 2024")]
+    >>> [_is_stamp(LineFacts(line)) for line in ("Ida, 16 March 2024 08:51", "3 hours ago", "16 March 2024")]
     [True, True, False]
     """
-    if len(line) > _STAMP or not any(c.isdigit() for c in line):
+    if len(line.text) > _STAMP or not any(map(str.isdigit, line.text)):
         return False
-    return "T" in (dates.written(line) or "") or (len(line) <= _RELATIVE and dates.relative(line))
+    return "T" in (line.date or "") or (len(line.text) <= _RELATIVE and line.is_relative)
 
 
 def _is_thread(page: Page, stamps: Sequence[int], kept: set[int]) -> bool:
@@ -101,7 +101,7 @@ def _is_signed(page: Page, index: int) -> bool:
     block = page.blocks[index]
     if block.kind == "heading" or link_density(block) > LINKS_ONLY:
         return False
-    return _DAY.search(block.text) is not None or dates.written(block.text) is not None
+    return _DAY.search(block.text) is not None or page.lines[index].date is not None
 
 
 def _are_people(page: Page, stamps: Sequence[int]) -> bool:

@@ -9,9 +9,8 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Final
 
-from ingest import text
 from ingest.clean.facts import phrases
-from ingest.clean.facts.dates import dates
+from ingest.clean.facts.lines import LineFacts
 from ingest.clean.page import Page
 from ingest.clean.rules.dump_captions import captions
 from ingest.model import Block
@@ -30,7 +29,6 @@ _CONTROL: Final = re.compile(
 )
 
 _TICKERS: Final = frozenset(phrases.alternatives(phrases.TICKERS))
-_DIGIT: Final = re.compile(r"\d")
 _STAMP: Final = re.compile(r"[(\[]\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\W{0,3}(?:\d{1,2}[:.]\d\d)?[)\]]$")
 # Set by hand on dumps of different sites.
 _FLASH: Final = 240  # characters of one of the breaking news: two lines of print
@@ -84,7 +82,7 @@ def flashes(page: Page, rule: str) -> None:
             continue
         run = []
         for block in page.blocks[i + 1 : i + 1 + _FLASHES]:
-            says = len(block.text) <= _FLASH and phrases.SENTENCE.search(block.text) and page.own[block.index] is None
+            says = len(block.text) <= _FLASH and page.lines[block.index].ends_sentence and page.own[block.index] is None
             if not (says and block.blank_before and page.open(block.index)):
                 break
             run.append(block.index)
@@ -93,7 +91,7 @@ def flashes(page: Page, rule: str) -> None:
         if (
             len(run) > 1
             and after
-            and not phrases.SENTENCE.search(after.text)
+            and not page.lines[after.index].ends_sentence
             and page.substance(run) <= _MAX_TEASERS_SHARE * total
         ):
             for k in (i, *run):
@@ -114,12 +112,12 @@ def dated_teasers(page: Page, rule: str) -> None:
 
 def _is_dated(page: Page, block: Block) -> bool:
     """Return whether a line is a date, a section and a date, or a headline with its date."""
-    line = block.text
-    if len(line) > _TEASER or not _DIGIT.search(line) or not (page.open(block.index) or page.own[block.index]):
+    i, line, facts = block.index, block.text, page.lines[block.index]
+    if len(line) > _TEASER or not facts.has_digit or not (page.open(i) or page.own[i]):
         return False
-    if page.paragraph[block.index] and phrases.SENTENCE.search(line):
+    if page.paragraph[i] and facts.ends_sentence:
         return False
-    return bool(_STAMP.search(line) or dates.written(line) or (len(line) <= _MAX_STAMP_LENGTH and dates.relative(line)))
+    return bool(_STAMP.search(line) or facts.date or (len(line) <= _MAX_STAMP_LENGTH and facts.is_relative))
 
 
 def _is_one_teaser(page: Page, one: int, other: int) -> bool:
@@ -127,13 +125,13 @@ def _is_one_teaser(page: Page, one: int, other: int) -> bool:
     if other - one > _PARTS:
         return False
     between = [block for block in page.blocks[one + 1 : other] if page.open(block.index)]
-    if any(text.weight(block.text) > _SUMMARY for block in between):
+    if any(page.lines[block.index].weight > _SUMMARY for block in between):
         return False
-    return any(map(_is_headline, (*between, page.blocks[other])))
+    return any(_is_headline(page.lines[k]) for k in (*(block.index for block in between), other))
 
 
-def _is_headline(block: Block) -> bool:
-    return _HEADLINE <= text.weight(block.text) <= _TEASER and not phrases.SENTENCE.search(block.text)
+def _is_headline(line: LineFacts) -> bool:
+    return _HEADLINE <= line.weight <= _TEASER and not line.ends_sentence
 
 
 def _close(page: Page, run: list[int], rule: str) -> None:
@@ -141,12 +139,12 @@ def _close(page: Page, run: list[int], rule: str) -> None:
     if len(run) < _RUN:
         return
     first, last = run[0], run[-1]
-    own = _is_headline(page.blocks[first])
-    over = (k for k in range(first - 1, max(-1, first - _PARTS), -1) if page.open(k) and _is_headline(page.blocks[k]))
+    own = _is_headline(page.lines[first])
+    over = (k for k in range(first - 1, max(-1, first - _PARTS), -1) if page.open(k) and _is_headline(page.lines[k]))
     above = next(over, -1)
     if not own and above >= 0 and _ends_with(page, run, above):
         first = above
-    elif not own and last + 1 < len(page.blocks) and _is_headline(page.blocks[last + 1]):
+    elif not own and last + 1 < len(page.blocks) and _is_headline(page.lines[last + 1]):
         last += 1
     for k in range(first, last + 1):
         page.remove(k, "related", rule)
@@ -155,7 +153,7 @@ def _close(page: Page, run: list[int], rule: str) -> None:
 def _ends_with(page: Page, run: list[int], above: int) -> bool:
     """Return whether headlines stand over their dates: as near over the first date as over the others."""
     steps = [
-        next((d - k for k in range(d - 1, before, -1) if _is_headline(page.blocks[k])), _PARTS)
+        next((d - k for k in range(d - 1, before, -1) if _is_headline(page.lines[k])), _PARTS)
         for before, d in pairwise(run)
     ]
     return run[0] - above <= max(steps) and min(steps) < _PARTS
@@ -166,10 +164,10 @@ def pull_quotes(page: Page, rule: str) -> None:
     wholes = {i: folded.strip(_FOLDED_QUOTES) for i, folded in enumerate(page.folded) if page.paragraph[i]}
     for i, block in enumerate(page.blocks):
         line = block.text
-        if block.bullet or len(line) > _QUOTE or not (page.open(i) and _HEADLINE <= text.weight(line) <= _QUOTE):
+        if block.bullet or len(line) > _QUOTE or not (page.open(i) and _HEADLINE <= page.lines[i].weight <= _QUOTE):
             continue
         near = [k for k in range(i - _MAX_LINES, i + _MAX_LINES + 1) if k in wholes and page.open(k)]
-        share = (1 if line[0] in _QUOTES else _PART if phrases.SENTENCE.search(line) else 0) if near else 0
+        share = (1 if line[0] in _QUOTES else _PART if page.lines[i].ends_sentence else 0) if near else 0
         said = page.folded[i].strip(_FOLDED_QUOTES) if share else ""
         if said and any(_is_part(said, wholes[k], share) for k in near):
             page.remove(i, "duplicate", rule)

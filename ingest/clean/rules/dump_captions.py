@@ -10,8 +10,6 @@ from typing import Final
 
 from ingest import text
 from ingest.clean.facts import phrases
-from ingest.clean.facts.bylines import bylines
-from ingest.clean.facts.dates import dates
 from ingest.clean.facts.image_credits import credit_in, is_credit_below, names_owner
 from ingest.clean.page import Caption, Page
 
@@ -64,9 +62,9 @@ def _is_pair(page: Page, i: int) -> bool:
     above, below = page.blocks[i], page.blocks[i + 1]
     if len(below.text) > _LONGEST or credit_in(below.text) is None or credit_in(above.text) is not None:
         return False
-    if not _ALT_MIN <= text.weight(above.text) <= _LONGEST or phrases.SENTENCE.search(above.text):
+    if not _ALT_MIN <= page.lines[i].weight <= _LONGEST or page.lines[i].ends_sentence:
         return False
-    if bylines.declared(above.text) or dates.written(above.text):
+    if page.lines[i].is_declared or page.lines[i].date:
         return False
     # A blank line between them may also part a headline from the caption of its picture.
     return not below.blank_before or above.kind == "caption" or _holds(below.text, above.text)
@@ -76,7 +74,7 @@ def _is_twice(page: Page, i: int) -> bool:
     if i + 1 >= len(page.blocks) or not page.open(i) or not page.open(i + 1):
         return False
     above, below = page.blocks[i].text, page.blocks[i + 1].text
-    if text.weight(above) < _TWICE_MIN or len(above) > _LONGEST:
+    if page.lines[i].weight < _TWICE_MIN or len(above) > _LONGEST:
         return False
     if page.blocks[i + 1].blank_before:
         return above == below and credit_in(above) is not None
@@ -87,7 +85,7 @@ def _is_twice(page: Page, i: int) -> bool:
 def _is_alone(page: Page, i: int) -> bool:
     """Return whether a line is a caption by the parenthesised credit that ends it; texts sign off after a full stop."""
     block = page.blocks[i]
-    if block.text[-1] not in ")]）" or not _ALT_MIN <= text.weight(block.text) <= _LONGEST:
+    if block.text[-1] not in ")]）" or not _ALT_MIN <= page.lines[i].weight <= _LONGEST:
         return False
     if block.kind == "heading" and "markdown" in page.document.repairs:
         return False

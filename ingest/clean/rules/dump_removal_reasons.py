@@ -5,9 +5,7 @@ A dump has no elements to name them. Above the text stand menus, below it other 
 
 from typing import Final, Literal, TypeAlias
 
-from ingest import text
-from ingest.clean.facts import phrases
-from ingest.clean.facts.dates import dates
+from ingest.clean.facts.lines import LineFacts
 from ingest.clean.page import Page
 from ingest.model import Block
 
@@ -29,14 +27,14 @@ def name(page: Page, kept: set[int], rule: str) -> None:
         (i for i, v in enumerate(page.decisions) if i > last and v and v.reason == "footer"), len(page.blocks)
     )
     left = [b for b in page.blocks if page.open(b.index) and b.index not in kept]
-    kinds = {b.index: _kind(b.text) for b in left}
+    kinds = {b.index: _kind(page.lines[b.index]) for b in left}
     for part in (
         [b for b in left if b.index < first],
         [b for b in left if last < b.index < footer],
     ):
         stories = {b.index for b in part if kinds[b.index] == "headline"}
         for block in part:
-            if len(stories) >= _STORIES and _is_of_story(block, stories):
+            if len(stories) >= _STORIES and _is_of_story(block, stories, page.lines[block.index]):
                 page.remove(block.index, "related", rule)
             elif kinds[block.index] == "entry":
                 page.remove(block.index, "navigation", rule)
@@ -47,19 +45,18 @@ def name(page: Page, kept: set[int], rule: str) -> None:
             page.remove(block.index, "related", rule)
 
 
-def _kind(line: str) -> _Kind:
+def _kind(line: LineFacts) -> _Kind:
     """Return whether a line is a sentence, a headline, or an entry of a menu, by its end and its length."""
-    if phrases.SENTENCE.search(line):
+    if line.ends_sentence:
         return "sentence"
-    size = text.weight(line)
+    size = line.weight
     return "entry" if size < _HEADLINE else "headline" if size <= _LONGEST else "other"
 
 
-def _is_of_story(block: Block, stories: set[int]) -> bool:
+def _is_of_story(block: Block, stories: set[int], line: LineFacts) -> bool:
     """Return whether a block is a headline, or belongs to one: its date, a summary or a caption beside it."""
     if block.index in stories:
         return True
     if stories.isdisjoint(range(block.index - _STEP + 1, block.index + _STEP)):
         return False
-    said = block.text
-    return text.weight(said) >= _HEADLINE or dates.written(said) is not None or dates.relative(said)
+    return line.weight >= _HEADLINE or line.date is not None or line.is_relative

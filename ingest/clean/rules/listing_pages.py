@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ingest import text
-from ingest.clean.facts import phrases
-from ingest.clean.facts.dates import dates
+from ingest.clean.facts.lines import LineFacts
 from ingest.clean.page import Page
 from ingest.model import Block
 
@@ -37,9 +36,9 @@ def listing(page: Page, body: Sequence[Block]) -> str | None:
     """Return why a dump is a list of stories; None where it is not."""
     if page.document.shape != "text-dump":
         return None
-    paragraphs = [b for b in body if page.paragraph[b.index] or (phrases.SENTENCE.search(b.text) and not b.bullet)]
-    if sum(text.weight(b.text) for b in paragraphs) < _MIN_TEXT_LENGTH:
-        others = [b for b in page.blocks if _is_other_story(page, b.index) and _is_headline(b)]
+    paragraphs = [b for b in body if page.paragraph[b.index] or (page.lines[b.index].ends_sentence and not b.bullet)]
+    if sum(page.lines[b.index].weight for b in paragraphs) < _MIN_TEXT_LENGTH:
+        others = [b for b in page.blocks if _is_other_story(page, b.index) and _is_headline(page.lines[b.index])]
         if len(others) >= _STORIES and not _has_text(page):
             return f"{len(others)} headlines of other stories, and no text"
     summaries = [b for b in paragraphs if _is_summary(page, b)]
@@ -49,7 +48,10 @@ def listing(page: Page, body: Sequence[Block]) -> str | None:
     if sum(page.paragraph[b.index] and _is_summary(page, b) for b in page.blocks) < _STORIES:
         return None
     cut = sum(_CUT.search(b.text) is not None for b in summaries)
-    told = next((b.text for b in page.blocks if len(b.text) <= _LONGEST and _RESULTS.search(text.fold(b.text))), None)
+    told = next(
+        (b.text for b in page.blocks if len(b.text) <= _LONGEST and _RESULTS.search(page.lines[b.index].whole_folded)),
+        None,
+    )
     dated = sum(_is_dated(page, b.index) for b in summaries)
     if 2 * max(cut, dated) > len(summaries) or told:
         return f"{len(summaries)} headlines with a summary each" + (f" under {text.printable(told)!r}" if told else "")
@@ -59,20 +61,20 @@ def listing(page: Page, body: Sequence[Block]) -> str | None:
 def _has_text(page: Page) -> bool:
     """Return whether there is a text that the classifier did not find: paragraphs that are nobody's summary."""
     loose = (
-        text.weight(b.text)
+        page.lines[b.index].weight
         for b in page.blocks
         if page.paragraph[b.index]
-        and phrases.SENTENCE.search(b.text)
+        and page.lines[b.index].ends_sentence
         and not page.own[b.index]
         and not _is_summary(page, b)
     )
     return sum(loose) >= _TEXT
 
 
-def _is_headline(block: Block) -> bool:
-    if len(block.text) > _LONGEST or block.text[0].islower():
+def _is_headline(line: LineFacts) -> bool:
+    if len(line.text) > _LONGEST or line.text[0].islower():
         return False
-    return _HEADLINE <= text.weight(block.text) <= _LONGEST and not phrases.SENTENCE.search(block.text)
+    return _HEADLINE <= line.weight <= _LONGEST and not line.ends_sentence
 
 
 def _is_other_story(page: Page, index: int) -> bool:
@@ -81,19 +83,19 @@ def _is_other_story(page: Page, index: int) -> bool:
 
 
 def _is_summary(page: Page, block: Block) -> bool:
-    return text.weight(block.text) <= _SUMMARY and _headline_over(page, block.index)
+    return page.lines[block.index].weight <= _SUMMARY and _headline_over(page, block.index)
 
 
 def _headline_over(page: Page, index: int) -> bool:
     """Return whether a paragraph has a headline of its own: no other paragraph stands between them."""
-    for above in reversed(page.blocks[max(0, index - _ABOVE) : index]):
-        if _is_headline(above) and not dates.written(above.text):
+    for above in range(index - 1, max(0, index - _ABOVE) - 1, -1):
+        if _is_headline(page.lines[above]) and not page.lines[above].date:
             return True
-        if page.paragraph[above.index]:
+        if page.paragraph[above]:
             return False
     return False
 
 
 def _is_dated(page: Page, index: int) -> bool:
-    near = page.blocks[max(0, index - _ABOVE) : index + 2]
-    return any(len(b.text) <= _HEADLINE * 3 and dates.written(b.text) for b in near)
+    near = page.lines[max(0, index - _ABOVE) : index + 2]
+    return any(len(line.text) <= _HEADLINE * 3 and line.date for line in near)

@@ -8,7 +8,6 @@ for the classifier to say.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from ingest.clean.facts import phrases
 from ingest.clean.facts.element_groups import Containers
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, MAX_IN_SECTION, link_density, link_density_of
 from ingest.clean.page import Page
@@ -55,7 +54,7 @@ def _is_prose(page: Page, run: Sequence[int]) -> bool:
     lines = any(link_density(page.blocks[i]) > MAX_IN_PARAGRAPH for i in shown)
     if any(page.own[i] for i in shown) or link_density_of(page.blocks[i] for i in shown) > MAX_IN_SECTION or lines:
         return False
-    prose = [i for i in shown if page.paragraph[i] and phrases.SENTENCE.search(page.blocks[i].text)]
+    prose = [i for i in shown if page.paragraph[i] and page.lines[i].ends_sentence]
     return page.substance(prose) > _PROSE * total
 
 

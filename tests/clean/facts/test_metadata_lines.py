@@ -2,8 +2,7 @@
 
 import pytest
 
-from ingest.clean.facts.bylines import bylines, metadata_lines
-from ingest.clean.header import byline_zone
+from ingest.clean.facts.bylines import bylines, field_lines, metadata_lines
 
 SENTENCES = (
     "On Friday 9 May, the ferry company cancelled all crossings",
@@ -68,13 +67,13 @@ LINES = (
 def test_a_sentence_with_a_date_offers_no_field_a_value(line: str) -> None:
     assert not metadata_lines.is_metadata(line)
     assert bylines.byline(line) == ()
-    assert byline_zone._offers(line, loose=False) == ()
+    assert field_lines.offered_fields(line, loose=False) == ()
 
 
 @pytest.mark.parametrize("line", LINES)
 def test_a_line_of_known_parts_is_metadata(line: str) -> None:
     assert metadata_lines.is_metadata(line)
-    assert "published" in byline_zone._offers(line, loose=False)
+    assert "published" in field_lines.offered_fields(line, loose=False)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from ingest.clean.classify import main_content
-from ingest.clean.header import byline_zone, dump_headlines
+from ingest.clean.header import dump_headlines
 from ingest.clean.page import Page
 from ingest.clean.rules import boilerplate
 from tests.making import document
@@ -14,7 +14,7 @@ def headline(*parts: str) -> str | None:
     page = Page.of(document("\n\n".join(parts)))
     boilerplate.apply(page)
     kept, _, _ = main_content.classify(page)
-    found = dump_headlines.select_headline(page, kept, metadata=byline_zone.is_metadata)
+    found = dump_headlines.select_headline(page, kept)
     return None if found is None else page.blocks[found].text
 
 
@@ -56,5 +56,5 @@ def test_every_fact_has_a_weight() -> None:
     for press in PRESS.values():
         lines = [press.site, *press.menu, f"# {press.title}", *press.by, press.date, *press.story, *press.headlines]
         page = Page.of(document("\n".join(lines)))
-        for _, facts in dump_headlines.known(page, set(range(12, 18)), metadata=byline_zone.is_metadata):
+        for _, facts in dump_headlines.known(page, set(range(12, 18))):
             assert set(facts) <= set(dump_headlines._WEIGHTS)
