@@ -22,7 +22,18 @@ from ingest.errors import RecordError
 from ingest.model import AUDIT_SCHEMA, AUDIT_SCHEMAS, Cleaned, RemovedBlock
 from ingest.text import printable, without_surrogates
 
-__all__ = ["LIBRARIES", "code_digest", "encode", "header", "model_digest", "read", "row", "traceback_line", "write"]
+__all__ = [
+    "LIBRARIES",
+    "code_digest",
+    "encode",
+    "header",
+    "model_digest",
+    "read",
+    "read_header",
+    "row",
+    "traceback_line",
+    "write",
+]
 
 # Their output decides bytes of ours: ids (ada-url), blocks (selectolax), the classifiers' choice (numpy; trafilatura,
 # which parses with lxml and falls back on justext), dates (htmldate and its dateparser), text (w3lib decodes), the
@@ -111,6 +122,15 @@ def read(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         known = " or ".join(sorted(AUDIT_SCHEMAS))
         raise RecordError(f"{found}, not {known}", subject=str(path), reason="other-schema")
     return lines[0], lines[1:]
+
+
+def read_header(path: Path) -> dict[str, Any]:
+    """Read the header alone; RecordError where there is none that can be read."""
+    try:
+        with gzip.open(path, "rb") as stream:
+            return _object(stream.readline(), f"{path}:1")
+    except (OSError, EOFError, zlib.error) as e:
+        raise RecordError(f"cannot be read: {e}", subject=str(path), reason="unreadable-audit") from e
 
 
 def code_digest(package: Traversable | None = None) -> str:

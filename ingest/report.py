@@ -29,14 +29,20 @@ _STYLES: Final[Mapping[Status, str]] = MappingProxyType(
 )
 
 
-# An input or a listing that ends before its end: nobody knows how much is missing.
+# An input or a listing that ends before its end, nobody knows how much is missing; records of an archive that are lost.
 _CUT: Final[frozenset[tuple[Stage, str]]] = frozenset(
-    {("discover", "truncated-listing"), ("raw", "truncated-archive"), ("raw", "coding-truncated")}
+    {
+        ("discover", "truncated-listing"),
+        ("raw", "truncated-archive"),
+        ("raw", "coding-truncated"),
+        ("raw", "raw-corrupt"),
+        ("raw", "segment-without-beginning"),
+    }
 )
 
 
 def is_cut(outcome: Outcome) -> bool:
-    """Return whether an input or a listing ended before its end, which was not said before."""
+    """Return whether an input or a listing holds less than it should, which was not said before."""
     return outcome.status == "failed" and (outcome.stage, outcome.reason) in _CUT
 
 

@@ -72,7 +72,7 @@ def test_all_mistakes_are_reported_at_once() -> None:
     assert 6 == len(lines)
     assert "config.toml: fetch.delay: input should be greater than or equal to 0" == lines[0]
     assert "config.toml: source[0].feed: 'ftp://a.example/' is not a http or https URL" in lines
-    assert "config.toml: source[1]: no listing; give one of feed, sitemap, wordpress, links, urls, files" in lines
+    assert "config.toml: source[1]: no listing; give one of feed, sitemap, wordpress, links, urls, files, warc" in lines
     assert "config.toml: source[2].name: 'b' is the name of source[1] too" in lines
 
 

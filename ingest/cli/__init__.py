@@ -130,6 +130,9 @@ def check(context: Context) -> None:
             offer = f"; if it is {near!r} now: ingest state rename {name} {near}" if near else ""
             click.echo(f"{name}: has data, but no [[source]]; its data is left alone{offer}")
     wrong = False
+    for found in source_status.archives(settings) if settings else ():
+        click.echo(found.told)
+        wrong = wrong or found.is_wrong
     for line in parts.missing():
         click.echo(line)
         wrong = True

@@ -49,6 +49,27 @@ headers     What the host sent: an object, or a list of pairs. Content-Type name
  "headers": {"Content-Type": "text/html; charset=utf-8"}}
 """
 
+_ARCHIVES: Final = """\
+Archives that others crawled are read where they lie, by a source of config.toml or by name:
+
+[[source]]
+name = "ccnews"
+warc = ["crawl-data/**/*.warc.gz"]        ingest clean crawl.warc.gz more/ --to out --host courier.example
+
+Which   .warc .warc.gz .warc.zst .warc.wet.gz .arc .arc.gz, whatever wrote them. A folder stands for all below it.
+Where   clean/SOURCE/PATH.jsonl with its audit, PATH being that below the pattern's fixed part (here below crawl-data/).
+When    By `ingest clean` and `ingest run`, where they were not cleaned, or their size has changed since.
+What    Successful answers, files and texts (WET). What crawlers add of their own is passed over. A revisit is the
+        answer that it saw again, at its own time and URL; it is followed in its own file and to the others of the
+        source. Where its payload is in none, that is one failed item (revisit-without-payload), tried again when there
+        are others. Segments of a record are joined.
+Select  hosts mime status since until tld_languages include exclude (`ingest help config`), before anything is parsed.
+        With another selection a clean file is made anew, also with less; a smaller archive replaces nothing.
+Damage  A torn tail, a bad digest or a wrong length costs one failed item each, and exit 0; reading goes on behind it.
+
+Speed   Passing over reads as fast as gzip is undone: some hundred MB of pages a second and core.
+"""
+
 _SITE_RULES: Final = """\
 Add a site in ten minutes: when a site leaves something in its articles, or loses something, say so in a file.
 
@@ -136,10 +157,17 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "links": ["https://courier.example/news/"],
         "urls": ["more-urls.txt"],
         "files": ["saved/**/*.html"],
+        "warc": ["crawls/**/*.warc.gz"],
         "site": "wordpress",
         "rules": ["courier.toml"],
         "include": ["/20\\d\\d/"],
         "exclude": ["/video/"],
+        "hosts": ["courier.example"],
+        "mime": ["text/html", "application/xhtml+xml"],
+        "status": ["200-299", "404"],
+        "since": "2026-03-01",
+        "until": "2026-04-01T12:00:00Z",
+        "tld_languages": ["de", "fr"],
         "keep": ["article", "live-blog"],
         "keep_comments": True,
         "max_failed": 0.2,
@@ -345,6 +373,7 @@ _ALL: Final[Mapping[str, tuple[str, Callable[[], Iterator[str]]]]] = {
     "outcomes": ("why an item is no record", _outcomes),
     "site-rules": ("adding a site: your own rules, step by step, and what they may say", _site_rules),
     "exit-codes": ("what an exit code says", lambda: iter(_EXIT_CODES.splitlines())),
+    "archives": ("archives that others crawled", lambda: iter(_ARCHIVES.splitlines())),
     "meta": ("what may stand beside a loose file: NAME.meta.json", lambda: iter(_META.splitlines())),
     "completion": ("completing verbs, flags and sources in a shell", lambda: iter(_COMPLETION.splitlines())),
 }

@@ -10,7 +10,7 @@ import tomllib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Final
@@ -20,21 +20,26 @@ from pydantic_core import ErrorDetails
 
 from ingest.config.values import (
     SLUG,
+    as_strings,
     as_tuple,
     contact_address,
     duration,
     durations,
     endpoints,
+    host_names,
     kept,
+    media_types,
+    moment,
     networks,
     one_duration,
     patterns,
     slug,
+    status_codes,
     web,
     written,
 )
 from ingest.errors import ConfigError
-from ingest.model import SOURCE_TYPES, PageType, Source
+from ingest.model import SOURCE_TYPES, PageType, Selection, Source
 
 __all__ = [
     "SLUG",
@@ -47,8 +52,10 @@ __all__ = [
     "duration",
     "load",
     "parse",
+    "selection",
 ]
 
+_SELECTING: Final = ("hosts", "mime", "status", "since", "until", "tld_languages")
 _OPTIONS: Final = ("site", "rules", "include", "exclude", "keep", "keep_comments", "max_failed", "max_new")
 # Limits against slips of the pen ("20000" for "20.000", milliseconds for seconds), each far above any use.
 _HOUR: Final = 3_600
@@ -60,6 +67,7 @@ _DEEP: Final = re.compile(r"^[ \t]*([\w.\"'-]{1,100})[ \t]*=(?:[^\[\]{}\n]{0,100
 Strings = Annotated[tuple[str, ...], BeforeValidator(as_tuple)]
 WebUrls = Annotated[Strings, AfterValidator(web)]
 Patterns = Annotated[Strings, AfterValidator(patterns)]
+Moment = Annotated[datetime | None, BeforeValidator(moment)]
 
 
 class _Table(BaseModel):
@@ -126,7 +134,9 @@ class SourceConfig(_Table):
     urls: Strings = ()
     """Article URLs, or files with one URL a line (relative to config.toml); `-` is standard input."""
     files: Strings = ()
-    """Globs of pages, posts, dumps or WARCs on disk (relative to config.toml)."""
+    """Globs of pages, posts, dumps or WARCs on disk (relative to config.toml), which are copied to raw/."""
+    warc: Strings = ()
+    """Globs of archives that others crawled (relative to config.toml): WARC, ARC and WET, read where they lie."""
     site: str | None = None
     """Id of a site rule file (`wordpress`, `wix`, …), to choose it without evidence."""
     rules: Strings = ()
@@ -135,6 +145,18 @@ class SourceConfig(_Table):
     """Regular expressions; an article URL must match one, where there are any."""
     exclude: Patterns = ()
     """Regular expressions; an article URL must match none."""
+    hosts: Annotated[Strings, AfterValidator(host_names)] = ()
+    """With `warc`: only what these hosts answered, and all hosts below them."""
+    mime: Annotated[Strings, AfterValidator(media_types)] = ()
+    """With `warc`: only answers of these MIME types (`text/*`: all of a kind)."""
+    status: Annotated[tuple[str, ...], BeforeValidator(as_strings), AfterValidator(status_codes)] = ()
+    """With `warc`: only answers of these HTTP status codes or ranges of them; not set, 200-299."""
+    since: Moment = None
+    """With `warc`: only what was captured then or later (UTC)."""
+    until: Moment = None
+    """With `warc`: only what was captured before then (UTC)."""
+    tld_languages: Strings = ()
+    """With `warc`: only hosts under country domains where one of these languages is official (`.com`: never)."""
     keep: Annotated[tuple[PageType, ...], BeforeValidator(as_tuple), AfterValidator(kept)] = ("article", "live-blog")
     """Types of page that become records; others are skipped."""
     keep_comments: bool = False
@@ -153,8 +175,13 @@ class SourceConfig(_Table):
         listings = {
             source_type: getattr(self, source_type) for source_type in SOURCE_TYPES if getattr(self, source_type)
         }
-        rest = self.model_dump(exclude={*SOURCE_TYPES, "every", "recheck"})
-        return Source(listings=listings, base=str(base), **rest)
+        rest = self.model_dump(exclude={*SOURCE_TYPES, *_SELECTING, "every", "recheck"})
+        return Source(listings=listings, base=str(base), archives=self.selection(), **rest)
+
+    def selection(self) -> Selection:
+        """Return what is wanted of its archives; everything, where it has none."""
+        keys = (*_SELECTING, "include", "exclude") if self.warc else ()
+        return Selection(**{key: getattr(self, key) for key in keys})
 
     def schedule(self) -> "Schedule":
         """Return when the source is due."""
@@ -209,7 +236,13 @@ class Config:
     def values(self) -> dict[str, Any]:
         """Return the effective values, as JSON values in the file's own shape."""
         rows = [
-            {"name": s.name, **s.listings, **{k: getattr(s, k) for k in _OPTIONS}, **self.schedule(s.name).values()}
+            {
+                "name": s.name,
+                **s.listings,
+                **{k: getattr(s, k) for k in _OPTIONS},
+                **{k: said for k in _SELECTING if (said := getattr(s.archives, k))},
+                **self.schedule(s.name).values(),
+            }
             for s in self.sources
         ]
         tables = {"fetch": self.fetch, "fence": self.fence}
@@ -239,6 +272,14 @@ class Config:
             if source.name == name:
                 return source
         raise ConfigError(f"no source {name!r}{_nearest(name, [s.name for s in self.sources])}", subject=_subject(self))
+
+
+def selection(given: Mapping[str, Any]) -> Selection:
+    """Check what is wanted of archives as the keys of a source are; ValueError has a line for each mistake."""
+    try:
+        return SourceConfig.model_validate({"name": "a", "warc": ("*",), **given}).selection()
+    except ValidationError as e:
+        raise ValueError("; ".join(_line(error) for error in e.errors())) from e
 
 
 def load(path: Path) -> Config:
@@ -295,6 +336,8 @@ def _crossed(sources: list[Any]) -> list[str]:
             continue
         if not any(source.get(source_type) for source_type in SOURCE_TYPES):
             lines.append(f"source[{n}]: no listing; give one of {', '.join(SOURCE_TYPES)}")
+        if not source.get("warc") and (alone := [key for key in _SELECTING if key in source]):
+            lines.append(f"source[{n}].{alone[0]}: is for archives, and there is no `warc`")
         name = source.get("name")
         if isinstance(name, str) and seen.setdefault(name, n) != n:
             lines.append(f"source[{n}].name: {name!r} is the name of source[{seen[name]}] too")

@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from ingest import urls
@@ -14,6 +14,10 @@ _UNITS: Final = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _MAX_DURATION: Final = timedelta(days=3650)
 # RFC 5322 3.4.1, without what no webmaster writes (quoted local parts, comments).
 _MAIL: Final = re.compile(r"[^\s@<>(),:;\"\[\]\\]+@[^\s@<>(),:;\"\[\]\\.]+(?:\.[^\s@<>(),:;\"\[\]\\.]+)+")
+_HOST: Final = re.compile(r"[^\s/:@*.]+(?:\.[^\s/:@*.]+)*")
+# RFC 6838 4.2, in lower or upper case.
+_MEDIA_TYPE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/(?:\*|[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*)")
+_STATUS: Final = re.compile(r"([1-9]\d\d)(?:-([1-9]\d\d))?", re.ASCII)
 _DURATION: Final = re.compile(rf"([0-9]{{1,6}})\s*([{''.join(_UNITS)}])")
 
 
@@ -97,6 +101,60 @@ def patterns(values: tuple[str, ...]) -> tuple[str, ...]:
         except re.error as e:
             raise ValueError(f"{value!r} is not a regular expression: {e}") from e
     return values
+
+
+def host_names(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Check host names, which stand alone.
+
+    >>> host_names(("news.example", "example"))
+    ('news.example', 'example')
+    """
+    for value in values:
+        if not _HOST.fullmatch(value):
+            raise ValueError(f'{value!r} is no host name; write "news.example", which includes all hosts below it')
+    return values
+
+
+def media_types(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Check MIME types, and `text/*` for all of a kind."""
+    for value in values:
+        if not _MEDIA_TYPE.fullmatch(value):
+            raise ValueError(f'{value!r} is no MIME type; write "text/html" or "text/*"')
+    return values
+
+
+def status_codes(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Check HTTP status codes, and ranges of them."""
+    for value in values:
+        found = _STATUS.fullmatch(value)
+        if not found or int(found[1]) > int(found[2] or found[1]):
+            raise ValueError(f'{value!r} is no status; write "200" or "200-299"')
+    return values
+
+
+def as_strings(value: object) -> object:
+    """Take one value for a list of one, and numbers for what they are written as.
+
+    >>> as_strings([200, "300-399"])
+    ('200', '300-399')
+    """
+    values = value if isinstance(value, list | tuple) else (value,)
+    return tuple(str(one) if isinstance(one, int) and not isinstance(one, bool) else one for one in values)
+
+
+def moment(value: object) -> object:
+    """Read a day or a time, in UTC where it names no zone.
+
+    >>> moment("2026-03-01")
+    datetime.datetime(2026, 3, 1, 0, 0, tzinfo=datetime.timezone.utc)
+    """
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    try:
+        found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as e:
+        raise ValueError(f'{value!r} is no date; write "2026-03-01" or "2026-03-01T12:00:00Z"') from e
 
 
 def networks(values: tuple[str, ...]) -> tuple[str, ...]:

@@ -55,11 +55,13 @@ from ingest.model.record import (
     UpdateSpan,
     Via,
 )
+from ingest.model.selection import EVERYTHING, Selection
 from ingest.model.source_types import SOURCE_TYPES, SourceType, SourceTypeFacts, facts_of_source_type
 
 __all__ = [
     "AUDIT_SCHEMA",
     "AUDIT_SCHEMAS",
+    "EVERYTHING",
     "SCHEMA",
     "SOURCE_TYPES",
     "Access",
@@ -102,6 +104,7 @@ __all__ = [
     "Request",
     "Rights",
     "Role",
+    "Selection",
     "ShapeName",
     "Shaped",
     "Source",

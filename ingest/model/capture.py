@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from ingest.model.facts import Doubt
 from ingest.model.names import PageType, Role, ShapeName
+from ingest.model.selection import EVERYTHING, Selection
 from ingest.model.source_types import SourceType
 
 
@@ -34,6 +35,8 @@ class Source:
     """Share of failed items (0–1) above which a run exits 1."""
     max_new: int = 500
     """New articles taken up in one run; the rest stay pending."""
+    archives: Selection = EVERYTHING
+    """What is wanted of the archives of `warc`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ A new source type is one more name and one more entry here, a key of `config.Sou
     is_written_by_hand              `pipeline/discovery`: what a run found
     shows_newest_only               `pipeline/discovery`: whether entries may have been missed
     hint_fields, has_full_text      `parse/feed_hints`: what is believed of a listing
+    is_read_in_place                `pipeline/clean/jobs`: what is cleaned beside raw/
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from typing import Final, Literal, TypeAlias
 
 __all__ = ["SOURCE_TYPES", "SourceType", "SourceTypeFacts", "facts_of_source_type"]
 
-SourceType: TypeAlias = Literal["feed", "sitemap", "wordpress", "links", "urls", "files"]
+SourceType: TypeAlias = Literal["feed", "sitemap", "wordpress", "links", "urls", "files", "warc"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,8 @@ class SourceTypeFacts:
     """What it may say of an article that is a candidate for a field."""
     has_full_text: bool
     """Whether what it says may hold the whole article."""
+    is_read_in_place: bool = False
+    """Whether its articles are cleaned where they lie: nothing is fetched, and nothing copied to raw/."""
 
 
 _TABLE: Final[dict[SourceType, SourceTypeFacts]] = {
@@ -82,12 +85,21 @@ _TABLE: Final[dict[SourceType, SourceTypeFacts]] = {
         has_full_text=False,
     ),
     "files": SourceTypeFacts(
-        description="pages, posts, dumps and archives on disk",
+        description="pages, posts, dumps and archives on disk, copied to raw/",
         has_own_urls=False,
         is_written_by_hand=False,
         shows_newest_only=False,
         hint_fields=(),
         has_full_text=False,
+    ),
+    "warc": SourceTypeFacts(
+        description="archives that others crawled, read where they lie",
+        has_own_urls=False,
+        is_written_by_hand=False,
+        shows_newest_only=False,
+        hint_fields=(),
+        has_full_text=False,
+        is_read_in_place=True,
     ),
 }
 SOURCE_TYPES: Final[Mapping[SourceType, SourceTypeFacts]] = MappingProxyType(_TABLE)

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ingest import __version__, audit, clean, parse, raw, shape, sites, urls
+from ingest import __version__, audit, clean, parse, shape, sites, urls
 from ingest.config import Config
 from ingest.errors import ConfigError, IngestError, StateError
 from ingest.model import Capture, Classification, Count, Document, Extraction, Outcome, Reason, Shaped, Stored
@@ -55,7 +55,7 @@ def _processed(job: Job, config: Config | None, only: Mapping[str, Any] | None) 
     known = {source.name: source for source in config.sources} if config else {}
     source = known.get(job.source or "", ANYONE)
     task = Task(files=sites.of_source(source, sites.load()), version=__version__, source=source)
-    for stored in raw.read(job.path, name=job.name, source=job.source):
+    for stored in job.read():
         if isinstance(stored, IngestError):
             if only is None:
                 yield Seen(result=stored)

@@ -18,16 +18,15 @@ from stat import S_ISREG
 from typing import BinaryIO, Final, get_args
 
 from ingest.errors import RawStoreError
-from ingest.model import Capture, Fetched, Role, Stored
-from ingest.raw import captures, disk, foreign, loose, members, records
-from ingest.raw.foreign import is_archive
+from ingest.model import EVERYTHING, Capture, Fetched, Role, Selection, Stored
+from ingest.raw import archives, captures, disk, loose, members, records
+from ingest.raw.archives import Archive, is_archive, matching
 from ingest.text import file_name
 
-__all__ = ["SUFFIXES", "RawStore", "is_archive", "listing", "read"]
+__all__ = ["SUFFIXES", "Archive", "RawStore", "is_archive", "is_archive_name", "listing", "matching", "read"]
 
 _LOOSE: Final = (".html", ".htm", ".json", ".jsonl", ".txt")
-_WARC: Final = (".warc", ".warc.gz", ".warc.zst", ".warc.wet.gz", ".arc", ".arc.gz")
-SUFFIXES: Final = (*_LOOSE, *_WARC, *(suffix + coded for suffix in _LOOSE for coded in (".gz", ".zst")))
+SUFFIXES: Final = (*_LOOSE, *archives.SUFFIXES, *(suffix + coded for suffix in _LOOSE for coded in (".gz", ".zst")))
 # A day's file, with the name of the source that began it; the first version named its files by the day alone.
 _DAY: Final = re.compile(r"(?:(?P<source>.+)-)?(?P<day>\d{4}-\d\d-\d\d)(?:-(?P<roll>\d+))?\.warc\.gz")
 _ALL_ROLES: Final = frozenset(get_args(Role))
@@ -314,9 +313,30 @@ def suffix(name: str) -> str:
     return max((known for known in SUFFIXES if low.endswith(known)), key=len, default="")
 
 
-def read(path: Path, *, name: str, source: str | None, limit: int = _LIMIT) -> Iterator[Stored | RawStoreError]:
-    """Yield the article captures of one file in order, and an error in place of each that cannot be read."""
-    return listing(path, name=name, source=source, limit=limit, roles=frozenset({"article"}))
+def is_archive_name(name: str) -> bool:
+    """Return whether a file is an archive by its name.
+
+    >>> is_archive_name("a.WARC.gz"), is_archive_name("page.html")
+    (True, False)
+    """
+    return suffix(name) in archives.SUFFIXES
+
+
+def read(
+    path: Path,
+    *,
+    name: str,
+    source: str | None,
+    limit: int = _LIMIT,
+    selection: Selection = EVERYTHING,
+    others: Sequence[Path] = (),
+) -> Iterator[Stored | RawStoreError]:
+    """Yield the article captures of one file in order, and an error in place of each that cannot be read.
+
+    Of archives of others only what is selected; `others` are those where a revisit may have its payload.
+    """
+    article = frozenset({"article"})
+    return listing(path, name=name, source=source, limit=limit, roles=article, selection=selection, others=others)
 
 
 def listing(
@@ -327,6 +347,8 @@ def listing(
     limit: int = _LIMIT,
     roles: frozenset[str] = _ALL_ROLES,
     start: int = 0,
+    selection: Selection = EVERYTHING,
+    others: Sequence[Path] = (),
 ) -> Iterator[Stored | RawStoreError]:
     """Yield the captures of one file with these roles; loose files and the archives of others hold articles only.
 
@@ -336,7 +358,7 @@ def listing(
     try:
         _regular(path, name)
         with path.open("rb") as file:
-            if suffix(path.name) not in _WARC and not is_archive(file):
+            if suffix(path.name) not in archives.SUFFIXES and not is_archive(file):
                 yield loose.read(path, name=name, source=source, limit=limit)
                 return
             info = _info(file)
@@ -345,7 +367,9 @@ def listing(
                     file, info=info, name=name, source=source, limit=limit, roles=roles, start=start
                 )
             elif "article" in roles:
-                yield from foreign.read(file, name=name, source=source, limit=limit)
+                yield from archives.read(
+                    file, path=path, name=name, source=source, limit=limit, selection=selection, others=others
+                )
     except OSError as e:
         yield RawStoreError(f"cannot be read: {e.strerror}", subject=name, reason="unreadable-file")
     except RawStoreError as e:

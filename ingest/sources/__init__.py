@@ -165,6 +165,8 @@ class _Discovery:
                 return _async(links.listed(place, base=self._source.base))
             case "files":
                 return _async(files.rows(place, base=self._source.base))
+            case "warc":
+                return _async(iter(()))  # read where they lie, by cleaning
         assert_never(source_type)
 
     async def instead(self, error: SourceError, place: str, get: Get) -> AsyncGenerator[Request | SourceError, None]:

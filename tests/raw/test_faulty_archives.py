@@ -230,14 +230,16 @@ def test_a_cut_answer_gives_what_there_is_of_it_and_is_marked(tmp_path: Path, co
     assert whole.payloads == (page,)
 
 
-def test_a_first_segment_is_a_cut_answer_and_its_continuation_is_none(tmp_path: Path) -> None:
+def test_a_first_segment_alone_is_a_cut_answer_and_a_segment_without_it_is_lost(tmp_path: Path) -> None:
     first = record(b"the beginning", WARC_Segment_Number="1")
     rest = record(b" and the rest", kind="continuation", WARC_Segment_Number="2", WARC_Segment_Origin_ID="<urn:x:1>")
 
-    (one,) = got(tmp_path, "a.warc", [first, rest])
+    one, other = got(tmp_path, "a.warc", [first, rest])
 
     assert isinstance(one, Stored)
     assert one.capture.truncated
+    assert isinstance(other, RawStoreError)
+    assert other.reason == "segment-without-beginning"
 
 
 SIDE = {
@@ -257,8 +259,8 @@ SIDE = {
 def test_what_crawlers_add_of_their_own_is_neither_article_nor_failure(tmp_path: Path, name: str) -> None:
     side = [record(body, kind="resource", url=url, Content_Type=kind) for url, (kind, body) in SIDE.items()]
     side += [record(body, kind="conversion", url=url, Content_Type=kind) for url, (kind, body) in SIDE.items()]
-    side += [record(b"", kind="revisit", WARC_Refers_To="<urn:uuid:1>"), record(b"k: v", kind="metadata")]
-    side += [record(b"", kind="revisit"), record(b"?", kind="vendor-specific")]
+    side += [record(b"k: v", kind="metadata")]
+    side += [record(b"?", kind="vendor-specific")]
     pieces = [piece for pair in zip(side, [*records(), *records()] * 2, strict=False) for piece in pair]
 
     found = got(tmp_path, name, pieces)

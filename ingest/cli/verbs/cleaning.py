@@ -6,15 +6,17 @@ import re
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from ingest.cli.context import EX_CRASHED, Context, reports_errors
 from ingest.cli.options import of_sources
+from ingest.cli.selecting import selected, selecting
 from ingest.cli.summary import exit_code, summary
 
 if TYPE_CHECKING:
+    from ingest.model import Selection
     from ingest.pipeline.clean.files import Change
     from ingest.pipeline.clean.jobs import Job
 
@@ -34,6 +36,7 @@ _FILES: Final = frozenset({".jsonl", ".json", ".ndjson", ".txt", ".md", ".csv", 
 @click.option("--accept-loss", is_flag=True, help="With --all: keep no article whose raw bytes are gone.")
 @click.option("--diff", is_flag=True, help="Print what changed in each article, as JSON lines.")
 @of_sources("Only the raw files of this source; may be repeated.")
+@selecting
 @click.option(
     "--engine",
     type=click.Choice(["local", "processes"]),
@@ -47,6 +50,7 @@ _FILES: Final = frozenset({".jsonl", ".json", ".ndjson", ".txt", ".md", ".csv", 
 @reports_errors
 def clean(
     context: Context,
+    /,
     *,
     paths: tuple[Path, ...],
     to: Path | None,
@@ -56,6 +60,7 @@ def clean(
     clean_all: bool,
     accept_loss: bool,
     diff: bool,
+    **wanted: Any,
 ) -> None:
     """Clean raw/ into clean/, or the files and folders named. No network.
 
@@ -73,9 +78,12 @@ def clean(
     workers = workers if engine == "processes" else 0
     if accept_loss and (paths or not clean_all):
         raise click.UsageError("--accept-loss is for --all, and for what is in raw/")
+    selection = selected(wanted)
     if paths:
-        _clean_paths(context, paths, to, workers, clean_all=clean_all, diff=diff)
+        _clean_paths(context, paths, to, workers, clean_all=clean_all, diff=diff, selection=selection)
         return
+    if selection is not None:
+        raise click.UsageError("what to select is for PATH; of a source with `warc` it stands in config.toml")
     settings = context.required()
     chosen: list[str | None] = [settings.source(name).name for name in names] or [None]
     listed = [job for name in chosen for job in jobs.jobs_of_store(settings, name)]
@@ -83,6 +91,8 @@ def clean(
     if accept_loss:
         refetch.accept_loss(settings, sorted({job.source for job in listed if job.source}))
     with context.log.sink() as sink:
+        for name in chosen:
+            cleaning.tell_unmatched(settings, name, sink)
         cleaning.clean(
             listed,
             config=settings,
@@ -110,12 +120,19 @@ def _quoted(paths: tuple[Path, ...]) -> str:
 
 
 def _clean_paths(
-    context: Context, paths: tuple[Path, ...], to: Path | None, workers: int, *, clean_all: bool, diff: bool
+    context: Context,
+    paths: tuple[Path, ...],
+    to: Path | None,
+    workers: int,
+    *,
+    clean_all: bool,
+    diff: bool,
+    selection: Selection | None,
 ) -> None:
     from ingest.pipeline.clean import cleaning, jobs
 
     settings = context.optional()
-    listed = jobs.jobs_of_paths(paths, config=settings, to=to)
+    listed = jobs.jobs_of_paths(paths, config=settings, to=to, selection=selection)
     loose = [job for job in listed if job.source is None and to is None]
     with context.log.sink() as sink:
         for line in cleaning.to_stdout(loose, config=settings, sink=sink, workers=workers):

@@ -75,6 +75,8 @@ def _state(context: Context, *, as_json: bool) -> None:
             "last_error": _error(one.health),
             "errors_in_a_row": one.health.errors,
             "configured": one.configured,
+            "archives": one.archives,
+            "archives_waiting": one.archives_waiting,
         }
         for one in found
     ]
@@ -87,6 +89,9 @@ def _state(context: Context, *, as_json: bool) -> None:
     for one in found:
         if one.status.failed:
             say(waiting(one.status))
+        if one.archives:
+            said = f"{one.archives_waiting:,} are to be cleaned" if one.archives_waiting else "all cleaned"
+            say(f"{one.status.source}: {one.archives:,} archives, {said}")
 
 
 def _articles(rows: Sequence[Mapping[str, Any]]) -> Table:

@@ -1,18 +1,19 @@
 """Clean raw files one after the other. No network, no clock."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from ingest import __version__, audit, engine, sites
 from ingest.config import Config, FenceConfig
 from ingest.errors import IngestError
-from ingest.model import Outcome, Status
+from ingest.model import Count, Outcome, Status
 from ingest.pipeline.clean.files import Change, Crew, clean_file, clean_lines, compare
-from ingest.pipeline.clean.jobs import Job
+from ingest.pipeline.clean.jobs import Job, unmatched
 from ingest.pipeline.clean.task import ANYONE, Task
-from ingest.pipeline.sink import Notice, Sink
+from ingest.pipeline.sink import Note, Notice, Sink
 
-__all__ = ["clean", "raw_shrunk", "to_stdout"]
+__all__ = ["clean", "raw_shrunk", "tell_unmatched", "to_stdout"]
 
 
 def clean(
@@ -49,8 +50,9 @@ def _clean(
     for job in jobs:
         bar.begin(job)
         task = _task(job, config, rules)
-        header = audit.header(version=__version__, digests=task.digests(code=code))
+        header = audit.header(version=__version__, digests=task.digests(code=code)) | job.header()
         before = after = b""
+        losses = _Losses(sink.note)
         with _bounded(job, sink):
             before = job.lines.read_bytes() if diff and job.lines.exists() else b""
             if accept_loss and not job.path.exists():
@@ -63,17 +65,49 @@ def _clean(
                 header=header,
                 crew=crew,
                 clean_all=clean_all,
-                note=sink.note,
+                note=losses.note,
                 accept_loss=accept_loss,
                 seen=bar.seen,
             )
             if lost:
                 sink.notice(raw_shrunk(job.source, job.name, f"{lost} of the captures are gone"))
+            losses.tell(job, sink)
             after = job.lines.read_bytes() if diff else b""
         if diff:
             for change in compare(before.splitlines(), after.splitlines()):
                 diff(job, change)
     bar.end()
+
+
+class _Losses:
+    """Counts what could not be read of one raw file, and says it once; each is an outcome of its own as well."""
+
+    def __init__(self, note: Note) -> None:
+        self._note = note
+        self._reasons = Counter[str]()
+
+    def note(self, outcome: Outcome, removed: Mapping[str, Count]) -> None:
+        """Pass an outcome on."""
+        if outcome.stage == "raw" and outcome.status == "failed":
+            self._reasons[outcome.reason] += 1
+        self._note(outcome, removed)
+
+    def tell(self, job: Job, sink: Sink) -> None:
+        """Report how many there were; of one alone its outcome has said it."""
+        count = self._reasons.total()
+        if count > 1:
+            reasons = ", ".join(f"{reason} {n:,}" for reason, n in sorted(self._reasons.items()))
+            detail = f"{count:,} records could not be read ({reasons})"
+            told = Notice(
+                kind="records-lost",
+                source=job.source,
+                stage="raw",
+                reason=self._reasons.most_common(1)[0][0],
+                detail=detail,
+                file=job.name,
+                fatal=False,
+            )
+            sink.notice(told)
 
 
 class _Bar:
@@ -131,6 +165,12 @@ def raw_shrunk(source: str | None, file: str, told: str) -> Notice:
     """Return the notice that a raw file holds less than was accepted."""
     detail = f"{told}; what was made of them is kept (ingest verify names it)"
     return Notice(kind="raw-shrunk", source=source, stage="raw", reason="raw-shrunk", detail=detail, file=file)
+
+
+def tell_unmatched(config: Config, source: str | None, sink: Sink) -> None:
+    """Report the patterns of archives that match nothing."""
+    for name, error in unmatched(config, source):
+        sink.notice(Notice(kind="source-failed", source=name, stage="discover", reason=error.reason, detail=str(error)))
 
 
 def to_stdout(jobs: Sequence[Job], *, config: Config | None, sink: Sink, workers: int = 0) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import orjson
 
-from ingest import audit, engine, raw, writer
+from ingest import audit, engine, writer
 from ingest.errors import IngestError, RawStoreError
 from ingest.model import Cleaned, Count, Outcome, Stored
 from ingest.pipeline.clean import shrunk
@@ -22,6 +22,8 @@ __all__ = ["Change", "clean_file", "clean_lines", "compare", "outcome_of", "remo
 
 # A worker that was stopped by its fence may fare better next time: such an item is not settled.
 _WORKER_FAILURES: Final = frozenset({"fence-time", "fence-memory", "fence-died"})
+# What another archive of the same crawl may hold: such an item is not settled before there is none left to come.
+_ALONE: Final = frozenset({"revisit-without-payload", "segment-without-beginning"})
 _SPOOL: Final = 32_000_000  # bytes of audit rows kept in memory before they go to a temporary file
 
 Crew = Callable[
@@ -83,11 +85,11 @@ def clean_file(
             note(_unchanged(job, row), _NOTHING)
         return 0
     done = _Done() if clean_all else _done(job, header)
-    fresh = _after(raw.read(job.path, name=job.name, source=job.source), done)
+    fresh = _after(job.read(), done)
     if fresh is None:
-        done, fresh = _Done(), raw.read(job.path, name=job.name, source=job.source)
+        done, fresh = _Done(), job.read()
     # A file that begins with all that was done has lost nothing.
-    before = None if accept_loss or done.captures or job.source is None else shrunk.witness(job)
+    before = None if accept_loss or done.captures or job.source is None else _witness(job, header)
     results = partial(_results, task=task, crew=crew, seen=seen)
     try:
         _write(job, results(fresh) if before is None else _guarded(job, before, fresh, results), done, header, note)
@@ -98,19 +100,34 @@ def clean_file(
     return 0
 
 
+def _witness(job: Job, header: Mapping[str, Any]) -> Witness | None:
+    """Read what is there; None also where other records of an archive were asked for, which did not become less."""
+    before = shrunk.witness(job)
+    archive = header.get("archive")
+    if before is None or archive is None:
+        return before
+    known = before.header.get("archive", archive)
+    is_less = archive["size"] < known["size"]
+    return before if is_less or known["selection"] == archive["selection"] else None
+
+
 def _write(job: Job, results: Iterable[Result], done: _Done, header: Mapping[str, Any], note: Note) -> None:
     with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as spool:
+        alone = set[str]()
 
         def lines() -> Iterator[bytes]:
             for row in done.rows:
                 spool.write(orjson.dumps(row) + b"\n")
             for result in results:
+                alone.update(_ALONE & {result.outcome.reason})
                 spool.write(orjson.dumps(result.row) + b"\n")
                 if result.line is not None:
                     yield result.line
 
         writer.put(job.lines, lines(), head=done.lines)
         spool.seek(0)
+        if alone and job.selection is not None:
+            header = {**header, "archive": {**header["archive"], "others": job.others_digest()}}
         audit.write(job.audit, header, map(orjson.loads, spool), replace=writer.replace)
         # Not before: what cannot be written was not written.
         spool.seek(0)
@@ -142,14 +159,14 @@ def _news(job: Job, before: Witness, results: _Clean) -> Iterable[Result]:
     """Clean what a raw file has got since it became less."""
     if not before.captures:
         return ()
-    captures = raw.read(job.path, name=job.name, source=job.source)
+    captures = job.read()
     known = before.captures
     return results(s for s in captures if not (isinstance(s, Stored) and s.capture.raw_id in known))
 
 
 def clean_lines(job: Job, *, task: Task, crew: Crew, note: Note, seen: Seen = _unseen) -> Iterator[bytes]:
     """Clean a raw file and give its articles' lines, for standard output."""
-    for result in _results(raw.read(job.path, name=job.name, source=job.source), task=task, crew=crew, seen=seen):
+    for result in _results(job.read(), task=task, crew=crew, seen=seen):
         note(result.outcome, removed_counts(result.row))
         if result.line is not None:
             yield result.line
@@ -249,12 +266,17 @@ def _is_current(job: Job, header: Mapping[str, Any]) -> bool:
         found, rows = audit.read(job.audit)
     except IngestError:
         return False
-    return found == header and not any(row["reason"] in _WORKER_FAILURES for row in rows)
+    others = found.get("archive", {}).pop("others", None)
+    return (
+        found == header
+        and not any(row["reason"] in _WORKER_FAILURES for row in rows)
+        and (others is None or others == job.others_digest())
+    )
 
 
 def _done(job: Job, header: Mapping[str, Any]) -> _Done:
     """Read what the last cleaning left, if this one would write the same."""
-    if ".warc" not in job.path.suffixes:
+    if ".warc" not in job.path.suffixes or job.selection is not None:
         return _Done()
     try:
         found, rows = audit.read(job.audit)

@@ -1,20 +1,23 @@
 """Which raw files are to be cleaned, and where their articles go."""
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
-from ingest import __version__, raw
+from ingest import __version__, audit, raw
 from ingest.config import Config
-from ingest.errors import ConfigError
+from ingest.errors import ConfigError, IngestError, RawStoreError
+from ingest.model import EVERYTHING, Selection, Source, Stored
 from ingest.pipeline import clock
 from ingest.raw import RawStore
 from ingest.text import file_name
 
-__all__ = ["Job", "fresh", "jobs_of_paths", "jobs_of_store", "lost_jobs", "walk_path"]
+__all__ = ["Job", "archives_of", "fresh", "jobs_of_paths", "jobs_of_store", "lost_jobs", "unmatched", "walk_path"]
 
 _AUDIT: Final = ".audit.gz"
 
@@ -29,6 +32,27 @@ class Job:
     source: str | None
     to: Path
     """Without the suffixes `.jsonl` and `.audit.gz`."""
+    selection: Selection | None = None
+    """What is wanted of an archive of others; None for what is in raw/."""
+    others: tuple[Path, ...] = ()
+    """The archives among which it was crawled: a revisit may have its payload in one of them."""
+
+    def read(self) -> Iterator[Stored | RawStoreError]:
+        """Yield the captures to clean, and an error in place of each that cannot be read."""
+        wanted = self.selection or EVERYTHING
+        return raw.read(self.path, name=self.name, source=self.source, selection=wanted, others=self.others)
+
+    def header(self) -> dict[str, Any]:
+        """Return what the audit's header says of an archive of others: by what it is known to be the same."""
+        if self.selection is None:
+            return {}
+        size = self.path.stat().st_size if self.path.exists() else 0
+        return {"archive": {"size": size, "selection": self.selection.digest()}}
+
+    def others_digest(self) -> str:
+        """Return the digest of names and sizes of the other archives."""
+        sizes = sorted((path.name, path.stat().st_size) for path in self.others if path.exists())
+        return hashlib.sha256(repr(sizes).encode()).hexdigest()[:16]
 
     @property
     def lines(self) -> Path:
@@ -45,15 +69,59 @@ class Job:
         beside = self.path.with_name(self.path.name + ".meta.json")
         try:
             newest = max(path.stat().st_mtime_ns for path in (self.path, beside) if path.exists())
-            return self.lines.exists() and newest < self.audit.stat().st_mtime_ns
-        except (OSError, ValueError):
+            return self.lines.exists() and newest < self.audit.stat().st_mtime_ns and self._is_same_archive()
+        except (OSError, ValueError, IngestError):
             return False
+
+    def _is_same_archive(self) -> bool:
+        if self.selection is None:
+            return True
+        known: Mapping[str, Any] = audit.read_header(self.audit).get("archive", {})
+        return bool(known.get("size") == self.header()["archive"]["size"])
 
 
 def jobs_of_store(config: Config, source: str | None = None) -> list[Job]:
-    """List the raw files of a source (of all), each with its place under clean/."""
+    """List the raw files of a source (of all) and its archives of others, each with its place under clean/.
+
+    Raises ConfigError where two of them would have the same.
+    """
     store = RawStore(config.raw, version=__version__, now=clock.now)
-    return [_job_of_store(config, path) for path in store.files(source)]
+    jobs = [_job_of_store(config, path) for path in store.files(source)]
+    for one in config.sources:
+        if source in {None, one.name}:
+            jobs += archives_of(config, one)
+    _refuse_shared_names(jobs)
+    return jobs
+
+
+def unmatched(config: Config, source: str | None = None) -> Iterator[tuple[str, RawStoreError]]:
+    """Yield the patterns of archives that match nothing, each with the source that names it."""
+    for one in config.sources:
+        for pattern in one.listings.get("warc", ()) if source in {None, one.name} else ():
+            try:
+                next(raw.matching(pattern, base=one.base))
+            except RawStoreError as e:
+                yield one.name, e
+
+
+def archives_of(config: Config, source: Source) -> list[Job]:
+    """List the archives of others that a source names, in order."""
+    found = dict[Path, str]()
+    for pattern in source.listings.get("warc", ()):
+        with suppress(RawStoreError):  # `unmatched` says it
+            for archive in raw.matching(pattern, base=source.base):
+                found.setdefault(archive.path, f"{source.name}/{archive.below}")
+    return [
+        Job(
+            path=path,
+            name=name,
+            source=source.name,
+            to=config.clean / name,
+            selection=source.archives,
+            others=tuple(found),
+        )
+        for path, name in found.items()
+    ]
 
 
 def lost_jobs(config: Config, source: str | None = None) -> list[Job]:
@@ -67,22 +135,29 @@ def lost_jobs(config: Config, source: str | None = None) -> list[Job]:
     return [job for job in jobs if job.source and job.name not in there and _is_of_store(job)]
 
 
-def jobs_of_paths(paths: Sequence[Path], *, config: Config | None, to: Path | None) -> list[Job]:
+def jobs_of_paths(
+    paths: Sequence[Path], *, config: Config | None, to: Path | None, selection: Selection | None = None
+) -> list[Job]:
     """Return the jobs of the files and folders named on the command line: where their articles go.
 
-    A file under raw/ keeps its place under clean/, unless `to` is given. ConfigError where two inputs share a name.
+    A file under raw/ keeps its place under clean/, unless `to` is given. Revisits are followed among the archives that
+    are named. ConfigError where two inputs share a name, or a part of a file would take the whole's place in clean/.
     """
     jobs = []
-    for path in paths:
-        for file, name in walk_path(path):
-            stored = _in_store(config, file) if config and to is None else None
-            if stored and config:
-                jobs.append(_job_of_store(config, stored))
-            else:
-                jobs.append(Job(path=file, name=name, source=None, to=(to or Path()) / name))
-    twice = _shared_names(jobs)
-    if twice:
-        raise ConfigError(f"two inputs are named {twice[0]!r}; clean them into different folders", subject="clean")
+    inputs = [found for path in paths for found in walk_path(path)]
+    archives = tuple(file for file, name in inputs if raw.is_archive_name(name))
+    for file, name in inputs:
+        stored = _in_store(config, file) if config and to is None else None
+        if stored and config:
+            if selection is not None:
+                raise ConfigError("is in raw/; a selection of it goes elsewhere: give --to DIR", subject=str(file))
+            jobs.append(_job_of_store(config, stored))
+        else:
+            others = archives if file in archives else ()
+            jobs.append(
+                Job(path=file, name=name, source=None, to=(to or Path()) / name, selection=selection, others=others)
+            )
+    _refuse_shared_names(jobs)
     return jobs
 
 
@@ -118,14 +193,14 @@ def _job_of_store(config: Config, path: Path) -> Job:
     return Job(path=path, name=name, source=name.partition("/")[0] if "/" in name else None, to=config.clean / name)
 
 
-def _shared_names(jobs: Sequence[Job]) -> list[str]:
-    """List the names that two jobs share."""
-    seen, twice = set[str](), []
+def _refuse_shared_names(jobs: Sequence[Job]) -> None:
+    """Raise ConfigError where two jobs share a name."""
+    seen = dict[str, Path]()
     for job in jobs:
-        if job.name in seen:
-            twice.append(job.name)
-        seen.add(job.name)
-    return twice
+        other = seen.setdefault(job.name, job.path)
+        if other is not job.path:
+            told = f"two inputs are named {job.name!r}: {other} and {job.path}; clean them into different folders"
+            raise ConfigError(told, subject="clean")
 
 
 def _is_of_store(job: Job) -> bool:

@@ -14,11 +14,11 @@ from ingest import __version__, fetch, sites
 from ingest.config import Config
 from ingest.errors import ConfigError, Locked, StateError
 from ingest.fetch import Fetcher
-from ingest.model import Count, Fetched, Outcome, Source
+from ingest.model import SOURCE_TYPES, Count, Fetched, Outcome, Source
 from ingest.pipeline import clock
 from ingest.pipeline.clean.capture import Task
 from ingest.pipeline.clean.cleaning import clean, raw_shrunk
-from ingest.pipeline.clean.jobs import Job, fresh, jobs_of_store, lost_jobs
+from ingest.pipeline.clean.jobs import Job, fresh, jobs_of_store, lost_jobs, unmatched
 from ingest.pipeline.crawl import accepted, health, retry
 from ingest.pipeline.crawl.collect import Collector, CrawlOptions, state_error
 from ingest.pipeline.crawl.health import Attempt, Tally
@@ -73,7 +73,7 @@ class CrawlRun:
         without a contact, Interrupted after a clean stop.
         """
         options = CrawlOptions(fetch=until != "discover", limit=limit, backfill=backfill, since=since)
-        if not self.config.fetch.contact:
+        if not self.config.fetch.contact and any(map(_asks_hosts, self.sources)):
             raise ConfigError(
                 'no contact; give webmasters an address: contact = "mailto:you@example.org"',
                 subject=f"{self.config.path or 'config.toml'}: fetch.contact",
@@ -130,9 +130,13 @@ class CrawlRun:
                 state.retry(source.name, now=started)
             less = {s.name: accepted.less(s.name, state, jobs_of_store(self.config, s.name)) for s in held}
             tallies = dict[str, Tally]()
+            asking = [source for source in held if _asks_hosts(source)]
             try:
-                with _signals_given_back():
-                    fetch.run(self._collect(held, state, note, tallies, options=options, max_time=max_time))
+                if asking:
+                    with _signals_given_back():
+                        fetch.run(self._collect(asking, state, note, tallies, options=options, max_time=max_time))
+                for source in held:
+                    self._look_for_archives(source, note, tallies.setdefault(source.name, Tally()))
             finally:
                 state.note(outcomes, run=self.name or f"{started:%Y-%m-%dT%H:%M:%SZ}", now=clock.now())
             alive = self._note_health(held, state, tallies)
@@ -170,6 +174,23 @@ class CrawlRun:
             task = Task(files=sites.of_source(source, rules), version=__version__, source=source)
             rebuild(source.name, store=store, state=state, now=clock.now(), recheck=recheck, task=task)
             state.note_run(source.name)
+
+    def _look_for_archives(self, source: Source, note: Callable[[Outcome], None], tally: Tally) -> None:
+        """Report the patterns of a source that match no archive; there is nothing to fetch."""
+        tally.read += len(source.listings.get("warc", ()))
+        for _, error in unmatched(self.config, source.name):
+            tally.read -= 1
+            tally.broken.append(error.reason)
+            note(
+                Outcome(
+                    source=source.name,
+                    stage="discover",
+                    status="failed",
+                    reason=error.reason,
+                    detail=error.message,
+                    url=error.subject,
+                )
+            )
 
     def _note_health(self, held: Sequence[Source], state: State, tallies: Mapping[str, Tally]) -> list[Source]:
         """Report which sources failed, and note how each fares; return the others."""
@@ -342,6 +363,10 @@ class CrawlRun:
                 state.note_pauses(fetcher.pauses)
                 state.note_robots(fetcher.robots)
                 state.note_bad_validators(fetcher.hosts_with_bad_validators, now=clock.now())
+
+
+def _asks_hosts(source: Source) -> bool:
+    return not all(SOURCE_TYPES[source_type].is_read_in_place for source_type in source.listings)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What is there of each source, and how it gets another name."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +11,10 @@ from typing import Final
 from ingest import config as configs
 from ingest.config import Config
 from ingest.errors import ConfigError, StateError, WriteError
+from ingest.pipeline.clean import jobs
 from ingest.state import Health, SourceStatus, State
 
-__all__ = ["Source", "rename", "sources", "unconfigured"]
+__all__ = ["Archives", "Source", "archives", "rename", "sources", "unconfigured"]
 
 _DATABASE: Final = "state.sqlite"
 
@@ -27,6 +28,28 @@ class Source:
     next_run: datetime | None
     """When `run` reads its listings again; None: whenever it is called."""
     configured: bool
+    archives: int = 0
+    """Archives of others that `warc` names."""
+    archives_waiting: int = 0
+    """Those of them that were not cleaned, or have changed since."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archives:
+    """What one source's `warc` names, in a line."""
+
+    told: str
+    is_wrong: bool = False
+
+
+def archives(config: Config) -> Iterator[Archives]:
+    """Yield how many archives each source names, and the patterns that match none."""
+    for name, error in jobs.unmatched(config):
+        yield Archives(told=f"{name}: warc: {error}", is_wrong=True)
+    for source in config.sources:
+        if found := jobs.archives_of(config, source):
+            size = sum(job.path.stat().st_size for job in found)
+            yield Archives(told=f"{source.name}: {len(found):,} archives, {size / 1e9:,.1f} GB")
 
 
 def sources(config: Config, *, say: Callable[[str], None] = lambda _: None) -> list[Source]:
@@ -41,7 +64,17 @@ def sources(config: Config, *, say: Callable[[str], None] = lambda _: None) -> l
         every = config.schedule(name).every
         due = status.ran_at + every if every and status.ran_at else None
         health = healths.get(name, Health())
-        found.append(Source(status=status, health=health, next_run=due, configured=name in configured))
+        crawled = jobs.archives_of(config, config.source(name)) if name in configured else []
+        found.append(
+            Source(
+                status=status,
+                health=health,
+                next_run=due,
+                configured=name in configured,
+                archives=len(crawled),
+                archives_waiting=sum(not job.is_cleaned() for job in crawled),
+            )
+        )
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from ingest import audit, raw, record
+from ingest import audit, record
 from ingest.config import Config
 from ingest.errors import IngestError, RecordError
 from ingest.model import Part, Stored
@@ -106,7 +106,7 @@ class _File:
 
     def _read_raw(self) -> None:
         """Read every capture; that its bytes fit their digests is a condition of reading it."""
-        for stored in raw.read(self._job.path, name=self._job.name, source=self._job.source):
+        for stored in self._job.read():
             if isinstance(stored, Stored):
                 parts = stored.capture.parts
                 self._there[_key(stored.capture.raw_id, parts[0].offset)] = parts

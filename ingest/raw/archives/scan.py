@@ -4,21 +4,21 @@ A length is believed where a record, or the end, follows what it measures. Where
 between two records, that costs one record, and the loss is said with its size.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.raw.forms import HEAD_MAX, Form, Head
-from ingest.raw.stream import Stream
+from ingest.raw.archives.forms import HEAD_MAX, Form, Head
+from ingest.raw.archives.stream import Stream
 
-__all__ = ["Lost", "Record", "find", "records"]
+__all__ = ["Lost", "Record", "every", "find", "records"]
 
 _BREAKS: Final = b"\r\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A record in memory; `block` is None where it is too large for that."""
+    """A record in memory; `block` is None where it is too large for that, or not wanted."""
 
     type: str
     fields: Mapping[str, str]
@@ -28,6 +28,7 @@ class Record:
     """Bytes of the file up to the next record, or to the end where records share a frame."""
     measured: bool = True
     """The block ends where its length says; otherwise its digest means nothing."""
+    wanted: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +41,17 @@ class Lost:
     """The input ends before its end."""
 
 
-def records(stream: Stream, form: Form, *, cap: int) -> Iterator[Record | Lost]:
-    """Walk a stream; a block of more than `cap` bytes is passed over. What a damaged frame costs is not said here."""
-    scan = _Scan(stream, form, cap)
+def every(_head: Head) -> bool:
+    """Want all records: for callers that look at each."""
+    return True
+
+
+def records(stream: Stream, form: Form, *, cap: int, wants: Callable[[Head], bool] = every) -> Iterator[Record | Lost]:
+    """Walk a stream; a block of more than `cap` bytes, or that nobody wants by its head, is passed over.
+
+    What a damaged frame costs is not said here.
+    """
+    scan = _Scan(stream, form, cap, wants)
     while scan.to_next():
         yield from scan.one()
 
@@ -68,8 +77,8 @@ def find(stream: Stream, form: Form) -> bool:
 
 
 class _Scan:
-    def __init__(self, stream: Stream, form: Form, cap: int) -> None:
-        self._stream, self._form, self._cap = stream, form, cap
+    def __init__(self, stream: Stream, form: Form, cap: int, wants: Callable[[Head], bool]) -> None:
+        self._stream, self._form, self._cap, self._wants = stream, form, cap, wants
         # A wrong length beyond what is held in memory means reading twice; a second one is not followed.
         self._follows_large = True
 
@@ -118,10 +127,11 @@ class _Scan:
         stream, begin = self._stream, self._stream.at
         offset, damage = stream.offset(begin), stream.damage
         alone = stream.begins_frame(begin) and place == len(stream.data)
-        content, length = bytes(stream.data[block:end]), stream.until(begin, place)
+        wanted = self._wants(head)
+        content, length = bytes(stream.data[block:end]) if wanted else None, stream.until(begin, place)
         stream.at = place
         if not (alone and damage and damage.offset == offset and not damage.torn):
-            yield Record(type=head.type, fields=head.fields, block=content, offset=offset, length=length)
+            yield Record(type=head.type, fields=head.fields, block=content, offset=offset, length=length, wanted=wanted)
 
     def _ends_inside(self, head: Head, block: int, size: int) -> Iterator[Record | Lost]:
         stream, begin = self._stream, self._stream.at
@@ -148,7 +158,13 @@ class _Scan:
             stream.at = after
             content = content.removesuffix(b"\n").removesuffix(b"\n")
             yield Record(
-                type=head.type, fields=head.fields, block=content, offset=offset, length=length, measured=False
+                type=head.type,
+                fields=head.fields,
+                block=content,
+                offset=offset,
+                length=length,
+                measured=False,
+                wanted=self._wants(head),
             )
             return
         stream.at = place
@@ -166,7 +182,12 @@ class _Scan:
             if place == len(stream.data) or self._begins(place):
                 stream.at = place
                 yield Record(
-                    type=head.type, fields=head.fields, block=None, offset=offset, length=stream.offset(place) - offset
+                    type=head.type,
+                    fields=head.fields,
+                    block=None,
+                    offset=offset,
+                    length=stream.offset(place) - offset,
+                    wanted=self._wants(head),
                 )
                 return
         self._follows_large = False

@@ -15,7 +15,7 @@ from isal import isal_zlib
 from ingest.raw import members
 from ingest.raw.members import MAGIC, Damage
 
-__all__ = ["Coding", "Stream", "coding_of", "resync"]
+__all__ = ["Coding", "Stream", "coding_of", "resync", "size_of"]
 
 _CHUNK: Final = 1 << 16
 # A torn or wrong step loses its output; this bounds how much.
@@ -91,6 +91,14 @@ def coding_of(file: BinaryIO) -> Coding | None:
     if magic.startswith(MAGIC):
         return Coding("gzip member", (MAGIC,), _Gzip)
     return _zstd(file) if magic.startswith(_ZSTD_MAGIC) else None
+
+
+def size_of(file: BinaryIO) -> int:
+    """Return the size of a file; reading stands where it stood."""
+    place = file.tell()
+    size = file.seek(0, os.SEEK_END)
+    file.seek(place)
+    return size
 
 
 def resync(file: BinaryIO, coding: Coding, after: int, accept: Callable[[bytes], bool]) -> int | None:
@@ -207,7 +215,7 @@ class Stream:
         return any(made == self._base + place for made, _ in self._frames)
 
     def _size(self) -> int:
-        return os.fstat(self._file.fileno()).st_size
+        return size_of(self._file)
 
     def _plain(self) -> Iterator[bytes]:
         return iter(lambda: self._file.read(_CHUNK * 4), b"")
