@@ -39,8 +39,8 @@ class Block:
     hidden: bool = False
     """Hidden by attribute or style."""
     inside: int = -1
-    """HTML: hidden text from within the line before it: how many characters of that line's text stand before it there,
-    white space aside. -1: not from within."""
+    """Hidden text from within the line before it, or the head of a printed page: how many characters of that line's
+    text stand before it there, white space aside. -1: not from within."""
     indent: int = 0
     """Dump: leading white space in columns."""
     bullet: str = ""
@@ -113,7 +113,8 @@ class Document:
     html: str | None = None
     """The markup, for the page classifier; None for dumps."""
     bare: bool = False
-    """HTML: an article's body and nothing around it, as feeds give it."""
+    """HTML: an article's body and nothing around it, as feeds give it. Dumps: labels say what each line is, as in
+    exports of press databases."""
     encoding: Encoding = _UTF_8
     evidence: str = ""
     damaged: bool = False

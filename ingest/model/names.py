@@ -65,6 +65,7 @@ DoubtCode: TypeAlias = Literal[
     "teaser",  # the page says that it shows only the beginning
     "structured-data-unreadable",  # JSON-LD or microdata of which something could not be read
     "foreign-link",  # WordPress: the link of a post is on a host that is not its site's; the id is that of the REST API
+    "columns-mixed",  # lines of a dump hold several columns side by side, and nothing shows where they part
     "updates-missing",  # the page's data name updates of a live blog that its text does not hold
     "second-reading",  # a full-text feed gives another text as the article
 ]

@@ -36,7 +36,7 @@ def _read(shaped: Shaped) -> Iterator[Document | ExtractError]:
         case "text-dump":
             from ingest.parse.dump import textdump  # noqa: PLC0415 -- see above
 
-            yield textdump.document(shaped)
+            yield from textdump.documents(shaped)
         case _:
             assert_never(shaped.shape)
 

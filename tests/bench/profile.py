@@ -33,7 +33,7 @@ STAGES: Final = (
     ("limits", "ingest.markup:refuse"),
     ("parse", "ingest.parse.page.html:LexborHTMLParser"),
     ("walk", "ingest.parse.page.html:document"),
-    ("lines of a dump", "ingest.parse.dump.textdump:document"),
+    ("lines of a dump", "ingest.parse.dump.textdump:_read"),
     ("unwrap", "ingest.parse.dump.unwrap:joined"),
     ("metadata, JSON-LD", "ingest.parse.page.metadata:read"),
     ("site rules", "ingest.sites:select_rules"),

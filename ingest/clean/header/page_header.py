@@ -38,6 +38,8 @@ def read_header(page: Page, kept: set[int]) -> set[int]:
 
     Give the standfirsts that it missed: they stand above the text, where classifiers see furniture.
     """
+    if page.document.bare and page.document.shape == "text-dump":
+        return set()
     first = min(kept, default=0)
     title = (
         _title_of_page(page, first)

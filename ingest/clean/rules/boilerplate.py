@@ -13,7 +13,7 @@ from ingest.clean.facts.bylines import bylines
 from ingest.clean.facts.lines import EDGES
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.page import Page
-from ingest.clean.rules import calls_to_action, comment_threads, dump_boilerplate, sections
+from ingest.clean.rules import calls_to_action, comment_threads, dump_boilerplate, press_fields, sections
 from ingest.model import Block, Candidate, Reason
 from ingest.sites import SiteRules
 
@@ -40,6 +40,9 @@ _MAX_NAMES: Final = 12  # names; an entry of a list has hardly more between it a
 
 def apply(page: Page) -> None:
     """Run every rule, in order."""
+    if page.document.shape == "text-dump" and page.document.bare:
+        press_fields.labelled_parts(page, "labelled-parts")
+        return
     for rule in (
         (*dump_boilerplate.FIRST, *RULES, *dump_boilerplate.LAST) if page.document.shape == "text-dump" else RULES
     ):

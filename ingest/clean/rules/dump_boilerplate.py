@@ -39,6 +39,7 @@ _TEASER: Final = 160
 _MAX_STAMP_LENGTH: Final = 30  # "3 hours ago", with a section before it
 _SUMMARY: Final = 320  # of a teaser under its headline; more is the text
 _QUOTE: Final = 240
+_HEAD: Final = " print-page-head "  # as the parser of dumps calls it
 _PART: Final = 0.5  # of a paragraph, that a line without quotation marks may repeat of it; set by hand
 _MAX_LINES: Final = 10  # lines
 _QUOTES: Final = "\"'“”„‟«»‘‚「『"
@@ -178,7 +179,26 @@ def _is_part(said: str, whole: str, share: float) -> bool:
     return said in whole and said != whole and len(said) <= share * len(whole)
 
 
-FIRST: Final[tuple[Callable[[Page, str], None], ...]] = (addresses, controls, flashes, captions)
+def print_page_heads(page: Page, rule: str) -> None:
+    """Remove the heads and feet of printed pages; the first that names a day may date the article."""
+    dated = False
+    for i, block in enumerate(page.blocks):
+        if block.element_path != _HEAD or not page.open(i):
+            continue
+        if not dated and dates.written(block.text):
+            page.offer(i, "published", rule)
+            dated = True
+        else:
+            page.remove(i, "footer", rule)
+
+
+FIRST: Final[tuple[Callable[[Page, str], None], ...]] = (
+    print_page_heads,
+    addresses,
+    controls,
+    flashes,
+    captions,
+)
 """Before the rules that all shapes share."""
 LAST: Final[tuple[Callable[[Page, str], None], ...]] = (dated_teasers, pull_quotes)
 """After them."""

@@ -34,7 +34,7 @@ _MIN_SUMMARY_SHARE: Final = 0.8  # of the paragraphs are summaries
 
 def listing(page: Page, body: Sequence[Block]) -> str | None:
     """Return why a dump is a list of stories; None where it is not."""
-    if page.document.shape != "text-dump":
+    if page.document.shape != "text-dump" or page.document.bare:
         return None
     paragraphs = [b for b in body if page.paragraph[b.index] or (page.lines[b.index].ends_sentence and not b.bullet)]
     if sum(page.lines[b.index].weight for b in paragraphs) < _MIN_TEXT_LENGTH:

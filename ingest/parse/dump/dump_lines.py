@@ -33,6 +33,8 @@ class DumpLine(NamedTuple):
     """Blank lines before it."""
     broken: bool = False
     """Whether two spaces end the line, which is a line break in Markdown."""
+    drop_cap: int = 0
+    """Characters of a large first letter that was put before the line."""
 
     @property
     def start(self) -> int:

@@ -4,6 +4,9 @@ Flatteners differ. What one of them adds to the words (marks of Markdown, number
 where the dump itself proves it, and has a name in `repairs`:
 
     unwrapped       lines that were broken at one column are whole again
+    hyphens         hyphens that only divided a word at the end of such a line are gone
+    columns         columns that stood side by side stand one after the other
+    print-pages     heads, feet and numbers of printed pages stand behind the paragraphs that they cut
     fragments       pieces of sentences that had lines of their own are whole again
     markdown        marks of Markdown and the addresses of its links are gone
     link-numbers    the numbers that text browsers write before links are gone
@@ -12,15 +15,20 @@ where the dump itself proves it, and has a name in `repairs`:
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from ingest import markup, text
 from ingest.errors import BudgetExceeded, UnknownShape
 from ingest.model import Block, Document, Doubt, Item, Shaped
 from ingest.parse.dump import browsers, dump_lines, fragments, markdown, unwrap
+from ingest.parse.dump.dump_lines import DumpLine
 from ingest.parse.dump.markdown import Line
+from ingest.parse.dump.press import blocks as press_blocks
+from ingest.parse.dump.press import exports
+from ingest.parse.dump.printed import print_pages, side_by_side
 
-__all__ = ["LINES", "document"]
+__all__ = ["LINES", "documents"]
 
 # The longest of the corpora's dumps has 8,573 lines; what is twenty times as long is a log file, not a page.
 LINES: Final = 200_000
@@ -33,31 +41,80 @@ _EDGE: Final = 3
 _PARAGRAPH_MIN: Final = 80
 
 
-def document(shaped: Shaped) -> Document:
+def documents(shaped: Shaped) -> Iterator[Document]:
     """Read the lines of a dump; every visible character is in exactly one block, but what a repair names.
 
-    Raises UnknownShape where there is none, BudgetExceeded where there are more than `LINES` lines, or more characters
-    than `markup.TEXT`.
+    An export of a press database is as many documents as it has articles. Raises UnknownShape where there is no text,
+    BudgetExceeded where there are more than `LINES` lines, or more characters than `markup.TEXT`.
     """
+    subject = shaped.capture.file
     if sum(map(len, shaped.pages)) > markup.TEXT:
-        raise BudgetExceeded(f"more than {markup.TEXT} characters of text", subject=shaped.capture.file)
-    lines = "\n".join(shaped.pages).splitlines()
+        raise BudgetExceeded(f"more than {markup.TEXT} characters of text", subject=subject)
+    whole = "\n".join(shaped.pages)
+    lines = whole.splitlines()
     if len(lines) > LINES:
-        raise BudgetExceeded(f"{len(lines)} lines; the limit is {LINES}", subject=shaped.capture.file)
-    read, repairs = _blocks(lines)
-    if not read:
+        raise BudgetExceeded(f"{len(lines)} lines; the limit is {LINES}", subject=subject)
+    spans = exports.articles(lines)
+    if not spans:
+        yield _document(shaped, _read(whole), 0)
+    for index, span in enumerate(spans):
+        read = _of_export(lines, span)
+        yield _document(shaped, read, index, is_alone=len(spans) == 1)
+
+
+def _document(shaped: Shaped, read: "_Read", index: int, *, is_alone: bool = True) -> Document:
+    if not read.blocks:
         raise UnknownShape("no visible text", subject=shaped.capture.file, reason="empty-payload")
     return Document(
-        item=Item(capture=shaped.capture, index=0),
+        item=Item(capture=shaped.capture, index=index),
         shape="text-dump",
-        blocks=tuple(read),
-        url=shaped.capture.url,
+        blocks=tuple(read.blocks),
+        # The address of an export names none of its articles.
+        url=shaped.capture.url if is_alone else None,
+        bare=read.labelled,
         encoding=shaped.encoding,
         evidence=shaped.evidence,
         damaged=shaped.damaged,
-        repairs=(*shaped.repairs, *repairs),
-        doubts=tuple(_doubts(shaped.text)),
+        repairs=(*shaped.repairs, *read.repairs),
+        doubts=(*_doubts(shaped.text), *read.doubts),
     )
+
+
+def _of_export(lines: Sequence[str], span: range) -> "_Read":
+    """Read one article of an export by its labels; by its layout where they do not name the headline."""
+    parts = exports.parts(lines, span)
+    if not parts:
+        return _read("\n".join(lines[span.start : span.stop]), first=span.start)
+    return _Read(*press_blocks.written(parts), labelled=True)
+
+
+class _Read(NamedTuple):
+    blocks: list[Block]
+    repairs: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
+    labelled: bool = False
+    """Whether labels say what each line is."""
+
+
+def _read(whole: str, *, first: int = 0) -> _Read:
+    """Read a text, after its columns were put one after the other; `first`: lines before it."""
+    ends: list[int] = []
+    lines: list[str] = []
+    for page in whole.split("\f"):
+        lines += page.splitlines()
+        ends.append(len(lines))
+    parted = side_by_side.read(lines)
+    blocks, repairs = _blocks([line for _, line in parted.lines], ends=[] if parted.parted else ends[:-1])
+    if parted.parted or first:
+        numbers = [number + first for number, _ in parted.lines]
+        blocks = [replace(b, where=f"line:{numbers[int(b.where[5:]) - 1]}") for b in blocks]
+    if parted.parted:
+        return _Read(blocks, ("columns", *repairs))
+    if parted.mixed:
+        return _Read(
+            blocks, repairs, (Doubt(code="columns-mixed", message="lines of several columns may run together"),)
+        )
+    return _Read(blocks, repairs)
 
 
 def _doubts(whole: str) -> Iterator[Doubt]:
@@ -66,21 +123,37 @@ def _doubts(whole: str) -> Iterator[Doubt]:
         yield Doubt(code="mojibake", message=said)
 
 
-def _blocks(lines: Sequence[str]) -> tuple[list[Block], tuple[str, ...]]:
-    """Read lines: the blocks, and what had to be undone."""
+def _blocks(lines: Sequence[str], ends: Sequence[int] = ()) -> tuple[list[Block], tuple[str, ...]]:
+    """Read lines: the blocks, and what had to be undone; `ends`: the lines that end a printed page."""
     found = dump_lines.read(lines)
     end = browsers.address_list(found)
     marked = end == len(found) and markdown.is_markdown(found)
-    whole, unwrapped = unwrap.joined(markdown.unquoted(found) if marked else found[:end])
+    if not marked and end == len(found) and (printed := _printed(found, ends)):
+        return printed
+    joined = unwrap.joined(markdown.unquoted(found) if marked else found[:end])
+    whole, unwrapped = joined.rows, joined.unwrapped
     whole, cut = (whole, False) if unwrapped or marked else fragments.joined(whole)
     whole, numbered = (whole, False) if marked else browsers.without_numbers(whole, found[end:])
-    if marked:
-        read = list(markdown.read(markdown.whole(whole)))
-    else:
-        read = [Line(row, row.text, kind="item" if row.bullet else "paragraph") for row in (*whole, *found[end:])]
+    read = list(markdown.read(markdown.whole(whole))) if marked else [_line(row) for row in (*whole, *found[end:])]
     spaced = any(row.blank for row in found)
-    undone = {"unwrapped": unwrapped, "fragments": cut, "markdown": marked, "link-numbers": numbered}
+    undone = {
+        "unwrapped": unwrapped, "hyphens": joined.divided, "fragments": cut, "markdown": marked,
+        "link-numbers": numbered,
+    }  # fmt: skip
     return _assembled(read, marked=marked, spaced=spaced), tuple(name for name, done in undone.items() if done)
+
+
+def _line(row: DumpLine) -> Line:
+    return Line(row, row.text, kind="item" if row.bullet else "paragraph")
+
+
+def _printed(found: Sequence[DumpLine], ends: Sequence[int]) -> tuple[list[Block], tuple[str, ...]] | None:
+    """Read what was wrapped for print: without the heads of its pages, which stand behind what they cut."""
+    printed = print_pages.read(found, ends) if len(found) >= print_pages.MIN_LINES else None
+    if printed is None:
+        return None
+    blocks = _assembled([_line(row) for row in printed.rows], marked=False, spaced=any(r.blank for r in found))
+    return list(print_pages.with_heads(blocks, printed)), printed.repairs
 
 
 def _assembled(read: Sequence[Line], *, marked: bool, spaced: bool) -> list[Block]:

@@ -7,15 +7,20 @@ and those that were are joined; a line that had room for the next word ends for 
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
+from ingest.parse.dump import headlines
 from ingest.parse.dump.dump_lines import DumpLine, columns
+from ingest.parse.dump.hyphens import HALVES, Hyphens
 
-__all__ = ["joined", "width"]
+__all__ = ["Joined", "joined", "width"]
 
-# Letters of a narrow column, and of the widest terminal that anybody sets.
+# Columns of the narrowest column of print (two or three words), of what may be one, and of the widest terminal that
+# anybody sets.
+_NARROWEST: Final = 18
 _NARROW: Final = 40
 _WIDE: Final = 240
 # Set by hand on dumps that html2text, w3m, lynx and textwrap made of training pages, and on dumps that nothing wrapped.
@@ -23,6 +28,8 @@ _MIN_PAIRS: Final = 4  # pairs of lines that agree on the column: an article of 
 _AGREE: Final = 0.5  # of the pairs whose first line is long; the others end a paragraph with no blank line behind it
 _BEYOND: Final = 0.1  # lines that go beyond the column, for each pair that agrees
 _INSIDE: Final = 0.3  # of the pairs: the next line begins inside a sentence (in German prose half of them do)
+_MIN_COLUMN: Final = 10  # pairs of lines of a narrow column: short lines agree by chance
+_AGREE_NARROW: Final = 0.7  # of them
 _MIN_FILLED_SHARE: Final = 0.7  # of the column: shorter lines are furniture, whatever follows them
 _DENSE: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]")
 _SOFT: Final = "\u00ad"
@@ -31,18 +38,26 @@ _ORDERED: Final = re.compile(r"(\d{1,3})[.)]\s")
 _FREE: Final = re.compile(r"#{1,6}\s|\||\[\d+\]:\s|\d+[.)]\s|\d+[.)]$|.*(?:\]\(|\s\|\s|://)")
 _COLUMNS: Final = re.compile(r"\s{3}|[│┃|].*[│┃|]")
 _BLOCK: Final = re.compile(r"#{1,6}\s|\||\[\d+\]:\s")
-# What stands between two halves of compounds: "Herkunfts- und Transitländer".
-_HALVES: Final = re.compile(
-    r"(?:und|oder|bis|sowie|bzw\.?|als|en|of|tot|et|ou|and|or|to|y|o|e|i|oraz|lub|и|или|και|ή)\b", re.IGNORECASE
-)
 _HYPHENATED: Final = re.compile(r"\w[-‐/]$")
 
 
-def joined(rows: Sequence[DumpLine]) -> tuple[list[DumpLine], bool]:
+class Joined(NamedTuple):
+    """The rows of a dump, and what was undone."""
+
+    rows: list[DumpLine]
+    unwrapped: bool
+    divided: bool = False
+    """Whether hyphens that only divided a word are gone."""
+    hyphens: Hyphens | None = None
+
+
+def joined(rows: Sequence[DumpLine]) -> Joined:
     """Join what was wrapped; tell whether anything was."""
     limit, measure = _limit(rows)
     if not limit and not any(row.text.endswith(_SOFT) for row in rows):
-        return list(rows), False
+        return Joined(list(rows), unwrapped=False)
+    hyphens = Hyphens([row.text for row in rows])
+    layout = _layout(rows, limit, measure)
     groups: list[list[DumpLine]] = []
     ordinal = 0
     for row in rows:
@@ -50,21 +65,37 @@ def joined(rows: Sequence[DumpLine]) -> tuple[list[DumpLine], bool]:
         above = groups[-1][-1] if groups else row
         if groups and not row.blank and _is_inside(above, row):
             is_item = ordered is not None and int(ordered[1]) in {1, ordinal + 1}
-            goes_on = limit and not is_item and _continues(above, row, groups[-1][0], limit, measure)
+            goes_on = limit and not is_item and _continues(groups[-1], row, layout)
             if goes_on or above.text.endswith(_SOFT):
                 groups[-1].append(row)
                 continue
         ordinal = int(ordered[1]) if ordered else ordinal
         groups.append([row])
-    return [_whole(group) for group in groups], len(groups) < len(rows)
+    if limit:
+        headlines.join(groups)
+    divided = any(hyphens.divides(a.text, b.text) for group in groups for a, b in pairwise(group))
+    whole = [_whole(group, hyphens) for group in groups]
+    return Joined(whole, len(groups) < len(rows), divided, hyphens)
 
 
-def _whole(group: Sequence[DumpLine]) -> DumpLine:
+def _layout(rows: Sequence[DumpLine], limit: int, measure: Callable[[str], int]) -> "_Layout":
+    starts = Counter(row.indent for row in rows if not row.bullet)
+    margin = starts.most_common(1)[0][0] if starts else 0
+    below = [other.indent == margin for one, other in pairwise(rows) if one.indent > margin and not other.blank]
+    return _Layout(limit, measure, margin, indented=2 * sum(below) > len(below))
+
+
+def _whole(group: Sequence[DumpLine], hyphens: Hyphens) -> DumpLine:
     """Make one row of the lines of a paragraph."""
     first = group[0]
     if len(group) == 1:
         return first
-    text = first.text + "".join(_glue(one.text, other.text) + other.text for one, other in pairwise(group))
+    text = first.text
+    for one, other in pairwise(group):
+        if hyphens.divides(one.text, other.text):
+            text = text[:-1] + other.text
+        else:
+            text += _glue(one.text, other.text) + other.text
     return first._replace(text=text, broken=group[-1].broken)
 
 
@@ -105,7 +136,7 @@ def _agreed(pairs: Sequence[tuple[DumpLine, DumpLine]], free: Sequence[DumpLine]
     spans = [(ends[one.number], _needed(ends[one.number], other, measure)) for one, other in pairs]
     changes = [0] * (_WIDE + 2)
     for end, need in spans:
-        first, last = max(end, _NARROW), min(need, int(end / _MIN_FILLED_SHARE) + 1, _WIDE + 1)
+        first, last = max(end, _NARROWEST), min(need, int(end / _MIN_FILLED_SHARE) + 1, _WIDE + 1)
         if first < last:
             changes[first] += end
             changes[last] -= end
@@ -121,13 +152,16 @@ def _agreed(pairs: Sequence[tuple[DumpLine, DumpLine]], free: Sequence[DumpLine]
         pair for pair, (end, need) in zip(pairs, spans, strict=True) if _MIN_FILLED_SHARE * best <= end <= best < need
     ]
     full = sum(end >= _MIN_FILLED_SHARE * best for end, _ in spans)
-    beyond = sum(ends[row.number] > best and _goes_beyond(row, best) for row in free)
+    # What stands above the text is set in other columns: a headline.
+    top = agree[0][0].number if agree else 0
+    beyond = sum(
+        ends[row.number] - row.drop_cap > best and row.number >= top and _goes_beyond(row, best) for row in free
+    )
     # Headlines of one length begin with capitals; lines that come again and again are no text.
     inside = sum(not other.text[0].isupper() for _, other in agree)
     different = len({one.text for one, _ in agree})
-    certain = (
-        len(agree) >= max(_MIN_PAIRS, _AGREE * full) and inside >= _INSIDE * len(agree) and 2 * different > len(agree)
-    )
+    least, share = (_MIN_PAIRS, _AGREE) if best >= _NARROW else (_MIN_COLUMN, _AGREE_NARROW)
+    certain = len(agree) >= max(least, share * full) and inside >= _INSIDE * len(agree) and 2 * different > len(agree)
     return best if certain and beyond <= _BEYOND * len(agree) else 0
 
 
@@ -154,13 +188,34 @@ def _goes_beyond(row: DumpLine, limit: int) -> bool:
     return " " in row.text[: max(0, limit - row.start)] or bool(_DENSE.search(row.text))
 
 
-def _continues(above: DumpLine, row: DumpLine, first: DumpLine, limit: int, measure: Callable[[str], int]) -> bool:
-    """Return whether the line above had no room for this one; `first` is the line that the paragraph began with."""
+class _Layout(NamedTuple):
+    """How a text was set."""
+
+    limit: int
+    measure: Callable[[str], int]
+    margin: int
+    """The column where most lines begin."""
+    indented: bool
+    """Whether first lines of paragraphs begin behind it."""
+
+
+def _continues(group: Sequence[DumpLine], row: DumpLine, layout: _Layout) -> bool:
+    """Return whether the last line of a paragraph had no room for this one."""
+    first, above = group[0], group[-1]
     if above.broken or _BLOCK.match(row.text) or _BLOCK.match(first.text):
         return False
-    end = above.start + measure(above.text)
     # A line that is indented deeper begins something, unless it hangs below an item's text.
-    return end <= limit < _needed(end, row, measure) and row.indent <= first.start
+    if row.indent > first.start or (len(group) > 1 and row.indent > above.indent):
+        return False
+    # So does one that is indented like the first line of another paragraph.
+    is_plain = not (first.bullet or _ORDERED.match(first.text))
+    if layout.indented and layout.margin < row.indent == first.indent and len(group) == 1 and is_plain:
+        return False
+    end = above.start + layout.measure(above.text)
+    # Some indent what was wrapped; a large letter takes room, or stands in the margin.
+    fits = above.drop_cap or end - max(0, above.indent - layout.margin) <= layout.limit
+    is_divided = _HYPHENATED.search(above.text) is not None and row.text[0].islower()
+    return bool(fits) and (is_divided or layout.limit < _needed(end, row, layout.measure))
 
 
 def _glue(one: str, other: str) -> str:
@@ -171,4 +226,4 @@ def _glue(one: str, other: str) -> str:
     """
     if one.endswith(_SOFT) or _DENSE.match(other) or _DENSE.match(one[-1]):
         return ""
-    return "" if _HYPHENATED.search(one) and other[0].isalnum() and not _HALVES.match(other) else " "
+    return "" if _HYPHENATED.search(one) and other[0].isalnum() and not HALVES.match(other) else " "

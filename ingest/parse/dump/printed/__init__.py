@@ -1,0 +1,1 @@
+"""Undoes what setting for print does to a text: columns, heads of pages, drop caps."""
