@@ -7,6 +7,7 @@ where its block says that it stood.
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -19,6 +20,7 @@ from ingest.clean.fields.field_selection import PARSERS, reparse
 from ingest.errors import IngestError
 from ingest.model import Block, Document, Evidence, Fields, LiveUpdate, Shaped, Stored
 from ingest.parse import feed_hints
+from ingest.parse.page.embedded import scripts
 from ingest.pipeline.clean.capture import Result
 from ingest.text import normalise, squeeze, without_surrogates
 from tests import proofs
@@ -38,6 +40,7 @@ _TAKEN: Final = {
 }  # fmt: skip
 _MARK: Final = re.compile(r"[\W_]")
 _LINKED: Final = re.compile(r"\]\((?:[^\n]|\n(?![ \t]*\n))*\)|\]\[\d+\]")
+_STATE: Final = "state:"
 _SHOWN: Final = 60  # characters of a text in a message
 
 
@@ -114,7 +117,8 @@ def _conserved(document: Document, *texts: Shaped) -> Iterator[str]:
     reference = _reference(document, *texts)
     if reference is None:
         return
-    written = "".join(lines(document.blocks))
+    yield from _conserved_state(document)
+    written = "".join(lines(block for block in document.blocks if not block.where.startswith(_STATE)))
     if "markdown" in document.repairs:
         yield from _spared(reference, written)
         return
@@ -125,6 +129,49 @@ def _conserved(document: Document, *texts: Shaped) -> Iterator[str]:
         at = next((n for n, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b), None)
         at = min(len(wanted), len(found)) if at is None else at
         yield f"conservation: at {at} the page has {wanted[at : at + _SHOWN]!r}, the blocks {found[at : at + _SHOWN]!r}"
+
+
+def _conserved_state(document: Document) -> Iterator[str]:
+    """Compare the blocks that were read from data with the strings that they are of."""
+    read: dict[str, str] = defaultdict(str)
+    for block in document.blocks:
+        if block.where.startswith(_STATE):
+            read[block.where] += block.text
+    strings = _state_strings(document) if read else {}
+    for where, found in read.items():
+        wanted = strings.get(where)
+        if wanted is None or squeeze(wanted) != squeeze(found):
+            yield f"conservation: {where} has {(wanted or '')[:_SHOWN]!r}, its blocks {found[:_SHOWN]!r}"
+
+
+def _state_strings(document: Document) -> dict[str, str]:
+    """Return what each string of the data says to a reader, by its place; the leaves of one paragraph together."""
+    found = {f"{_STATE}{c.where}": c.raw for c in document.candidates if c.field == "article_body"}
+    for name, value in scripts.states(document.html or ""):
+        for where in {b.where for b in document.blocks if b.where.startswith(f"{_STATE}{name}/")}:
+            at: Any = value
+            for key in where.removeprefix(f"{_STATE}{name}/").split("/"):
+                key = key.replace("~1", "/").replace("~0", "~")  # noqa: PLW2901 -- as JSON pointers write it
+                at = at[int(key)] if isinstance(at, list) else at.get(key) if isinstance(at, dict) else None
+                at = _followed(at, value)
+            found[where] = "".join(_leaves(at))
+    return {where: visible(f"<body>{raw}") if "<" in raw or "&" in raw else raw for where, raw in found.items()}
+
+
+def _followed(at: Any, root: Any) -> Any:
+    """Follow a reference of Apollo's cache."""
+    return root.get(at["__ref"], at) if isinstance(at, dict) and "__ref" in at and isinstance(root, dict) else at
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _leaves(item)
+    elif isinstance(value, dict):
+        said = next((value[k] for k in ("text", "value", "children", "content") if value.get(k)), None)
+        yield from _leaves(said)
 
 
 def lines(blocks: Iterable[Block]) -> Iterator[str]:
@@ -162,7 +209,8 @@ def _reference(document: Document, *texts: Shaped) -> str | None:
         return visible(document.html or "")
     (shaped,) = texts
     if shaped.shape == "html":
-        return "".join(map(visible, shaped.pages))
+        # What was opened for a reader stands in the document's own markup.
+        return "".join(map(visible, (document.html or shaped.text, *shaped.pages[1:])))
     if shaped.shape == "text-dump":
         return "".join(shaped.pages)
     if "html-extracted" in document.repairs:
@@ -225,6 +273,8 @@ def _found(document: Document, paragraphs: Iterable[str], *texts: Shaped) -> Ite
     if "markdown" in document.repairs:  # conservation compares the order of the letters
         return
     sources = [_bare(source, document) for source in _sources(document, *texts)]
+    if "state" in document.repairs:
+        sources += [_bare(source, document) for source in _state_strings(document).values()]
     if "columns" in document.repairs or any(block.inside >= 0 for block in document.blocks):
         # A reader sees a line without what is hidden in it; that both are of the page, conservation says.
         sources.append(_bare("".join(block.text for block in document.blocks if block.inside < 0), document))

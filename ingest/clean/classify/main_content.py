@@ -22,7 +22,13 @@ from ingest.clean.facts.characters import Floats
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.clean.page import Page
-from ingest.clean.rules import comment_threads, dump_removal_reasons, press_fields, removal_reasons
+from ingest.clean.rules import (
+    comment_threads,
+    dump_removal_reasons,
+    embedded_text,
+    press_fields,
+    removal_reasons,
+)
 from ingest.model import Block, Decision, Doubt
 
 __all__ = ["classify", "is_tag", "settle"]
@@ -61,6 +67,8 @@ def classify(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
             return {i for i in range(len(page.blocks)) if page.open(i)}, "feed-content", ()
         case "text-dump" if page.document.bare:
             return press_fields.text_of(page), "press-text", ()
+        case "html" if embedded_text.is_embedded(page):
+            return embedded_text.text_of(page), "embedded-state", ()
         case "html":
             return _of_page(page)
         case "text-dump":

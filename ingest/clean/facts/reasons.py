@@ -285,6 +285,8 @@ _TABLE: Final[dict[Reason, RemovalReason]] = {
         lines="""
         top of page|bottom of page|back to top|skip to content|skip to main content|skip to navigation|home|menu|search
         |main menu|close|close menu|open menu|toggle navigation|previous|next|previous article|next article|previous post
+        |loading|loading article|please wait|wird geladen|bitte warten|chargement|chargement en cours|cargando|carregando
+        |caricamento|caricamento in corso|загрузка|идет загрузка|φόρτωση|ładowanie|wczytywanie|جار التحميل|加载中|正在加载
         |next post|post navigation|load more|show more|view all|see all|all|more|sign in|log in|login|register|my account
         |nach oben|zum inhalt springen|startseite|menü|suche|anmelden|zurück|weiter
         |aller au contenu|accueil|rechercher|se connecter|haut de page

@@ -94,7 +94,7 @@ def _source(candidate: Candidate) -> str:
     if where.startswith("jsonld:"):
         # A reference leads to another object; what it was said of is the source.
         return candidate.subject or re.split(r"/(?:author|creator)\b", where)[0]
-    if where.startswith("json:"):
+    if where.startswith(("json:", "state:")):
         # A list is one source, at whatever depth.
         return re.split(r"/\d+(?:/|$)", where)[0]
     if where.startswith("block:") and bylines.declared(candidate.raw):

@@ -12,6 +12,7 @@ from ingest.clean.facts.lines import LineFacts
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.header import byline_zone, dump_bylines, dump_headlines
 from ingest.clean.page import Page
+from ingest.clean.rules import embedded_text
 from ingest.model import Block
 
 __all__ = ["read_header"]
@@ -49,6 +50,8 @@ def read_header(page: Page, kept: set[int]) -> set[int]:
     if title is not None:
         page.offer(title, "title", "headline")
         _second_article(page, title, kept)
+    if embedded_text.is_embedded(page):  # lines around the text are those of teasers
+        return set()
     byline_zone.read(page, title, kept)
     _tags(page, kept)
     if page.document.shape == "text-dump":

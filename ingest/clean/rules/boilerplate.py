@@ -13,7 +13,7 @@ from ingest.clean.facts.bylines import bylines
 from ingest.clean.facts.lines import EDGES
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.page import Page
-from ingest.clean.rules import calls_to_action, comment_threads, dump_boilerplate, press_fields, sections
+from ingest.clean.rules import calls_to_action, comment_threads, dump_boilerplate, embedded_text, press_fields, sections
 from ingest.model import Block, Candidate, Reason
 from ingest.sites import SiteRules
 
@@ -305,6 +305,7 @@ def duplicates(page: Page, rule: str) -> None:
 
 
 RULES: Final[tuple[Callable[[Page, str], None], ...]] = (
+    embedded_text.shown_copies,
     hidden_text,
     furniture_blanks,
     marked_elements,

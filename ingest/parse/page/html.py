@@ -18,6 +18,7 @@ from ingest.errors import BudgetExceeded
 from ingest.model import Block, Document, Item, RawImage, Shaped
 from ingest.parse.page import inline, metadata, pictures
 from ingest.parse.page.blocks import Builder, Context, Place, names
+from ingest.parse.page.embedded import reading
 from ingest.parse.page.metadata import Fact
 from ingest.parse.page.pictures import Attributes
 from ingest.parse.page.tags import (
@@ -68,27 +69,40 @@ class Parsed(NamedTuple):
 def document(shaped: Shaped) -> Document:
     """Read a page, or the pages of one article as one; the first speaks for all about its fields."""
     capture = shaped.capture
+    html, repairs = shaped.text, shaped.repairs
     pages = [blocks(page, base=capture.url) for page in shaped.pages]
+    shown = reading.prose(pages[0].blocks)
+    if shown < reading.ENOUGH and (opened := reading.opened(html, shown, _blocks_of)):
+        html, repairs = opened[0], (*repairs, opened[1])
+        pages[0] = blocks(html, base=capture.url)
     parsed = pages[0]
     claims = metadata.read(pages[0].facts, capture.headers)
     for page in pages[1:]:
         parsed = _followed(parsed, page)
+    state = reading.read(html, parsed.blocks, claims.candidates, claims.subjects, _blocks_of)
     return Document(
         item=Item(capture=capture, index=0),
         shape="html",
-        blocks=parsed.blocks,
-        candidates=claims.candidates,
+        blocks=parsed.blocks if state is None else (*parsed.blocks, *state.blocks),
+        candidates=claims.candidates if state is None else (*claims.candidates, *state.candidates),
         subjects=claims.subjects,
         doubts=claims.doubts,
         images=parsed.images,
         url=capture.url,
-        html=shaped.text,
+        html=html,
         encoding=shaped.encoding,
         evidence=shaped.evidence,
         damaged=shaped.damaged,
-        repairs=shaped.repairs,
+        repairs=repairs if state is None else (*repairs, "state"),
         fingerprint=parsed.fingerprint,
     )
+
+
+def _blocks_of(html: str) -> tuple[Block, ...]:
+    try:
+        return blocks(html).blocks
+    except BudgetExceeded:
+        return ()
 
 
 def blocks(html: str, *, base: str | None = None) -> Parsed:
