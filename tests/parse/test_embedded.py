@@ -129,8 +129,8 @@ def test_what_the_page_shows_is_not_read_again() -> None:
 
 def test_teasers_of_other_stories_are_never_the_text() -> None:
     shown = "".join(
-        f'<div class="c"><h3><a href="/{n}">Ferry fares to rise by six per cent</a></h3><p>The company said that fuel had '
-        f"become dearer, and that the fares of line {n} had not been raised since 2019.</p></div>"
+        f'<div class="c"><h3><a href="/{n}">Ferry fares to rise by six per cent</a></h3><p>The company said that fuel '
+        f"had become dearer, and that the fares of line {n} had not been raised since 2019.</p></div>"
         for n in range(6)
     )
 

@@ -185,7 +185,7 @@ def print_page_heads(page: Page, rule: str) -> None:
     for i, block in enumerate(page.blocks):
         if block.element_path != _HEAD or not page.open(i):
             continue
-        if not dated and dates.written(block.text):
+        if not dated and page.lines[i].date:
             page.offer(i, "published", rule)
             dated = True
         else:
