@@ -80,6 +80,11 @@ class Serving:
     ) -> None:
         self._server.__exit__(kind, error, trace)
 
+    @property
+    def url(self) -> str:
+        """The address on loopback, for tools that know no `connect_to`."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
     def config(self, *sources: str, fetch: str = "delay = 0") -> str:
         """Write a config.toml of these sources."""
         port = self._server.server_address[1]
