@@ -28,7 +28,7 @@ from ingest.cli.verbs.looking import explain_, report_
 from ingest.cli.verbs.runs import discover, fetch, run
 from ingest.cli.verbs.sources import add, state_
 from ingest.cli.verbs.tail import tail
-from ingest.cli.verbs.upkeep import verify
+from ingest.cli.verbs.upkeep import forget, verify
 from ingest.pipeline.interrupted import Interrupted
 
 __all__ = ["cli", "main"]
@@ -159,5 +159,20 @@ def config_(context: Context) -> None:
     click.echo(orjson.dumps(shown, option=orjson.OPT_INDENT_2))
 
 
-for _verb in (add, clean, discover, explain_, export, extract, fetch, help_, report_, run, state_, tail, verify):
+for _verb in (
+    add,
+    clean,
+    discover,
+    explain_,
+    export,
+    extract,
+    fetch,
+    forget,
+    help_,
+    report_,
+    run,
+    state_,
+    tail,
+    verify,
+):
     cli.add_command(_verb)

@@ -14,6 +14,7 @@ from ingest.export import articles, clusters, columnar, columns, manifest, rows
 from ingest.export.filters import Filters
 from ingest.export.sinks import Csv, JsonLines, Sink, Sqlite, format_of, temporary, workspace
 from ingest.export.spool import Spool, line_digest
+from ingest.forgotten import NOTHING, Forgotten
 
 __all__ = ["Gone", "Input", "Options", "Summary", "snapshot"]
 
@@ -92,6 +93,7 @@ def snapshot(
     parse: Callable[[bytes], dict[str, Any]],
     options: Options,
     version: str,
+    forgotten: Forgotten = NOTHING,
 ) -> Summary:
     """Write the snapshot to `path`, whole or not at all, and its manifest beside it (in it, where it is a folder)."""
     suffix = format_of(path)
@@ -105,9 +107,10 @@ def snapshot(
         schema, provenance=rows.provenance_schema(schema, options.provenance), clusters=options.clusters
     )
     with workspace(path) as folder, Spool(folder / "spool") as spool:
-        read = [_scan(file, n, spool, parse, options.filters) for n, file in enumerate(files)]
+        read = [_scan(file, n, spool, parse, options.filters, forgotten=forgotten) for n, file in enumerate(files)]
         for one in gone:
-            spool.add_gone(one.id, one.at)
+            if one.id not in forgotten.ids:
+                spool.add_gone(one.id, one.at)
         articles.choose(spool, revisions=options.revisions)
         if options.clusters:
             with closing(_Reader(files)) as reader:
@@ -125,6 +128,8 @@ def snapshot(
                 "inputs": read,
                 "output": _digests(place),
                 "counts": counts.as_dict(),
+                # Ids of what was taken down: who has an older snapshot deletes them.
+                **({"forgotten": sorted(forgotten.ids)} if forgotten else {}),
             }
             beside = (place / "manifest.json") if place.is_dir() else path.with_name(f"{path.name}.manifest.json")
             if place.is_dir():
@@ -137,7 +142,13 @@ def snapshot(
 
 
 def _scan(
-    file: Input, number: int, spool: Spool, parse: Callable[[bytes], dict[str, Any]], filters: Filters
+    file: Input,
+    number: int,
+    spool: Spool,
+    parse: Callable[[bytes], dict[str, Any]],
+    filters: Filters,
+    *,
+    forgotten: Forgotten,
 ) -> dict[str, Any]:
     """Note every record of a file; return what the manifest says of it."""
     digest, offset, count = hashlib.sha256(), 0, 0
@@ -147,7 +158,8 @@ def _scan(
                 digest.update(line)
                 try:
                     record = parse(line)
-                    spool.add(record, line, file=number, offset=offset, refused=filters.refused_by(record))
+                    if not (forgotten and forgotten.takes_record(record)):
+                        spool.add(record, line, file=number, offset=offset, refused=filters.refused_by(record))
                 except IngestError as e:
                     e.subject = f"{file.name}:{count + 1}"
                     raise

@@ -17,6 +17,7 @@ import orjson
 
 from ingest.errors import IngestError, RecordError, WriteError
 from ingest.export.cursor import Cursor
+from ingest.forgotten import NOTHING, Forgotten
 
 __all__ = ["File", "Listed", "Out", "Stream", "tail"]
 
@@ -101,11 +102,18 @@ class File(Out):
         self._file.close()
 
 
-def tail(cursor: Cursor, files: Iterable[Listed], out: Out, *, parse: Callable[[bytes], dict[str, Any]]) -> int:
-    """Deliver what is new since the last call; return how many lines."""
+def tail(
+    cursor: Cursor,
+    files: Iterable[Listed],
+    out: Out,
+    *,
+    parse: Callable[[bytes], dict[str, Any]],
+    forgotten: Forgotten = NOTHING,
+) -> int:
+    """Deliver what is new since the last call; return how many lines. What was taken down is not there."""
     _deliver(cursor, out)
     count, waiting, size = 0, 0, 0
-    for event in _events(cursor, files, parse):
+    for event in _events(cursor, files, parse, forgotten):
         number = cursor.next_number()
         line = orjson.dumps({**event, "n": number}, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
         cursor.post(number, line)
@@ -128,14 +136,14 @@ def _deliver(cursor: Cursor, out: Out) -> None:
 
 
 def _events(
-    cursor: Cursor, files: Iterable[Listed], parse: Callable[[bytes], dict[str, Any]]
+    cursor: Cursor, files: Iterable[Listed], parse: Callable[[bytes], dict[str, Any]], forgotten: Forgotten
 ) -> Iterator[dict[str, Any]]:
     """Yield what is new, file by file; in the end the tombstones of what is nowhere any more."""
     there = set[str]()
     for listed in files:
         audit = f"{listed.name} (audit)"
         there |= {listed.name, audit}
-        yield from _records(cursor, listed, parse)
+        yield from _records(cursor, listed, parse, forgotten)
         yield from _gone(cursor, listed, audit)
     for name in cursor.files():
         if name not in there:
@@ -144,15 +152,19 @@ def _events(
         yield _event("removed", name, None, None)
 
 
-def _records(cursor: Cursor, listed: Listed, parse: Callable[[bytes], dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _records(
+    cursor: Cursor, listed: Listed, parse: Callable[[bytes], dict[str, Any]], forgotten: Forgotten
+) -> Iterator[dict[str, Any]]:
     try:
         with listed.path.open("rb") as lines:
-            stamp = _stamp(os.fstat(lines.fileno()))
+            stamp = f"{_stamp(os.fstat(lines.fileno()))} {forgotten.stamp}".rstrip()
             if cursor.is_read(listed.name, stamp):
                 return
             met = Counter[str]()
             for number, line in enumerate(lines, 1):
                 record = _parsed(line, parse, f"{listed.name}:{number}")
+                if forgotten and forgotten.takes_record(record):
+                    continue
                 item = _item(record)
                 met[item] += 1
                 key = item if met[item] == 1 else f"{item} {met[item]}"

@@ -29,6 +29,8 @@ _LOOSE: Final = (".html", ".htm", ".json", ".jsonl", ".txt")
 SUFFIXES: Final = (*_LOOSE, *archives.SUFFIXES, *(suffix + coded for suffix in _LOOSE for coded in (".gz", ".zst")))
 # A day's file, with the name of the source that began it; the first version named its files by the day alone.
 _DAY: Final = re.compile(r"(?:(?P<source>.+)-)?(?P<day>\d{4}-\d\d-\d\d)(?:-(?P<roll>\d+))?\.warc\.gz")
+# What lies beside the raw files of a source, and is none.
+NOTES: Final = frozenset({"forgotten.jsonl", "retention.jsonl"})
 _ALL_ROLES: Final = frozenset(get_args(Role))
 _LIMIT: Final = 60_000_000  # FetchConfig.max_decoded_bytes
 # What a disk says that takes nothing more.
@@ -103,6 +105,7 @@ class RawStore:
             for path in self._below(source)
             if suffix(path.name)
             and not path.name.endswith(loose.META)
+            and not (path.name in NOTES and path.parent.parent == self._root)
             and not any(part.startswith(".") for part in path.relative_to(self._root).parts)
             and path.is_file()
         ]
@@ -171,6 +174,7 @@ class RawStore:
         digest = disk.sha256(path)
         told = disk.sha256(meta) if meta.is_file() else None
         name, number = file_name(f"dot{path.name}" if path.name.startswith(".") else path.name), 1
+        name = f"file-{name}" if name in NOTES else name
         while True:
             target = folder / _numbered(name, number)
             beside = target.with_name(target.name + loose.META)
@@ -230,7 +234,7 @@ class RawStore:
     def _heal(self, path: Path) -> int:
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
-            info = _info(file)
+            info = captures.info(file)
             end = captures.whole(file, info=info, cap=_LIMIT + captures.HEADROOM) if info else None
         if end is not None:
             with path.open("r+b") as file:
@@ -361,7 +365,7 @@ def listing(
             if suffix(path.name) not in archives.SUFFIXES and not is_archive(file):
                 yield loose.read(path, name=name, source=source, limit=limit)
                 return
-            info = _info(file)
+            info = captures.info(file)
             if info or (_DAY.fullmatch(path.name) and _damaged(file)):
                 yield from captures.read(
                     file, info=info, name=name, source=source, limit=limit, roles=roles, start=start
@@ -383,11 +387,6 @@ def _regular(path: Path, name: str) -> None:
         raise RawStoreError("no such file", subject=name, reason="missing-file") from e
     if not S_ISREG(mode):
         raise RawStoreError("not a regular file", subject=name, reason="not-a-file")
-
-
-def _info(file: BinaryIO) -> str | None:
-    first = next(members.members(file, cap=captures.HEADROOM), None)
-    return records.info_id(first) if isinstance(first, members.Member) else None
 
 
 def _damaged(file: BinaryIO) -> bool:

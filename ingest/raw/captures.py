@@ -16,7 +16,7 @@ from ingest.errors import RawCorrupt, RawStoreError
 from ingest.model import Capture, Fetched, Part, Role, Stored
 from ingest.raw import http, members
 from ingest.raw.members import Damage
-from ingest.raw.records import Record, moment, new_id, parse, sha1, stamp, uri, verify, write
+from ingest.raw.records import Record, info_id, moment, new_id, parse, sha1, stamp, uri, verify, write
 from ingest.text import without_surrogates
 
 FORMAT: Final = "news-raw/1"
@@ -62,6 +62,12 @@ def pack(parts: Sequence[Fetched], *, info: str) -> list[Packed]:
     return [_pack(part, ids, number, info) for number, part in enumerate(parts)]
 
 
+def info(file: BinaryIO) -> str | None:
+    """Return the id of the `warcinfo` that a file of ours begins with; None where it is another's."""
+    first = next(members.members(file, cap=HEADROOM), None)
+    return info_id(first) if isinstance(first, members.Member) else None
+
+
 def groups(file: BinaryIO, *, info: str | None, cap: int, start: int = 0) -> Iterator[Group | Damage]:
     """Walk a file of ours: whole captures, and whatever is none."""
     pending = list[Pair]()
@@ -101,18 +107,34 @@ def read(
     start: int = 0,
 ) -> Iterator[Stored | RawStoreError]:
     """Yield the captures with these roles from `start` on, in order, and an error for whatever cannot be read."""
+    found = located(file, info=info, name=name, source=source, limit=limit, roles=roles, start=start)
+    return (stored for stored, _ in found)
+
+
+def located(
+    file: BinaryIO,
+    *,
+    info: str | None,
+    name: str,
+    source: str | None,
+    limit: int,
+    roles: frozenset[str],
+    start: int = 0,
+) -> Iterator[tuple[Stored | RawStoreError, tuple[Record, ...]]]:
+    """Yield what `read` does, each with its records; an error that belongs to no capture has none."""
     torn = False
     for piece in groups(file, info=info, cap=limit + HEADROOM, start=start):
         if isinstance(piece, Group):
             first = piece.pairs[0].meta if piece.pairs else {}
             if piece.pairs and (first is None or first["role"] in roles):
+                members = tuple(record for pair in piece.pairs for record in (pair.response, pair.metadata))
                 try:
-                    yield _stored(piece.pairs, name=name, source=source, limit=limit)
+                    yield _stored(piece.pairs, name=name, source=source, limit=limit), members
                 except RawStoreError as e:
-                    yield e
+                    yield e, members
         elif not (torn and piece.torn):
             # What one kill tore is one error, however many records it hit.
-            yield torn_or_corrupt(piece, name)
+            yield torn_or_corrupt(piece, name), ()
         torn = isinstance(piece, Damage) and piece.torn
 
 

@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -43,6 +44,19 @@ def copy(source: Path, path: Path) -> None:
     beside = _beside(path)
     with source.open("rb") as given, beside.open("wb") as file:
         shutil.copyfileobj(given, file, _CHUNK)
+        file.flush()
+        sync(file.fileno())
+    _rename(beside, path)
+
+
+def overlay(path: Path, pieces: Mapping[int, bytes]) -> None:
+    """Put other bytes at places of a file, by offset; a reader sees all of them or none."""
+    beside = _beside(path)
+    with path.open("rb") as given, beside.open("wb") as file:
+        shutil.copyfileobj(given, file, _CHUNK)
+        for offset, data in pieces.items():
+            file.seek(offset)
+            file.write(data)
         file.flush()
         sync(file.fileno())
     _rename(beside, path)

@@ -55,12 +55,18 @@ def write(fields: list[tuple[str, str]], content_type: str, block: bytes, *, cod
 
     `coded` says that the block is compressed already.
     """
+    level = _LEVEL_CODED if coded else _LEVEL
+    return isal_zlib.compress(warc(fields, content_type, block), level=level, wbits=_GZIP)
+
+
+def warc(fields: list[tuple[str, str]], content_type: str, block: bytes) -> bytes:
+    """Write a record, not compressed; `fields` begins with WARC-Type."""
     # warcio would take it in many small steps.
     headers = StatusAndHeaders("", [*fields, ("WARC-Block-Digest", sha1(block))], protocol="WARC/1.1")
     record = ArcWarcRecord("warc", fields[0][1], headers, io.BytesIO(block), None, content_type, len(block))
     plain = io.BytesIO()
     WARCWriter(plain, gzip=False, warc_version="1.1").write_record(record)
-    return isal_zlib.compress(plain.getbuffer(), level=_LEVEL_CODED if coded else _LEVEL, wbits=_GZIP)
+    return plain.getvalue()
 
 
 def info(*, version: str, filename: str, source: str, now: datetime) -> bytes:

@@ -13,13 +13,14 @@ from ingest.state.posts import Posts
 from ingest.state.rescue import move_aside
 from ingest.state.runs import Runs, SourceStatus
 from ingest.state.sizes import Sizes
+from ingest.state.takedowns import Takedowns
 from ingest.state.texts import Short, Texts
 from ingest.state.times import Times
 
 __all__ = ["Health", "Known", "Offered", "Short", "SourceStatus", "State", "Waiting", "move_aside"]
 
 
-class State(Frontier, Fares, Hosts, Posts, Runs, Sizes, Texts, Times):
+class State(Frontier, Fares, Hosts, Posts, Runs, Sizes, Takedowns, Texts, Times):
     """raw/.state/state.sqlite and the locks beside it."""
 
     def lock(self, source: str, *, wait: bool = False) -> AbstractContextManager[None]:

@@ -86,6 +86,7 @@ def export(
     """
     from ingest.export import Filters, Options
     from ingest.pipeline.upkeep import snapshots
+    from ingest.raw.takedown import tombstones
 
     settings = context.required()
     filters = Filters(
@@ -102,7 +103,7 @@ def export(
     options = Options(
         filters=filters, revisions=revisions, provenance=provenance, partition=partition, clusters=clusters
     )
-    counts = snapshots.snapshot(settings.clean, to, options).counts
+    counts = snapshots.snapshot(settings.clean, to, options, forgotten=tombstones.load(settings.raw)).counts
     if context.log.talks:
         refused = sum(counts.refused.values())
         say(

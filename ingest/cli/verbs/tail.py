@@ -36,10 +36,12 @@ def tail(context: Context, *, cursor: Path, out: Path | None) -> None:
     """
     from ingest.errors import Locked
     from ingest.pipeline.upkeep import snapshots
+    from ingest.raw.takedown import tombstones
 
     settings = context.required()
     try:
-        snapshots.tail(settings.clean, cursor, out, stdout=sys.stdout.buffer, say=say)
+        forgotten = tombstones.load(settings.raw)
+        snapshots.tail(settings.clean, cursor, out, stdout=sys.stdout.buffer, say=say, forgotten=forgotten)
     except Locked as e:
         say(str(e))
         raise SystemExit(EX_LOCKED) from None

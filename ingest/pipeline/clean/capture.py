@@ -25,7 +25,7 @@ _WHOLE: Final = 1.5
 
 def clean_capture(stored: Stored | RawStoreError, *, task: Task) -> tuple[Result, ...]:
     """Clean every document of a capture. Total but for MemoryError: each item gets exactly one outcome."""
-    return tuple(_result(item, task) for item in cleaned(stored, task=task))
+    return tuple(_result(_unless_forgotten(item, task), task) for item in cleaned(stored, task=task))
 
 
 def cleaned(stored: Stored | RawStoreError, *, task: Task) -> Iterator[Cleaned]:
@@ -176,6 +176,18 @@ def _outcome(capture: Capture, index: int, stage: Stage, error: Exception, url: 
         record_id=capture.raw_id,
         index=index,
     )
+
+
+def _unless_forgotten(cleaned: Cleaned, task: Task) -> Cleaned:
+    """Keep nothing of what was taken down, neither what it was nor where."""
+    known, outcome = task.forgotten, cleaned.outcome
+    if not known:
+        return cleaned
+    row = {"id": outcome.id, "record_id": outcome.record_id, "url": outcome.url}
+    if not (known.takes_row(row) or (cleaned.article and known.takes_article(cleaned.article))):
+        return cleaned
+    gone = replace(outcome, status="skipped", stage="clean", reason="forgotten", detail="taken down", url=None, id=None)
+    return Cleaned(outcome=gone)
 
 
 def _result(cleaned: Cleaned, task: Task) -> Result:

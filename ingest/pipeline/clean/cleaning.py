@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from ingest import __version__, audit, engine, sites
 from ingest.config import Config, FenceConfig
 from ingest.errors import IngestError
+from ingest.forgotten import NOTHING, Forgotten
 from ingest.model import Count, Outcome, Status
 from ingest.pipeline.clean.files import Change, Crew, clean_file, clean_lines, compare
 from ingest.pipeline.clean.jobs import Job, unmatched
 from ingest.pipeline.clean.task import ANYONE, Task
 from ingest.pipeline.sink import Note, Notice, Sink
+from ingest.raw.takedown import tombstones
 
 __all__ = ["clean", "raw_shrunk", "tell_unmatched", "to_stdout"]
 
@@ -45,11 +47,11 @@ def _clean(
     diff: Callable[[Job, Change], None] | None,
 ) -> None:
     code = audit.code_digest()
-    rules = sites.load()
+    rules, forgotten = sites.load(), _forgotten(config)
     bar = _Bar(jobs, sink)
     for job in jobs:
         bar.begin(job)
-        task = _task(job, config, rules)
+        task = _task(job, config, rules, forgotten)
         header = audit.header(version=__version__, digests=task.digests(code=code)) | job.header()
         before = after = b""
         losses = _Losses(sink.note)
@@ -175,20 +177,25 @@ def tell_unmatched(config: Config, source: str | None, sink: Sink) -> None:
 
 def to_stdout(jobs: Sequence[Job], *, config: Config | None, sink: Sink, workers: int = 0) -> Iterator[bytes]:
     """Clean files and give the lines of their articles; nothing is written."""
-    rules = sites.load()
+    rules, forgotten = sites.load(), _forgotten(config)
     with _crew(config, workers) as crew:
         bar = _Bar(jobs, sink)
         for job in jobs:
             bar.begin(job)
-            task = _task(job, config, rules)
+            task = _task(job, config, rules, forgotten)
             yield from clean_lines(job, task=task, crew=crew.run, note=sink.note, seen=bar.seen)
         bar.end()
 
 
-def _task(job: Job, config: Config | None, rules: tuple[sites.RuleFile, ...]) -> Task:
+def _forgotten(config: Config | None) -> Forgotten:
+    return tombstones.load(config.raw) if config else NOTHING
+
+
+def _task(job: Job, config: Config | None, rules: tuple[sites.RuleFile, ...], forgotten: Forgotten) -> Task:
     known = {source.name: source for source in config.sources} if config else {}
     source = known.get(job.source or "", ANYONE)
-    return Task(files=sites.of_source(source, rules), version=__version__, source=source)
+    kept_out = forgotten if job.source else NOTHING  # what is named on the command line is somebody's own
+    return Task(files=sites.of_source(source, rules), version=__version__, source=source, forgotten=kept_out)
 
 
 def _crew(config: Config | None, workers: int) -> engine.Crew:

@@ -11,6 +11,7 @@ import orjson
 
 from ingest import audit, engine, writer
 from ingest.errors import IngestError, RawStoreError
+from ingest.forgotten import Forgotten
 from ingest.model import Cleaned, Count, Outcome, Stored
 from ingest.pipeline.clean import shrunk
 from ingest.pipeline.clean.jobs import Job
@@ -79,17 +80,17 @@ def clean_file(
     Where captures are gone from a raw file of the store, its clean file is frozen: it keeps what it has, and gets what
     is new, unless the loss is accepted. Return how many are gone.
     """
-    if not clean_all and _is_current(job, header):
+    if not clean_all and _is_current(job, header, task.forgotten):
         _, rows = audit.read(job.audit)
         for row in rows:
             note(_unchanged(job, row), _NOTHING)
         return 0
-    done = _Done() if clean_all else _done(job, header)
+    done = _Done() if clean_all else _done(job, header, task.forgotten)
     fresh = _after(job.read(), done)
     if fresh is None:
         done, fresh = _Done(), job.read()
     # A file that begins with all that was done has lost nothing.
-    before = None if accept_loss or done.captures or job.source is None else _witness(job, header)
+    before = None if accept_loss or done.captures or job.source is None else _witness(job, header, task.forgotten)
     results = partial(_results, task=task, crew=crew, seen=seen)
     try:
         _write(job, results(fresh) if before is None else _guarded(job, before, fresh, results), done, header, note)
@@ -100,9 +101,9 @@ def clean_file(
     return 0
 
 
-def _witness(job: Job, header: Mapping[str, Any]) -> Witness | None:
+def _witness(job: Job, header: Mapping[str, Any], forgotten: Forgotten) -> Witness | None:
     """Read what is there; None also where other records of an archive were asked for, which did not become less."""
-    before = shrunk.witness(job)
+    before = shrunk.witness(job, forgotten)
     archive = header.get("archive")
     if before is None or archive is None:
         return before
@@ -258,7 +259,7 @@ def _worker_failed(failure: engine.WorkerFailure, stored: Stored | RawStoreError
     return Result(outcome=outcome, line=None, row=row)
 
 
-def _is_current(job: Job, header: Mapping[str, Any]) -> bool:
+def _is_current(job: Job, header: Mapping[str, Any], forgotten: Forgotten) -> bool:
     """Return whether the last cleaning came after the payload and would give the same again."""
     if not job.is_cleaned():
         return False
@@ -269,12 +270,12 @@ def _is_current(job: Job, header: Mapping[str, Any]) -> bool:
     others = found.get("archive", {}).pop("others", None)
     return (
         found == header
-        and not any(row["reason"] in _WORKER_FAILURES for row in rows)
+        and not any(row["reason"] in _WORKER_FAILURES or forgotten.takes_row(row) for row in rows)
         and (others is None or others == job.others_digest())
     )
 
 
-def _done(job: Job, header: Mapping[str, Any]) -> _Done:
+def _done(job: Job, header: Mapping[str, Any], forgotten: Forgotten) -> _Done:
     """Read what the last cleaning left, if this one would write the same."""
     if ".warc" not in job.path.suffixes or job.selection is not None:
         return _Done()
@@ -287,7 +288,7 @@ def _done(job: Job, header: Mapping[str, Any]) -> _Done:
     whole = (
         found == header
         and all(row["record_id"] for row in rows)
-        and not any(row["reason"] in _WORKER_FAILURES for row in rows)
+        and not any(row["reason"] in _WORKER_FAILURES or forgotten.takes_row(row) for row in rows)
         # A kill between the two renames leaves more lines than the audit knows.
         and lines.count(b"\n") == len(written)
     )

@@ -9,6 +9,7 @@ import orjson
 
 from ingest import audit
 from ingest.errors import IngestError
+from ingest.forgotten import NOTHING, Forgotten
 from ingest.model import Stored
 from ingest.pipeline.clean.jobs import Job
 
@@ -44,13 +45,19 @@ class Witness:
         return int(parts[0]["length"]) if parts else 0
 
 
-def witness(job: Job) -> Witness | None:
-    """Read what the last cleaning left; None where there was none that can be read."""
+def witness(job: Job, forgotten: Forgotten = NOTHING) -> Witness | None:
+    """Read what the last cleaning left, but for what was taken down; None where there was none that can be read."""
     try:
         header, rows = audit.read(job.audit)
-        return Witness(header=header, rows=rows, lines=job.lines.read_bytes())
+        lines = job.lines.read_bytes()
     except (OSError, IngestError):
         return None
+    if forgotten:
+        rows = [row for row in rows if not (row["record_id"] in forgotten.captures or forgotten.takes_row(row))]
+        lines = b"".join(
+            line for line in lines.splitlines(keepends=True) if not forgotten.takes_record(orjson.loads(line))
+        )
+    return Witness(header=header, rows=rows, lines=lines)
 
 
 def missing(before: Witness, *, seen: AbstractSet[str], written: int, job: Job) -> int:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ingest import audit, identity, sites
 from ingest.errors import RawStoreError
+from ingest.forgotten import NOTHING, Forgotten
 from ingest.model import Outcome, Source, Stored
 from ingest.sites import RuleFile
 
@@ -24,6 +25,8 @@ class Task:
     version: str
     source: Source
     """Only `site`, `keep`, `keep_comments` and the hosts of its URLs matter here; `ANYONE` where there is no source."""
+    forgotten: Forgotten = NOTHING
+    """What becomes no record. It is in no digest: a takedown cleans again what it changes."""
 
     def digests(self, *, code: str) -> dict[str, str]:
         """Return the digests for the audit's header: rules with the source's options, templates, model and code."""

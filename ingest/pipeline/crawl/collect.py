@@ -21,6 +21,7 @@ from ingest import __version__, audit, sites
 from ingest.config import Schedule
 from ingest.errors import IngestError, RawStoreError, StateError
 from ingest.fetch import Fetcher
+from ingest.forgotten import NOTHING, Forgotten
 from ingest.model import Fetched, Outcome, Source, Stage
 from ingest.pipeline.clean.capture import Task
 from ingest.pipeline.crawl import queues
@@ -58,6 +59,7 @@ class Collector:
         task: Task | None = None,
         notice: Callable[[Notice], None] = lambda _: None,
         schedule: Schedule = Schedule(),  # noqa: B008 -- frozen
+        forgotten: Forgotten = NOTHING,
     ) -> None:
         self._run = SourceRun(
             source=source,
@@ -71,6 +73,7 @@ class Collector:
             task=task or Task(files=sites.of_source(source, sites.load()), version=__version__, source=source),
             soft=SoftErrors.of(state.short_texts(source.name), state.structured(source.name)),
             notice=notice,
+            forgotten=forgotten,
         )
         self._progress = progress
         self._keeper = Keeper(self._run)
@@ -153,7 +156,7 @@ class Collector:
     async def _fetch_rows(self, waiting: Sequence[Waiting]) -> None:
         run = self._run
         taken = (run.state.take(run.name, row.key, now=run.now()) for row in waiting)
-        requests = {request.key: request for request in taken if request}
+        requests = {request.key: request for request in taken if request and not run.is_forgotten(request)}
         run.rows |= requests
         for request in queues.batches(list(requests.values()), lambda key: run.state.tries(run.name, key)):
             try:

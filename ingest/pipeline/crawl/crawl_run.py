@@ -27,6 +27,7 @@ from ingest.pipeline.crawl.rebuild import rebuild
 from ingest.pipeline.interrupted import Interrupted
 from ingest.pipeline.sink import Notice, NoticeKind, Sink
 from ingest.raw import RawStore
+from ingest.raw.takedown import tombstones
 from ingest.state import State, move_aside
 
 __all__ = ["CrawlRun", "Phase"]
@@ -321,7 +322,7 @@ class CrawlRun:
     ) -> None:
         store = RawStore(self.config.raw, version=__version__, now=clock.now)
         collectors: dict[str, Collector] = {}
-        ledger, rules = Ledger(state), sites.load()
+        ledger, rules, forgotten = Ledger(state), sites.load(), tombstones.load(self.config.raw)
 
         async def keep(answer: Fetched) -> None:
             await collectors[answer.request.source].keep_robots(answer)
@@ -349,6 +350,7 @@ class CrawlRun:
                     task=Task(files=sites.of_source(source, rules), version=__version__, source=source),
                     notice=self.sink.notice,
                     schedule=self.config.schedule(source.name),
+                    forgotten=forgotten,
                 )
                 tallies[source.name] = collector.tally
             try:

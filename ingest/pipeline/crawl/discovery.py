@@ -148,7 +148,8 @@ class Discovery:
         run.remember(moved, Validators(), sha256)
 
     def _offer(self, found: list[Request]) -> None:
-        self._run.state.offer(found, now=self._run.now(), old=sources.is_old)
+        wanted = [request for request in found if not self._run.is_forgotten(request)]
+        self._run.state.offer(wanted, now=self._run.now(), old=sources.is_old)
         found.clear()
 
     def _reach(self, options: CrawlOptions) -> sources.Reach:

@@ -17,6 +17,7 @@ from ingest.pipeline.crawl.health import SOFT
 from ingest.pipeline.crawl.rebuild import digest
 from ingest.pipeline.crawl.soft_errors import Finding
 from ingest.pipeline.crawl.source_run import SourceRun, validators
+from ingest.raw.takedown import search
 
 __all__ = ["OTHERS", "Keeper", "finish_before_cancel"]
 
@@ -41,7 +42,9 @@ class Keeper:
         """Put what names articles into raw/, unless the same is there; return its digest."""
         sha256 = hashlib.sha256(answer.payload).hexdigest()
         seen = self._run.state.fetched(self._run.name, answer.request.url)
-        if not (seen and seen[1] == sha256):
+        # A feed may hold the whole text of what was taken down.
+        is_clear = not self._run.forgotten or not search.mentions(answer.payload, self._run.forgotten)
+        if is_clear and not (seen and seen[1] == sha256):
             await finish_before_cancel(self.put([answer]))
         return sha256
 

@@ -43,6 +43,9 @@ class Retriever:
                 run.unchanged(request, "304")
                 return
             parts = await self._parts(request, answer)
+            if run.forgotten and any(run.forgotten.takes_url(part.final_url) for part in parts):
+                run.ask_never(request)
+                return
             left = await finish_before_cancel(self._keeper.article(request, parts, known=seen))
         except FetchError as e:
             if e.reason != OTHERS or len(request.covers) == 1:

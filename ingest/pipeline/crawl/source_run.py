@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from ingest import sources
+from ingest import sources, urls
 from ingest.config import Schedule
 from ingest.errors import HttpStatus, IngestError, NoArticle, RobotsDenied
 from ingest.fetch import Fetcher
+from ingest.forgotten import NOTHING, Forgotten
 from ingest.model import Fetched, Outcome, Request, Source, Stage, Status, Validators
 from ingest.pipeline.clean.capture import Task
 from ingest.pipeline.crawl import retry
@@ -47,6 +48,8 @@ class SourceRun:
     """How its pages will be cleaned."""
     soft: SoftErrors
     notice: Callable[[Notice], None]
+    forgotten: Forgotten = NOTHING
+    """What must not be asked for, nor kept."""
     rows: dict[str, Request] = field(default_factory=dict)
     """The articles that are being asked for, by key."""
     tally: Tally = field(default_factory=Tally)
@@ -140,6 +143,12 @@ class SourceRun:
         """Enter that a page is no article: it is asked for again, ever more rarely."""
         self._postpone(request, NoArticle(detail, subject=request.url, reason=SOFT), SOFT)
 
+    def ask_never(self, request: Request) -> None:
+        """Enter that an address leads to what was taken down."""
+        for key in request.covers or (request.key,):
+            self.state.gone(self.name, key, reason="forgotten", now=self.now())
+        self.settle(request, "skipped", "forgotten", "leads to what was taken down")
+
     def note_pages(self) -> None:
         """Keep what its pages are like, for the next run to judge by."""
         self.state.note_structured(self.name, self.soft.structured, self.soft.plain, now=self.now())
@@ -149,6 +158,15 @@ class SourceRun:
         due = self.now() + (retry.wait(NoArticle("", reason=SOFT), tries=0) or timedelta())
         for short in earlier:
             self.state.put_back(self.name, short, reason=SOFT, next_due=due, now=self.now())
+
+    def is_forgotten(self, request: Request) -> bool:
+        """Return whether an article was taken down: it is not asked for again."""
+        if not self.forgotten:
+            return False
+        root, number = request.via.get("rest_root"), request.via.get("id")
+        form = urls.comparison_form(root) if isinstance(root, str) else None
+        named = form is not None and number is not None and self.forgotten.takes(f"wp:{form}#{number}")
+        return named or self.forgotten.takes(request.key) or self.forgotten.takes_url(request.url)
 
     def tell(self, kind: NoticeKind, url: str, reason: str, detail: str) -> None:
         """Report what concerns a listing of the source, whatever is logged of single items."""

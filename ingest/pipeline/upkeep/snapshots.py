@@ -11,6 +11,7 @@ from ingest.errors import RecordError
 from ingest.export.cursor import Cursor
 from ingest.export.tail import File, Listed, Out, Stream
 from ingest.export.tail import tail as deliver
+from ingest.forgotten import NOTHING, Forgotten
 from ingest.state.locks import lock
 
 __all__ = ["gone", "inputs", "snapshot", "tail"]
@@ -18,8 +19,8 @@ __all__ = ["gone", "inputs", "snapshot", "tail"]
 _LINES, _AUDIT = ".jsonl", ".audit.gz"
 
 
-def snapshot(clean: Path, to: Path, options: export.Options) -> export.Summary:
-    """Write a snapshot of a folder of records to a file."""
+def snapshot(clean: Path, to: Path, options: export.Options, *, forgotten: Forgotten = NOTHING) -> export.Summary:
+    """Write a snapshot of a folder of records to a file, without what was taken down."""
     return export.snapshot(
         to,
         inputs(clean),
@@ -28,6 +29,7 @@ def snapshot(clean: Path, to: Path, options: export.Options) -> export.Summary:
         parse=record.from_json,
         options=options,
         version=__version__,
+        forgotten=forgotten,
     )
 
 
@@ -48,13 +50,21 @@ def gone(clean: Path) -> Iterator[export.Gone]:
             yield export.Gone(id=name, at=at)
 
 
-def tail(clean: Path, cursor: Path, out: Path | None, *, stdout: IO[bytes], say: Callable[[str], None]) -> int:
+def tail(
+    clean: Path,
+    cursor: Path,
+    out: Path | None,
+    *,
+    stdout: IO[bytes],
+    say: Callable[[str], None],
+    forgotten: Forgotten = NOTHING,
+) -> int:
     """Hand what is new below a folder to a file or to standard output; return how many lines."""
     with ExitStack() as opened:
         opened.enter_context(lock(cursor.with_name(f"{cursor.name}.lock"), str(cursor), wait=False))
         known = opened.enter_context(Cursor(cursor))
         to: Out = opened.enter_context(closing(File(out, known, say=say))) if out else Stream(stdout, known)
-        return deliver(known, _listed(clean), to, parse=record.from_json)
+        return deliver(known, _listed(clean), to, parse=record.from_json, forgotten=forgotten)
 
 
 def _listed(clean: Path) -> Iterator[Listed]:

@@ -8,14 +8,17 @@ from typing import Any, Final, Literal
 from ingest import audit, record
 from ingest.config import Config
 from ingest.errors import IngestError, RecordError
+from ingest.forgotten import Forgotten
 from ingest.model import Part, Stored
 from ingest.pipeline.clean.jobs import Job, jobs_of_store, lost_jobs
+from ingest.raw.takedown import tombstones
 
 __all__ = ["Checked", "Fault", "FaultKind", "Lost", "remedies", "verify"]
 
-FaultKind = Literal["unreadable", "uncleaned", "audit", "invalid", "pointer"]
+FaultKind = Literal["unreadable", "uncleaned", "audit", "invalid", "pointer", "forgotten"]
 """A raw file that cannot be read on; captures of which clean/ knows nothing; an audit that is not that of its lines; a
-line that is no record; a record whose pointer names other bytes than it was made from."""
+line that is no record; a record whose pointer names other bytes than it was made from; what was taken down and is
+there all the same."""
 
 _REMEDIES: Final[Mapping[str, str]] = {
     "lost": "ingest verify --refetch{of} ; ingest run{of}",
@@ -24,6 +27,7 @@ _REMEDIES: Final[Mapping[str, str]] = {
     "audit": "ingest clean --all{of}",
     "invalid": "ingest clean --all{of}",
     "pointer": "ingest clean --all{of}",
+    "forgotten": "ingest forget{of}",
 }
 """By what is wrong, the command that heals it. What cannot be read on is lost where it was known."""
 
@@ -61,10 +65,10 @@ class Checked:
 
 def verify(config: Config, sources: Sequence[str] = ()) -> Iterator[Checked]:
     """Read every raw file, those that are gone among them, and compare it with what was made of it."""
-    broken = record.validator()
+    broken, forgotten = record.validator(), tombstones.load(config.raw)
     for source in sources or (None,):
         for job in (*jobs_of_store(config, source), *lost_jobs(config, source)):
-            yield _File(job, broken).checked()
+            yield _File(job, broken, forgotten).checked()
 
 
 def remedies(found: Iterable[Checked], *, asked: bool) -> list[str]:
@@ -80,8 +84,10 @@ def remedies(found: Iterable[Checked], *, asked: bool) -> list[str]:
 class _File:
     """One raw file and its clean file."""
 
-    def __init__(self, job: Job, broken: Callable[[Mapping[str, Any]], str | None]) -> None:
-        self._job, self._broken = job, broken
+    def __init__(self, job: Job, broken: Callable[[Mapping[str, Any]], str | None], forgotten: Forgotten) -> None:
+        self._job, self._broken, self._forgotten = job, broken, forgotten
+        self._left = 0
+        """Captures and records of what was taken down."""
         self._there = dict[str, tuple[Part, ...]]()
         """What raw/ holds, by `_key`."""
         self._faults = list[Fault]()
@@ -96,6 +102,9 @@ class _File:
         self._read_lines()
         if rows is not None:
             self._compare(rows)
+        if self._left:
+            detail = f"{self._left:,} captures or records of what was taken down"
+            self._fault("forgotten", self._job.name, detail)
         lost = tuple(self._lost.values())
         return Checked(
             job=self._job, captures=len(self._there), records=len(self._written), lost=lost, faults=tuple(self._faults)
@@ -109,6 +118,7 @@ class _File:
         for stored in self._job.read():
             if isinstance(stored, Stored):
                 parts = stored.capture.parts
+                self._left += bool(self._forgotten) and self._forgotten.takes_url(stored.capture.url)
                 self._there[_key(stored.capture.raw_id, parts[0].offset)] = parts
             elif stored.reason != "no-captures":
                 self._fault("unreadable", stored.subject, stored.message)
@@ -152,6 +162,7 @@ class _File:
             self._written.append((None, 0, ""))
             return
         origin = found["provenance"]["raw"]
+        self._left += bool(self._forgotten) and self._forgotten.takes_record(found)
         self._written.append((origin["record_id"], origin["index"], found["id"]))
         if hashlib.sha256(found["text"].encode()).hexdigest() != found["content_hash"]:
             self._fault("invalid", where, "the text does not fit its content_hash")
