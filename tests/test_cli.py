@@ -238,12 +238,12 @@ def test_a_signal_stops_a_run_cleanly_and_the_next_one_goes_on(site: DemoSite, f
     # Half a second between requests: the signal comes while the run waits.
     (folder / "config.toml").write_text(config_toml(site.port).replace("delay = 0", "delay = 0.5"))
     process = spawn("run", "--source", "gazette", cwd=folder)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not list(folder.glob("raw/gazette/*.warc.gz")):
         assert time.monotonic() < deadline
         assert process.poll() is None
     process.send_signal(number)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=60)
 
     assert 128 + number == process.returncode
     assert "Traceback" not in errors

@@ -16,6 +16,7 @@ import pytest
 
 from ingest.engine import Crew, WorkerFailure, alive, run
 from ingest.errors import IngestError
+from tests.processes import PATIENCE, ended, needs_proc, session, until
 
 ROOT = Path(__file__).parent.parent
 MEGABYTE = 1_000_000
@@ -43,7 +44,7 @@ def segfault() -> None:
 def step(number: int) -> int:
     """Take longer than a unit may, and each step of it far less."""
     for _ in range(number):
-        threading.Event().wait(0.3)
+        threading.Event().wait(0.4)
         alive()
     return number
 
@@ -103,13 +104,13 @@ def test_no_units_give_no_results_and_start_nothing() -> None:
 def test_what_a_unit_breaks_costs_that_unit_only() -> None:
     """One chunk holds them all, so that each break happens before units that must still be done."""
     units: list[int | str] = [1, "kill", 2, "hang", 3, "swell", 4, "fail", 5, "segfault", 6, "exit", 7, "quit", 8]
-    results = list(run(work, units, workers=2, seconds=1.5, memory=300 * MEGABYTE, chunk=20))
+    results = list(run(work, units, workers=2, seconds=3.0, memory=300 * MEGABYTE, chunk=20))
 
     assert results == [
         2,
         died("the worker was killed by SIGKILL"),
         4,
-        WorkerFailure(kind="time", detail="no answer within 1.5 s"),
+        WorkerFailure(kind="time", detail="no answer within 3 s"),
         6,
         WorkerFailure(kind="memory", detail="out of memory") if LIMITED else 2000 * MEGABYTE,
         8,
@@ -126,9 +127,9 @@ def test_what_a_unit_breaks_costs_that_unit_only() -> None:
 
 def test_a_unit_that_comes_further_has_its_time_anew() -> None:
     units: list[int | str] = ["step", "step and hang", 1]
-    results = list(run(work, units, workers=1, seconds=1.5))
+    results = list(run(work, units, workers=1, seconds=3.0))
 
-    assert results == [9, WorkerFailure(kind="time", detail="no answer within 1.5 s"), 2]
+    assert results == [9, WorkerFailure(kind="time", detail="no answer within 3 s"), 2]
 
 
 def test_in_this_process_exceptions_are_fenced() -> None:
@@ -248,21 +249,43 @@ def test_leaving_early_leaves_no_process(how: str) -> None:
             os.kill(pid, 0)
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL], ids=lambda how: how.name)
-def test_a_run_that_is_killed_leaves_no_process(how: signal.Signals) -> None:
-    """The workers share its stdout: that it ends shows that they all have."""
-    code = "from ingest.engine import run\nif __name__ == '__main__':\n"
-    code += "    import itertools\n    for n in run(abs, itertools.count(), workers=2): print(n, flush=True)\n"
-    with subprocess.Popen([sys.executable, "-c", code], stdout=-1, stderr=-1, cwd=ROOT, start_new_session=True) as p:
+# Whoever is started in the background by a shell script ignores SIGINT, and so would what it starts.
+ENDLESS = """\
+import itertools, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+print("begun", flush=True)
+from ingest.engine import run
+if __name__ == '__main__':
+    for n in run(abs, itertools.count(), workers=2):
+        print(n, flush=True)
+"""
+
+
+@needs_proc
+@pytest.mark.parametrize("moment", ["begun", "tracker", "first worker", "second worker", "first result", "later"])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda how: how.name)
+def test_a_run_that_is_killed_leaves_no_process_at_any_moment(how: signal.Signals, moment: str) -> None:
+    command = [sys.executable, "-c", ENDLESS]
+    with ended(subprocess.Popen(command, stdout=-1, stderr=-1, cwd=ROOT, start_new_session=True)) as p:
         assert p.stdout
-        assert p.stdout.readline() == b"0\n"
+        assert p.stdout.readline() == b"begun\n"
+        match moment:
+            case "first result" | "later":
+                for _ in range(1 if moment == "first result" else 500):
+                    assert p.stdout.readline()
+            case _:
+                running = ["begun", "tracker", "first worker", "second worker"].index(moment) + 1
+                until(lambda: len(session(p.pid)) >= running)
         if how == signal.SIGINT:
             os.killpg(p.pid, how)
         else:
             p.send_signal(how)
-        _, err = p.communicate(timeout=30)
+        _, errors = p.communicate(timeout=PATIENCE)
+        until(lambda: session(p.pid) == [])
 
-    assert err.count(b"Traceback") == (how == signal.SIGINT)
+    assert p.returncode == -how
+    if how == signal.SIGINT:  # otherwise, multiprocessing may complain in a worker that lost its parent half started
+        assert errors.count(b"Traceback") == 1
 
 
 def pid(_: object) -> int:

@@ -61,7 +61,7 @@ def running() -> Iterator[Faulty]:
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
     thread.start()
-    assert started.wait(10)
+    assert started.wait(60)
     try:
         yield found[0]
     finally:
@@ -123,8 +123,8 @@ def test_every_fault_has_its_outcome_and_the_run_goes_on(
             listed(*(f"http://{host}{path}?token={SECRET}" for host, path in zip(hosts, paths, strict=True))),
             hosts=len(hosts),
             attempts=2,
-            timeout=2,
-            deadline=12,  # seconds; ninety-odd hosts at once on a busy machine
+            timeout=5,
+            deadline=25,  # seconds; ninety-odd hosts at once on a busy machine
             max_bytes=200_000,
             max_decoded_bytes=1_000_000,
             max_redirects=3,

@@ -95,7 +95,7 @@ def test_max_time_leaves_the_rest_and_the_next_run_goes_on(site: Serving, folder
 
     def hold(path: str) -> None:
         if path == "/p3":
-            held.wait(20)
+            held.wait(60)
 
     site.before = hold
     source = f'name = "paper"\nfeed = "{HOME}/feed"\nevery = "1d"'
@@ -372,7 +372,7 @@ async def test_a_payload_that_has_come_is_kept_and_noted_before_a_stop_takes_eff
             submit = super().submit
 
             def late() -> Capture:
-                assert go_on.wait(10)
+                assert go_on.wait(60)
                 return submit(parts).result()
 
             return ThreadPoolExecutor(1).submit(late)
@@ -492,7 +492,7 @@ async def test_a_slow_host_holds_up_no_other(tmp_path: Path) -> None:
     answers.pages = {f"http://slow.example/{n}": b"<p>s</p>" for n in range(30)}
     answers.pages |= {f"{HOME}/{n}": b"<p>f</p>" for n in range(60)}
     with State(tmp_path / ".state") as state:
-        await asyncio.wait_for(collector(tmp_path, state, answers, []).run(CrawlOptions()), 20)
+        await asyncio.wait_for(collector(tmp_path, state, answers, []).run(CrawlOptions()), 60)
         assert [] == state.due("paper", now=NOW)
 
 

@@ -113,7 +113,7 @@ def test_a_killed_run_keeps_what_it_fetched_and_the_next_one_asks_for_the_rest(l
         def kill(path: str) -> None:
             if path == "/p35":  # the thirtieth in the order of keys
                 os.kill(running.pid, signal.SIGKILL)
-                running.wait(20)
+                running.wait(60)
 
         site.before = kill
         assert -signal.SIGKILL == running.wait(60)

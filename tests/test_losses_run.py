@@ -80,7 +80,7 @@ def test_a_labelled_plain_robots_txt_is_obeyed_and_an_unlabelled_gzip_page_is_ke
         assert page in stored
         assert rules in stored
         call("clean", "--all")
-        assert [line["url"] for line in _lines()] == [f"{HOME}/a", f"{HOME}/c"]
+        assert {line["url"] for line in _lines()} == {f"{HOME}/a", f"{HOME}/c"}
 
 
 def _lines() -> list[dict[str, str]]:

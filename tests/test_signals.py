@@ -4,16 +4,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.processes import PATIENCE, ended, needs_proc, session, until
+
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
-# Seconds; a machine under load. What is measured is in the assertions' order, not here.
-PATIENCE = 60.0
 SLOW = """\
 import os, time
 
@@ -30,7 +29,7 @@ from functools import partial
 
 import slow
 from ingest import __main__
-from ingest.pipeline import files
+from ingest.pipeline.clean import files
 
 if __name__ == "__main__":
     files.Cleaner = lambda task: partial(slow.clean_capture, task=task)
@@ -54,39 +53,9 @@ def endless(folder: Path) -> None:
 def started(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """Start the command line in a session of its own, which it must have left empty."""
     command = [sys.executable, "main.py", *arguments]
-    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
-        try:
-            yield process
-        finally:
-            with_session(process.pid, signal.SIGKILL)
-
-
-def session(leader: int) -> list[int]:
-    """List the processes of a session, zombies aside."""
-    found = list[int]()
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, _, number = path.read_text().rpartition(")")[2].split()[:4]
-        except OSError:
-            continue
-        if int(number) == leader and state != "Z":
-            found.append(int(path.parent.name))
-    return found
-
-
-def with_session(leader: int, number: signal.Signals) -> None:
-    for process in session(leader):
-        try:
-            os.kill(process, number)
-        except ProcessLookupError:
-            continue
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.01)  # noqa: TID251 -- another process is waited for
+    process = subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    with ended(process):
+        yield process
 
 
 def works(folder: Path) -> bool:
@@ -103,7 +72,7 @@ def whole_group(process: subprocess.Popen[str], number: signal.Signals) -> None:
     os.killpg(process.pid, number)
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes through /proc")
+@needs_proc
 @pytest.mark.parametrize("send", [one, whole_group])
 @pytest.mark.parametrize("number", SIGNALS)
 @pytest.mark.parametrize(

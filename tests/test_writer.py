@@ -157,13 +157,13 @@ def test_writers_of_one_path_wait_for_each_other(tmp_path: Path) -> None:
     def slow() -> Iterator[bytes]:
         yield b"first"
         inside.set()
-        assert go_on.wait(30)
+        assert go_on.wait(60)
         yield b"first"
 
     first = threading.Thread(target=writer.put, args=(path, slow()))
     second = threading.Thread(target=writer.put, args=(path, [b"second"]))
     first.start()
-    assert inside.wait(30)
+    assert inside.wait(60)
     with next(tmp_path.iterdir()).open("rb") as file, pytest.raises(BlockingIOError):
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     second.start()

@@ -199,11 +199,12 @@ class _Run(Generic[U, R]):
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=work, args=(theirs, self._limits), daemon=True)
         worker = _Worker(process=process, pipe=ours, deadline=time.monotonic() + _START_SECONDS)
-        # Blocked in the child from its first instant, while it cannot yet say what it ignores; and here until the
-        # process is known, so that none is left behind.
         resource_tracker.ensure_running()
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
         try:
+            # Blocked in the child from its first instant, while it cannot yet say what it ignores; and here until the
+            # process is known, so that none is left behind.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
             process.start()
             self._crew.append(worker)
         except OSError as e:

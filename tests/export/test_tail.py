@@ -118,7 +118,7 @@ import json, os, signal, sys
 from pathlib import Path
 from ingest import cli
 from ingest.export import cursor, tail
-from ingest.pipeline import snapshots
+from ingest.pipeline.upkeep import snapshots
 
 config, known, out = map(Path, sys.argv[1:])
 tail._LINES = 2

@@ -141,7 +141,7 @@ def test_a_name_passes_the_check_of_literals() -> None:
 
 async def test_the_systems_resolver_is_asked_in_a_thread() -> None:
     with ThreadPoolExecutor(1) as threads:
-        found = await asyncio.wait_for(resolver(threads)("127.0.0.1", 80), 5)
+        found = await asyncio.wait_for(resolver(threads)("127.0.0.1", 80), 60)
 
     assert found == ["127.0.0.1"]
 

@@ -316,13 +316,13 @@ class Gate:
 
         def flush(descriptor: int) -> None:
             started.set()
-            assert self.go.wait(10)
+            assert self.go.wait(60)
             if error:
                 raise error
 
         self.flushes = _counted(monkeypatch, flush)
         self.first = self.store.submit([fetched(number=2)])
-        assert started.wait(10)
+        assert started.wait(60)
 
 
 def test_puts_that_wait_together_are_flushed_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

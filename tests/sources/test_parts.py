@@ -1,13 +1,14 @@
 """Where a long article goes on, and where it does not."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from time import process_time
 
 import pytest
 
 from ingest.model import Fetched
 from ingest.sources import belongs, following
 from ingest.sources.parts import MOST, is_page
+from tests.costs import in_proportion
 from tests.sources.fakes import fetched
 
 URL = "https://a.example/2025/09/05/port-strike/"
@@ -89,34 +90,37 @@ def test_an_article_has_an_end_and_a_bound() -> None:
 
 
 def test_a_page_that_is_made_to_be_slow_has_no_next_one() -> None:
-    slow = part(URL, ARTICLE, "<div>" * 100_000 + f'<a rel="next" href="{URL}2/">')
-    began = process_time()
-    assert following([slow]) is None
-    assert belongs([part(URL)], replace(slow, final_url=f"{URL}2/"))  # what it says of itself is not known
-    assert process_time() - began < 1
+    def look(size: int) -> None:
+        slow = part(URL, ARTICLE, "<div>" * size + f'<a rel="next" href="{URL}2/">')
+        assert following([slow]) is None
+        assert belongs([part(URL)], replace(slow, final_url=f"{URL}2/"))  # what it says of itself is not known
+
+    assert in_proportion(look, 100_000)
 
 
 @pytest.mark.parametrize(
     "made",
     [
-        f"rel={' ' * 3_000_000}x next",
-        f'<a rel="next" href="x"></a><script type="application/ld+json">"@type":{" " * 300_000}</script>',
-        f'<a rel="next" href="x"></a><script type="application/ld+json">"@type": [{" " * 300_000}</script>',
+        lambda n: f"rel={' ' * (10 * n)}x next",
+        lambda n: f'<a rel="next" href="x"></a><script type="application/ld+json">"@type":{" " * n}</script>',
+        lambda n: f'<a rel="next" href="x"></a><script type="application/ld+json">"@type": [{" " * n}</script>',
     ],
     ids=["rel", "type", "types"],
 )
-def test_no_blanks_make_the_look_at_a_page_slow(made: str) -> None:
+def test_no_blanks_make_the_look_at_a_page_slow(made: Callable[[int], str]) -> None:
     """All hosts wait meanwhile."""
-    began = process_time()
-    assert following([part(URL, ARTICLE, made)]) is None
-    assert process_time() - began < 1
+
+    def look(size: int) -> None:
+        assert following([part(URL, ARTICLE, made(size))]) is None
+
+    assert in_proportion(look, 300_000)
 
 
 def test_of_links_without_end_the_first_are_looked_at() -> None:
-    many = part(URL, ARTICLE, '<a rel="next" href="x">' * 200_000)
-    began = process_time()
-    assert following([many]) is None
-    assert process_time() - began < 2
+    def look(size: int) -> None:
+        assert following([part(URL, ARTICLE, '<a rel="next" href="x">' * size)]) is None
+
+    assert in_proportion(look, 200_000)
 
 
 def test_parts_have_a_bound_of_bytes_together() -> None:
