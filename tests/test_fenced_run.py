@@ -1,12 +1,18 @@
 """A capture that hangs, or takes all memory, costs one outcome; what stands before and behind it is written."""
 
 import json
+import threading
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from ingest import config
+from ingest.model import Stored
+from ingest.pipeline.clean import files
+from ingest.pipeline.clean.capture import clean_capture
+from ingest.pipeline.clean.task import Result, Task
 from ingest.pipeline.crawl.crawl_run import CrawlRun
 from ingest.pipeline.sink import Sink
 
@@ -53,15 +59,24 @@ def _ran(folder: Path, fence: str, files: Mapping[str, str]) -> list[tuple[str |
     return [(o.file, o.status, o.reason) for o in outcomes if o.stage != "fetch"]
 
 
-# A story takes twenty milliseconds and a few megabytes, the endless page hundreds of times as much: the fence stands
-# where neither a fast nor a busy machine gets the two mixed up.
+def _clean_or_hang(stored: Stored, *, task: Task) -> tuple[Result, ...]:
+    if any(b"hang" in payload for payload in stored.payloads):
+        threading.Event().wait()
+    return clean_capture(stored, task=task)
+
+
+# The fence stands where neither a fast nor a busy machine gets a story and what breaks its worker mixed up: a story
+# takes twenty milliseconds and a few megabytes, the endless page hundreds of times the memory.
 @pytest.mark.parametrize(
-    ("fence", "reason"),
-    [("seconds = 1", "fence-time"), ("memory = 60_000_000", "fence-memory")],
+    ("fence", "broken", "reason"),
+    [("seconds = 5", _page("Rain", "hang"), "fence-time"), ("memory = 60_000_000", _endless(), "fence-memory")],
     ids=["hangs", "swells"],
 )
-def test_a_capture_that_breaks_its_worker_is_one_failure_of_the_run(fence: str, reason: str, tmp_path: Path) -> None:
-    found = _ran(tmp_path, fence, {"a.html": _decision("a"), "b.html": _endless(), "c.html": _decision("c")})
+def test_a_capture_that_breaks_its_worker_is_one_failure_of_the_run(
+    fence: str, broken: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "Cleaner", lambda task: partial(_clean_or_hang, task=task))
+    found = _ran(tmp_path, fence, {"a.html": _decision("a"), "b.html": broken, "c.html": _decision("c")})
 
     assert found == [
         ("archive/a.html", "written", ""),
