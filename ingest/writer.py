@@ -4,13 +4,13 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 
 from ingest.errors import WriteError
 
-__all__ = ["put", "replace"]
+__all__ = ["discard", "put", "replace"]
 
 
 def put(path: Path, lines: Iterable[bytes], *, head: bytes = b"") -> str:
@@ -43,6 +43,17 @@ def replace(path: Path, chunks: Iterable[bytes]) -> str:
     with _located(path):
         _flush_folder(folder)
     return sha256
+
+
+def discard(path: Path) -> None:
+    """Remove what a killed process left beside `path`; where another one is writing there, nothing."""
+    temporary = path.parent / _temporary_name(path)
+    with _located(path), suppress(FileNotFoundError), temporary.open("r+b") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        temporary.unlink()
 
 
 def _ended(head: bytes, lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -217,7 +217,7 @@ def test_diff_names_what_changed(folder: Path) -> None:
     call("clean", "bridge.txt", "--to", "out")
     (folder / "bridge.txt").write_text(DUMP.replace("Bridge", "Tunnel"))
 
-    (line,) = call("clean", "bridge.txt", "--to", "out", "--diff").stdout.splitlines()
+    (line,) = call("clean", "bridge.txt", "--to", "out", "--diff", "--json").stdout.splitlines()
 
     change = json.loads(line)
     # Without an URL the payload is the identity.

@@ -8,9 +8,8 @@ from typing import Any, Final
 import pytest
 
 import ingest
-from ingest import record
+from ingest import diff, record
 from ingest.cli import schema
-from ingest.pipeline.clean import files
 from ingest.pipeline.clean.capture import clean_capture
 from ingest.record.columns import FORMATS, Type, columns, typed
 from tests.bench import ours
@@ -158,5 +157,7 @@ def test_lines_of_a_later_version_are_read(lines: Path) -> None:
     new = json.dumps(later).encode()
 
     assert later == record.from_json(new)
-    (change,) = files.compare([line], [new])
+    pair = [[diff.Item(record=json.loads(one), row=None)] for one in (line, new)]
+    (change,) = diff.compare(*pair)
+    assert change is not None
     assert ("changed", ("blocks", "licence_history", "page_type")) == (change.change, change.fields)

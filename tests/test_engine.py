@@ -317,7 +317,7 @@ def test_a_run_that_is_left_early_answers_no_later_one() -> None:
     with Crew(workers=2, chunk=1) as crew:
         left = crew.run(step, [1] * 20)
         assert next(left) == 1
-        left.close()  # type: ignore[attr-defined]  # a generator, as every run with workers is
+        left.close()
 
         assert list(crew.run(work, range(5))) == [0, 2, 4, 6, 8]
 

@@ -154,4 +154,4 @@ def test_a_capture_of_an_arc_is_found_again_by_its_url(tmp_path: Path, monkeypat
     assert "Story b" in told
     assert "Story a" not in told
     assert "Story c" not in told
-    assert call("clean", "--all", "--diff").stdout == ""
+    assert call("clean", "--all", "--diff", "--json").stdout == ""

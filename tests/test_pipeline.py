@@ -19,7 +19,6 @@ from ingest.demo import DemoSite, config_toml
 from ingest.errors import ConfigError
 from ingest.model import Count, Outcome, Source
 from ingest.pipeline.clean import cleaning
-from ingest.pipeline.clean.files import compare
 from ingest.pipeline.clean.jobs import jobs_of_paths, jobs_of_store
 from ingest.pipeline.crawl.crawl_run import CrawlRun, Phase
 from ingest.pipeline.examples import check_rules
@@ -277,15 +276,3 @@ def test_the_rules_do_what_their_examples_say() -> None:
 
     assert {} == {name: mistakes for name, mistakes in found.items() if mistakes}
     assert 3 <= len(found)
-
-
-def test_compare_names_what_changed() -> None:
-    def line(name: str, **fields: str) -> bytes:
-        origin = {"raw": {"record_id": None, "index": int(name)}}
-        return json.dumps({"id": name, "url": None, "provenance": origin, "title": "a", "text": "b"} | fields).encode()
-
-    changes = list(compare([line("1"), line("2"), line("3")], [line("1"), line("2", title="c"), line("4")]))
-
-    assert [("2", "changed", ("title",)), ("4", "added", ()), ("3", "removed", ())] == [
-        (change.id, change.change, change.fields) for change in changes
-    ]

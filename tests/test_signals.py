@@ -15,6 +15,10 @@ from tests.processes import PATIENCE, ended, needs_proc, session, until
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
 SLOW = """\
 import os, time
+from functools import partial
+
+from ingest.pipeline.clean import files
+from ingest.pipeline.clean.file_cleaner import FileCleaner
 
 def clean_capture(stored, *, task):
     open(f"busy-{os.getpid()}", "w").close()
@@ -23,16 +27,21 @@ def clean_capture(stored, *, task):
             time.sleep(0.01)
         except Exception:
             pass
+
+class SlowFileCleaner(FileCleaner):
+    # A worker that is sent one imports this module.
+    def __reduce__(self):
+        return SlowFileCleaner, super().__reduce__()[1]
+
+files.Cleaner = lambda task: partial(clean_capture, task=task)
 """
 MAIN = """\
-from functools import partial
-
 import slow
 from ingest import __main__
-from ingest.pipeline.clean import files
+from ingest.pipeline.clean import cleaning
 
 if __name__ == "__main__":
-    files.Cleaner = lambda task: partial(slow.clean_capture, task=task)
+    cleaning.FileCleaner = slow.SlowFileCleaner
     __main__.main()
 """
 
@@ -77,8 +86,12 @@ def whole_group(process: subprocess.Popen[str], number: signal.Signals) -> None:
 @pytest.mark.parametrize("number", SIGNALS)
 @pytest.mark.parametrize(
     "arguments",
-    [("run",), ("clean", "--engine", "processes", "archive", "--to", "out"), ("clean", "archive", "--to", "out")],
-    ids=["run", "workers", "in process"],
+    [
+        ("run",),
+        ("clean", "--workers", "2", "archive", "--to", "out"),
+        ("clean", "--engine", "local", "archive", "--to", "out"),
+    ],
+    ids=["run", "workers", "local"],
 )
 def test_a_signal_ends_cleaning_and_its_workers(
     arguments: tuple[str, ...],
@@ -97,8 +110,8 @@ def test_a_signal_ends_cleaning_and_its_workers(
         said = process.stderr.read()
     assert "Traceback" not in said
     assert f"stopped by {number.name}" in said
-    # What was written is whole: nothing was.
-    assert [] == list(tmp_path.rglob("*.jsonl"))
+    # What was written is whole: nothing was, and nothing half lies about.
+    assert [] == [*tmp_path.rglob("*.jsonl"), *tmp_path.rglob(".ingest-*")]
 
 
 @pytest.mark.parametrize("number", SIGNALS)

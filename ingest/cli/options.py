@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-__all__ = ["Moment", "of_sources", "show", "source_names"]
+__all__ = ["Moment", "Shard", "of_sources", "show", "source_names"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -45,6 +45,23 @@ class Moment(click.ParamType):  # type: ignore[type-arg]  # generic since click 
             self.fail(
                 f"{value!r} is no date (2026-03-04, 2026-03-04T10:00:00) and no time ago (12h, 7d, 2w)", param, ctx
             )
+
+
+class Shard(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
+    """One of several parts: `2/8` is the second of eight."""
+
+    name = "shard"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        """Read what was given."""
+        if isinstance(value, tuple):
+            return value
+        number, slash, count = value.partition("/")
+        if not slash or not all(part.isascii() and part.isdigit() for part in (number, count)):
+            self.fail(f"{value!r} is no part of a whole: 1/8 is the first of eight", param, ctx)
+        if not 1 <= int(number) <= int(count):
+            self.fail(f"{value!r}: the parts of {count} are 1/{count} to {count}/{count}", param, ctx)
+        return int(number), int(count)
 
 
 def source_names(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001 -- click's signature

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from ingest.model import Selection
 
-__all__ = ["selected", "selecting"]
+__all__ = ["KEYS", "selected", "selecting"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -27,6 +27,7 @@ _MOMENTS: Final = {
     "since": ("--since", "Of archives: only what was captured then or later (UTC)."),
     "until": ("--until", "Of archives: only what was captured before then (UTC)."),
 }
+KEYS: Final = (*_KEYS, *_MOMENTS)
 
 
 def selecting(function: F) -> F:

@@ -43,6 +43,7 @@ from ingest.model import SOURCE_TYPES, PageType, Selection, Source
 
 __all__ = [
     "SLUG",
+    "ClusterConfig",
     "Config",
     "FenceConfig",
     "FetchConfig",
@@ -116,6 +117,13 @@ class FenceConfig(_Table):
     """Time for one article of a capture; the slowest real pages take one or two seconds."""
     memory: int = Field(default=1_500_000_000, gt=0, le=_TERABYTE)
     """Bytes of address space more than the worker began with."""
+
+
+class ClusterConfig(_Table):
+    """`[cluster]`: where `ingest clean --engine dask` finds its workers."""
+
+    scheduler: str | None = None
+    """Address of a Dask scheduler (`"tcp://10.0.0.5:8786"`); its workers see this folder under the same path."""
 
 
 class SourceConfig(_Table):
@@ -206,6 +214,7 @@ class Schedule:
 class _File(_Table):
     fetch: FetchConfig = FetchConfig()
     fence: FenceConfig = FenceConfig()
+    cluster: ClusterConfig = ClusterConfig()
     source: tuple[SourceConfig, ...] = ()
 
 
@@ -222,6 +231,7 @@ class Config:
     schedules: Mapping[str, Schedule] = field(default_factory=lambda: MappingProxyType({}))
     """By name of the source; those that are missing are always due."""
     fence: FenceConfig = field(default_factory=FenceConfig)
+    cluster: ClusterConfig = field(default_factory=ClusterConfig)
 
     @property
     def raw(self) -> Path:
@@ -245,7 +255,7 @@ class Config:
             }
             for s in self.sources
         ]
-        tables = {"fetch": self.fetch, "fence": self.fence}
+        tables = {"fetch": self.fetch, "fence": self.fence, "cluster": self.cluster}
         return {name: table.model_dump(mode="json") for name, table in tables.items()} | {"source": rows}
 
     def schedule(self, name: str) -> Schedule:
@@ -324,7 +334,14 @@ def parse(text: str, *, path: Path | None = None, root: Path | None = None) -> C
     sources = tuple(s.source(base) for s in file.source)
     schedules = {s.name: s.schedule() for s in file.source}
     return Config(
-        root=base, path=path, fetch=file.fetch, fence=file.fence, sources=sources, digest=digest, schedules=schedules
+        root=base,
+        path=path,
+        fetch=file.fetch,
+        fence=file.fence,
+        cluster=file.cluster,
+        sources=sources,
+        digest=digest,
+        schedules=schedules,
     )
 
 
@@ -348,7 +365,12 @@ def _line(error: ErrorDetails) -> str:
     where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"]).removeprefix(".")
     if error["type"] == "extra_forbidden":
         parent, _, key = where.rpartition(".")
-        tables: dict[str, type[_Table]] = {"": _File, "fetch": FetchConfig, "fence": FenceConfig}
+        tables: dict[str, type[_Table]] = {
+            "": _File,
+            "fetch": FetchConfig,
+            "fence": FenceConfig,
+            "cluster": ClusterConfig,
+        }
         model = tables.get(parent, SourceConfig)
         return f"{where}: unknown key{_nearest(key, list(model.model_fields))}"
     message = error["msg"].removeprefix("Value error, ")

@@ -4,23 +4,22 @@ This room knows no other: it runs what it is given. Wall time and memory are a f
 the result; limits that decide a result belong into the function.
 """
 
-import multiprocessing
 import pickle
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
-from multiprocessing.context import SpawnProcess
+from subprocess import Popen, TimeoutExpired
 from typing import Final, Generic, Self, TypeVar
 
-from ingest.engine.worker import BEAT, NO_MEMORY, Limits, Pipe, WorkerFailure, alive, told, work
+from ingest.engine.child import start
+from ingest.engine.worker import BEAT, NO_MEMORY, Limits, Pipe, WorkerFailure, alive, told
 from ingest.errors import IngestError
 
-__all__ = ["Crew", "WorkerFailure", "alive", "run"]
+__all__ = ["Crew", "WorkerFailure", "alive", "called", "run"]
 
 U = TypeVar("U")
 R = TypeVar("R")
@@ -37,7 +36,7 @@ _CHUNK_BYTES: Final = 1 << 20
 
 @dataclass(slots=True, kw_only=True)
 class _Worker:
-    process: SpawnProcess
+    process: Popen[bytes]
     pipe: Pipe
     deadline: float
     function: bytes | None = None
@@ -69,14 +68,17 @@ class Crew:
         while self.workers:
             _end(self.workers.pop())
 
-    def run(self, function: Callable[[U], R], units: Iterable[U]) -> Iterator[R | WorkerFailure]:
-        """Yield the function's result for each unit, in order; a Fence where there is none.
+    def run(
+        self, function: Callable[[U], R], units: Iterable[U], *, size: Callable[[U], int] | None = None
+    ) -> Generator[R | WorkerFailure]:
+        """Yield the function's result for each unit, in order; a WorkerFailure where there is none.
 
-        Function, units and results must be picklable; TypeError for a function that is not.
+        Function, units and results must be picklable; TypeError for a function that is not. `size` returns the bytes of
+        what a unit names, where that is more than the unit itself.
         """
         if self.size <= 0:
-            return (_called(function, unit) for unit in units)
-        return _Run(self, function, units).results()
+            return (called(function, unit) for unit in units)
+        return _Run(self, function, units, size).results()
 
 
 def run(
@@ -99,7 +101,8 @@ def _ended_with(crew: Crew, results: Iterator[R | WorkerFailure]) -> Iterator[R 
         yield from results
 
 
-def _called(function: Callable[[U], R], unit: U) -> R | WorkerFailure:
+def called(function: Callable[[U], R], unit: U) -> R | WorkerFailure:
+    """Return what a worker would answer, without one: a process that dies is not fenced."""
     try:
         return function(unit)
     except MemoryError:
@@ -111,7 +114,9 @@ def _called(function: Callable[[U], R], unit: U) -> R | WorkerFailure:
 class _Run(Generic[U, R]):
     """One function over its units, and what is under way between the workers and the caller."""
 
-    def __init__(self, crew: Crew, function: Callable[[U], R], units: Iterable[U]) -> None:
+    def __init__(
+        self, crew: Crew, function: Callable[[U], R], units: Iterable[U], size: Callable[[U], int] | None
+    ) -> None:
         try:
             self._function = pickle.dumps(function)
         except Exception as e:
@@ -120,7 +125,7 @@ class _Run(Generic[U, R]):
         self._size = crew.size
         self._chunk = crew.chunk
         self._limits = crew.limits
-        self._context = multiprocessing.get_context("spawn")
+        self._bytes_of = size
         self._crew = crew.workers
         self._waiting: deque[deque[tuple[int, bytes]]] = deque()
         self._results: dict[int, R | WorkerFailure] = {}
@@ -130,7 +135,7 @@ class _Run(Generic[U, R]):
         self._trouble: BaseException | None = None
         self._exhausted = False
 
-    def results(self) -> Iterator[R | WorkerFailure]:
+    def results(self) -> Generator[R | WorkerFailure]:
         try:
             while True:
                 self._pull()
@@ -170,11 +175,12 @@ class _Run(Generic[U, R]):
                 except Exception as e:  # noqa: BLE001 -- pickle raises whatever a unit's own methods raise
                     self._results[index] = WorkerFailure(kind="error", detail=f"the unit cannot be sent: {told(e)}")
                     continue
-                if chunk and size + len(data) > _CHUNK_BYTES:
+                weight = len(data) + (self._bytes_of(unit) if self._bytes_of else 0)
+                if chunk and size + weight > _CHUNK_BYTES:
                     self._waiting.append(chunk)
                     chunk, size = deque(), 0
                 chunk.append((index, data))
-                size += len(data)
+                size += weight
             if chunk:
                 self._waiting.append(chunk)
 
@@ -196,22 +202,17 @@ class _Run(Generic[U, R]):
             self._start()
 
     def _start(self) -> None:
-        ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=work, args=(theirs, self._limits), daemon=True)
-        worker = _Worker(process=process, pipe=ours, deadline=time.monotonic() + _START_SECONDS)
-        resource_tracker.ensure_running()
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
         try:
             # Blocked in the child from its first instant, while it cannot yet say what it ignores; and here until the
             # process is known, so that none is left behind.
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-            process.start()
+            process, pipe = start(self._limits)
+            worker = _Worker(process=process, pipe=pipe, deadline=time.monotonic() + _START_SECONDS)
             self._crew.append(worker)
         except OSError as e:
-            ours.close()
             raise IngestError(f"worker processes cannot start: {e}", reason="engine") from e
         finally:
-            theirs.close()
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         self._give(worker)
 
@@ -237,8 +238,9 @@ class _Run(Generic[U, R]):
         try:
             answer = worker.pipe.recv_bytes()
         except (EOFError, OSError):
-            worker.process.join(5)
-            self._lose(worker, _death(worker.process.exitcode))
+            with suppress(TimeoutExpired):
+                worker.process.wait(5)
+            self._lose(worker, _death(worker.process.returncode))
             return
         worker.deadline = time.monotonic() + self._limits.seconds
         if answer == BEAT:
@@ -276,11 +278,9 @@ class _Run(Generic[U, R]):
 
 def _end(worker: _Worker) -> None:
     worker.pipe.close()
-    if worker.process.pid is not None:
-        worker.process.kill()
-        worker.process.join(5)
-    with suppress(ValueError):  # A process that even SIGKILL has not ended yet (it waits for a disk).
-        worker.process.close()
+    worker.process.kill()
+    with suppress(TimeoutExpired):  # A process that even SIGKILL has not ended yet (it waits for a disk).
+        worker.process.wait(5)
 
 
 def _death(code: int | None) -> WorkerFailure:

@@ -1,7 +1,6 @@
 """What runs in a worker process: it loads a function, and answers unit by unit within its limits."""
 
 import ctypes
-import multiprocessing
 import os
 import pickle
 import signal
@@ -20,7 +19,7 @@ try:
 except ImportError:  # pragma: no cover -- Windows, which we do not support but need not break
     resource = None  # type: ignore[assignment]  # the module's absence is a case of its own
 
-__all__ = ["BEAT", "NO_MEMORY", "Limits", "Pipe", "WorkerFailure", "alive", "told", "work"]
+__all__ = ["BEAT", "NO_MEMORY", "Limits", "Pipe", "WorkerFailure", "alive", "main", "told", "work"]
 
 Pipe: TypeAlias = "Connection[Any, Any]"
 
@@ -66,12 +65,19 @@ def told(error: Exception) -> str:
     return f"{type(error).__name__}: {message}" if message else type(error).__name__
 
 
-def work(pipe: Pipe, limits: Limits) -> None:
+def main(pipe: str, parent: str, seconds: str, memory: str) -> None:
+    """Work for the process of that id, through the pipe of that descriptor: what a new worker runs."""
+    from multiprocessing.connection import Connection  # noqa: PLC0415 -- the parent has it
+
+    work(Connection(int(pipe)), Limits(seconds=float(seconds), memory=int(memory)), parent=int(parent))
+
+
+def work(pipe: Pipe, limits: Limits, *, parent: int) -> None:
     """Load the function that comes, then answer chunk by chunk, until the pipe closes. Runs in the worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-    _die_with_parent()
+    _die_with_parent(parent)
     _beat_through(pipe, limits.seconds)
     # The parent is gone where the pipe is: nobody is left to tell.
     with suppress(EOFError, OSError):
@@ -90,17 +96,18 @@ def work(pipe: Pipe, limits: Limits) -> None:
                 continue
             for data in received:
                 _alarm(limits.seconds)
-                pipe.send_bytes(_answer(function, data))
-            _alarm(None)
+                answer = _answer(function, data)
+                # Who is to take it may be waiting for a reader of his own.
+                _alarm(None)
+                pipe.send_bytes(answer)
 
 
-def _die_with_parent() -> None:
+def _die_with_parent(parent: int) -> None:
     """Have the kernel end this worker with its parent, whatever it is working on; elsewhere, the alarm does."""
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    parent = multiprocessing.parent_process()
-    if parent is not None and parent.pid != os.getppid():
+    if parent != os.getppid():
         os._exit(1)  # it ended before the kernel could be asked
 
 

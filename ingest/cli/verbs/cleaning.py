@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from ingest.cli.context import EX_CRASHED, Context, reports_errors
-from ingest.cli.options import of_sources
-from ingest.cli.selecting import selected, selecting
+from ingest.cli.options import Shard, of_sources
+from ingest.cli.selecting import KEYS, selected, selecting
 from ingest.cli.summary import exit_code, summary
 
 if TYPE_CHECKING:
-    from ingest.model import Selection
-    from ingest.pipeline.clean.files import Change
+    from collections.abc import Sequence
+
+    from ingest.config import Config
     from ingest.pipeline.clean.jobs import Job
 
 __all__ = ["clean"]
@@ -32,42 +33,51 @@ _FILES: Final = frozenset({".jsonl", ".json", ".ndjson", ".txt", ".md", ".csv", 
 @click.option(
     "--to", type=click.Path(path_type=Path, file_okay=False), help="Write DIR/NAME.jsonl and DIR/NAME.audit.gz."
 )
-@click.option("--all/--changed", "clean_all", default=False, help="Clean everything again, or what changed (default).")
+@click.option("--all/--changed", "clean_all", default=None, help="Clean everything again, or what changed (default).")
 @click.option("--accept-loss", is_flag=True, help="With --all: keep no article whose raw bytes are gone.")
-@click.option("--diff", is_flag=True, help="Print what changed in each article, as JSON lines.")
+@click.option("--dry-run", is_flag=True, help="Print which raw files would be cleaned, and why; write nothing.")
+@click.option(
+    "--diff",
+    is_flag=True,
+    help="Compare clean/ with what would be written now: which articles, fields and blocks. Writes nothing, unless "
+    "--all or --changed is there too.",
+)
+@click.option("--json", "as_json", is_flag=True, help="With --diff or --dry-run: print JSON lines.")
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="With --diff: write a page that marks what changed.",
+)
 @of_sources("Only the raw files of this source; may be repeated.")
 @selecting
 @click.option(
-    "--engine",
-    type=click.Choice(["local", "processes"]),
-    default="processes",
-    help="processes (default): a page that hangs, swells or crashes costs itself only; local: in this process.",
+    "--shard",
+    type=Shard(),
+    metavar="I/N",
+    help="Only the I-th of N parts of the raw files (1/4 … 4/4): for as many commands side by side.",
 )
 @click.option(
-    "--workers", type=click.IntRange(1), default=1, help="Worker processes of `--engine processes`; default: 1."
+    "--engine",
+    type=click.Choice(["local", "processes", "dask"]),
+    default="processes",
+    help="local: one worker process; processes (default): --workers of them; dask: those of a cluster. A page that "
+    "hangs, swells or crashes costs only itself on each.",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    help="Worker processes of `--engine processes`; default: as many as there are processors.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Scheduler of `--engine dask`; default: [cluster] of config.toml.")
 @click.pass_obj
 @reports_errors
-def clean(
-    context: Context,
-    /,
-    *,
-    paths: tuple[Path, ...],
-    to: Path | None,
-    names: tuple[str, ...],
-    engine: str,
-    workers: int,
-    clean_all: bool,
-    accept_loss: bool,
-    diff: bool,
-    **wanted: Any,
-) -> None:
+def clean(context: Context, /, paths: tuple[Path, ...], to: Path | None, **flags: Any) -> None:
     """Clean raw/ into clean/, or the files and folders named. No network.
 
     A file outside raw/ is written to --to; without it, its articles go to standard output.
     """
-    from ingest.pipeline.clean import cleaning, jobs
-    from ingest.pipeline.upkeep import refetch
+    from ingest.pipeline.clean import jobs
 
     _refuse_streams(paths)
     if to is not None and to.suffix.lower() in _FILES and not to.is_dir():
@@ -75,35 +85,104 @@ def clean(
             f"--to names a folder; one file: ingest extract {_quoted(paths)} --format jsonl -o {shlex.quote(str(to))}"
         )
         raise click.UsageError(told)
-    workers = workers if engine == "processes" else 0
-    if accept_loss and (paths or not clean_all):
-        raise click.UsageError("--accept-loss is for --all, and for what is in raw/")
-    selection = selected(wanted)
+    _refuse_flags(paths, **flags)
+    chosen: list[str | None] = []
+    selection = selected({key: flags[key] for key in KEYS})
     if paths:
-        _clean_paths(context, paths, to, workers, clean_all=clean_all, diff=diff, selection=selection)
-        return
-    if selection is not None:
-        raise click.UsageError("what to select is for PATH; of a source with `warc` it stands in config.toml")
-    settings = context.required()
-    chosen: list[str | None] = [settings.source(name).name for name in names] or [None]
-    listed = [job for name in chosen for job in jobs.jobs_of_store(settings, name)]
-    listed += [job for name in chosen for job in jobs.lost_jobs(settings, name)]
-    if accept_loss:
-        refetch.accept_loss(settings, sorted({job.source for job in listed if job.source}))
+        settings = context.optional()
+        listed = jobs.jobs_of_paths(paths, config=settings, to=to, selection=selection)
+        if to is not None and flags["clean_all"] is None and not flags["diff"]:
+            flags["clean_all"] = True
+    else:
+        if selection is not None:
+            raise click.UsageError("what to select is for PATH; of a source with `warc` it stands in config.toml")
+        settings = context.required()
+        chosen += [settings.source(name).name for name in flags["names"]] or [None]
+        listed = [job for name in chosen for job in jobs.jobs_of_store(settings, name)]
+        listed += [job for name in chosen for job in jobs.lost_jobs(settings, name)]
+    if flags["shard"]:
+        listed = jobs.in_shard(listed, *flags["shard"])
+    # Of files that are named, those without a place of their own; a raw file of no source has one.
+    loose = [job for job in listed if paths and to is None and job.source is None]
+    stored = [job for job in listed if job.source is not None] if loose else listed
+    if flags["dry_run"] and not flags["diff"]:
+        _print_stale(stored, settings, flags)
+    else:
+        _clean(context, settings, stored, loose, {**flags, "chosen": chosen})
+        if not flags["diff"]:
+            summary(context, settings, folder=to)
+    limits = {} if paths or settings is None else {source.name: source.max_failed for source in settings.sources}
+    # A file that was named and is not there is a mistake of the call, whatever became of the others.
+    missing = bool(paths) and any(not job.path.exists() for job in listed)
+    raise SystemExit(exit_code(context.log, limits) or (EX_CRASHED if missing else 0))
+
+
+def _clean(
+    context: Context, settings: Config | None, stored: Sequence[Job], loose: Sequence[Job], flags: dict[str, Any]
+) -> None:
+    """Clean raw files into their clean files; what is loose goes to standard output."""
+    from ingest.cli.differences import Differences
+    from ingest.pipeline.clean import cleaning
+    from ingest.pipeline.upkeep import refetch
+
+    if loose and (flags["diff"] or flags["engine"] == "dask"):
+        flag = "--diff" if flags["diff"] else "--engine dask"
+        raise click.UsageError(f"{flag} is for files of results, and {loose[0].name} has none: give --to")
+    workers = 1 if flags["engine"] == "local" else flags["workers"] or cleaning.default_workers()
+    scheduler = _scheduler(settings, flags["scheduler"]) if flags["engine"] == "dask" else None
+    if flags["accept_loss"] and settings:
+        refetch.accept_loss(settings, sorted({job.source for job in stored if job.source}))
+    differences = Differences(as_json=flags["as_json"], html=flags["html"]) if flags["diff"] else None
     with context.log.sink() as sink:
-        for name in chosen:
-            cleaning.tell_unmatched(settings, name, sink)
+        if settings:
+            for name in flags["chosen"]:
+                cleaning.tell_unmatched(settings, name, sink)
+        for line in cleaning.to_stdout(loose, config=settings, sink=sink, workers=workers):
+            sys.stdout.buffer.write(line + b"\n")
         cleaning.clean(
-            listed,
+            stored,
             config=settings,
             sink=sink,
             workers=workers,
-            clean_all=clean_all,
-            accept_loss=accept_loss,
-            diff=_print_change if diff else None,
+            scheduler=scheduler,
+            clean_all=bool(flags["clean_all"]),
+            accept_loss=flags["accept_loss"],
+            diff=differences.note if differences else None,
+            writes=not flags["dry_run"] and not (flags["diff"] and flags["clean_all"] is None),
         )
-    summary(context, settings)
-    raise SystemExit(exit_code(context.log, {source.name: source.max_failed for source in settings.sources}))
+    if differences:
+        differences.show()
+
+
+def _scheduler(settings: Config | None, address: str | None) -> str:
+    found = address or (settings.cluster.scheduler if settings else None)
+    if not found:
+        raise click.UsageError("--engine dask needs --scheduler, or scheduler under [cluster] in config.toml")
+    return found
+
+
+def _print_stale(listed: Sequence[Job], settings: Config | None, flags: dict[str, Any]) -> None:
+    """Print which raw files would be cleaned, and why."""
+    from ingest.cli.differences import print_stale
+    from ingest.pipeline.clean import cleaning
+
+    found = cleaning.stale(listed, config=settings, clean_all=bool(flags["clean_all"]))
+    print_stale(found, total=len(listed), as_json=flags["as_json"])
+
+
+def _refuse_flags(paths: tuple[Path, ...], **flags: Any) -> None:
+    """Raise UsageError for flags that do not go together."""
+    reports = flags["diff"] or flags["dry_run"]
+    if flags["accept_loss"] and (paths or not flags["clean_all"] or reports):
+        raise click.UsageError("--accept-loss is for --all, and for what is in raw/")
+    if flags["as_json"] and not reports:
+        raise click.UsageError("--json is for --diff and --dry-run")
+    if flags["html"] and not flags["diff"]:
+        raise click.UsageError("--html is for --diff")
+    if flags["scheduler"] and flags["engine"] != "dask":
+        raise click.UsageError("--scheduler is for --engine dask")
+    if flags["workers"] and flags["engine"] != "processes":
+        raise click.UsageError("--workers is for --engine processes")
 
 
 def _refuse_streams(paths: tuple[Path, ...]) -> None:
@@ -117,43 +196,3 @@ def _refuse_streams(paths: tuple[Path, ...]) -> None:
 
 def _quoted(paths: tuple[Path, ...]) -> str:
     return " ".join(shlex.quote(str(path)) for path in paths) or "PATH"
-
-
-def _clean_paths(
-    context: Context,
-    paths: tuple[Path, ...],
-    to: Path | None,
-    workers: int,
-    *,
-    clean_all: bool,
-    diff: bool,
-    selection: Selection | None,
-) -> None:
-    from ingest.pipeline.clean import cleaning, jobs
-
-    settings = context.optional()
-    listed = jobs.jobs_of_paths(paths, config=settings, to=to, selection=selection)
-    loose = [job for job in listed if job.source is None and to is None]
-    with context.log.sink() as sink:
-        for line in cleaning.to_stdout(loose, config=settings, sink=sink, workers=workers):
-            sys.stdout.buffer.write(line + b"\n")
-        kept = [job for job in listed if job not in loose]
-        cleaning.clean(
-            kept,
-            config=settings,
-            sink=sink,
-            workers=workers,
-            clean_all=clean_all or to is not None,
-            diff=_print_change if diff else None,
-        )
-    summary(context, settings, folder=to)
-    # A file that was named and is not there is a mistake of the call, whatever became of the others.
-    missing = any(not job.path.exists() for job in listed)
-    raise SystemExit(exit_code(context.log, {}) or (EX_CRASHED if missing else 0))
-
-
-def _print_change(job: Job, change: Change) -> None:
-    import orjson
-
-    row = {"file": job.name, "id": change.id, "url": change.url, "change": change.change, "fields": change.fields}
-    click.echo(orjson.dumps(row))

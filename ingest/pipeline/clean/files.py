@@ -4,8 +4,8 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from types import MappingProxyType
-from typing import Any, Final
+from itertools import chain
+from typing import Any, Final, TypeAlias
 
 import orjson
 
@@ -16,43 +16,31 @@ from ingest.model import Cleaned, Count, Outcome, Stored
 from ingest.pipeline.clean import shrunk
 from ingest.pipeline.clean.jobs import Job
 from ingest.pipeline.clean.shrunk import Witness
+from ingest.pipeline.clean.staleness import is_unsettled
 from ingest.pipeline.clean.task import Cleaner, Result, Task
 from ingest.pipeline.sink import Note
 
-__all__ = ["Change", "clean_file", "clean_lines", "compare", "outcome_of", "removed_counts"]
+__all__ = ["Crew", "Seen", "clean_file", "clean_lines", "note_unchanged", "outcome_of", "removed_counts", "unseen"]
 
-# A worker that was stopped by its fence may fare better next time: such an item is not settled.
-_WORKER_FAILURES: Final = frozenset({"fence-time", "fence-memory", "fence-died"})
 # What another archive of the same crawl may hold: such an item is not settled before there is none left to come.
 _ALONE: Final = frozenset({"revisit-without-payload", "segment-without-beginning"})
 _SPOOL: Final = 32_000_000  # bytes of audit rows kept in memory before they go to a temporary file
 
-Crew = Callable[
+Crew: TypeAlias = Callable[
     [Callable[[Stored | RawStoreError], tuple[Result, ...]], Iterable[Stored | RawStoreError]],
     Iterator[tuple[Result, ...] | engine.WorkerFailure],
 ]
 """`engine.Crew.run`: who does the work, and within which fence."""
 
-Seen = Callable[[int, int], None]
+Seen: TypeAlias = Callable[[int, int], None]
 """Hears up to which byte of a raw file captures are cleaned, and how many items there were since the last call."""
 
-_Clean = Callable[[Iterable[Stored | RawStoreError]], Iterator[Result]]
-_NOTHING: Final[Mapping[str, Count]] = MappingProxyType({})
+_Clean: TypeAlias = Callable[[Iterable[Stored | RawStoreError]], Iterator[Result]]
+_NOTHING: Final = dict[str, Count]()
 
 
-def _unseen(_position: int, _items: int) -> None:
+def unseen(_position: int, _items: int) -> None:
     """Drop how far it has come: for callers that show nothing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What a newer cleaning did to one article."""
-
-    id: str
-    url: str | None
-    change: str
-    """`added`, `removed` or `changed`."""
-    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +50,8 @@ class _Done:
     lines: bytes = b""
     rows: tuple[dict[str, Any], ...] = ()
     captures: tuple[str, ...] = ()
+    is_cut: bool = False
+    """There was more, which is not settled."""
 
 
 def clean_file(
@@ -72,31 +62,30 @@ def clean_file(
     crew: Crew,
     clean_all: bool,
     note: Note,
+    into: Job | None = None,
     accept_loss: bool = False,
-    seen: Seen = _unseen,
+    seen: Seen = unseen,
 ) -> int:
-    """Clean a raw file into `job.lines` and `job.audit`; both are replaced whole, the audit last.
+    """Clean a raw file into `job.lines` and `job.audit` (those of `into`); both are replaced whole, the audit last.
 
     Where captures are gone from a raw file of the store, its clean file is frozen: it keeps what it has, and gets what
     is new, unless the loss is accepted. Return how many are gone.
     """
-    if not clean_all and _is_current(job, header, task.forgotten):
-        _, rows = audit.read(job.audit)
-        for row in rows:
-            note(_unchanged(job, row), _NOTHING)
-        return 0
+    into = into or job
     done = _Done() if clean_all else _done(job, header, task.forgotten)
     fresh = _after(job.read(), done)
     if fresh is None:
         done, fresh = _Done(), job.read()
     # A file that begins with all that was done has lost nothing.
-    before = None if accept_loss or done.captures or job.source is None else _witness(job, header, task.forgotten)
+    is_whole = bool(done.captures) and not done.is_cut
+    before = None if accept_loss or is_whole or job.source is None else _witness(job, header, task.forgotten)
     results = partial(_results, task=task, crew=crew, seen=seen)
     try:
-        _write(job, results(fresh) if before is None else _guarded(job, before, fresh, results), done, header, note)
+        news = results(fresh) if before is None else _guarded(job, before, fresh, results, done)
+        _write(into, news, done, header, note)
     except shrunk.Shrunk as e:
         if before is not None:
-            _write(job, _news(job, before, results), _kept(before), shrunk.frozen(before.header, e.lost), note)
+            _write(into, _news(job, before, results), _kept(before), shrunk.frozen(before.header, e.lost), note)
         return e.lost
     return 0
 
@@ -110,6 +99,12 @@ def _witness(job: Job, header: Mapping[str, Any], forgotten: Forgotten) -> Witne
     known = before.header.get("archive", archive)
     is_less = archive["size"] < known["size"]
     return before if is_less or known["selection"] == archive["selection"] else None
+
+
+def note_unchanged(job: Job, rows: Iterable[Mapping[str, Any]], note: Note) -> None:
+    """Note that the items of a raw file are what they were."""
+    for row in rows:
+        note(_unchanged(job, row), _NOTHING)
 
 
 def _write(job: Job, results: Iterable[Result], done: _Done, header: Mapping[str, Any], note: Note) -> None:
@@ -139,9 +134,11 @@ def _write(job: Job, results: Iterable[Result], done: _Done, header: Mapping[str
                 note(outcome_of(job, row), removed_counts(row))
 
 
-def _guarded(job: Job, before: Witness, fresh: Iterator[Stored | RawStoreError], results: _Clean) -> Iterator[Result]:
+def _guarded(
+    job: Job, before: Witness, fresh: Iterator[Stored | RawStoreError], results: _Clean, done: _Done
+) -> Iterator[Result]:
     """Yield the results of a raw file; raise Shrunk at its end, where captures are gone that were there."""
-    seen, written = set[str](), 0
+    seen, written = set(done.captures), done.lines.count(b"\n")
     for result in results(shrunk.recorded(fresh, seen)):
         written += result.line is not None
         yield result
@@ -165,9 +162,10 @@ def _news(job: Job, before: Witness, results: _Clean) -> Iterable[Result]:
     return results(s for s in captures if not (isinstance(s, Stored) and s.capture.raw_id in known))
 
 
-def clean_lines(job: Job, *, task: Task, crew: Crew, note: Note, seen: Seen = _unseen) -> Iterator[bytes]:
-    """Clean a raw file and give its articles' lines, for standard output."""
-    for result in _results(job.read(), task=task, crew=crew, seen=seen):
+def clean_lines(jobs: Iterable[Job], *, task: Task, crew: Crew, note: Note, seen: Seen = unseen) -> Iterator[bytes]:
+    """Clean raw files of one task and give their articles' lines, for standard output."""
+    captures = chain.from_iterable(job.read() for job in jobs)
+    for result in _results(captures, task=task, crew=crew, seen=seen):
         note(result.outcome, removed_counts(result.row))
         if result.line is not None:
             yield result.line
@@ -197,27 +195,6 @@ def removed_counts(row: Mapping[str, Any]) -> dict[str, Count]:
         size = removed["chars"] if "chars" in removed else len(removed["text"])
         counts[removed["reason"]] = Count(count=before.count + 1, chars=before.chars + size)
     return counts
-
-
-def compare(old: Iterable[bytes], new: Iterable[bytes]) -> Iterator[Change]:
-    """Yield what changed between two cleanings of one raw file; provenance aside."""
-    before = {_item(line): line for line in map(orjson.loads, old)}
-    for record in map(orjson.loads, new):
-        earlier = before.pop(_item(record), None)
-        if earlier is None:
-            yield Change(id=record["id"], url=record["url"], change="added")
-            continue
-        keys = tuple(k for k in sorted(record) if k != "provenance" and earlier.get(k) != record[k])
-        if keys:
-            yield Change(id=record["id"], url=record["url"], change="changed", fields=keys)
-    for earlier in before.values():
-        yield Change(id=earlier["id"], url=earlier["url"], change="removed")
-
-
-def _item(record: Mapping[str, Any]) -> tuple[Any, ...]:
-    origin = record["provenance"]["raw"]
-    # Captures of an ARC have no ids, and many are in one file.
-    return origin["record_id"] or record["url"], origin["index"]
 
 
 def _results(captures: Iterable[Stored | RawStoreError], *, task: Task, crew: Crew, seen: Seen) -> Iterator[Result]:
@@ -259,22 +236,6 @@ def _worker_failed(failure: engine.WorkerFailure, stored: Stored | RawStoreError
     return Result(outcome=outcome, line=None, row=row)
 
 
-def _is_current(job: Job, header: Mapping[str, Any], forgotten: Forgotten) -> bool:
-    """Return whether the last cleaning came after the payload and would give the same again."""
-    if not job.is_cleaned():
-        return False
-    try:
-        found, rows = audit.read(job.audit)
-    except IngestError:
-        return False
-    others = found.get("archive", {}).pop("others", None)
-    return (
-        found == header
-        and not any(row["reason"] in _WORKER_FAILURES or forgotten.takes_row(row) for row in rows)
-        and (others is None or others == job.others_digest())
-    )
-
-
 def _done(job: Job, header: Mapping[str, Any], forgotten: Forgotten) -> _Done:
     """Read what the last cleaning left, if this one would write the same."""
     if ".warc" not in job.path.suffixes or job.selection is not None:
@@ -284,17 +245,31 @@ def _done(job: Job, header: Mapping[str, Any], forgotten: Forgotten) -> _Done:
         lines = job.lines.read_bytes()
     except (OSError, IngestError):
         return _Done()
-    written = [row for row in rows if row["status"] == "written"]
+    written = sum(row["status"] == "written" for row in rows)
     whole = (
         found == header
         and all(row["record_id"] for row in rows)
-        and not any(row["reason"] in _WORKER_FAILURES or forgotten.takes_row(row) for row in rows)
+        and not any(map(forgotten.takes_row, rows))
         # A kill between the two renames leaves more lines than the audit knows.
-        and lines.count(b"\n") == len(written)
+        and lines.count(b"\n") == written
     )
     if not whole:
         return _Done()
-    return _Done(lines=lines, rows=tuple(rows), captures=tuple(dict.fromkeys(row["record_id"] for row in rows)))
+    settled = _settled(rows)
+    kept = sum(row["status"] == "written" for row in settled)
+    return _Done(
+        lines=lines if kept == written else b"".join(lines.splitlines(keepends=True)[:kept]),
+        rows=tuple(settled),
+        captures=tuple(dict.fromkeys(row["record_id"] for row in settled)),
+        is_cut=len(settled) < len(rows),
+    )
+
+
+def _settled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows of the captures before the first that has to be tried again."""
+    again = next((row["record_id"] for row in rows if is_unsettled(row)), None)
+    captures = [row["record_id"] for row in rows]
+    return rows if again is None else rows[: captures.index(again)]
 
 
 def _after(captures: Iterator[Stored | RawStoreError], done: _Done) -> Iterator[Stored | RawStoreError] | None:

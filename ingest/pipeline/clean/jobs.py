@@ -17,7 +17,17 @@ from ingest.pipeline import clock
 from ingest.raw import RawStore
 from ingest.text import file_name
 
-__all__ = ["Job", "archives_of", "fresh", "jobs_of_paths", "jobs_of_store", "lost_jobs", "unmatched", "walk_path"]
+__all__ = [
+    "Job",
+    "archives_of",
+    "fresh",
+    "in_shard",
+    "jobs_of_paths",
+    "jobs_of_store",
+    "lost_jobs",
+    "unmatched",
+    "walk_path",
+]
 
 _AUDIT: Final = ".audit.gz"
 
@@ -167,6 +177,18 @@ def fresh(jobs: Sequence[Job]) -> list[Job]:
     What a newer version would clean otherwise waits for `ingest clean`: a run every few minutes must not re-read years.
     """
     return [job for n, job in enumerate(jobs) if n == len(jobs) - 1 or not job.is_cleaned()]
+
+
+def in_shard(jobs: Sequence[Job], number: int, count: int) -> list[Job]:
+    """Choose the raw files of one of `count` parts, which are numbered from 1.
+
+    By the digest of a file's name: the same on every machine, whatever other files come and go.
+    """
+    return [job for job in jobs if _shard(job.name, count) == number]
+
+
+def _shard(name: str, count: int) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode("utf-8", "surrogateescape")).digest()[:8]) % count + 1
 
 
 def walk_path(path: Path) -> Iterator[tuple[Path, str]]:
