@@ -36,6 +36,13 @@ def _names(raw: str) -> list[str]:
         ("作者：张三", ["张三"]),
         ("记者 张三 李四", ["张三", "李四"]),
         ("文/王小明", ["王小明"]),
+        ("By Ida Fenn, The Harbour Report", ["Ida Fenn"]),
+        ("By Ida Fenn, DVM. Reviewed by Otto Kern, DVM", ["Ida Fenn"]),
+        ("Von Ida Fenn, Fotos von Otto Kern", ["Ida Fenn"]),
+        ("Von Ida Fenn, Die Hafenwoche", ["Ida Fenn"]),
+        ("By Ida Fenn ⋅ Founder", ["Ida Fenn"]),
+        ("By Ida Fenn Master Gardener", ["Ida Fenn"]),
+        ("Von Ida Fenn, Gründerin", ["Ida Fenn"]),
     ],
 )
 def test_a_byline_gives_its_names_without_roles_places_and_dates(raw: str, names: list[str]) -> None:
@@ -64,6 +71,45 @@ def test_a_byline_gives_its_names_without_roles_places_and_dates(raw: str, names
 )
 def test_what_is_no_name_gives_nothing(raw: str) -> None:
     assert bylines.byline(raw) == ()
+
+
+@pytest.mark.parametrize(
+    ("raw", "names"),
+    [
+        ("Ida Fenn, CEPF®", ["Ida Fenn"]),
+        ("Ida Fenn, DABOM", ["Ida Fenn"]),
+        ("Ida Fenn and Otto Kern, The Harbour Report", ["Ida Fenn", "Otto Kern"]),
+        ("Ida Fenn, Senior Director", ["Ida Fenn"]),
+        ("Ida Fenn, directrice", ["Ida Fenn"]),
+        ("Ida Fenn, AFP", ["Ida Fenn", "AFP"]),
+        ("Ida Fenn-Kern", ["Ida Fenn-Kern"]),
+        ("al-Assad", ["al-Assad"]),
+        ("CEPF", ["CEPF"]),
+        ("The Harbour Cook", ["The Harbour Cook"]),
+        ("Marketing Team", ["Marketing Team"]),
+    ],
+)
+def test_titles_letters_and_outlets_behind_a_name_are_no_names(raw: str, names: list[str]) -> None:
+    assert [author.name for author in bylines.names(raw)] == names
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Marketing",
+        "Vertrieb",
+        "Event Coordinator",
+        "Senior Marketing Manager",
+        "NOC Admin",
+        "Geschäftsführer",
+        "directora",
+        "otto-kern2",
+        "harbour_news",
+        "page.head.author",
+    ],
+)
+def test_a_title_a_department_and_an_account_are_no_author(raw: str) -> None:
+    assert not bylines.names(raw)
 
 
 def test_an_organisation_is_told_by_its_words() -> None:

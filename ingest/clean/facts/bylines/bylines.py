@@ -98,8 +98,14 @@ _NOISE: Final = re.compile(
 _NOISY: Final = re.compile(r"[@/(\[（©®™*\"“”„«»]|www\.")  # a sign of each, without which none need be looked for
 # What ends the names of a byline: a rule, a date, a label.
 _RULE: Final = (
-    r"\s*(?:[|•●▪►>\t\n—–]|(?<![^\W\d_])·|·(?![^\W\d_])|\s-+\s|\d|…|\.\.\.|\b"
-    + any_of("published | updated | posted | last updated | aktualisiert | veröffentlicht | publié | mis à jour")
+    r"\s*(?:[|•●▪►>⋅∙‧\t\n—–]|(?<![^\W\d_])·|·(?![^\W\d_])|\s-+\s|\d|…|\.\.\.|\b"
+    + any_of(
+        """published | updated | posted | last updated | aktualisiert | veröffentlicht | publié | mis à jour
+        (?:medically )?reviewed by | fact[- ]checked by | edited by | translated by | illustrated by
+        (?:photos?|photographs|photography|illustrations?|video) by | geprüft von | übersetzt von | redigiert von
+        (?:fotos?|bilder|illustrationen) von | traduit par | relu par | photos? (?:de|par) | traducido por
+        revisado por | fotos? (?:de|por) | tradotto da | foto di | traduzido por"""
+    )
     + rf"(?=\s|:|$)|(?=[^\W\d_][^\d]{{0,16}}\d){MONTH}\s\d"
 )
 _END: Final = re.compile(_RULE + ")")

@@ -84,6 +84,9 @@ _ROLE: Final = re.compile(
         science | technology | tech | health | education | associate | assistant | deputy | managing | executive
         special
         breaking | freelance | digital | economics? | diplomatic | defen[cs]e | security | environment | climate
+        junior | vice | co- | general | regional | marketing | sales | events? | content | product | project
+        programme? | community | communications? | social media | public relations | editorial | account | brand
+        customer | operations | office | media | web | site | noc | hr | it | pr | seo | master
         white house
         washington | news | features? | opinion"""
     )
@@ -97,6 +100,12 @@ _ROLE: Final = re.compile(
         periodista
         giornalista | inviato | corrispondente | jornalista | repórter | корреспондент | обозреватель | журналист
         редактор
+        directors? | managers? | coordinators? | specialists? | strategists? | consultants? | administrators? | admin
+        (?:co[- ]?)?founders? | president | ceo | cto | cfo | coo | cmo | gardeners? | officers?
+        geschäftsführer(?:in)? | (?:mit)?gründer(?:in)? | marketingleiter(?:in)? | pressesprecher(?:in)?
+        directeur | directrice | (?:co)?fondateur | (?:co)?fondatrice | responsable | directora? | (?:co)?fundadora?
+        coordinadora? | direttore | direttrice | fondatore | fondatrice | diretora? | coordenadora? | директор
+        основатель | менеджер | dyrektor(?:ka)? | kierownik | założyciel(?:ka)? | διευθυντής | διευθύντρια | مدير
         dziennikar(?:z|ka) | redaktor(?:ka)? | δημοσιογράφος | صحفي | مراسل | كاتب | 记者 | 記者 | 编辑
         特约撰稿人 | 기자 | 특파원"""
     )
@@ -121,6 +130,14 @@ NOBODY: Final = frozenset(
         "|unsplash|adobe stock|автор|редактор|админ|аноним|作者|记者|編輯|编辑",
     )
 )
+_DEPARTMENTS: Final = frozenset(
+    re.split(
+        r"\|",
+        "marketing|communications|sales|support|social media|public relations|customer service|kundenservice|vertrieb"
+        "|öffentlichkeitsarbeit|service client|relations presse|ventas|comunicación|vendite|comunicazione|vendas",
+    )
+)
+"""Whose accounts publish what somebody wrote; a team of theirs ("Marketing Team") signs as an organisation."""
 _ORGANISATIONS: Final = _parts(
     r"""news | reuters | afp | apa | dpa | ap | epa | ansa | efe | tass | тасс | риа | sid | kna | epd | pap
         lusa | upi | ians
@@ -153,7 +170,7 @@ _AGENCY: Final = re.compile(
     + any_of("associated press | ap | reuters | afp | bbc news | cnn | dpa | tass | upi | bloomberg news")
     + "$"
 )
-EDGE: Final = " .:,;|/-–—•·"
+EDGE: Final = " .:,;|/-–—•·⋅∙‧"
 CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """A character of a script whose names need no spaces."""
 # A whole name: it begins with one of the commonest family names of China, Taiwan or Korea.
@@ -161,6 +178,12 @@ _WHOLE: Final = re.compile(
     f"[{FAMILY_NAMES}张劉陳楊黃趙吳孫馬羅鄭謝許韓馮鄧蕭葉蘇呂盧蔣賈韋鄒譚陸閻龔嚴錢湯賴]"
     "[\u4e00-\u9fff]{1,3}|[김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허남심노하곽성차주우구민유진][\uac00-\ud7af]{2}"
 )
+# "CEPF", "DABOM": letters after a name that no table knows.
+_LETTERS: Final = re.compile(r"[A-Z][A-Z.-]{1,6}")
+_OUTLET: Final = re.compile(r"(?:The|Die|Der|Das|Les|Los|Las|Gli) (?=[^\W\d_])")
+"""How no person's name begins, but that of an outlet for which somebody writes."""
+# "jane-doe2", "page.head.author": the names of accounts, and of variables that a template left unset.
+_HANDLE: Final = re.compile(r"(?=[^A-Z]*$)(?:\w+[-_]\w+|\w*[a-z]\d+|\w+(?:\.\w+){2,})(?:[-_.]\w+)*", re.ASCII)
 _PARTICLES: Final = frozenset(
     {
         "de",
@@ -211,9 +234,18 @@ def pieces(line: str, *, prose: bool) -> list[str]:
         if piece.casefold().rstrip(".") in _SUFFIXES and found:
             found[-1] += f" {piece}"
             continue
+        if found and _is_after_a_name(piece, found[0]):
+            continue
         if name := bare(piece):
             found.extend(_east_asian(name) if prose else [name])
     return found
+
+
+def _is_after_a_name(piece: str, first: str) -> bool:
+    """Return whether a piece is no further name behind a full one, but letters of a degree or an outlet."""
+    if " " not in first or is_organisation(text.lower(piece)):
+        return False
+    return _LETTERS.fullmatch(piece) is not None or _OUTLET.match(piece) is not None
 
 
 @lru_cache(maxsize=256)  # most lines are asked whole, and then as the only piece of themselves
@@ -266,8 +298,10 @@ def possible(name: str) -> bool:
         any(c.isalpha() for c in name)
         and (len(name) > 1)
         and folded not in NOBODY
+        and folded not in _DEPARTMENTS
         and not set(folded.split()) <= NOBODY
         and not _NO_NAME.search(text.lower(name))
+        and not _HANDLE.fullmatch(name)
     )
 
 
