@@ -10,7 +10,7 @@ import pytest
 
 from ingest import config, record
 from ingest.cli import reference
-from ingest.config import FenceConfig, FetchConfig, SourceConfig
+from ingest.config import AlarmConfig, FenceConfig, FetchConfig, SourceConfig
 from ingest.model import DoubtCode, Reason
 from tests import shapes
 from tests.calling import call
@@ -29,7 +29,7 @@ def entries(topic: str) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("model", [FetchConfig, FenceConfig, SourceConfig])
+@pytest.mark.parametrize("model", [FetchConfig, FenceConfig, AlarmConfig, SourceConfig])
 def test_every_key_of_the_configuration_has_a_sentence_and_an_example(model: type) -> None:
     known = entries("config")
 
@@ -90,7 +90,7 @@ def test_every_topic_is_listed_and_printed(topic: str) -> None:
 def test_exit_codes_are_those_that_the_program_ends_with() -> None:
     text = call("help", "exit-codes").stdout
 
-    assert ["0", "1", "2", "75", "130", "143"] == re.findall(r"^(\d+) ", text, re.MULTILINE)
+    assert ["0", "1", "2", "3", "75", "130", "143"] == re.findall(r"^(\d+) ", text, re.MULTILINE)
 
 
 def test_the_example_of_meta_json_is_read_as_it_says(folder: Path) -> None:

@@ -15,7 +15,7 @@ from ingest.clean.fields.subjects import Subjects
 from ingest.clean.header import page_header
 from ingest.clean.images import image_selection
 from ingest.clean.page import Page
-from ingest.clean.rules import boilerplate, interstitials, listing_pages
+from ingest.clean.rules import boilerplate, interstitials, listing_pages, templates
 from ingest.errors import NoArticle
 from ingest.model import Classification, Decision, Document, Extraction, Fields, Reason
 from ingest.sites import SiteRules
@@ -93,6 +93,8 @@ def _ruled(document: Document, site: SiteRules) -> Page:
     page = Page.of(document)
     boilerplate.apply_site(page, site)
     boilerplate.apply(page)
+    if site.template is not None:
+        templates.apply(page, site.template)
     return page
 
 

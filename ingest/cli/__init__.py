@@ -2,7 +2,8 @@
 
 stdout is the result, stderr the log. Exit codes: 0 well · 1 something crashed, a whole source failed or too many of
 its items did, an input or a listing ended before its end, or data is missing that was there · 2 usage or
-configuration · 75 another run holds a source's lock · 130, 143 stopped by SIGINT, SIGTERM.
+configuration · 3 a source fell silent or has changed · 75 another run holds a source's lock · 130, 143 stopped by
+SIGINT, SIGTERM.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from ingest.cli.verbs.cleaning import clean
 from ingest.cli.verbs.export import export
 from ingest.cli.verbs.extract import extract
 from ingest.cli.verbs.help import help_
+from ingest.cli.verbs.learn import learn
 from ingest.cli.verbs.looking import explain_, report_
 from ingest.cli.verbs.runs import discover, fetch, run
 from ingest.cli.verbs.sources import add, state_
@@ -169,6 +171,7 @@ for _verb in (
     fetch,
     forget,
     help_,
+    learn,
     report_,
     run,
     state_,

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from ingest.cli.log import Log
     from ingest.config import Config
 
-__all__ = ["EX_CRASHED", "EX_LOCKED", "EX_USAGE", "Context", "length", "reports_errors", "say", "shown_at"]
+__all__ = ["EX_ALARM", "EX_CRASHED", "EX_LOCKED", "EX_USAGE", "Context", "length", "reports_errors", "say", "shown_at"]
 
 EX_CRASHED: Final = 1
 EX_USAGE: Final = 2
+EX_ALARM: Final = 3
 EX_LOCKED: Final = 75  # sysexits.h EX_TEMPFAIL
 
 P = ParamSpec("P")

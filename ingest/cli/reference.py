@@ -32,6 +32,7 @@ _EXIT_CODES: Final = """\
 1    Something crashed; a whole source failed; more items failed than its max_failed share; an input or a listing ended
      before its end; data is missing that was there; with extract: an input gave nothing.
 2    Usage or configuration.
+3    With run: a source fell silent or has changed; an alarm is open until it ends or `ingest report --ack` takes it.
 75   Another run holds a source (--wait waits for it).
 130  Stopped by SIGINT. What was stored is safe; the next run goes on.
 143  Stopped by SIGTERM, likewise.
@@ -114,11 +115,16 @@ def topic(name: str) -> str:
 
 
 def _config() -> Iterator[str]:
-    from ingest.config import FenceConfig, FetchConfig, SourceConfig
+    from ingest.config import AlarmConfig, FenceConfig, FetchConfig, SourceConfig
 
     yield "config.toml: paths are relative to it. `ingest check` names every mistake, `ingest config` prints what is in"
     yield "effect."
-    tables: dict[str, type[BaseModel]] = {"[fetch]": FetchConfig, "[fence]": FenceConfig, "[[source]]": SourceConfig}
+    tables: dict[str, type[BaseModel]] = {
+        "[fetch]": FetchConfig,
+        "[fence]": FenceConfig,
+        "[alarm]": AlarmConfig,
+        "[[source]]": SourceConfig,
+    }
     for head, model in tables.items():
         yield from ("", head, "")
         said = _attributes(model)
@@ -148,6 +154,12 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "allow_addresses": ["127.0.0.0/8"],
         "connect_to": {"news.example:443": "127.0.0.1:8443"},
     },
+    "alarm": {
+        "command": ["mail", "-s", "ingest", "desk@example.org"],
+        "webhook": "https://chat.example/hooks/7f3a",
+        "ping_success": "https://checks.example/ping/7f3a",
+        "ping_failure": "https://checks.example/ping/7f3a/fail",
+    },
     "fence": {"seconds": 30.0, "memory": 1_000_000_000},
     "source": {
         "name": "courier",
@@ -174,6 +186,8 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "max_new": 100,
         "every": "15m",
         "recheck": ["1h", "1d", "7d"],
+        "learn": True,
+        "enabled": False,
     },
 }
 """A value for every key, as somebody may want it."""

@@ -8,6 +8,7 @@ from typing import Final
 from ingest import urls
 from ingest.model import PageType
 
+AUTO: Final = "auto"
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _UNITS: Final = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 # Longer than anything is scheduled, and far from where a date's arithmetic overflows (year 9999).
@@ -56,8 +57,9 @@ def durations(values: object) -> object:
 
 
 def one_duration(value: object) -> object:
-    """Check a duration, and leave it as written."""
-    duration(value)
+    """Check a duration, or `auto`, and leave it as written."""
+    if value != AUTO:
+        duration(value)
     return value
 
 
@@ -91,6 +93,11 @@ def web(values: tuple[str, ...]) -> tuple[str, ...]:
         if parsed.username or parsed.password:
             raise ValueError(f"{urls.redact(value)!r} carries credentials")
     return values
+
+
+def web_address(value: str | None) -> str | None:
+    """Check one http or https URL."""
+    return value if value is None else web((value,))[0]
 
 
 def patterns(values: tuple[str, ...]) -> tuple[str, ...]:

@@ -130,9 +130,14 @@ class Clients:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def exchange(
-        self, url: ada_url.URL, *, headers: Mapping[str, str], unwanted: Callable[[int], bool]
+        self,
+        url: ada_url.URL,
+        *,
+        headers: Mapping[str, str],
+        unwanted: Callable[[int], bool],
+        body: bytes | None = None,
     ) -> Answer:
-        """Request an URL, once; FetchError says why there is no whole answer.
+        """Request an URL, once; FetchError says why there is no whole answer. A `body` is posted.
 
         One exchange with a host at a time: `pace` sees to that.
         """
@@ -141,7 +146,7 @@ class Clients:
         self._busy.add(host)
         try:
             async with asyncio.timeout(self._config.deadline) as deadline:
-                return await self._ask(client, url, headers, unwanted)
+                return await self._ask(client, url, headers, unwanted, body)
         except FetchError as e:
             e.subject = urls.redact(str(url.href))
             raise
@@ -162,6 +167,7 @@ class Clients:
         url: ada_url.URL,
         headers: Mapping[str, str],
         unwanted: Callable[[int], bool],
+        content: bytes | None,
     ) -> Answer:
         if self._proxy:
             self._guard.check(str(url.hostname), subject="")  # names are looked up by the proxy
@@ -170,13 +176,14 @@ class Clients:
         host, _, target = rest.partition("/")
         name, _, port = host.rpartition(":") if _PORT.search(host) else (host, "", "")
         request = httpcore.Request(
-            "GET",
+            "GET" if content is None else "POST",
             httpcore.URL(scheme=scheme, host=name.strip("[]"), port=int(port) if port else None, target=f"/{target}"),
             headers=[
                 (b"Host", host.encode("ascii")),
                 *self._headers,
                 *((k.encode(), v.encode("latin-1")) for k, v in headers.items()),
             ],
+            content=content,
             extensions=self._extensions,
         )
         for connection in connections_with_unread(client):

@@ -14,6 +14,7 @@ from ingest.parse import feed_hints
 from ingest.pipeline.clean.capture import ANYONE, Task, extract_document, refusal
 from ingest.pipeline.clean.files import outcome_of, removed_counts
 from ingest.pipeline.clean.jobs import Job, jobs_of_paths
+from ingest.pipeline.clean.task import template_of
 from ingest.state import State
 
 __all__ = ["Seen", "explain", "history", "meanings"]
@@ -54,7 +55,8 @@ def explain(item: str, *, jobs: Sequence[Job], config: Config | None) -> Iterato
 def _processed(job: Job, config: Config | None, only: Mapping[str, Any] | None) -> Iterator[Seen]:
     known = {source.name: source for source in config.sources} if config else {}
     source = known.get(job.source or "", ANYONE)
-    task = Task(files=sites.of_source(source, sites.load()), version=__version__, source=source)
+    learned = template_of(config, job.source, job.day)
+    task = Task(files=sites.of_source(source, sites.load()), version=__version__, source=source, template=learned)
     for stored in job.read():
         if isinstance(stored, IngestError):
             if only is None:
@@ -106,7 +108,8 @@ def meanings() -> dict[Reason, str]:
 
 
 def _classified(document: Document, task: Task) -> dict[int, Classification]:
-    return clean.classifications(document, sites.select_rules(document, hint=task.source.site, files=task.files))
+    rules = sites.select_rules(document, hint=task.source.site, files=task.files, template=task.template)
+    return clean.classifications(document, rules)
 
 
 def history(

@@ -18,6 +18,7 @@ NoticeKind: TypeAlias = Literal[
     "state-moved",
     "state-reset",
     "listing-moved",
+    "alarm",
 ]
 
 

@@ -9,8 +9,9 @@ from ingest import text, urls
 from ingest.errors import ConfigError
 from ingest.model import Document, Source
 from ingest.sites.rules import Rule, RuleFile, SiteRules, parse
+from ingest.sites.templates import Template
 
-__all__ = ["Rule", "RuleFile", "SiteRules", "digest", "load", "of_source", "own", "select_rules"]
+__all__ = ["Rule", "RuleFile", "SiteRules", "Template", "digest", "load", "of_source", "own", "select_rules"]
 
 
 def load() -> tuple[RuleFile, ...]:
@@ -43,10 +44,13 @@ def digest(files: Iterable[RuleFile]) -> str:
     return hashlib.sha256("\n".join(sorted(f"{f.id}@{f.digest}" for f in files)).encode()).hexdigest()
 
 
-def select_rules(document: Document, *, hint: str | None, files: Iterable[RuleFile]) -> SiteRules:
+def select_rules(
+    document: Document, *, hint: str | None, files: Iterable[RuleFile], template: Template | None = None
+) -> SiteRules:
     """Choose the rules for a document: the source's own, config hint, host, parent host, fingerprint; else none.
 
-    At most one file of each layer; layouts that were over when the page was fetched do not count.
+    At most one file of each layer; layouts that were over when the page was fetched do not count. The `template` of the
+    source stands beside them.
     """
     fetched = document.item.capture.fetched_at
     valid = [f for f in files if not (f.valid_until and fetched and fetched.date() >= f.valid_until)]
@@ -57,7 +61,7 @@ def select_rules(document: Document, *, hint: str | None, files: Iterable[RuleFi
         match = _hinted(of_layer, hint) or _hosted(of_layer, document.url) or _recognised(of_layer, document, lines)
         if match:
             chosen.append(match)
-    return SiteRules(files=tuple(chosen))
+    return SiteRules(files=tuple(chosen), template=template)
 
 
 def _hinted(files: list[RuleFile], hint: str | None) -> RuleFile | None:

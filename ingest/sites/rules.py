@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from ingest import text
 from ingest.errors import ConfigError
 from ingest.model import Reason, ShapeName
+from ingest.sites.templates import Template
 
 __all__ = ["Example", "Fingerprint", "Rule", "RuleFile", "SiteRules", "parse"]
 
@@ -129,6 +130,8 @@ class SiteRules:
     """The rule files that apply to one document, most general first."""
 
     files: tuple[RuleFile, ...] = ()
+    template: Template | None = None
+    """What was learned from other pages of the source."""
 
     @property
     def platform(self) -> str | None:
@@ -138,7 +141,8 @@ class SiteRules:
     @property
     def names(self) -> tuple[str, ...]:
         """`wix@0123456789ab` for each file."""
-        return tuple(f"{file.id}@{file.digest}" for file in self.files)
+        named = tuple(f"{file.id}@{file.digest}" for file in self.files)
+        return named if self.template is None else (*named, self.template.name)
 
     def rules(self, shape: ShapeName) -> Iterable[tuple[str, Rule]]:
         """Walk the rules for a shape, most specific file first, each with its full name (`wix:top-of-page`)."""

@@ -6,6 +6,7 @@ Everything here can be lost without losing an article: what was fetched is in ra
 from contextlib import AbstractContextManager
 
 from ingest.state import locks
+from ingest.state.days import KEPT, Alarm, Days, HealthDay
 from ingest.state.frontier import Frontier, Known, Offered, Waiting
 from ingest.state.health import Fares, Health
 from ingest.state.hosts import Hosts
@@ -17,10 +18,22 @@ from ingest.state.takedowns import Takedowns
 from ingest.state.texts import Short, Texts
 from ingest.state.times import Times
 
-__all__ = ["Health", "Known", "Offered", "Short", "SourceStatus", "State", "Waiting", "move_aside"]
+__all__ = [
+    "KEPT",
+    "Alarm",
+    "Health",
+    "HealthDay",
+    "Known",
+    "Offered",
+    "Short",
+    "SourceStatus",
+    "State",
+    "Waiting",
+    "move_aside",
+]
 
 
-class State(Frontier, Fares, Hosts, Posts, Runs, Sizes, Takedowns, Texts, Times):
+class State(Days, Frontier, Fares, Hosts, Posts, Runs, Sizes, Takedowns, Texts, Times):
     """raw/.state/state.sqlite and the locks beside it."""
 
     def lock(self, source: str, *, wait: bool = False) -> AbstractContextManager[None]:

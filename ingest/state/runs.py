@@ -11,7 +11,19 @@ from ingest.state.database import Database
 
 __all__ = ["Runs", "SourceStatus"]
 
-_TABLES: Final = ("frontier", "fetched", "runs", "outcomes", "kept", "health", "sizes", "short_texts", "page_counts")
+_TABLES: Final = (
+    "frontier",
+    "fetched",
+    "runs",
+    "outcomes",
+    "kept",
+    "health",
+    "health_days",
+    "alarms",
+    "sizes",
+    "short_texts",
+    "page_counts",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +140,7 @@ class Runs(Database):
     def rename(self, old: str, new: str) -> None:
         """Rename everything that is known of a source; NEW has no articles yet. Hold both locks."""
         with self._transaction() as db:
-            for table in ("fetched", "runs", "kept", "health", "sizes", "short_texts", "page_counts"):
+            for table in (name for name in _TABLES if name not in {"frontier", "outcomes"}):
                 db.execute(f"DELETE FROM {table} WHERE source = ?", (new,))  # noqa: S608 -- a constant
             for table in _TABLES:
                 db.execute(f"UPDATE {table} SET source = ?2 WHERE source = ?1", (old, new))  # noqa: S608 -- a constant

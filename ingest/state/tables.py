@@ -120,4 +120,28 @@ MIGRATIONS: Final = (
         """UPDATE frontier SET post = json_extract(request, '$.via')
             WHERE json_extract(request, '$.via.rest_root') IS NOT NULL""",
     ),
+    (
+        # What each source gave on each day, which alarms compare with; JSON: counts by name, examples by name.
+        """CREATE TABLE health_days (
+            source TEXT NOT NULL,
+            day TEXT NOT NULL,
+            asked TEXT NOT NULL,
+            cleaned TEXT NOT NULL,
+            made TEXT NOT NULL,
+            examples TEXT NOT NULL,
+            PRIMARY KEY (source, day)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE alarms (
+            source TEXT NOT NULL,
+            name TEXT NOT NULL,
+            raised_at TEXT NOT NULL,
+            seen_at TEXT NOT NULL,
+            ended_at TEXT,
+            acknowledged_at TEXT,
+            told_at TEXT,
+            detail TEXT NOT NULL,
+            examples TEXT NOT NULL,  -- JSON
+            PRIMARY KEY (source, name, raised_at)
+        ) STRICT, WITHOUT ROWID""",
+    ),
 )

@@ -35,6 +35,12 @@ _FILES: Final = frozenset({".jsonl", ".json", ".ndjson", ".txt", ".md", ".csv", 
 )
 @click.option("--all/--changed", "clean_all", default=None, help="Clean everything again, or what changed (default).")
 @click.option("--accept-loss", is_flag=True, help="With --all: keep no article whose raw bytes are gone.")
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Use this learned template (ingest learn) for all of it, instead of the newest before each day.",
+)
 @click.option("--dry-run", is_flag=True, help="Print which raw files would be cleaned, and why; write nothing.")
 @click.option(
     "--diff",
@@ -78,7 +84,9 @@ def clean(context: Context, /, paths: tuple[Path, ...], to: Path | None, **flags
     A file outside raw/ is written to --to; without it, its articles go to standard output.
     """
     from ingest.pipeline.clean import jobs
+    from ingest.sites import templates
 
+    flags["template"] = templates.load(flags["templates"]) if flags["templates"] else None
     _refuse_streams(paths)
     if to is not None and to.suffix.lower() in _FILES and not to.is_dir():
         told = (
@@ -137,7 +145,7 @@ def _clean(
         if settings:
             for name in flags["chosen"]:
                 cleaning.tell_unmatched(settings, name, sink)
-        for line in cleaning.to_stdout(loose, config=settings, sink=sink, workers=workers):
+        for line in cleaning.to_stdout(loose, config=settings, sink=sink, workers=workers, template=flags["template"]):
             sys.stdout.buffer.write(line + b"\n")
         cleaning.clean(
             stored,
@@ -149,6 +157,7 @@ def _clean(
             accept_loss=flags["accept_loss"],
             diff=differences.note if differences else None,
             writes=not flags["dry_run"] and not (flags["diff"] and flags["clean_all"] is None),
+            template=flags["template"],
         )
     if differences:
         differences.show()
@@ -166,7 +175,7 @@ def _print_stale(listed: Sequence[Job], settings: Config | None, flags: dict[str
     from ingest.cli.differences import print_stale
     from ingest.pipeline.clean import cleaning
 
-    found = cleaning.stale(listed, config=settings, clean_all=bool(flags["clean_all"]))
+    found = cleaning.stale(listed, config=settings, clean_all=bool(flags["clean_all"]), template=flags["template"])
     print_stale(found, total=len(listed), as_json=flags["as_json"])
 
 

@@ -127,22 +127,44 @@ def _print_examples(seen: list[Seen]) -> None:
 @click.option("--since", type=Moment(), metavar="DATE|AGO", help="Only what happened since then (UTC; 7d: for a week).")
 @of_sources()
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
+@click.option("--ack", "acknowledged", multiple=True, metavar="ALARM", help="Acknowledge an alarm; may be repeated.")
 @click.pass_obj
 @reports_errors
-def report_(context: Context, since: datetime | None, names: tuple[str, ...], *, as_json: bool) -> None:
-    """Show what happened: outcomes, removals by reason, skipped and failed with reasons."""
-    from ingest.pipeline import inspect
+def report_(
+    context: Context,
+    since: datetime | None,
+    names: tuple[str, ...],
+    *,
+    as_json: bool,
+    acknowledged: tuple[str, ...],
+) -> None:
+    """Show what happened: outcomes, removals by reason, skipped and failed with reasons, alarms, the latest days.
+
+    An alarm that is acknowledged costs no exit code any more. One about a change (not about silence) then takes the
+    new for the usual.
+    """
+    from ingest.cli.health import tables
+    from ingest.pipeline import clock, inspect
     from ingest.pipeline.clean import jobs
+    from ingest.pipeline.health import view, watch
     from ingest.report import Report
 
     settings = context.required()
+    if acknowledged:
+        for alarm in watch.acknowledge(settings, acknowledged, now=clock.now()):
+            say(f"acknowledged: {alarm.id}: {alarm.detail}")
+        return
     report = Report()
     every = (*jobs.jobs_of_store(settings), *jobs.lost_jobs(settings))
     for outcome, removed in inspect.history(settings, jobs=every, since=since, sources=names, say=say):
         report.note(outcome, removed)
+    alarms = [view.alarm_values(one) for one in watch.known_alarms(settings) if not names or one.source in names]
+    known = watch.known_days(settings, names, since=since.date() if since else None)
+    days = [view.day_values(name, day) for name, some in known.items() for day in some]
     if as_json:
         import orjson
 
-        click.echo(orjson.dumps(report.as_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
+        told = report.as_dict() | {"alarms": alarms, "health": days}
+        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
     else:
-        show(report.render(places(settings)))
+        show(report.render(places(settings)), *tables(alarms, days))

@@ -52,7 +52,8 @@ def extract_document(document: Document, *, task: Task) -> Extraction:
     known = document.item.capture.soft_error
     if known and not document.bare:
         raise NoArticle(known, subject=document.url or document.item.capture.file, reason="soft-error")
-    extraction = clean.clean(document, sites.select_rules(document, hint=task.source.site, files=task.files))
+    rules = sites.select_rules(document, hint=task.source.site, files=task.files, template=task.template)
+    extraction = clean.clean(document, rules)
     if document.item.capture.truncated and all(doubt.code != _CUT.code for doubt in extraction.doubts):
         return replace(extraction, doubts=(*extraction.doubts, _CUT))
     return extraction

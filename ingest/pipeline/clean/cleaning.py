@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from ingest import __version__, audit, engine, sites
@@ -14,7 +15,7 @@ from ingest.pipeline.clean.file_cleaner import FileCleaner, Means, Plan, raw_shr
 from ingest.pipeline.clean.files import clean_lines
 from ingest.pipeline.clean.jobs import Job, unmatched
 from ingest.pipeline.clean.staleness import Why
-from ingest.pipeline.clean.task import ANYONE, Task
+from ingest.pipeline.clean.task import ANYONE, Task, template_of
 from ingest.pipeline.sink import Notice, Sink
 from ingest.raw.takedown import tombstones
 
@@ -34,15 +35,16 @@ def clean(
     accept_loss: bool = False,
     diff: Callable[[Job, Change | None], None] | None = None,
     writes: bool = True,
+    template: sites.Template | None = None,
 ) -> None:
     """Clean raw files into clean files, by worker processes (0: in this process) or by the workers of a Dask scheduler.
 
     What was made of a raw file that is gone is kept, unless the loss is accepted. `diff` hears what became of each
-    article; where it is only to hear, `writes` is false.
+    article; where it is only to hear, `writes` is false. `template` is used instead of those that were learned before
+    a raw file's day.
     """
-    cleaner = _cleaner(
-        jobs, config, Plan(clean_all=clean_all, accept_loss=accept_loss, diff=diff is not None, writes=writes)
-    )
+    plan = Plan(clean_all=clean_all, accept_loss=accept_loss, diff=diff is not None, writes=writes)
+    cleaner = _cleaner(jobs, config, plan, template)
     means = Means(sink=sink, changed=diff or _unheard)
     if scheduler is not None:
         from ingest.pipeline.clean import cluster  # noqa: PLC0415 -- an extra
@@ -53,9 +55,11 @@ def clean(
         clean_by_workers(jobs, cleaner, means, crew=crew, alone=alone)
 
 
-def stale(jobs: Sequence[Job], *, config: Config | None, clean_all: bool) -> Iterator[tuple[Job, list[Why]]]:
+def stale(
+    jobs: Sequence[Job], *, config: Config | None, clean_all: bool, template: sites.Template | None = None
+) -> Iterator[tuple[Job, list[Why]]]:
     """Yield which raw files would be cleaned, and why."""
-    cleaner = _cleaner(jobs, config, Plan(clean_all=clean_all))
+    cleaner = _cleaner(jobs, config, Plan(clean_all=clean_all), template)
     for job in jobs:
         if found := cleaner.why(job):
             yield job, found
@@ -67,9 +71,16 @@ def tell_unmatched(config: Config, source: str | None, sink: Sink) -> None:
         sink.notice(Notice(kind="source-failed", source=name, stage="discover", reason=error.reason, detail=str(error)))
 
 
-def to_stdout(jobs: Sequence[Job], *, config: Config | None, sink: Sink, workers: int = 0) -> Iterator[bytes]:
+def to_stdout(
+    jobs: Sequence[Job],
+    *,
+    config: Config | None,
+    sink: Sink,
+    workers: int = 0,
+    template: sites.Template | None = None,
+) -> Iterator[bytes]:
     """Clean files that belong to no source and give the lines of their articles; nothing is written."""
-    task = _task(ANYONE, sites.load(), NOTHING)
+    task = replace(_task(ANYONE, sites.load(), NOTHING), template=template)
     with _crew(config, workers) as crew:
         bar = Bar(jobs, sink)
         yield from clean_lines(bar.each(jobs), task=task, crew=crew.run, note=sink.note, seen=bar.seen)
@@ -81,13 +92,19 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _cleaner(jobs: Sequence[Job], config: Config | None, plan: Plan) -> FileCleaner:
+def _cleaner(jobs: Sequence[Job], config: Config | None, plan: Plan, template: sites.Template | None) -> FileCleaner:
     rules, forgotten = sites.load(), tombstones.load(config.raw) if config else NOTHING
     known = {source.name: source for source in (config.sources if config else ())}
     tasks = {name: _task(known.get(name, ANYONE), rules, forgotten) for job in jobs if (name := job.source)}
     anyone = _task(ANYONE, rules, NOTHING)  # what is named on the command line is somebody's own
     header = audit.header(version=__version__, digests=anyone.digests(code=audit.code_digest()))
-    return FileCleaner(tasks, anyone, header, plan)
+    if template is not None:
+        learned = {job.name: template for job in jobs}
+    else:
+        days = {job: job.day for job in jobs}
+        found = {key: template_of(config, *key) for key in {(job.source, day) for job, day in days.items()}}
+        learned = {job.name: one for job, day in days.items() if (one := found[job.source, day]) is not None}
+    return FileCleaner(tasks, anyone, header, plan, learned)
 
 
 def _task(source: Source, rules: tuple[sites.RuleFile, ...], forgotten: Forgotten) -> Task:

@@ -23,6 +23,7 @@ from ingest.pipeline.clean.jobs import Job
 from ingest.pipeline.clean.staleness import Why, current_rows, has_header, why
 from ingest.pipeline.clean.task import Task
 from ingest.pipeline.sink import Note, Notice, Sink
+from ingest.sites import Template
 
 __all__ = ["Changed", "FileCleaner", "Means", "Plan", "Told", "raw_shrunk"]
 
@@ -96,15 +97,24 @@ class Told:
 class FileCleaner:
     """Cleans raw files by the tasks of their sources. What that takes is loaded by the process that it is sent to."""
 
-    def __init__(self, tasks: Mapping[str, Task], anyone: Task, header: Mapping[str, Any], plan: Plan) -> None:
+    def __init__(
+        self,
+        tasks: Mapping[str, Task],
+        anyone: Task,
+        header: Mapping[str, Any],
+        plan: Plan,
+        templates: Mapping[str, Template],
+    ) -> None:
         self._tasks, self._anyone, self.header, self.plan = dict(tasks), anyone, dict(header), plan
+        self._templates = dict(templates)
 
     def __reduce__(self) -> tuple[Callable[..., "FileCleaner"], tuple[Any, ...]]:
-        return _loaded, (self._tasks, self._anyone, self.header, self.plan)
+        return _loaded, (self._tasks, self._anyone, self.header, self.plan, self._templates)
 
     def task(self, job: Job) -> Task:
-        """Return by what a raw file is cleaned."""
-        return self._tasks.get(job.source or "", self._anyone)
+        """Return by what a raw file is cleaned: the task of its source, with the template of its day."""
+        task = self._tasks.get(job.source or "", self._anyone)
+        return replace(task, template=self._templates[job.name]) if job.name in self._templates else task
 
     def header_of(self, job: Job) -> dict[str, Any]:
         """Return the header that the audit of a raw file will have."""
@@ -213,11 +223,11 @@ def raw_shrunk(source: str | None, file: str, told: str) -> Notice:
     return Notice(kind="raw-shrunk", source=source, stage="raw", reason="raw-shrunk", detail=detail, file=file)
 
 
-def _loaded(tasks: Mapping[str, Task], anyone: Task, header: Mapping[str, Any], plan: Plan) -> FileCleaner:
+def _loaded(*made_of: Any) -> FileCleaner:
     """Make a cleaner in a worker, with all that cleaning takes, before the worker's limits count."""
     import ingest.pipeline.clean.capture  # noqa: F401, PLC0415 -- half a second that the parent does without
 
-    return FileCleaner(tasks, anyone, header, plan)
+    return FileCleaner(*made_of)
 
 
 def _items(job: Job) -> Iterator[diff.Item]:

@@ -1,9 +1,11 @@
 """Which raw files are to be cleaned, and where their articles go."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +32,7 @@ __all__ = [
 ]
 
 _AUDIT: Final = ".audit.gz"
+_DAY: Final = re.compile(r"(?<!\d)(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?:-\d+)?\.warc\.gz$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,12 @@ class Job:
     def audit(self) -> Path:
         """Where the audit goes."""
         return self.to.with_name(self.to.name + ".audit.gz")
+
+    @property
+    def day(self) -> date | None:
+        """The day (UTC) on which its captures were fetched, of a WARC of the store."""
+        found = _DAY.search(self.name) if self.source and self.selection is None else None
+        return date.fromisoformat(found[1]) if found else None
 
     def is_cleaned(self) -> bool:
         """Return whether the audit, which is written last, came after the payload by the clock of the disk."""

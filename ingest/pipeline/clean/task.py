@@ -3,16 +3,19 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from ingest import audit, identity, sites
+from ingest.config import Config
 from ingest.errors import RawStoreError
 from ingest.forgotten import NOTHING, Forgotten
 from ingest.model import Outcome, Source, Stored
-from ingest.sites import RuleFile
+from ingest.sites import RuleFile, Template, templates
 
-__all__ = ["ANYONE", "Cleaner", "Result", "Task"]
+__all__ = ["ANYONE", "Cleaner", "Result", "Task", "template_of", "templates_folder"]
 
 ANYONE: Final = Source(name="", listings={})
 
@@ -27,14 +30,16 @@ class Task:
     """Only `site`, `keep`, `keep_comments` and the hosts of its URLs matter here; `ANYONE` where there is no source."""
     forgotten: Forgotten = NOTHING
     """What becomes no record. It is in no digest: a takedown cleans again what it changes."""
+    template: Template | None = None
+    """What was learned from other pages of the source."""
 
     def digests(self, *, code: str) -> dict[str, str]:
         """Return the digests for the audit's header: rules with the source's options, templates, model and code."""
         options = f"{self.source.site} {sorted(self.source.keep)} {self.source.keep_comments}"
         hosts = " ".join(sorted(identity.configured_hosts(self.source)))
         rules = hashlib.sha256(f"{sites.digest(self.files)} {options} {hosts}".encode()).hexdigest()
-        # No learned templates take part yet.
-        return {"rules": rules, "templates": "none", "model": audit.model_digest(), "code": code}
+        learned = self.template.digest if self.template else "none"
+        return {"rules": rules, "templates": learned, "model": audit.model_digest(), "code": code}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,18 @@ class Result:
     outcome: Outcome
     line: bytes | None
     row: Mapping[str, Any]
+
+
+def templates_folder(config: Config, source: str) -> Path:
+    """Return where the learned templates of a source lie."""
+    return config.raw / source / "templates"
+
+
+def template_of(config: Config | None, source: str | None, day: date | None) -> Template | None:
+    """Return the learned template for what was fetched on a day: the newest that is dated before it."""
+    if config is None or source is None or day is None:
+        return None
+    return templates.newest(templates_folder(config, source), before=day)
 
 
 class Cleaner:

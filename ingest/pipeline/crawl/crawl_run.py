@@ -24,6 +24,8 @@ from ingest.pipeline.crawl.collect import Collector, CrawlOptions, state_error
 from ingest.pipeline.crawl.health import Attempt, Tally
 from ingest.pipeline.crawl.ledger import Ledger
 from ingest.pipeline.crawl.rebuild import rebuild
+from ingest.pipeline.health import watch
+from ingest.pipeline.health.interval import interval
 from ingest.pipeline.interrupted import Interrupted
 from ingest.pipeline.sink import Notice, NoticeKind, Sink
 from ingest.raw import RawStore
@@ -141,9 +143,14 @@ class CrawlRun:
             finally:
                 state.note(outcomes, run=self.name or f"{started:%Y-%m-%dT%H:%M:%SZ}", now=clock.now())
             alive = self._note_health(held, state, tallies)
-            frozen, cleaned = self._clean(held, workers, less) if until == "clean" else (set[str](), {})
+            for source in held:
+                watch.add_run(state, source.name, outcomes, tallies[source.name].counts(), now=clock.now())
+            frozen, cleaned, files = self._clean(held, workers, less) if until == "clean" else (set[str](), {}, {})
             self._report_shares(alive, tallies, cleaned)
             self._note_sizes(held, state, less, frozen, is_cleaned=until == "clean")
+            if until == "clean":
+                self._learn(held, state, workers)
+                self._watch(held, state, files)
         return locked
 
     def _hold(
@@ -162,7 +169,10 @@ class CrawlRun:
         return held, locked
 
     def _is_due(self, source: Source, state: State, at: datetime) -> bool:
-        every = self.config.schedule(source.name).every
+        schedule = self.config.schedule(source.name)
+        every = schedule.every
+        if schedule.is_adaptive:
+            every = interval(state.health_days(source.name), today=at.date())
         ran, _ = state.ran(source.name)
         return every is None or ran is None or at >= ran + every - min(every / 10, _EARLY)
 
@@ -206,15 +216,38 @@ class CrawlRun:
             state.note_health(source.name, health.after(before, tally, failed, now=clock.now()))
         return alive
 
+    def _learn(self, held: Sequence[Source], state: State, workers: int) -> None:
+        """Learn what stands on several pages of the sources that want it, for the pages of later days."""
+        for source in held:
+            if not self.config.schedule(source.name).learn:
+                continue
+            from ingest.pipeline import learn  # noqa: PLC0415 -- it loads all that cleans, once a week
+
+            learned = learn.if_due(self.config, source, now=clock.now(), workers=workers)
+            if learned is not None and learned.path is not None:
+                state.add_to_day(source.name, clock.now().date(), {"templates": 1})
+
+    def _watch(self, held: Sequence[Source], state: State, files: Mapping[str, set[str]]) -> None:
+        """Judge each source by its days; say which alarms are new."""
+        for source in held:
+            for alarm in watch.update(self.config, state, source.name, files.get(source.name, ()), now=clock.now()):
+                self.sink.notice(watch.notice(alarm))
+        state.prune(now=clock.now())
+
     def _clean(
         self, held: Sequence[Source], workers: int, less: Mapping[str, set[str]]
-    ) -> tuple[set[str], dict[str, list[Attempt]]]:
-        """Clean what is new; return which raw files have lost captures, and what became of the items of each source."""
+    ) -> tuple[set[str], dict[str, list[Attempt]], dict[str, set[str]]]:
+        """Clean what is new.
+
+        Return which raw files have lost captures, what became of the items of each source, and in which files.
+        """
         cleaned, frozen = defaultdict[str, list[Attempt]](list), set[str]()
+        files = defaultdict[str, set[str]](set)
 
         def note(outcome: Outcome, removed: Mapping[str, Count]) -> None:
             if outcome.source and outcome.status != "unchanged":
                 cleaned[outcome.source].append("failed" if outcome.status in {"failed", "crashed"} else "answered")
+                files[outcome.source].add(outcome.file or "")
             self.sink.note(outcome, removed)
 
         def notice(one: Notice) -> None:
@@ -229,7 +262,7 @@ class CrawlRun:
             jobs += (job for job in there if job in new or job.name in less[source.name])
             jobs += lost_jobs(self.config, source.name)
         clean(jobs, config=self.config, sink=replace(self.sink, note=note, notice=notice), workers=workers)
-        return frozen, cleaned
+        return frozen, cleaned, files
 
     def _note_sizes(
         self,

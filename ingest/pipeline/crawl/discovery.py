@@ -149,7 +149,11 @@ class Discovery:
 
     def _offer(self, found: list[Request]) -> None:
         wanted = [request for request in found if not self._run.is_forgotten(request)]
-        self._run.state.offer(wanted, now=self._run.now(), old=sources.is_old)
+        given = self._run.state.offer(wanted, now=self._run.now(), old=sources.is_old)
+        self._run.tally.discovered += sum(
+            what == "new" and not (sources.is_old(one) or _is_written_by_hand(one))
+            for one, what in zip(wanted, given, strict=True)
+        )
         found.clear()
 
     def _reach(self, options: CrawlOptions) -> sources.Reach:

@@ -49,6 +49,8 @@ class Tally:
     """Of the last of them."""
     new: int = 0
     """Articles that raw/ had nothing of before."""
+    discovered: int = 0
+    """Articles that listings named for the first time; those of an archive aside."""
     unwritable: IngestError | None = None
     """What kept payloads from being stored."""
 
@@ -63,6 +65,15 @@ class Tally:
             self.attempts.append("refused" if refused else "failed")
             self.reasons.append(reason)
             self.detail = detail
+
+    def counts(self) -> dict[str, int]:
+        """Return the figures of the day's health by name."""
+        return {
+            "read": self.read,
+            "discovered": self.discovered,
+            "fetched": self.new,
+            **{f"attempt:{name}": count for name, count in Counter(self.attempts).items()},
+        }
 
     def soft(self, detail: str, *, earlier: int = 0) -> None:
         """Count a page that says that there is none, and `earlier` ones that had seemed to be articles."""

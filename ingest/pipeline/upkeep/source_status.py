@@ -11,7 +11,10 @@ from typing import Final
 from ingest import config as configs
 from ingest.config import Config
 from ingest.errors import ConfigError, StateError, WriteError
+from ingest.pipeline import clock
 from ingest.pipeline.clean import jobs
+from ingest.pipeline.health import watch
+from ingest.pipeline.health.interval import interval
 from ingest.state import Health, SourceStatus, State
 
 __all__ = ["Archives", "Source", "archives", "rename", "sources", "unconfigured"]
@@ -55,13 +58,16 @@ def archives(config: Config) -> Iterator[Archives]:
 def sources(config: Config, *, say: Callable[[str], None] = lambda _: None) -> list[Source]:
     """List the sources of config.toml in their order, then those that only have data; `say` why little is known."""
     source_statuses, healths = _known(config, say)
+    adaptive = [source.name for source in config.sources if config.schedule(source.name).is_adaptive]
+    days = watch.known_days(config, adaptive) if adaptive else {}
     known = {status.source: status for status in source_statuses}
     configured = [source.name for source in config.sources]
     names = [*configured, *(name for name in sorted({*known, *_folders(config)}) if name not in configured)]
     found = list[Source]()
     for name in names:
         status = known.get(name, SourceStatus(source=name))
-        every = config.schedule(name).every
+        schedule = config.schedule(name)
+        every = interval(days.get(name, ()), today=clock.now().date()) if schedule.is_adaptive else schedule.every
         due = status.ran_at + every if every and status.ran_at else None
         health = healths.get(name, Health())
         crawled = jobs.archives_of(config, config.source(name)) if name in configured else []
