@@ -14,6 +14,7 @@ from ingest.export import articles, clusters, columnar, columns, manifest, rows
 from ingest.export.filters import Filters
 from ingest.export.sinks import Csv, JsonLines, Sink, Sqlite, format_of, temporary, workspace
 from ingest.export.spool import Spool, line_digest
+from ingest.export.vocabularies import VOCABULARIES
 from ingest.forgotten import NOTHING, Forgotten
 
 __all__ = ["Gone", "Input", "Options", "Summary", "snapshot"]
@@ -47,6 +48,8 @@ class Options:
     partition: tuple[str, ...] = ()
     clusters: bool = False
     """Whether near-duplicates are found, too."""
+    vocabulary: str | None = None
+    """One of `VOCABULARIES`, for JSON lines; None: our own columns. Others have no word for a tombstone."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return what decides the bytes, for the manifest."""
@@ -55,6 +58,7 @@ class Options:
             "revisions": self.revisions,
             "provenance": self.provenance,
             "partition": list(self.partition),
+            **({"as": self.vocabulary} if self.vocabulary else {}),
             "clusters": clusters.PARAMETERS.as_dict() if self.clusters else None,
         }
 
@@ -97,10 +101,7 @@ def snapshot(
 ) -> Summary:
     """Write the snapshot to `path`, whole or not at all, and its manifest beside it (in it, where it is a folder)."""
     suffix = format_of(path)
-    if options.partition and suffix != ".parquet":
-        raise ConfigError("only Parquet is written in partitions", subject=str(path))
-    if suffix in {".parquet", ".duckdb"}:
-        columnar.need_duckdb(suffix)
+    _check(path, suffix, options)
     files = list(inputs)
     counts = manifest.Counts()
     shape = columns.of_schema(
@@ -118,7 +119,8 @@ def snapshot(
         with temporary(path) as place:
             with _sink(place, suffix, shape, options) as sink, closing(_Reader(files)) as reader:
                 for row in _chosen(spool, reader, counts, with_clusters=options.clusters):
-                    sink.put(_finished(row, shape, options, counts))
+                    if finished := _finished(row, shape, options, counts):
+                        sink.put(finished)
             facts = {
                 "file": path.name,
                 "format": suffix,
@@ -139,6 +141,16 @@ def snapshot(
     with temporary(beside) as place:
         place.write_bytes(manifest.encode(facts))
     return Summary(path=path, described=beside, counts=counts)
+
+
+def _check(path: Path, suffix: str, options: Options) -> None:
+    """Refuse what a format cannot hold, and what cannot be written here."""
+    if options.partition and suffix != ".parquet":
+        raise ConfigError("only Parquet is written in partitions", subject=str(path))
+    if options.vocabulary and not suffix.startswith(".jsonl"):
+        raise ConfigError(f"{options.vocabulary} is written as JSON lines", subject=str(path))
+    if suffix in {".parquet", ".duckdb"}:
+        columnar.need_duckdb(suffix)
 
 
 def _scan(
@@ -246,7 +258,9 @@ class _Reader:
             self._file = None
 
 
-def _finished(row: _Row, shape: Mapping[str, Any], options: Options, counts: manifest.Counts) -> dict[str, Any]:
+def _finished(row: _Row, shape: Mapping[str, Any], options: Options, counts: manifest.Counts) -> dict[str, Any] | None:
+    if row.is_gone and options.vocabulary:
+        return None
     if row.is_gone:
         counts.tombstones += 1
         return rows.tombstone(row.record, shape, added=row.added)
@@ -255,7 +269,8 @@ def _finished(row: _Row, shape: Mapping[str, Any], options: Options, counts: man
         counts.copies += row.added.get("cluster_size", 1) > 1
     else:
         counts.revisions += 1
-    return rows.row(row.record, provenance=options.provenance, added=row.added)
+    finished = rows.row(row.record, provenance=options.provenance, added=row.added)
+    return VOCABULARIES[options.vocabulary](row.record, finished) if options.vocabulary else finished
 
 
 def _digests(place: Path) -> list[dict[str, Any]]:

@@ -55,6 +55,12 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     help="full (default), short (raw record, shape, version, doubts) or none.",
 )
 @click.option(
+    "--as",
+    "vocabulary",
+    type=click.Choice(["dolma", "schema.org", "zyte"]),
+    help="Write JSON lines in the words of Dolma documents, schema.org's NewsArticle (JSON-LD) or Zyte's Article.",
+)
+@click.option(
     "--partition",
     metavar="source,month",
     callback=lambda _context, _option, value: _partition(value),
@@ -78,6 +84,7 @@ def export(
     revisions: bool,
     clusters: bool,
     provenance: str,
+    vocabulary: str | None,
     partition: tuple[str, ...],
 ) -> None:
     """Write a snapshot of clean/: the latest revision of each article, once, for DuckDB, pandas, SQLite and others.
@@ -101,7 +108,12 @@ def export(
         keywords=keywords,
     )
     options = Options(
-        filters=filters, revisions=revisions, provenance=provenance, partition=partition, clusters=clusters
+        filters=filters,
+        revisions=revisions,
+        provenance=provenance,
+        partition=partition,
+        clusters=clusters,
+        vocabulary=vocabulary,
     )
     counts = snapshots.snapshot(settings.clean, to, options, forgotten=tombstones.load(settings.raw)).counts
     if context.log.talks:
