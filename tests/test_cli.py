@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -189,6 +190,16 @@ def test_report_and_explain_look_back(site: DemoSite, folder: Path) -> None:
 
     call("explain", line["url"], "--html", "why.html")
     assert "<!doctype html>" in (folder / "why.html").read_text().lower()
+
+    assert call("report", "--html", "report.html").stdout == "report.html\n"
+    result = call("report", "--json", "--html", "out/")
+    assert json.loads(result.stdout)["totals"] == found["totals"]
+    assert result.stderr.endswith("out/index.html\n")
+    pages = {path.name for path in (folder / "out" / "items").iterdir()}
+    text = (folder / "out" / "index.html").read_text(encoding="utf-8")
+    assert len(pages) >= 2
+    assert pages == set(re.findall('href="items/([^"]*)"', text))
+    assert "items/" not in (folder / "report.html").read_text(encoding="utf-8")
 
 
 def test_explain_of_a_file_needs_no_configuration(folder: Path) -> None:

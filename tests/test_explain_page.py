@@ -1,5 +1,6 @@
 """Tests of the pages of ingest.explain; tests/browser opens them."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,16 @@ def test_every_block_stands_in_order_and_what_was_removed_is_folded_by_reason() 
     ]
     assert [node.attributes["data-end"] for node in tree.css(".run")] == ["kept", "share", "related", "kept"]
     assert all("open" not in node.attributes for node in tree.css("details"))
+
+
+def test_many_folds_in_a_row_are_one_that_names_its_reasons() -> None:
+    blocks = [("paragraph", f"{n}", SHARE if n % 2 else RELATED) for n in range(7)]
+    tree = opened(with_blocks(("paragraph", "One", KEPT), *blocks, ("paragraph", "Two", KEPT)))
+
+    assert [words(node) for node in tree.css(".stretch > summary")] == ["7 blocks removed: related 4, share 3"]
+    assert len(tree.css(".stretch > details.run")) == 7
+    assert [node.attributes["id"] for node in tree.css(".block")] == [f"block-{n}" for n in range(9)]
+    assert opened(with_blocks(*blocks[:4])).css(".stretch") == []
 
 
 def test_the_chips_count_the_blocks_by_their_end_and_say_what_it_means() -> None:
@@ -318,3 +329,19 @@ def test_one_file_gives_the_page_of_its_last_item_and_says_how_many_there_are(fo
     assert words(first(LexborHTMLParser(Path("why.html").read_text(encoding="utf-8")), "h1")) == "إغلاق جسر الميناء"
     call("explain", "two.warc.gz", "--html", "each/")
     assert len(list(Path("each").iterdir())) == 3
+
+
+def test_json_and_a_page_can_be_had_in_one_call(folder: Path) -> None:
+    Path("page.html").write_text(shapes.PAGE, encoding="utf-8")
+
+    result = call("explain", "page.html", "--json", "--html", "why.html")
+
+    assert json.loads(result.stdout)["error"] is None
+    assert result.stderr == "why.html\n"
+    assert Path("why.html").is_file()
+
+
+def test_an_url_that_is_too_long_for_a_file_is_looked_up_all_the_same(folder: Path) -> None:
+    result = call("explain", "https://courier.example/" + "a" * 300, code=2)
+
+    assert "no audit knows it" in result.stderr

@@ -1,4 +1,5 @@
 const runs = [...document.querySelectorAll(".run")];
+const stretches = [...document.querySelectorAll(".stretch")];
 const chips = [...document.querySelectorAll(".chip")];
 const toolbar = document.querySelector(".toolbar");
 const wanted = new Set();
@@ -11,11 +12,21 @@ const filter = () => {
     run.hidden = wanted.size > 0 && !fits(run);
     if (run.tagName === "DETAILS") run.open = wanted.size > 0 && fits(run);
   }
+  for (const stretch of stretches) {
+    const found = [...stretch.querySelectorAll(".run")].some((run) => !run.hidden);
+    stretch.hidden = !found;
+    stretch.open = wanted.size > 0 && found;
+  }
   for (const chip of chips) chip.setAttribute("aria-pressed", String(wanted.has(chip.dataset.end)));
   const shown = runs.filter((run) => !run.hidden).length;
   document.getElementById("shown").textContent = wanted.size ? `${shown} groups of blocks shown` : "All blocks shown";
 };
+const unfold = (node) => {
+  for (let at = node; at; at = at.parentElement.closest("details")) if (at.tagName === "DETAILS") at.open = true;
+};
 const jump = (run) => {
+  const stretch = run.closest(".stretch");
+  if (stretch) stretch.open = true;
   run.tabIndex = -1;
   run.focus({ preventScroll: true });
   run.scrollIntoView({ block: "start" });
@@ -51,7 +62,7 @@ const reveal = () => {
     wanted.clear();
     filter();
   }
-  if (run.tagName === "DETAILS") run.open = true;
+  unfold(run);
   document.getElementById(location.hash.slice(1)).scrollIntoView({ block: "center" });
 };
 addEventListener("hashchange", reveal);

@@ -15,6 +15,7 @@ from ingest.model import Author, Block, Capture, Decision, Evidence, Extraction,
 
 __all__ = ["html", "title_of"]
 
+_FOLDS: Final = 4  # runs of removed blocks between two that were kept, each with a fold of its own
 _PREVIEW: Final = 90  # code points of what is folded: a line of the page
 _QUOTED: Final = 600  # code points of what the page says of itself: JSON-LD often repeats the whole article
 # Chances, in thousandths, that the classifier was not sure of: what a person should look at first.
@@ -51,6 +52,11 @@ class _Run:
         return "removed" if self.is_removed else self.end
 
     @property
+    def count(self) -> int:
+        """How many blocks it has."""
+        return len(self.lines)
+
+    @property
     def chars(self) -> int:
         """Characters of all its blocks."""
         return sum(len(line.block.text) for line in self.lines)
@@ -64,6 +70,31 @@ class _Run:
     def is_unsure(self) -> bool:
         """Whether the classifier was not sure of one of its blocks."""
         return any(line.is_unsure for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stretch:
+    """Neighbouring runs that were all kept, or all removed."""
+
+    runs: tuple[_Run, ...]
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether it is folded as a whole: more folds than a reader passes over between two paragraphs."""
+        return self.runs[0].is_removed and len(self.runs) > _FOLDS
+
+    @property
+    def count(self) -> int:
+        """How many blocks it has."""
+        return sum(run.count for run in self.runs)
+
+    @property
+    def ends(self) -> list[tuple[str, int]]:
+        """How many blocks ended how, the most frequent first."""
+        counts = Counter[str]()
+        for run in self.runs:
+            counts[run.end] += run.count
+        return counts.most_common()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +138,7 @@ def html(
         "direction": article.direction(result.body or document.blocks),
         "pieces": list(article.pieces(result, pictures)),
         "pictures": pictures,
-        "runs": runs,
+        "stretches": [_Stretch(runs=tuple(some)) for _, some in groupby(runs, key=lambda run: run.is_removed)],
         "chips": _chips(runs),
         "unsure": sum(line.is_unsure for run in runs for line in run.lines),
         "kept": len(result.body),

@@ -17,7 +17,7 @@ from ingest.pipeline.clean.jobs import Job, jobs_of_paths
 from ingest.pipeline.clean.task import template_of
 from ingest.state import State
 
-__all__ = ["Seen", "explain", "history", "meanings"]
+__all__ = ["Seen", "explain", "explain_known", "history", "meanings", "on_disk"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,20 +36,38 @@ def explain(item: str, *, jobs: Sequence[Job], config: Config | None) -> Iterato
 
     URLs and ids are looked up in the audits of `jobs`, newest last. Raises ConfigError where nothing is known of them.
     """
-    if Path(item).exists():
-        for job in jobs_of_paths([Path(item)], config=config, to=None):
+    if (path := on_disk(item)) is not None:
+        for job in jobs_of_paths([path], config=config, to=None):
             yield from _processed(job, config, None)
         return
-    form = urls.comparison_form(item)
     found = False
-    for job in jobs:
-        for row in _rows(job):
-            same_url = form is not None and row["url"] is not None and urls.comparison_form(row["url"]) == form
-            if row["id"] == item or same_url:
-                found = True
-                yield from _processed(job, config, row)
+    for _, one in explain_known([item], jobs=jobs, config=config):
+        found = True
+        yield one
     if not found:
         raise ConfigError("no such file, and no audit knows it as URL or id", subject=item)
+
+
+def on_disk(item: str) -> Path | None:
+    """Return the file or folder of that name; None where there is none, and none can be (a long URL)."""
+    try:
+        return Path(item) if Path(item).exists() else None
+    except (OSError, ValueError):
+        return None
+
+
+def explain_known(items: Iterable[str], *, jobs: Sequence[Job], config: Config | None) -> Iterator[tuple[str, Seen]]:
+    """Process again those of these URLs and ids that the audits of `jobs` know, each with its name, newest last."""
+    wanted = set(items)
+    forms = {form: item for item in wanted if (form := urls.comparison_form(item)) is not None}
+    for job in jobs:
+        for row in _rows(job):
+            name = row["id"] if row["id"] in wanted else None
+            if name is None and forms and row["url"] is not None:
+                name = forms.get(urls.comparison_form(row["url"]) or "")
+            if name is not None:
+                for one in _processed(job, config, row):
+                    yield name, one
 
 
 def _processed(job: Job, config: Config | None, only: Mapping[str, Any] | None) -> Iterator[Seen]:

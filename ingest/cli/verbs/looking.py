@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,12 @@ from ingest.cli.summary import places
 from ingest.errors import ConfigError, IngestError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
+    from typing import Any
 
+    from ingest.config import Config
+    from ingest.pipeline.clean.jobs import Job
     from ingest.pipeline.inspect import Seen
 
 __all__ = ["explain_", "report_"]
@@ -40,15 +44,26 @@ def explain_(context: Context, item: str, html: str | None, *, as_json: bool, as
 
     settings = context.optional()
     stored = jobs.jobs_of_store(settings) if settings else []
-    seen = inspect.explain(item, jobs=stored, config=settings)
+    seen: Iterable[Seen] = inspect.explain(item, jobs=stored, config=settings)
     if as_example:
         _print_examples(list(seen))
-    elif html is None:
+        return
+    path = inspect.on_disk(item)
+    if html is not None and as_json:
+        seen = list(seen)
+    if html is None or as_json:
         _print_explained(seen, as_json=as_json)
-    elif Path(html).is_dir() or Path(item).is_dir() or html.endswith(os.sep):
-        _write_pages(seen, Path(html), title=item)
+    if html is None:
+        return
+    if _is_folder(html) or (path is not None and path.is_dir()):
+        written = _write_pages(seen, Path(html), title=item)
     else:
-        _write_page(list(seen), Path(html))
+        written = _write_page(list(seen), Path(html))
+    click.echo(written, err=as_json)
+
+
+def _is_folder(name: str) -> bool:
+    return name.endswith(os.sep) or Path(name).is_dir()
 
 
 def _print_explained(seen: Iterable[Seen], *, as_json: bool) -> None:
@@ -73,7 +88,7 @@ def _print_explained(seen: Iterable[Seen], *, as_json: bool) -> None:
             )
 
 
-def _write_page(seen: Sequence[Seen], path: Path) -> None:
+def _write_page(seen: Sequence[Seen], path: Path) -> Path:
     """Write the page of the newest item that came through, or of what became of the others."""
     from ingest import explain
     from ingest.model import Extraction
@@ -89,10 +104,10 @@ def _write_page(seen: Sequence[Seen], path: Path) -> None:
         one.result, capture=one.capture, shaped=one.shaped, classified=one.classified, meanings=inspect.meanings()
     )
     _write(path, page)
-    click.echo(path)
+    return path
 
 
-def _write_pages(seen: Iterable[Seen], folder: Path, *, title: str) -> None:
+def _write_pages(seen: Iterable[Seen], folder: Path, *, title: str) -> Path:
     """Write a page of each item as it comes, and the index at the end."""
     from ingest import explain
     from ingest.pipeline import inspect
@@ -101,8 +116,8 @@ def _write_pages(seen: Iterable[Seen], folder: Path, *, title: str) -> None:
     for one in seen:
         name, page = pages.add(one.result, capture=one.capture, shaped=one.shaped, classified=one.classified)
         _write(folder / name, page)
-    _write(folder / "index.html", pages.index(title))
-    click.echo(folder / "index.html")
+    _write(folder / explain.INDEX, pages.index(title))
+    return folder / explain.INDEX
 
 
 def _write(path: Path, page: str) -> None:
@@ -126,6 +141,11 @@ def _print_examples(seen: list[Seen]) -> None:
 @click.command("report")
 @click.option("--since", type=Moment(), metavar="DATE|AGO", help="Only what happened since then (UTC; 7d: for a week).")
 @of_sources()
+@click.option(
+    "--html",
+    metavar="FILE|DIR",
+    help="Write a page; to a folder (DIR/): index.html, and a page of each item that it gives as an example.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
 @click.option("--ack", "acknowledged", multiple=True, metavar="ALARM", help="Acknowledge an alarm; may be repeated.")
 @click.pass_obj
@@ -134,6 +154,7 @@ def report_(
     context: Context,
     since: datetime | None,
     names: tuple[str, ...],
+    html: str | None,
     *,
     as_json: bool,
     acknowledged: tuple[str, ...],
@@ -161,10 +182,31 @@ def report_(
     alarms = [view.alarm_values(one) for one in watch.known_alarms(settings) if not names or one.source in names]
     known = watch.known_days(settings, names, since=since.date() if since else None)
     days = [view.day_values(name, day) for name, some in known.items() for day in some]
+    told = report.as_dict() | {"alarms": alarms, "health": days}
+    if html is not None:
+        title = "Report" + (f" of {', '.join(names)}" if names else "") + (f" since {since:%Y-%m-%d}" if since else "")
+        click.echo(_write_report(told, html, title=title, jobs=every, settings=settings), err=as_json)
     if as_json:
         import orjson
 
-        told = report.as_dict() | {"alarms": alarms, "health": days}
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
-    else:
-        show(report.render(places(settings)), *tables(alarms, days))
+    elif html is None:
+        show(report.render(places(settings)), *tables(alarms, days, on_terminal=sys.stdout.isatty()))
+
+
+def _write_report(told: Mapping[str, Any], target: str, *, title: str, jobs: Sequence[Job], settings: Config) -> Path:
+    """Write the page of the report; into a folder with the pages of its examples, as far as raw/ has them."""
+    from ingest import explain
+    from ingest.pipeline import inspect
+    from ingest.report import page
+
+    if not _is_folder(target):
+        _write(Path(target), page.html(told, title=title))
+        return Path(target)
+    folder, links, pages = Path(target), dict[str, str](), explain.Pages(inspect.meanings())
+    for item, one in inspect.explain_known(page.examples(told), jobs=jobs, config=settings):
+        name, text = pages.add(one.result, capture=one.capture, shaped=one.shaped, classified=one.classified)
+        _write(folder / "items" / name, text)
+        links[item] = f"items/{name}"
+    _write(folder / explain.INDEX, page.html(told, title=title, links=links))
+    return folder / explain.INDEX

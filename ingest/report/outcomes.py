@@ -1,4 +1,4 @@
-"""The report: what was written, what was removed, skipped or failed and why, and where the files are."""
+"""Count outcomes: what was written, what was removed, skipped or failed and why, and where the files are."""
 
 from collections import Counter
 from collections.abc import Mapping
