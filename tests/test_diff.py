@@ -73,6 +73,28 @@ def test_provenance_is_no_change() -> None:
     assert changes([of("a", "x")], [Item(record=other, row=None)]) == [None]
 
 
+def test_a_new_key_that_is_null_is_no_change() -> None:
+    """Versions may add keys, in any object: that alone changes no article."""
+    other = record("a", "x", live_updates=None)
+    other["blocks"] = [{key: value for key, value in block.items() if key != "part"} for block in other["blocks"]]
+
+    assert changes([Item(record=other, row=None)], [of("a", "x")]) == [None]
+
+
+def test_blocks_that_change_under_the_same_text_are_shown() -> None:
+    other = record("a", "One.", "Two.")
+    other["blocks"][1]["kind"] = "heading"
+    (found,) = changes([of("a", "One.", "Two.")], [Item(record=other, row=None)])
+    assert found is not None
+    summary = Summary()
+    summary.note("x", None, found)
+
+    assert ("blocks",) == found.fields
+    assert ["paragraph", "heading"] == [block["kind"] for block in diff.as_dict("x", None, found)["after"]["blocks"]]
+    tree = LexborHTMLParser(page(summary))
+    assert [("del", "paragraph"), ("ins", "heading")] == [(n.tag, n.text()) for n in tree.css("article td *")]
+
+
 def test_a_block_that_moved_names_the_rule_that_holds_it_out() -> None:
     before = of("a", "One.", "Share this.", "Said before.", removed=(gone("Two  two.", "related", "link-list"),))
     after = of("a", "One.", "Two two.", "Said now.", removed=(gone("Share this.", "share", "share-bar"),))

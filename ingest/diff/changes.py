@@ -90,9 +90,20 @@ def compare(before: Iterable[Item], after: Iterable[Item]) -> Iterator[Change | 
         elif was is not None and now is None:
             yield Change(change="vanished", before=was, after=None, outcome=_outcome(new))
         elif was is not None and now is not None:
-            fields = tuple(key for key in sorted({*was, *now} - _ASIDE) if was.get(key) != now.get(key))
+            fields = tuple(key for key in sorted({*was, *now} - _ASIDE) if _differ(was.get(key), now.get(key)))
             moves = tuple(_moves(was, now, old, new)) if "text" in fields or "blocks" in fields else ()
             yield Change(change="changed", before=was, after=now, fields=fields, moves=moves) if fields else None
+
+
+def _differ(old: Any, new: Any) -> bool:
+    """Return whether two values differ; a key that is new, and null, says nothing."""
+    return bool(old != new) and _said(old) != _said(new)
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _said(one) for key, one in value.items() if one is not None}
+    return [_said(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def blocks(record: Record) -> list[str]:

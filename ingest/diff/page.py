@@ -12,7 +12,7 @@ from ingest.diff.summary import ABSENT, KINDS, WAYS, Summary, most_first, name_o
 
 __all__ = ["page"]
 
-# Shown as the text itself.
+# Shown as the text itself; where it is the same, `blocks` shows what changed.
 _OF_TEXT: Final = frozenset({"blocks", "content_hash", "text"})
 
 
@@ -55,10 +55,12 @@ def _change(file: str, change: Change) -> dict[str, Any]:
 
 def _fields(change: Change) -> Iterator[tuple[str, tuple[Piece, ...]]]:
     for name in change.fields:
-        if name not in _OF_TEXT:
+        if name not in _OF_TEXT or (name == "blocks" and "text" not in change.fields):
             yield name, words(_shown(change.before, name), _shown(change.after, name))
 
 
 def _shown(record: Mapping[str, Any] | None, name: str) -> str:
     value = (record or {}).get(name)
+    if name == "blocks":  # where they lie is to be seen in the text
+        return " ".join(":".join(filter(None, (block["kind"], block.get("part")))) for block in value or ())
     return value if isinstance(value, str) else orjson.dumps(value).decode()

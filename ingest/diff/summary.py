@@ -23,8 +23,8 @@ K = TypeVar("K", bound=_Sortable)
 
 # A terminal shows no more by itself; JSON and the page have the rest.
 _LISTED: Final = 20
-# They say where a text's blocks lie, and its digest: what is to be seen of them is the text.
-_DERIVED: Final = frozenset({"blocks", "content_hash", "text"})
+# Shown as blocks that moved; where the blocks of the same text changed, both lists are shown.
+_OF_TEXT: Final = frozenset({"blocks", "content_hash", "text"})
 ABSENT: Final = "has other words, or is a field"
 KINDS: Final = ("same", "changed", "appeared", "vanished")
 _NUMBERS: Final = frozenset({"count", *KINDS})
@@ -73,7 +73,7 @@ class Summary:
 
 def as_dict(file: str, source: str | None, change: Change) -> dict[str, Any]:
     """Return a change as JSON: which fields, with both values of all but the text, and which blocks moved."""
-    shown = [name for name in change.fields if name not in _DERIVED]
+    shown = [name for name in change.fields if name not in _OF_TEXT or "text" not in change.fields]
     return {
         "file": file,
         "source": source,

@@ -1,7 +1,8 @@
-"""What kills cost: `python -m tests.bench.kills [--kills N]` ends `ingest run` with SIGKILL at N moments, and counts.
+"""What kills cost: `python -m tests.bench.kills [--kills N]` ends commands with SIGKILL at N moments, and counts.
 
-A site on loopback gives every round five new articles. Each round is killed a few times, at moments
-spread evenly over what a run takes, before one run is left to end. Afterwards nothing may be lost (an article without
+A site on loopback gives every round five new articles. Each round is killed a few times, at moments spread evenly over
+what the command takes, before one run is left to end: `run`, and `clean` with one worker, with two, with a comparison
+that writes and with one that does not. Afterwards nothing may be lost (an article without
 a record), doubled (one record twice, one URL stored twice with the same bytes) or half (a line that is no JSON, a WARC
 that cannot be read to its end), and `ingest clean --all` must give the bytes that are there.
 """
@@ -29,13 +30,22 @@ from tests.serving import HOME, Serving, article, rss
 NEW: Final = 5
 KILLS_A_ROUND: Final = 6
 SEED: Final = 0
+RUN: Final = ("run",)
+COMMANDS: Final[tuple[tuple[str, ...], ...]] = (
+    RUN,
+    ("clean", "--all", "--workers", "2"),
+    RUN,
+    ("clean", "--all", "--diff", "--workers", "2"),
+    ("clean", "--all", "--engine", "local"),
+    ("clean", "--diff", "--json"),
+)
 
 
-def run(folder: Path, *, kill_after: float | None) -> float:
-    """Run over the source; end it by force after so many seconds. Return how long it took."""
+def run(folder: Path, *, kill_after: float | None, command: tuple[str, ...] = RUN) -> float:
+    """Run a command; end it by force after so many seconds. Return how long it took."""
     began = time.monotonic()
     child = subprocess.Popen(
-        [sys.executable, "-m", "ingest", "-q", "run"],
+        [sys.executable, "-m", "ingest", "-q", *command],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(Path.cwd())},
         stdout=subprocess.DEVNULL,
@@ -45,7 +55,7 @@ def run(folder: Path, *, kill_after: float | None) -> float:
     try:
         code = child.wait(kill_after)
         if kill_after is None and code != 0:
-            raise RuntimeError(f"an undisturbed run ends with {code}")
+            raise RuntimeError(f"{' '.join(command)}, undisturbed, ends with {code}")
     except subprocess.TimeoutExpired:
         os.killpg(child.pid, signal.SIGKILL)
         child.wait()
@@ -98,18 +108,22 @@ def main() -> None:
         folder = Path(name)
         (folder / "config.toml").write_text(site.config(f'name = "paper"\nfeed = "{HOME}/feed"'))
         words: dict[str, str] = {}
-        killed = rounds = 0
-        usual = 2.0
-        while killed < kills:
+        rounds = 0
+        killed = Counter[tuple[str, ...]]()
+        usual = dict[tuple[str, ...], float]()
+        while killed.total() < kills:
             rounds += 1
             for n in range(NEW):
                 words[f"/{rounds}-{n}"] = f"Story {n} of round {rounds}, as it was first told. "
             site.pages = {path: article(f"Title of {path}", text) for path, text in words.items()}
             site.pages["/feed"] = rss(*words)
-            for _ in range(min(KILLS_A_ROUND, kills - killed)):
-                if run(folder, kill_after=chance.uniform(0.05, 1.1) * usual) >= 0:
-                    killed += 1
-            usual = run(folder, kill_after=None)
+            for n in range(min(KILLS_A_ROUND, kills - killed.total())):
+                command = COMMANDS[(rounds + n) % len(COMMANDS)]
+                run(folder, kill_after=chance.uniform(0.05, 1.1) * usual.get(command, 2.0), command=command)
+                killed[command] += 1
+            usual[RUN] = run(folder, kill_after=None)
+            for command in COMMANDS if rounds == 1 else ():
+                usual[command] = run(folder, kill_after=None, command=command)
         wanted = {f"{HOME}{path}": text.strip().encode() for path, text in words.items()}
         found = count(folder, wanted)
         before = bytes_of(folder)
@@ -117,8 +131,10 @@ def main() -> None:
         subprocess.run(again, cwd=folder, env={**os.environ, "PYTHONPATH": str(Path.cwd())}, check=True)
         same = before == bytes_of(folder)
     rows = [("rounds", "kills", "articles", *found, "clean --all gives the same bytes")]
-    rows.append((str(rounds), str(killed), str(len(wanted)), *map(str, found.values()), "yes" if same else "no"))
+    total = str(killed.total())
+    rows.append((str(rounds), total, str(len(wanted)), *map(str, found.values()), "yes" if same else "no"))
     print(table.columns(rows))
+    print(table.columns([("kills", "of"), *((str(n), " ".join(command)) for command, n in killed.most_common())]))
     if any(found.values()) or not same:
         raise SystemExit(1)
 
