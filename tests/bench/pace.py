@@ -163,7 +163,7 @@ class Pair:
 def paired(source: Path, first: Path, scratch: Path) -> Pair:
     """Run ours and theirs over the pages at `source`, each after a run over the one page at `first`."""
     out = scratch / "out"
-    ours = [took((*OURS, path, "--to", out)) for path in (first, source)]
+    ours = [took((*OURS, path, "--engine", "local", "--to", out)) for path in (first, source)]
     theirs = [took((*THEIRS, path, scratch / "theirs.jsonl")) for path in (first, source)]
     return Pair((ours[0], ours[1]), (theirs[0], theirs[1]))
 
@@ -215,16 +215,26 @@ def _measured(sets: Sequence[str], root: Path, limit: int | None, pairs: int, sc
 
 
 def _side_by_side(root: Path, limit: int | None, pairs: int, scratch: Path) -> str:
-    """Compare `--workers 2` with two commands of one worker that have half of the pages each."""
+    """Compare `--workers 2` with two commands of one worker that have half of the pages each: files, and an archive."""
     listed = SETS["newspapers"](root, limit)
-    whole = _loose(listed, scratch / "whole")
-    halves = [_loose(listed[n::2], scratch / f"half-{n}") for n in (0, 1)]
-    rows = [("together s", "two commands s", "share")]
-    for n in range(pairs):
-        together = took((*OURS, whole, "--workers", "2", "--to", scratch / f"together-{n}"))
-        apart = took(*((*OURS, half, "--to", scratch / f"apart-{n}-{half.name}") for half in halves))
-        rows.append((f"{together.wall:.2f}", f"{apart.wall:.2f}", f"{apart.wall / together.wall:.2f}"))
+    forms: dict[str, Callable[[Pages, str], Path]] = {
+        "loose": lambda pages, name: _loose(pages, scratch / name),
+        "WARC": lambda pages, name: _archive(pages, scratch / f"{name}.warc.gz"),
+    }
+    rows: list[tuple[str, ...]] = [("pages", "together s", "two commands s", "share", "processor s", "two commands s")]
+    for form, make in forms.items():
+        whole, halves = make(listed, "whole"), [make(listed[n::2], f"half-{n}") for n in (0, 1)]
+        rows += _pairs(form, whole, halves, pairs, scratch)
     return columns(rows)
+
+
+def _pairs(form: str, whole: Path, halves: Sequence[Path], pairs: int, scratch: Path) -> Iterator[tuple[str, ...]]:
+    for n in range(pairs):
+        together = took((*OURS, whole, "--workers", "2", "--to", scratch / f"together-{form}-{n}"))
+        alone = ("--engine", "local", "--to")
+        apart = took(*((*OURS, half, *alone, scratch / f"apart-{form}-{n}-{i}") for i, half in enumerate(halves)))
+        walls = (f"{together.wall:.2f}", f"{apart.wall:.2f}", f"{apart.wall / together.wall:.2f}")
+        yield form, *walls, f"{together.cpu:.2f}", f"{apart.cpu:.2f}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

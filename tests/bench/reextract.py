@@ -157,7 +157,7 @@ def _cleaning(path: Path, records: int, rounds: int, out: Path) -> tuple[float, 
             one = ran(*OURS, path, "--to", out, "--all", "--engine", "processes", "--workers", str(workers))
             walls.setdefault(name, []).append(one.wall)
             peaks[name] = max(peaks.get(name, 0), one.peak)
-        cores.setdefault("ingest", []).append(took((*OURS, path, "--to", out, "--all")).cpu)
+        cores.setdefault("ingest", []).append(took((*OURS, path, "--to", out, "--all", "--engine", "local")).cpu)
         cores.setdefault("read and parsed alone", []).append(_parsed(path))
         for name, command in others.items():
             one_other = took((*command, path, out / "theirs.jsonl"))

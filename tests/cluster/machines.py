@@ -115,7 +115,7 @@ class Machines:
 
 @contextmanager
 def machines(folder: Path) -> Iterator[Machines]:
-    """Give machines that are ended with the context."""
+    """Yield machines that are ended with the context."""
     folder.mkdir(parents=True, exist_ok=True)
     with Machines(folder) as some:
         yield some

@@ -26,7 +26,7 @@ def job(tmp_path: Path) -> Job:
 
 
 def cleaner(job: Job) -> FileCleaner:
-    return cleaning._cleaner([job], None, Plan(clean_all=True))
+    return cleaning._cleaner([job], None, Plan(clean_all=True), None)
 
 
 def test_it_writes_the_file_and_returns_what_there_is_to_tell(job: Job) -> None:
