@@ -12,7 +12,6 @@ from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Final
 
@@ -20,6 +19,7 @@ import orjson
 
 from ingest.errors import RecordError
 from ingest.model import AUDIT_SCHEMA, AUDIT_SCHEMAS, Cleaned, RemovedBlock
+from ingest.storage import File
 from ingest.text import printable, without_surrogates
 
 __all__ = [
@@ -98,20 +98,20 @@ def encode(header: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Iter
 
 
 def write(
-    path: Path,
+    path: File,
     header: Mapping[str, Any],
     rows: Iterable[Mapping[str, Any]],
     *,
-    replace: Callable[[Path, Iterable[bytes]], str],
+    replace: Callable[[File, Iterable[bytes]], str],
 ) -> str:
     """Put the audit at `path` by `replace` (`writer.replace`: atomic), and return its sha256."""
     return replace(path, encode(header, rows))
 
 
-def read(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def read(path: File) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Read header and rows; keys that we do not know stay, what is no audit is a RecordError."""
     try:
-        with gzip.open(path, "rb") as stream:
+        with path.open("rb") as file, gzip.open(file, "rb") as stream:
             lines = [_object(line, f"{path}:{n}") for n, line in enumerate(stream, 1) if line.strip()]
     except FileNotFoundError as e:
         raise RecordError("no such file", subject=str(path), reason="missing-file") from e
@@ -124,10 +124,10 @@ def read(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     return lines[0], lines[1:]
 
 
-def read_header(path: Path) -> dict[str, Any]:
+def read_header(path: File) -> dict[str, Any]:
     """Read the header alone; RecordError where there is none that can be read."""
     try:
-        with gzip.open(path, "rb") as stream:
+        with path.open("rb") as file, gzip.open(file, "rb") as stream:
             return _object(stream.readline(), f"{path}:1")
     except (OSError, EOFError, zlib.error) as e:
         raise RecordError(f"cannot be read: {e}", subject=str(path), reason="unreadable-audit") from e

@@ -9,11 +9,12 @@ from io import FileIO
 from pathlib import Path
 
 from ingest.errors import WriteError
+from ingest.storage import File, RemoteFile
 
 __all__ = ["discard", "put", "replace"]
 
 
-def put(path: Path, lines: Iterable[bytes], *, head: bytes = b"") -> str:
+def put(path: File, lines: Iterable[bytes], *, head: bytes = b"") -> str:
     """Write `head` and a line for each of `lines`; return the file's sha256. A file of the same bytes is left alone.
 
     `head` is what stands there already and goes on standing; it ends with a line end, or is given one.
@@ -21,8 +22,10 @@ def put(path: Path, lines: Iterable[bytes], *, head: bytes = b"") -> str:
     return replace(path, _ended(head, lines))
 
 
-def replace(path: Path, chunks: Iterable[bytes]) -> str:
+def replace(path: File, chunks: Iterable[bytes]) -> str:
     """Write the bytes beside `path`, flush them, and rename; what `chunks` raises leaves everything as it was."""
+    if isinstance(path, RemoteFile):
+        return _upload(path, chunks)
     folder = path.parent
     temporary = folder / _temporary_name(path)
     with _located(path):
@@ -45,8 +48,10 @@ def replace(path: Path, chunks: Iterable[bytes]) -> str:
     return sha256
 
 
-def discard(path: Path) -> None:
+def discard(path: File) -> None:
     """Remove what a killed process left beside `path`; where another one is writing there, nothing."""
+    if isinstance(path, RemoteFile):
+        return  # its spool is a temporary file of this disk
     temporary = path.parent / _temporary_name(path)
     with _located(path), suppress(FileNotFoundError), temporary.open("r+b") as file:
         try:
@@ -54,6 +59,19 @@ def discard(path: Path) -> None:
         except BlockingIOError:
             return
         temporary.unlink()
+
+
+def _upload(path: RemoteFile, chunks: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+
+    def digested() -> Iterator[bytes]:
+        for chunk in chunks:
+            digest.update(chunk)
+            yield chunk
+
+    with _located(path):
+        path.upload(digested())
+    return digest.hexdigest()
 
 
 def _ended(head: bytes, lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -114,7 +132,7 @@ def _flush_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _located(path: Path) -> Iterator[None]:
+def _located(path: File) -> Iterator[None]:
     try:
         yield
     except OSError as e:

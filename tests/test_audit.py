@@ -18,6 +18,7 @@ from ingest import audit
 from ingest.errors import RecordError
 from ingest.model import Block, Cleaned, Outcome, Reason, RemovedBlock, Status
 from ingest.record import from_json
+from ingest.storage import File
 from tests import strategies
 
 OUTCOME = Outcome(
@@ -47,7 +48,8 @@ class Endless(type(Path())):  # type: ignore[misc]  # the concrete class is only
         return True
 
 
-def put(path: Path, chunks: Iterable[bytes]) -> str:
+def put(path: File, chunks: Iterable[bytes]) -> str:
+    assert isinstance(path, Path)
     data = b"".join(chunks)
     path.write_bytes(data)
     return hashlib.sha256(data).hexdigest()

@@ -166,7 +166,7 @@ def test_cleaning_again_is_unchanged_until_the_payload_or_the_rules_are_newer(se
     assert {"unchanged"} == {outcome.status for outcome in clean(settings).outcomes}
 
     (job,) = jobs_of_store(settings)
-    os.utime(job.audit, ns=(0, 0))
+    os.utime(Path(str(job.audit)), ns=(0, 0))
     assert {"unchanged"} == {outcome.status for outcome in clean(settings).outcomes}
 
     other = replace(settings, sources=tuple(_keeping_listings(source) for source in settings.sources))
@@ -183,8 +183,8 @@ def test_a_kill_between_lines_and_audit_is_repaired(settings: Config) -> None:
     audit = job.audit.read_bytes()
     run(settings, "gazette")
     clean_all = digests(settings.clean)
-    job.audit.write_bytes(audit)
-    os.utime(job.audit, ns=(0, 0))
+    Path(str(job.audit)).write_bytes(audit)
+    os.utime(Path(str(job.audit)), ns=(0, 0))
 
     clean(settings)
 

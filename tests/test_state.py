@@ -12,7 +12,7 @@ import pytest
 
 from ingest.errors import Locked, StateError
 from ingest.model import Outcome, Request, Validators
-from ingest.state import Known, State, packing
+from ingest.state import Known, State, disks, packing
 from ingest.state.tables import MIGRATIONS
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -563,3 +563,15 @@ def test_posts_of_earlier_tables_are_known_by_their_listing(tmp_path: Path) -> N
         db.execute("PRAGMA user_version = 5")
     with State(tmp_path) as state:
         assert {1: None} == state.posts("news", ROOT, None)
+
+
+def test_state_is_refused_on_a_disk_of_the_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"/dev/sda / ext4 rw 0 0\nnas:/news {tmp_path}/shared nfs4 rw 0 0\n")
+    monkeypatch.setattr(disks, "_MOUNTS", mounts)
+
+    with pytest.raises(StateError, match="nfs4, nas:/news") as raised:
+        State(tmp_path / "shared" / "raw" / ".state")
+    assert raised.value.reason == "network-disk"
+    with State(tmp_path / "local"):
+        pass

@@ -6,7 +6,7 @@ import os
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import click
 
@@ -15,11 +15,31 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-__all__ = ["Moment", "Shard", "of_sources", "show", "source_names"]
+    from ingest.storage import File
+
+__all__ = ["Moment", "Place", "Shard", "of_sources", "show", "source_names"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
 _WIDE: Final = 10_000  # columns: who reads from a pipe has no edge
+
+
+class Place(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
+    """A path, or the URL of a file on object storage."""
+
+    name = "path"
+
+    def __init__(self, *, folder: bool = False) -> None:
+        self._folder = folder
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> File:
+        """Read what was given."""
+        from ingest import storage
+
+        found = storage.located(value) if isinstance(value, str) else value
+        if self._folder and isinstance(found, Path) and found.exists() and not found.is_dir():
+            self.fail(f"Directory {str(value)!r} is a file.", param, ctx)
+        return cast("File", found)
 
 
 class Moment(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4

@@ -16,6 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ingest.cli import topics
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -26,87 +28,6 @@ __all__ = ["TOPICS", "topic"]
 _COMMENTED: Final = re.compile(r'^    "([\w-]+)",  # (.+)$', re.MULTILINE)
 _PLACEHOLDER: Final = "…"
 _LONGEST: Final = 300  # characters: three lines of a wide terminal
-
-_EXIT_CODES: Final = """\
-0    Well. Single failures are in the report.
-1    Something crashed; a whole source failed; more items failed than its max_failed share; an input or a listing ended
-     before its end; data is missing that was there; with extract: an input gave nothing.
-2    Usage or configuration.
-3    With run: a source fell silent or has changed; an alarm is open until it ends or `ingest report --ack` takes it.
-75   Another run holds a source (--wait waits for it).
-130  Stopped by SIGINT. What was stored is safe; the next run goes on.
-143  Stopped by SIGTERM, likewise.
-"""
-
-_META: Final = """\
-What is known of a loose file may stand beside it, in NAME.meta.json: page.html has page.html.meta.json. Every key may
-be left out; without fetched_at, `added` is null.
-
-url         Where it came from. It gives the article its identity, and its links their base.
-fetched_at  When, in ISO 8601 with its zone.
-headers     What the host sent: an object, or a list of pairs. Content-Type names the charset.
-
-{"url": "https://news.example/bridge", "fetched_at": "2026-03-04T10:00:00Z",
- "headers": {"Content-Type": "text/html; charset=utf-8"}}
-"""
-
-_ARCHIVES: Final = """\
-Archives that others crawled are read where they lie, by a source of config.toml or by name:
-
-[[source]]
-name = "ccnews"
-warc = ["crawl-data/**/*.warc.gz"]        ingest clean crawl.warc.gz more/ --to out --host courier.example
-
-Which   .warc .warc.gz .warc.zst .warc.wet.gz .arc .arc.gz, whatever wrote them. A folder stands for all below it.
-Where   clean/SOURCE/PATH.jsonl with its audit, PATH being that below the pattern's fixed part (here below crawl-data/).
-When    By `ingest clean` and `ingest run`, where they were not cleaned, or their size has changed since.
-What    Successful answers, files and texts (WET). What crawlers add of their own is passed over. A revisit is the
-        answer that it saw again, at its own time and URL; it is followed in its own file and to the others of the
-        source. Where its payload is in none, that is one failed item (revisit-without-payload), tried again when there
-        are others. Segments of a record are joined.
-Select  hosts mime status since until tld_languages include exclude (`ingest help config`), before anything is parsed.
-        With another selection a clean file is made anew, also with less; a smaller archive replaces nothing.
-Damage  A torn tail, a bad digest or a wrong length costs one failed item each, and exit 0; reading goes on behind it.
-
-Speed   Passing over reads as fast as gzip is undone: some hundred MB of pages a second and core.
-"""
-
-_SITE_RULES: Final = """\
-Add a site in ten minutes: when a site leaves something in its articles, or loses something, say so in a file.
-
-1. Name the file in config.toml, beside which it lies:
-
-    [[source]]
-    name = "courier"
-    rules = "courier.toml"
-
-2. Begin it with a name, and a page that is cleaned wrongly (a saved file, or the URL or id of an article in raw/):
-
-    printf 'id = "courier"\\nlayer = "publisher"\\n\\n' > courier.toml
-    ingest explain page.html --example >> courier.toml
-
-3. Put the example right: move what is no part of the article from `kept` to `removed`, under its reason. `ingest check`
-   says now what is wrong.
-
-4. Add a rule above the example, until `ingest check` is content; `ingest clean` then cleans that source anew:
-
-    [[rule]]
-    id = "app-plea"
-    reason = "newsletter"
-    lines = ["Get our app"]
-
-The digest of the file stands in the audit and, as courier@DIGEST, in provenance.rules of each record.
-"""
-
-_COMPLETION: Final = """\
-A shell completes verbs, flags and the names of sources, after:
-
-bash  eval "$(_INGEST_COMPLETE=bash_source ingest)"                       in ~/.bashrc (bash 4.4 or newer)
-zsh   eval "$(_INGEST_COMPLETE=zsh_source ingest)"                        in ~/.zshrc
-fish  _INGEST_COMPLETE=fish_source ingest | source                        in ~/.config/fish/config.fish
-
-`ingest` has to be on the PATH: ln -s /srv/ingest/.venv/bin/ingest ~/.local/bin/
-"""
 
 
 def topic(name: str) -> str:
@@ -276,7 +197,7 @@ def _rules() -> Iterator[str]:
 def _site_rules() -> Iterator[str]:
     from ingest.sites.rules import Example, Fingerprint, Rule, RuleFile
 
-    yield from _SITE_RULES.splitlines()
+    yield from topics.SITE_RULES.splitlines()
     heads: dict[str, type[BaseModel]] = {
         "The file": RuleFile,
         "[[rule]]": Rule,
@@ -386,10 +307,11 @@ _ALL: Final[Mapping[str, tuple[str, Callable[[], Iterator[str]]]]] = {
     "doubts": ("what a reader of a record should know", _doubts),
     "outcomes": ("why an item is no record", _outcomes),
     "site-rules": ("adding a site: your own rules, step by step, and what they may say", _site_rules),
-    "exit-codes": ("what an exit code says", lambda: iter(_EXIT_CODES.splitlines())),
-    "archives": ("archives that others crawled", lambda: iter(_ARCHIVES.splitlines())),
-    "meta": ("what may stand beside a loose file: NAME.meta.json", lambda: iter(_META.splitlines())),
-    "completion": ("completing verbs, flags and sources in a shell", lambda: iter(_COMPLETION.splitlines())),
+    "exit-codes": ("what an exit code says", lambda: iter(topics.EXIT_CODES.splitlines())),
+    "archives": ("archives that others crawled", lambda: iter(topics.ARCHIVES.splitlines())),
+    "storage": ("object storage, several machines, backup and restore", lambda: iter(topics.STORAGE.splitlines())),
+    "meta": ("what may stand beside a loose file: NAME.meta.json", lambda: iter(topics.META.splitlines())),
+    "completion": ("completing verbs, flags and sources in a shell", lambda: iter(topics.COMPLETION.splitlines())),
 }
 TOPICS: Final[Mapping[str, str]] = {name: said for name, (said, _) in _ALL.items()}
 """Topic, and what it is about."""

@@ -9,24 +9,24 @@ from ingest.cli.options import show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from ingest.cli.log import Log
     from ingest.config import Config
     from ingest.state import SourceStatus
+    from ingest.storage import File
 
 __all__ = ["exit_code", "places", "summary", "waiting"]
 
 _MAX_FAILED: Final = 0.5  # for files that belong to no source; the default of a source's max_failed
 
 
-def summary(context: Context, settings: Config | None, *, folder: Path | None = None) -> None:
+def summary(context: Context, settings: Config | None, *, folder: File | None = None) -> None:
     """Sum up on stderr where somebody looks; under cron nothing is said when nothing is wrong."""
     if context.log.talks:
         show(context.log.report.render(places(settings, folder)), stderr=True)
 
 
-def places(settings: Config | None, folder: Path | None = None) -> dict[str, str]:
+def places(settings: Config | None, folder: File | None = None) -> dict[str, str]:
     """Return where the files are: label to path."""
     if folder:
         return {"articles": str(folder)}

@@ -154,7 +154,7 @@ def history(
     for job in jobs:
         if wanted and job.source not in wanted:
             continue
-        if since and job.audit.exists() and job.audit.stat().st_mtime < since.timestamp():
+        if since and job.audit.exists() and job.audit.stat().st_mtime_ns < since.timestamp() * 1e9:
             continue
         for row in _rows(job):
             yield outcome_of(job, row), removed_counts(row)

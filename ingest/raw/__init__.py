@@ -21,6 +21,7 @@ from ingest.errors import RawStoreError
 from ingest.model import EVERYTHING, Capture, Fetched, Role, Selection, Stored
 from ingest.raw import archives, captures, disk, loose, members, records
 from ingest.raw.archives import Archive, is_archive, matching
+from ingest.storage import File
 from ingest.text import file_name
 
 __all__ = ["SUFFIXES", "Archive", "RawStore", "is_archive", "is_archive_name", "listing", "matching", "read"]
@@ -327,13 +328,13 @@ def is_archive_name(name: str) -> bool:
 
 
 def read(
-    path: Path,
+    path: File,
     *,
     name: str,
     source: str | None,
     limit: int = _LIMIT,
     selection: Selection = EVERYTHING,
-    others: Sequence[Path] = (),
+    others: Sequence[File] = (),
 ) -> Iterator[Stored | RawStoreError]:
     """Yield the article captures of one file in order, and an error in place of each that cannot be read.
 
@@ -344,7 +345,7 @@ def read(
 
 
 def listing(
-    path: Path,
+    path: File,
     *,
     name: str,
     source: str | None,
@@ -352,7 +353,7 @@ def listing(
     roles: frozenset[str] = _ALL_ROLES,
     start: int = 0,
     selection: Selection = EVERYTHING,
-    others: Sequence[Path] = (),
+    others: Sequence[File] = (),
 ) -> Iterator[Stored | RawStoreError]:
     """Yield the captures of one file with these roles; loose files and the archives of others hold articles only.
 
@@ -380,7 +381,7 @@ def listing(
         yield e
 
 
-def _regular(path: Path, name: str) -> None:
+def _regular(path: File, name: str) -> None:
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError) as e:

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -12,6 +11,7 @@ from ingest import coding, urls
 from ingest.errors import RawCorrupt, RawStoreError
 from ingest.model import Capture, Part, Stored
 from ingest.raw.records import moment
+from ingest.storage import File
 
 META: Final = ".meta.json"
 _CODINGS: Final[Mapping[str, str]] = {".gz": "gzip", ".zst": "zstd"}
@@ -19,7 +19,7 @@ _CODINGS: Final[Mapping[str, str]] = {".gz": "gzip", ".zst": "zstd"}
 _META_MAX: Final = 1 << 20
 
 
-def read(path: Path, *, name: str, source: str | None, limit: int) -> Stored:
+def read(path: File, *, name: str, source: str | None, limit: int) -> Stored:
     """Read the one payload of a loose file."""
     size = path.stat().st_size
     if size > limit:
@@ -42,7 +42,7 @@ def read(path: Path, *, name: str, source: str | None, limit: int) -> Stored:
     return Stored(capture=capture, payloads=(payload,))
 
 
-def meta(path: Path, *, name: str) -> tuple[str | None, datetime | None, tuple[tuple[str, str], ...]]:
+def meta(path: File, *, name: str) -> tuple[str | None, datetime | None, tuple[tuple[str, str], ...]]:
     """Read `url`, `fetched_at` and `headers`; all are unknown where there is no such file."""
     try:
         with path.open("rb") as file:

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from ingest.errors import StateError
+from ingest.state.disks import refuse_network_disk
 from ingest.state.tables import MIGRATIONS
 
 __all__ = ["FILE", "Database", "is_sound"]
@@ -56,6 +57,8 @@ class Database:
         self._folder = folder
         self._path = folder / FILE
         self._guard = threading.RLock()
+        if not reading:
+            refuse_network_disk(folder)
         with self._errors():
             if reading:
                 self._db = self._opened_for_reading()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from ingest.cli.context import EX_CRASHED, Context, reports_errors
-from ingest.cli.options import Shard, of_sources
+from ingest.cli.options import Place, Shard, of_sources
 from ingest.cli.selecting import KEYS, selected, selecting
 from ingest.cli.summary import exit_code, summary
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ingest.config import Config
     from ingest.pipeline.clean.jobs import Job
+    from ingest.storage import File
 
 __all__ = ["clean"]
 
@@ -29,10 +30,8 @@ _FILES: Final = frozenset({".jsonl", ".json", ".ndjson", ".txt", ".md", ".csv", 
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--to", type=click.Path(path_type=Path, file_okay=False), help="Write DIR/NAME.jsonl and DIR/NAME.audit.gz."
-)
+@click.argument("paths", nargs=-1, type=Place())
+@click.option("--to", type=Place(folder=True), metavar="DIR", help="Write DIR/NAME.jsonl and DIR/NAME.audit.gz.")
 @click.option("--all/--changed", "clean_all", default=None, help="Clean everything again, or what changed (default).")
 @click.option("--accept-loss", is_flag=True, help="With --all: keep no article whose raw bytes are gone.")
 @click.option(
@@ -78,7 +77,7 @@ _FILES: Final = frozenset({".jsonl", ".json", ".ndjson", ".txt", ".md", ".csv", 
 @click.option("--scheduler", metavar="ADDRESS", help="Scheduler of `--engine dask`; default: [cluster] of config.toml.")
 @click.pass_obj
 @reports_errors
-def clean(context: Context, /, paths: tuple[Path, ...], to: Path | None, **flags: Any) -> None:
+def clean(context: Context, /, paths: tuple[File, ...], to: File | None, **flags: Any) -> None:
     """Clean raw/ into clean/, or the files and folders named. No network.
 
     A file outside raw/ is written to --to; without it, its articles go to standard output.
@@ -179,7 +178,7 @@ def _print_stale(listed: Sequence[Job], settings: Config | None, flags: dict[str
     print_stale(found, total=len(listed), as_json=flags["as_json"])
 
 
-def _refuse_flags(paths: tuple[Path, ...], **flags: Any) -> None:
+def _refuse_flags(paths: tuple[File, ...], **flags: Any) -> None:
     """Raise UsageError for flags that do not go together."""
     reports = flags["diff"] or flags["dry_run"]
     if flags["accept_loss"] and (paths or not flags["clean_all"] or reports):
@@ -194,7 +193,7 @@ def _refuse_flags(paths: tuple[Path, ...], **flags: Any) -> None:
         raise click.UsageError("--workers is for --engine processes")
 
 
-def _refuse_streams(paths: tuple[Path, ...]) -> None:
+def _refuse_streams(paths: tuple[File, ...]) -> None:
     """Raise UsageError for what is no file on disk, with the verb that reads it."""
     if named := [path for path in paths if _STREAM.fullmatch(str(path))]:
         # Path has made one slash of two.
@@ -203,5 +202,5 @@ def _refuse_streams(paths: tuple[Path, ...]) -> None:
         raise click.UsageError(f"clean reads files; for this: ingest extract {shlex.quote(name)} --format jsonl")
 
 
-def _quoted(paths: tuple[Path, ...]) -> str:
+def _quoted(paths: tuple[File, ...]) -> str:
     return " ".join(shlex.quote(str(path)) for path in paths) or "PATH"

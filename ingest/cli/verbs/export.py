@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ingest.cli.context import Context, reports_errors, say
-from ingest.cli.options import of_sources
+from ingest.cli.options import Place, of_sources
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from ingest.storage import File
 
 __all__ = ["export"]
 
@@ -22,7 +23,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option(
     "--to",
     required=True,
-    type=click.Path(path_type=Path),
+    type=Place(),
     metavar="FILE",
     help="Its name says the format: .jsonl .jsonl.gz .jsonl.zst .csv .sqlite .parquet .duckdb.",
 )
@@ -71,7 +72,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 def export(
     context: Context,
     *,
-    to: Path,
+    to: File,
     names: tuple[str, ...],
     since: datetime | None,
     until: datetime | None,

@@ -24,6 +24,7 @@ from ingest.pipeline.clean.staleness import Why, current_rows, has_header, why
 from ingest.pipeline.clean.task import Task
 from ingest.pipeline.sink import Note, Notice, Sink
 from ingest.sites import Template
+from ingest.storage import File
 
 __all__ = ["Changed", "FileCleaner", "Means", "Plan", "Told", "raw_shrunk"]
 
@@ -180,10 +181,17 @@ class FileCleaner:
             before, into = other, job
             for here, there in ((job.lines, other.lines), (job.audit, other.audit)):
                 if here.exists():
-                    copyfile(here, there)
+                    _copy(here, there)
         self._clean(job, into, means)
         for change in diff.compare(_items(before), _items(into)):
             means.changed(job, change)
+
+
+def _copy(here: File, there: File) -> None:
+    if isinstance(here, Path) and isinstance(there, Path):
+        copyfile(here, there)
+    else:
+        Path(str(there)).write_bytes(here.read_bytes())
 
 
 class _Losses:

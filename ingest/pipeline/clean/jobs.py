@@ -17,6 +17,7 @@ from ingest.errors import ConfigError, IngestError, RawStoreError
 from ingest.model import EVERYTHING, Selection, Source, Stored
 from ingest.pipeline import clock
 from ingest.raw import RawStore
+from ingest.storage import File, RemoteFile
 from ingest.text import file_name
 
 __all__ = [
@@ -39,15 +40,15 @@ _DAY: Final = re.compile(r"(?<!\d)(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01
 class Job:
     """One raw file, and where its articles go."""
 
-    path: Path
+    path: File
     name: str
     """`provenance.raw.file`."""
     source: str | None
-    to: Path
+    to: File
     """Without the suffixes `.jsonl` and `.audit.gz`."""
     selection: Selection | None = None
     """What is wanted of an archive of others; None for what is in raw/."""
-    others: tuple[Path, ...] = ()
+    others: tuple[File, ...] = ()
     """The archives among which it was crawled: a revisit may have its payload in one of them."""
 
     def read(self) -> Iterator[Stored | RawStoreError]:
@@ -60,7 +61,8 @@ class Job:
         if self.selection is None:
             return {}
         size = self.path.stat().st_size if self.path.exists() else 0
-        return {"archive": {"size": size, "selection": self.selection.digest()}}
+        etag = {"etag": self.path.etag()} if isinstance(self.path, RemoteFile) and size else {}
+        return {"archive": {"size": size, "selection": self.selection.digest(), **etag}}
 
     def others_digest(self) -> str:
         """Return the digest of names and sizes of the other archives."""
@@ -68,12 +70,12 @@ class Job:
         return hashlib.sha256(repr(sizes).encode()).hexdigest()[:16]
 
     @property
-    def lines(self) -> Path:
+    def lines(self) -> File:
         """Where the articles go."""
         return self.to.with_name(self.to.name + ".jsonl")
 
     @property
-    def audit(self) -> Path:
+    def audit(self) -> File:
         """Where the audit goes."""
         return self.to.with_name(self.to.name + ".audit.gz")
 
@@ -85,8 +87,10 @@ class Job:
 
     def is_cleaned(self) -> bool:
         """Return whether the audit, which is written last, came after the payload by the clock of the disk."""
-        beside = self.path.with_name(self.path.name + ".meta.json")
         try:
+            if isinstance(self.path, RemoteFile) or isinstance(self.audit, RemoteFile):
+                return self.lines.exists() and self._is_same_archive()
+            beside = self.path.with_name(self.path.name + ".meta.json")
             newest = max(path.stat().st_mtime_ns for path in (self.path, beside) if path.exists())
             return self.lines.exists() and newest < self.audit.stat().st_mtime_ns and self._is_same_archive()
         except (OSError, ValueError, IngestError):
@@ -96,7 +100,8 @@ class Job:
         if self.selection is None:
             return True
         known: Mapping[str, Any] = audit.read_header(self.audit).get("archive", {})
-        return bool(known.get("size") == self.header()["archive"]["size"])
+        now = self.header()["archive"]
+        return all(known.get(key) == now.get(key) for key in ("size", "etag"))
 
 
 def jobs_of_store(config: Config, source: str | None = None) -> list[Job]:
@@ -125,7 +130,7 @@ def unmatched(config: Config, source: str | None = None) -> Iterator[tuple[str, 
 
 def archives_of(config: Config, source: Source) -> list[Job]:
     """List the archives of others that a source names, in order."""
-    found = dict[Path, str]()
+    found = dict[File, str]()
     for pattern in source.listings.get("warc", ()):
         with suppress(RawStoreError):  # `unmatched` says it
             for archive in raw.matching(pattern, base=source.base):
@@ -155,7 +160,7 @@ def lost_jobs(config: Config, source: str | None = None) -> list[Job]:
 
 
 def jobs_of_paths(
-    paths: Sequence[Path], *, config: Config | None, to: Path | None, selection: Selection | None = None
+    paths: Sequence[File], *, config: Config | None, to: File | None, selection: Selection | None = None
 ) -> list[Job]:
     """Return the jobs of the files and folders named on the command line: where their articles go.
 
@@ -163,7 +168,7 @@ def jobs_of_paths(
     are named. ConfigError where two inputs share a name, or a part of a file would take the whole's place in clean/.
     """
     jobs = []
-    inputs = [found for path in paths for found in walk_path(path)]
+    inputs = [found for path in paths for found in _walked(path)]
     archives = tuple(file for file, name in inputs if raw.is_archive_name(name))
     for file, name in inputs:
         stored = _in_store(config, file) if config and to is None else None
@@ -210,8 +215,22 @@ def walk_path(path: Path) -> Iterator[tuple[Path, str]]:
             yield file, file_name(file.relative_to(path).as_posix())
 
 
-def _in_store(config: Config, path: Path) -> Path | None:
+def _walked(place: File) -> Iterator[tuple[File, str]]:
+    """Yield the raw files at a place, which may be one of a store, each with the name it goes by."""
+    if not isinstance(place, RemoteFile):
+        yield from walk_path(place)
+    elif not place.is_dir():
+        yield place, file_name(place.name)
+    else:
+        for one in place.files():
+            if one.name.endswith(tuple(raw.SUFFIXES)) and not one.name.endswith(".meta.json"):
+                yield one, file_name(one.url.removeprefix(place.url).lstrip("/"))
+
+
+def _in_store(config: Config, path: File) -> Path | None:
     """Find where under raw/ a file lies, also where raw/ or a source's folder is a link to another disk."""
+    if isinstance(path, RemoteFile):
+        return None
     here = path.resolve()
     for folder in (config.raw, *(entry for entry in config.raw.glob("*") if entry.is_dir())):
         if here.is_relative_to(folder.resolve()):
@@ -226,7 +245,7 @@ def _job_of_store(config: Config, path: Path) -> Job:
 
 def _refuse_shared_names(jobs: Sequence[Job]) -> None:
     """Raise ConfigError where two jobs share a name."""
-    seen = dict[str, Path]()
+    seen = dict[str, File]()
     for job in jobs:
         other = seen.setdefault(job.name, job.path)
         if other is not job.path:

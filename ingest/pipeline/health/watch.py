@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -19,6 +18,7 @@ from ingest.pipeline.health import alarms, figures
 from ingest.pipeline.health.conditions import judge
 from ingest.pipeline.sink import Notice
 from ingest.state import Alarm, HealthDay, State
+from ingest.storage import File
 
 __all__ = ["acknowledge", "add_run", "deliver", "known_alarms", "known_days", "notice", "open_alarms", "update"]
 
@@ -149,7 +149,7 @@ def _counted(day: date, jobs: Sequence[Job]) -> HealthDay:
     return HealthDay(day=day, cleaned=counts, made=made, examples=examples)
 
 
-def _records(path: Path) -> Iterator[Mapping[str, Any]]:
+def _records(path: File) -> Iterator[Mapping[str, Any]]:
     with path.open("rb") as lines:
         for line in lines:
             yield orjson.loads(line)

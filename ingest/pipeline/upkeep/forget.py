@@ -223,7 +223,7 @@ def _search_raw(jobs: Sequence[Job], found: _Found, wanted: Forgotten, day: str,
     for job in jobs:
         if job.selection is not None and found.taken.get(job.name):
             say(f"{job.path} is no file of ours: what it holds of this is kept out of clean/, and stays where it is")
-        if job.selection is not None or not job.path.exists():
+        if job.selection is not None or not isinstance(job.path, Path) or not job.path.exists():
             continue
         try:
             plan = search(
@@ -268,15 +268,18 @@ def _bury(folder: Path, found: _Found, target: Forgotten | None, why: str, day: 
 
 
 def _rewrite(job: Job, plan: Plan) -> None:
+    raw = job.path
+    if not isinstance(raw, Path):
+        return  # no file of ours lies in a store
     try:
         if plan.pieces:
-            disk.overlay(job.path, plan.pieces)
+            disk.overlay(raw, plan.pieces)
         elif plan.contents is not None:
-            disk.replace(job.path, plan.contents)
+            disk.replace(raw, plan.contents)
         elif plan.is_deleted:
-            for path in (job.path.with_name(job.path.name + loose.META), job.path):
+            for path in (raw.with_name(raw.name + loose.META), raw):
                 path.unlink(missing_ok=True)
-            disk.sync_folder(job.path.parent)
+            disk.sync_folder(raw.parent)
             _drop(job)
     except OSError as e:
         raise RawStoreError(f"cannot be written: {e.strerror}", subject=job.name, reason="unwritable") from e
@@ -284,7 +287,8 @@ def _rewrite(job: Job, plan: Plan) -> None:
 
 def _drop(job: Job) -> None:
     for path in (job.lines, job.audit):
-        path.unlink(missing_ok=True)
+        if isinstance(path, Path):
+            path.unlink(missing_ok=True)
 
 
 def _is_touched(job: Job, found: _Found) -> bool:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO
 
-from ingest import __version__, audit, export, record
-from ingest.errors import RecordError
+from ingest import __version__, audit, export, record, storage
+from ingest.errors import RecordError, WriteError
 from ingest.export.cursor import Cursor
 from ingest.export.tail import File, Listed, Out, Stream
 from ingest.export.tail import tail as deliver
@@ -16,11 +17,21 @@ from ingest.state.locks import lock
 
 __all__ = ["gone", "inputs", "snapshot", "tail"]
 
-_LINES, _AUDIT = ".jsonl", ".audit.gz"
+_LINES, _AUDIT, _MANIFEST = ".jsonl", ".audit.gz", ".manifest.json"
 
 
-def snapshot(clean: Path, to: Path, options: export.Options, *, forgotten: Forgotten = NOTHING) -> export.Summary:
-    """Write a snapshot of a folder of records to a file, without what was taken down."""
+def snapshot(
+    clean: Path, to: storage.File, options: export.Options, *, forgotten: Forgotten = NOTHING
+) -> export.Summary:
+    """Write a snapshot of a folder of records to a file, without what was taken down.
+
+    To a store it is sent when it is whole, its manifest last.
+    """
+    if isinstance(to, storage.RemoteFile):
+        with TemporaryDirectory(prefix="ingest-") as scratch:
+            made = snapshot(clean, Path(scratch, to.name), options, forgotten=forgotten)
+            _upload(Path(scratch), to)
+        return made
     return export.snapshot(
         to,
         inputs(clean),
@@ -31,6 +42,16 @@ def snapshot(clean: Path, to: Path, options: export.Options, *, forgotten: Forgo
         version=__version__,
         forgotten=forgotten,
     )
+
+
+def _upload(folder: Path, to: storage.RemoteFile) -> None:
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    for path in sorted(files, key=lambda path: path.name.endswith(_MANIFEST)):
+        there = to.with_name(path.relative_to(folder).as_posix())
+        try:
+            there.put(path)
+        except OSError as e:
+            raise WriteError(e.strerror or type(e).__name__, subject=str(there)) from e
 
 
 def inputs(clean: Path) -> Iterator[export.Input]:

@@ -9,7 +9,6 @@ screenshots, manifests, logs) is passed over.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from ingest.errors import RawCorrupt, RawStoreError
@@ -20,6 +19,7 @@ from ingest.raw.archives.scan import Record
 from ingest.raw.archives.selecting import Selector
 from ingest.raw.archives.walk import walk
 from ingest.raw.captures import HEADROOM
+from ingest.storage import File
 
 __all__ = ["read"]
 
@@ -27,12 +27,12 @@ __all__ = ["read"]
 def read(
     file: BinaryIO,
     *,
-    path: Path,
+    path: File,
     name: str,
     source: str | None,
     limit: int,
     selection: Selection = EVERYTHING,
-    others: Sequence[Path] = (),
+    others: Sequence[File] = (),
 ) -> Iterator[Stored | RawStoreError]:
     """Yield the articles that are wanted in order, and an error for whatever cannot be read, with how much it was.
 

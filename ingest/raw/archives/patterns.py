@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ingest.errors import RawStoreError
+from ingest.storage import File, RemoteFile, is_url, located
+from ingest.storage import glob as remote_glob
 from ingest.text import file_name
 
 __all__ = ["SUFFIXES", "Archive", "matching"]
@@ -16,7 +18,7 @@ SUFFIXES: Final = (".warc", ".warc.gz", ".warc.zst", ".warc.wet.gz", ".arc", ".a
 class Archive(NamedTuple):
     """One file, and its path below the pattern's fixed part."""
 
-    path: Path
+    path: File
     below: str
 
 
@@ -25,6 +27,9 @@ def matching(pattern: str, *, base: str) -> Iterator[Archive]:
 
     A folder stands for all archives in it and below. A file that the pattern names in full is one whatever its name.
     """
+    if is_url(pattern):
+        yield from _remote(pattern)
+        return
     fixed = _fixed(pattern)
     top = Path(base, fixed)
     wanted = pattern
@@ -42,6 +47,29 @@ def matching(pattern: str, *, base: str) -> Iterator[Archive]:
         raise RawStoreError(f"matches no archive ({' '.join(SUFFIXES)})", subject=pattern, reason="no-such-file")
     for path in found:
         yield Archive(path, file_name(path.relative_to(top).as_posix()))
+
+
+def _remote(pattern: str) -> Iterator[Archive]:
+    """Yield the archives of a store that match; those at `file://` lie on this disk."""
+    place = located(pattern)
+    if not isinstance(place, RemoteFile):
+        yield from matching(str(place), base="")
+        return
+    fixed = _fixed(pattern)
+    try:
+        if fixed != pattern:
+            found = remote_glob(pattern)
+        elif place.is_dir():
+            found = place.files()
+        else:
+            found, fixed = [place] if place.exists() else [], str(place).rpartition("/")[0]
+    except OSError as e:
+        raise RawStoreError(f"cannot be read: {e.strerror}", subject=pattern, reason="unreadable-file") from e
+    found = [file for file in found if file.name.lower().endswith(SUFFIXES) or file == place]
+    if not found:
+        raise RawStoreError(f"matches no archive ({' '.join(SUFFIXES)})", subject=pattern, reason="no-such-file")
+    for file in found:
+        yield Archive(file, file_name(file.url.removeprefix(fixed).lstrip("/")))
 
 
 def _fixed(pattern: str) -> str:

@@ -6,7 +6,6 @@ the others of its source, in order of their names. A file without references is 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from ingest.raw.archives.answers import target
@@ -14,6 +13,7 @@ from ingest.raw.archives.forms import Head
 from ingest.raw.archives.scan import Record
 from ingest.raw.archives.walk import walk
 from ingest.raw.records import moment
+from ingest.storage import File
 
 __all__ = ["References"]
 
@@ -26,7 +26,7 @@ _Key = int
 
 
 class _Place(NamedTuple):
-    path: Path
+    path: File
     offset: int
 
 
@@ -34,7 +34,7 @@ class References:
     """What the records of one file refer to."""
 
     def __init__(
-        self, path: Path, others: Sequence[Path], *, cap: int, wants: Callable[[str, Mapping[str, str]], bool]
+        self, path: File, others: Sequence[File], *, cap: int, wants: Callable[[str, Mapping[str, str]], bool]
     ) -> None:
         self._path, self._cap, self._wants = path, cap, wants
         self._files = (path, *(other for other in others if other != path))
@@ -103,7 +103,7 @@ class References:
         return None
 
 
-def _heads(path: Path, cap: int) -> Iterator[Record]:
+def _heads(path: File, cap: int) -> Iterator[Record]:
     """Walk a file for what its records are; what cannot be read of it is for its own cleaning to say."""
     with suppress(OSError), path.open("rb") as file:
         for found in walk(file, name="", cap=cap, wants=lambda _: False):
