@@ -15,7 +15,7 @@ from ingest.clean.fields.subjects import Subjects
 from ingest.clean.header import page_header
 from ingest.clean.images import image_selection
 from ingest.clean.page import Page
-from ingest.clean.rules import boilerplate, interstitials, listing_pages, templates
+from ingest.clean.rules import boilerplate, corrections, interstitials, listing_pages, templates, whole_lists
 from ingest.errors import NoArticle
 from ingest.model import Classification, Decision, Document, Extraction, Fields, Reason
 from ingest.sites import SiteRules
@@ -32,6 +32,9 @@ def clean(document: Document, site: SiteRules) -> Extraction:
     page = _ruled(document, site)
     kept, rule, doubts = main_content.classify(page)
     kept |= page_header.read_header(page, kept)
+    kept -= page_header.stray_links(page, kept)
+    kept |= corrections.notes(page, kept)
+    kept |= whole_lists.completed(page, kept)
     pictures = image_selection.select_images(page, kept)
     main_content.settle(page, kept, rule)
     body = [block for block, v in zip(document.blocks, page.decisions, strict=True) if v and v.action == "body"]

@@ -13,9 +13,9 @@ from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.header import byline_zone, dump_bylines, dump_headlines
 from ingest.clean.page import Page
 from ingest.clean.rules import embedded_text
-from ingest.model import Block
+from ingest.model import Block, Candidate
 
-__all__ = ["read_header"]
+__all__ = ["read_header", "stray_links"]
 
 TITLE_MAX: Final = 250  # of 1,956 gold titles one is longer (257); 99.9 % have at most 188 characters
 TITLE_MIN: Final = 8  # shorter ones are section names ("Politics"); CJK titles have at least as many characters
@@ -27,11 +27,12 @@ _BELOW: Final = 12  # blocks: author, share bar and picture stand between the te
 _FILED_MAX: Final = 240  # ten tags of one line of a column
 _TAG: Final = 40  # characters; longer links are headlines
 _HASHES: Final = 3
+_TWO: Final = 2  # pieces of a title: headline and site
 # Rules that know no better than that a list is a menu.
 _LOOSE: Final = frozenset({"marked-elements:navigation", "marked-elements:footer", "furniture-lines:footer"})
 _OF_ARTICLE: Final = re.compile(r"(?:[a-z]{1,3}-)?(?:article|post|entry|story|detail)(?:[_-]|$)")
 # Between a headline and the name of the site.
-_SEPARATOR: Final = re.compile(r"\s+[|–—·»:-]+\s+|\s*::\s*")
+_SEPARATOR: Final = re.compile(r"\s+[|–—·»:-]+\s+|\s*::\s*|:\s+")
 
 
 def read_header(page: Page, kept: set[int]) -> set[int]:
@@ -41,7 +42,8 @@ def read_header(page: Page, kept: set[int]) -> set[int]:
     """
     if page.document.bare and page.document.shape == "text-dump":
         return set()
-    first = min(kept, default=0)
+    # An entry of a menu that the classifier kept is not where the text begins.
+    first = min((i for i in kept if page.blocks[i].link_chars < len(page.blocks[i].text)), default=min(kept, default=0))
     title = (
         _title_of_page(page, first)
         if page.document.shape != "text-dump"
@@ -89,8 +91,28 @@ def _named_without_heading(page: Page, first: int) -> int | None:
         and _free(page, block.index)
         and page.lines[block.index].whole_folded in pieces
     ]
+    if not found:
+        _name_of_site(page, titles, page.blocks[max(0, first - 2) : first + 2])
     # The site's name is a piece too, and the shorter one.
     return max(found, key=lambda block: len(block.text)).index if found else None
+
+
+def _name_of_site(page: Page, titles: Sequence[str], blocks: Sequence[Block]) -> None:
+    """Offer as the site's name what a title has before or behind the words that a line above the text begins with."""
+    for title in titles:
+        pieces = [piece.strip() for piece in _SEPARATOR.split(title) if piece.strip()]
+        for piece in pieces if len(pieces) == _TWO else ():
+            folded = text.fold(piece)
+            if len(folded) >= TITLE_MIN * 2 and any(text.fold(b.text).startswith(folded) for b in blocks):
+                other = next(one for one in pieces if one is not piece)
+                page.candidates.append(Candidate(field="site_name", raw=other, where="page:title"))
+                return
+
+
+def stray_links(page: Page, kept: set[int]) -> set[int]:
+    """Return the entries of menus above the headline that the classifier kept."""
+    title = next((i for i, v in enumerate(page.decisions) if v and v.field == "title"), 0)
+    return {i for i in kept if i < title and page.blocks[i].link_chars == len(page.blocks[i].text)}
 
 
 def _free(page: Page, index: int) -> bool:

@@ -13,7 +13,16 @@ from ingest.clean.facts.bylines import bylines
 from ingest.clean.facts.lines import EDGES
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.page import Page
-from ingest.clean.rules import calls_to_action, comment_threads, dump_boilerplate, embedded_text, press_fields, sections
+from ingest.clean.rules import (
+    calls_to_action,
+    comment_threads,
+    dump_boilerplate,
+    embedded_text,
+    letters,
+    press_fields,
+    sections,
+    walls,
+)
 from ingest.model import Block, Candidate, Reason
 from ingest.sites import SiteRules
 
@@ -317,6 +326,10 @@ RULES: Final[tuple[Callable[[Page, str], None], ...]] = (
     comment_threads.furniture_threads,
     furniture_lines,
     furniture_beginnings,
+    letters.letter_lines,
+    letters.print_lines,
+    letters.gallery_counts,
+    walls.subscription_walls,
     calls_to_action.furniture_pleas,
     calls_to_action.furniture_appended,
     calls_to_action.furniture_shops,

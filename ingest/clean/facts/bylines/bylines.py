@@ -50,6 +50,9 @@ _PREFIX: Final = re.compile(
         aufgezeichnet von | gespeichert von | eingestellt von | erstellt von | kommentar von
         (?:ein|eine) (?:gast)?(?:kommentar|beitrag|bericht|artikel|text|analyse|kolumne|essay) von
         (?:ein|eine) (?:interview|gespräch|rezension|reportage) von
+        das interview führten? | interview geführt von | die fragen stellten? | interview von | das gespräch führten?
+        entretien réalisé par | entretien mené par | interview réalisée par | entrevista de | entrevista por | intervista di
+        беседовала? | интервью взяла? | rozmawiała? | wywiad przeprowadziła?
         par | écrit par | rédigé par | publié par | posté par | texte par | propos recueillis par
         por | escrit[oa] por | publicado por | texto por | redactado por | di | scritto da | pubblicato da | a cura di
         testo di | door | av | подготовил[аи]? | oprac\. | opracowa(?:ł|ła|nie) | przez
@@ -59,7 +62,8 @@ _PREFIX: Final = re.compile(
     + r"(?:\s?:|(?<=\.)|\b)|"
     # Words that begin ordinary lines too ("Text settings") say who wrote only before a colon.
     + any_of(
-        """writers? | authors? | byline | reporter | author name | autor(?:in|en|a|es|ka|zy|e|i)? | text | auteure?s?
+        """interview | gespräch | entretien | entrevista | intervista | интервью | wywiad | vraaggesprek
+        writers? | authors? | byline | reporter | author name | autor(?:in|en|a|es|ka|zy|e|i)? | text | auteure?s?
         autrice | texto | yazar | yazan | автор | авторы | автор текста | автор статьи | автор материала | текст
         корреспондент | tekst | συντάκτης | συντάκτρια | κείμενο | الكاتبة?
         autorenbild | foto del escritor | photo du rédacteur | foto do escritor | immagine del redattore
@@ -71,7 +75,8 @@ _PREFIX: Final = re.compile(
 )
 # WordPress themes put the day first: "Posted on February 3, 2025 by Jane Doe".
 _DATED: Final = re.compile(
-    r"(?:posted|published|written|updated|veröffentlicht|publié|publicado|pubblicato|опубликовано)\b[^.!?]{0,70}?\d[^.!?]{0,20}?"
+    r"(?:posted|published|written|updated|veröffentlicht|publié|publicado|pubblicato"
+    r"|опубликовано)\b[^.!?]{0,70}?\d[^.!?]{0,20}?"
     r"\s(?:by|von|par|por|da)\s+"
 )
 # "4.02.2022 par Jane Doe": the day alone before the word.
@@ -113,7 +118,9 @@ _BREAK: Final = re.compile(
     r"\s[–—-]+\s|[|•●▪►>—]|(?<![^\W\d_])·|·(?![^\W\d_])|\b(?:published|updated|posted|(?:19|20)\d\d)\b"
 )
 # After a word for "by", also a place or a biography; their words begin no name, which has a capital.
-_STOP: Final = re.compile(rf"{_RULE}|\s?{any_of('发自|报道|报导|摄影|編輯|编辑')})")
+_STOP: Final = re.compile(
+    rf"{_RULE}|\s+on\s+(?=\d|(?:\w+day,?\s)?{MONTH}|\w+day\b)|\s?{any_of('发自|报道|报导|摄影|編輯|编辑')})"
+)
 _PLACE: Final = re.compile(
     r"\s*\b(?:"
     + any_of("for the | special to | in | on | at | from | is a | is an | was | für | aus | am | um | le | à | pour")

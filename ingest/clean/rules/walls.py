@@ -1,0 +1,61 @@
+"""Rules for walls that speak in prose: a label that asks to subscribe, and the reasons below it in one element.
+
+Languages: en de fr es pt it nl ru pl el zh.
+"""
+
+import re
+from typing import Final
+
+from ingest import text
+from ingest.clean.page import Page
+
+__all__ = ["subscription_walls"]
+
+_LABEL: Final = re.compile(
+    r"\W{0,3}(?:(?:subscribe|sign up|register|log in|become a (?:subscriber|member)) (?:now "
+    r"|today )?to (?:continue|keep|read|unlock)"
+    r"|to (?:continue|keep) reading|(?:continue|keep) reading (?:with|for|by)|(?:this"
+    r"|the rest of this) (?:article|story|content) is"
+    r" (?:reserved |exclusively |only |available )*(?:for|to) (?:our )?(?:subscribers|members)"
+    r"|subscribers only|read the (?:full|rest|whole) "
+    r"|(?:unlock|get) (?:this|full|unlimited) (?:article|story|access)|already a (?:subscriber|member)"
+    r"|you have reached your"
+    r"|(?:weiterlesen|jetzt weiterlesen|lesen sie weiter) mit|(?:dieser|den|diesen) (?:artikel|inhalt"
+    r"|text) .{0,30}(?:abonnent|mitglied|registrier)"
+    r"|(?:jetzt )?(?:abonnieren|testen) und weiterlesen|(?:noch )?kein(?:e)? abo|nur f[üu]r abonnenten"
+    r"|(?:la suite|cet article|l.int[ée]gralit[ée]).{0,40}"
+    r"(?:r[ée]serv[ée]e?|abonn[ée]s)|abonnez-vous pour (?:lire|continuer|acc[ée]der)|pour (?:lire la suite"
+    r"|continuer)|contenido (?:exclusivo )?para suscriptores"
+    r"|suscr[íi]b(?:ete|ase) para|para (?:seguir|continuar) (?:leyendo|lendo|a ler)|(?:conte[úu]do"
+    r"|artigo) (?:exclusivo|reservado)|assine para"
+    r"|(?:contenuto|articolo) riservato|abbonati per|per continuare a leggere|(?:lees"
+    r"|verder lezen) (?:verder )?met|alleen voor abonnees"
+    r"|(?:оформите|подпишитесь).{0,30}(?:чтобы|подписк)|доступно (?:только )?подписчикам|(?:kup"
+    r"|wykup) (?:dost[ęe]p|subskrypcj)|aby czyta[ćc] dalej"
+    r"|(?:artyku[łl]|tekst) tylko dla|αποκλειστικά για συνδρομητές|订阅(?:后)?(?:继续)?阅读|仅限订阅)"
+)
+_LONGEST: Final = 160  # characters of a label
+_SHARE: Final = 0.5  # of the paragraphs, that may stand in its element
+
+
+def subscription_walls(page: Page, rule: str) -> None:
+    """Remove a wall: from its label to the end of the element that begins with it."""
+    if page.document.shape != "html" or page.document.bare:
+        return
+    total = page.substance(range(len(page.blocks)))
+    for i, block in enumerate(page.blocks):
+        if len(block.text) > _LONGEST or not _LABEL.match(text.lower(block.text)):
+            continue
+        box = _box(page, i)
+        if page.substance(box) <= _SHARE * total:
+            for k in box:
+                page.remove(k, "advertisement", rule)
+
+
+def _box(page: Page, index: int) -> range:
+    """Return the blocks of the largest element that begins with a block; a heading's, one step around it, too."""
+    tree = page.groups
+    at = int(tree.inner[index])
+    while at and int(tree.low[int(tree.parent[at])]) >= index:
+        at = int(tree.parent[at])
+    return range(index, max(index + 1, int(tree.high[at]) if int(tree.low[at]) >= index else index + 1))
