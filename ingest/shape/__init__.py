@@ -10,6 +10,8 @@ that changes or guesses something has a name in `repairs`:
     mojibake              a dump's UTF-8 had been read as windows-1252 or ISO-8859-1, and was read again; or its
                           windows-1252 as ISO-8859-1
 
+    nitf, newsml-g2       the XML of an agency was written as a page
+
 What a WordPress body was wrapped or escaped in on its way is taken off, with a name too (`wrappings.REPAIRS`).
 """
 
@@ -24,7 +26,7 @@ from ingest import markup
 from ingest import text as texts
 from ingest.errors import BudgetExceeded, UnknownShape
 from ingest.model import Capture, Shaped, ShapeName, Stored
-from ingest.shape import structured
+from ingest.shape import news_xml, structured
 from ingest.shape.decoding import decode
 from ingest.shape.mojibake import mended
 from ingest.shape.wrappings import Unwrapped, unwrapped
@@ -97,8 +99,10 @@ def detect(stored: Stored) -> Shaped:
     decoded = [decode(payload, capture, subject) for payload in stored.payloads]
     for part in decoded:
         _refuse_large(part.text, subject)
+    if page := news_xml.as_page(decoded[0].text):
+        decoded = [decoded[0]._replace(text=page[0], repairs=(*decoded[0].repairs, page[1]))]
     opened = [unwrapped(d.text) for d in decoded]
-    detection = _wrapped(opened[0], capture, subject)
+    detection = None if page else _wrapped(opened[0], capture, subject)
     if detection:
         pairs = zip(decoded, opened, strict=True)
         decoded = [d._replace(text=inner.text, repairs=(*d.repairs, *inner.repairs)) for d, inner in pairs]
@@ -148,6 +152,8 @@ def _shape(text: str, capture: Capture, subject: str) -> _Detection:
         return detection
     if not _MARKUP_START.match(text) and (form := structured.form_of(text)):
         raise UnknownShape(f"{form} instead of a text", subject=subject, reason="unknown-data")
+    if news_xml.is_message(text):
+        raise UnknownShape("a NewsML-G2 message of several items", subject=subject, reason="unknown-data")
     detection = _markup(text, capture) or _headless(text)
     if detection:
         return detection

@@ -1,6 +1,7 @@
 """Which images belong to the article, and what is said about them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -28,6 +29,7 @@ _MAX_NAMED_SHARE: Final = 0.5  # of the text; a name that holds more of it means
 _ALT_MIN: Final = 12  # shorter ones are names, which are lines of their own elsewhere
 _ALT_MAX: Final = 140  # longer ones repeat the standfirst
 _BELOW: Final = 3  # lines: a picture may end the article, with its alternative text and a share line above it
+_GALLERY: Final = 3  # captions of one kind
 _LEAD: Final = 4  # blocks: kicker, caption and credit of a picture above the headline, and one more
 _CREDITED: Final = 300  # three lines of print
 _PARSERS: Final = {"alt": "image-alt", "caption": "caption-line", "credit": "credit-line"}
@@ -72,10 +74,14 @@ def _of_page(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
     captions: dict[int, list[int]] = {}
     shared = {name for i in kept for name in page.around[page.blocks[i].element_path]}
     loose = -1
+    told: Counter[str] = Counter()
     outside = _outside_figures(page, kept, (*above, *range(start, min(last + 2, len(page.blocks)))))
     for block in page.blocks:
         i = block.index
-        if i in outside or (block.kind == "caption" and page.open(i) and start <= i <= last + 1):
+        # The pictures of one gallery have captions of one kind; the last ones stand below the text.
+        goes_on = i <= last + 1 or (block.image >= 0 and told[block.element_path] >= _GALLERY)
+        if i in outside or (block.kind == "caption" and page.open(i) and start <= i and goes_on):
+            told[block.element_path] += 1
             image = outside[i] if i in outside else _captioned(page, block)
             if image < 0 and not (captions.get(loose) and captions[loose][-1] == i - 1):
                 loose -= 1  # a picture that is no image of ours (a video, a script's): another one than the last

@@ -44,7 +44,7 @@ _MAIL: Final = re.compile(
     r"|вы (?:получили|получаете) это (?:письмо|сообщение)|отписаться|otrzymuj(?:esz|e pan) t[ęe]|wypisz si[ęe]"
     r"|λαμβάνετε αυτό|διαγραφ[ήη] από|تلقيت هذ|إلغاء الاشتراك|您收到(?:此|这)|退订"
 )
-_OPENING: Final = 140  # characters of a paragraph, in which such a line says what it is
+_BARE: Final = frozenset({"unsubscribe", "отписаться", "uitschrijven", "disiscriv", "退订"})
 _SPONSOR: Final = re.compile(
     r"\W{0,3}(?:a (?:message|word) from (?:our|today.s) (?:partner|sponsor)|today.s (?:letter|newsletter"
     r"|issue) is (?:brought"
@@ -84,9 +84,10 @@ def letter_lines(page: Page, rule: str) -> None:
         if len(block.text) > _LONGEST or not page.open(i):
             continue
         low = text.lower(block.text)
-        if _MAIL.search(low):
+        if found := _MAIL.search(low):
             # A text about letters speaks of them in its paragraphs, without links.
-            if not page.paragraph[i] or (passed > total / 2 and (block.link_chars or _MAIL.search(low[:_OPENING]))):
+            says = block.link_chars > 0 or found[0] not in _BARE
+            if not page.paragraph[i] or (passed > total / 2 and says):
                 page.remove(i, "newsletter", rule)
                 mailed = i
         elif _CLOSING.match(low) and passed > total / 2:

@@ -28,12 +28,15 @@ _MIN_TEXT_LENGTH: Final = 240  # of text that is no summary: three lines of prin
 _TEXT: Final = 400  # of text outside of teasers: a short piece of news
 _ABOVE: Final = 3  # lines between a headline and its summary: date, author, section
 _STORIES: Final = 4
+_POST: Final = "tgme_widget_message_text"  # Telegram's web view
 _KEPT: Final = 3
 _MIN_SUMMARY_SHARE: Final = 0.8  # of the paragraphs are summaries
 
 
 def listing(page: Page, body: Sequence[Block]) -> str | None:
-    """Return why a dump is a list of stories; None where it is not."""
+    """Return why a dump is a list of stories, or a page a channel of posts; None where it is not."""
+    if page.document.shape == "html":
+        return _channel(page)
     if page.document.shape != "text-dump" or page.document.bare:
         return None
     paragraphs = [b for b in body if page.paragraph[b.index] or (page.lines[b.index].ends_sentence and not b.bullet)]
@@ -56,6 +59,12 @@ def listing(page: Page, body: Sequence[Block]) -> str | None:
     if 2 * max(cut, dated) > len(summaries) or told:
         return f"{len(summaries)} headlines with a summary each" + (f" under {text.printable(told)!r}" if told else "")
     return None
+
+
+def _channel(page: Page) -> str | None:
+    """Return why a page is a channel: the web view of a messenger, with several posts under one name."""
+    posts = sum(b.kind == "paragraph" and _POST in page.around[b.element_path] for b in page.blocks)
+    return f"{posts} posts of a channel" if posts >= _STORIES else None
 
 
 def _has_text(page: Page) -> bool:

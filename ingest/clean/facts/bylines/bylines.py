@@ -51,7 +51,8 @@ _PREFIX: Final = re.compile(
         (?:ein|eine) (?:gast)?(?:kommentar|beitrag|bericht|artikel|text|analyse|kolumne|essay) von
         (?:ein|eine) (?:interview|gespräch|rezension|reportage) von
         das interview führten? | interview geführt von | die fragen stellten? | interview von | das gespräch führten?
-        entretien réalisé par | entretien mené par | interview réalisée par | entrevista de | entrevista por | intervista di
+        entretien réalisé par | entretien mené par | interview réalisée par | entrevista de
+        entrevista por | intervista di
         беседовала? | интервью взяла? | rozmawiała? | wywiad przeprowadziła?
         par | écrit par | rédigé par | publié par | posté par | texte par | propos recueillis par
         por | escrit[oa] por | publicado por | texto por | redactado por | di | scritto da | pubblicato da | a cura di

@@ -212,7 +212,9 @@ def _is_known(run: str, *, declared: bool) -> bool:
         return len(words) <= _UNCASED and (declared or _FUNCTION.isdisjoint(low))
     if declared:
         words = [word for word, folded in zip(words, low, strict=True) if folded not in _LINKS]
-        return len(words) <= 2 * _NAME and all(map(_is_of_name, words))
+        # "By Jane Doe, Gazette staff": what somebody is there stands last.
+        last = [word for word in words[-1:] if aligned(word) in _DESKS]
+        return len(words) <= 2 * _NAME and all(map(_is_of_name, words[: len(words) - len(last)]))
     if person_names.is_organisation(" ".join(low)):
         fits = all(word in _LINKS or word not in _FUNCTION for word in low)
         return fits and len(words) <= _NAME and all(_is_of_name(word) or word in _LINKS for word in words)
