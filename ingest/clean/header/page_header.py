@@ -27,6 +27,7 @@ _BELOW: Final = 12  # blocks: author, share bar and picture stand between the te
 _FILED_MAX: Final = 240  # ten tags of one line of a column
 _TAG: Final = 40  # characters; longer links are headlines
 _HASHES: Final = 3
+_COLON: Final = re.compile(r"\w:\s")
 _TWO: Final = 2  # pieces of a title: headline and site
 # Rules that know no better than that a list is a menu.
 _LOOSE: Final = frozenset({"marked-elements:navigation", "marked-elements:footer", "furniture-lines:footer"})
@@ -99,11 +100,15 @@ def _named_without_heading(page: Page, first: int) -> int | None:
 
 def _name_of_site(page: Page, titles: Sequence[str], blocks: Sequence[Block]) -> None:
     """Offer as the site's name what a title has before or behind the words that a line above the text begins with."""
+    shown = [text.fold(block.text) for block in blocks]
     for title in titles:
         pieces = [piece.strip() for piece in _SEPARATOR.split(title) if piece.strip()]
-        for piece in pieces if len(pieces) == _TWO else ():
+        if len(pieces) != _TWO or any(line.startswith(text.fold(title)) for line in shown):
+            continue
+        # Behind a colon stands more of the headline, or the headline itself.
+        for piece in pieces[1:] if _COLON.search(title) else pieces:
             folded = text.fold(piece)
-            if len(folded) >= TITLE_MIN * 2 and any(text.fold(b.text).startswith(folded) for b in blocks):
+            if len(folded) >= TITLE_MIN * 2 and any(line.startswith(folded) for line in shown):
                 other = next(one for one in pieces if one is not piece)
                 page.candidates.append(Candidate(field="site_name", raw=other, where="page:title"))
                 return
