@@ -1,9 +1,11 @@
 """Learn what stands on several pages of a source, from what cleaning made of each. Pure.
 
 A line is learned where nobody would miss it: what gave a field a value on any page never is, nor what shares its words
-with a title. A paragraph where articles have theirs, or a short line between two of them, has to stand on at least half
-of the pages, because stories that run for weeks repeat sentences too; what is linked, or stands elsewhere, on a tenth.
-Pages that share a third of their paragraphs are one page, such as the copies of one article.
+with a title. What cleaning removed from most of the pages that have it is learned from a tenth of all pages on. What it
+kept on most of them is learned only where it stands outside of the article (of a page: outside of the element that
+holds the paragraphs; of a dump: before the first or behind the last of them), and on at least half of the pages:
+stories that run for weeks repeat sentences, and events their lists. Pages that share a third of their paragraphs are
+one page, such as the copies of one article.
 """
 
 import math
@@ -11,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from ingest import text
@@ -23,9 +26,9 @@ from ingest.sites.templates import Template, TemplateLine
 __all__ = ["PageLines", "lines_of", "template_of"]
 
 _SHARE: Final = 0.1
-_SHARE_IN_BODY: Final = 0.5
-_PAGES_IN_BODY: Final = 4
-"""Pages of which fewer say nothing about a line in the article: two may be about one story."""
+_SHARE_OF_KEPT: Final = 0.5
+_FEWEST: Final = 4
+"""Pages of which fewer say nothing about a line that cleaning kept: two may be about one story."""
 _COPIES: Final = 1 / 3
 _TITLE_WORDS: Final = 0.5
 _PLACES: Final = 8
@@ -36,7 +39,8 @@ class _Line(NamedTuple):
     """One block, as far as learning looks at it."""
 
     folded: str
-    place: str
+    path: tuple[str, ...]
+    """The names around it; none in a dump."""
     reason: Reason | None
     """Of its own words."""
     action: Action
@@ -63,8 +67,11 @@ class _Seen:
     pages: set[int] = field(default_factory=set)
     places: Counter[str] = field(default_factory=Counter)
     reasons: Counter[Reason] = field(default_factory=Counter)
-    in_body: int = 0
+    within: int = 0
+    """Times that it stood in what holds the article."""
     between: int = 0
+    body: int = 0
+    """Times that it became text of the record."""
     times: int = 0
     is_kept: bool = False
     """It gave a field its value, or is like a title."""
@@ -77,7 +84,7 @@ def lines_of(extraction: Extraction) -> PageLines:
         lines=tuple(
             _Line(
                 folded=folded,
-                place=place(block.element_path),
+                path=tuple(block.element_path.split()),
                 reason=own,
                 action=decision.action,
                 is_paragraph=prose,
@@ -107,7 +114,7 @@ def template_of(pages: Sequence[PageLines], *, source: str, day: date) -> Templa
             text=folded,
             reason=seen.reasons.most_common(1)[0][0] if seen.reasons else "template",
             pages=len(seen.pages),
-            places=tuple(sorted(name for name, _ in seen.places.most_common(_PLACES))),
+            places=tuple(sorted(name for name, times in seen.places.most_common(_PLACES) if times > 0)),
             within=2 * seen.between > seen.times,
         )
         for folded, seen in lines.items()
@@ -117,11 +124,11 @@ def template_of(pages: Sequence[PageLines], *, source: str, day: date) -> Templa
 
 
 def _is_template(seen: _Seen, count: int) -> bool:
-    if seen.is_kept or len(seen.pages) < 2:
+    if seen.is_kept or len(seen.pages) < 2 or (seen.places and max(seen.places.values()) <= 0):
         return False
-    # What its words say it is needs no crowd.
-    if 2 * (seen.in_body + seen.between) > seen.times and not seen.reasons:
-        return count >= _PAGES_IN_BODY and len(seen.pages) >= _SHARE_IN_BODY * count
+    if 2 * seen.body >= seen.times:
+        is_common = count >= _FEWEST and len(seen.pages) >= _SHARE_OF_KEPT * count
+        return is_common and 2 * seen.within < seen.times
     return len(seen.pages) >= math.ceil(_SHARE * count)
 
 
@@ -129,26 +136,36 @@ def _note(group: int, page: PageLines, found: dict[str, _Seen], often: Counter[s
     """Note the lines of one page that stand on others too."""
     repeated = {i for i, line in enumerate(page.lines) if line.folded and often[line.folded] > 1}
     own = [i for i, line in enumerate(page.lines) if line.action == "body" and i not in repeated]
-    body = {page.lines[i].place for i in own if page.lines[i].is_paragraph}
+    holder = _holder([page.lines[i].path for i in own if page.lines[i].is_paragraph])
     prose = [line.is_paragraph for line in page.lines]
     first, last = (min(own), max(own)) if own else (0, 0)
     for i in repeated:
         line, seen = page.lines[i], found[page.lines[i].folded]
         seen.pages.add(group)
         seen.times += 1
-        if line.place:
-            seen.places[line.place] += 1
+        seen.body += line.action == "body"
+        is_within = line.path[: len(holder)] == holder if line.path else first < i < last
+        seen.within += is_within
+        # Where it is text of articles, it stays: a list of channels in the footer, and one that an article ends with.
+        if line.path:
+            seen.places[place(" ".join(line.path))] += -1 if is_within and line.action == "body" else 1
         if line.reason is not None:
             seen.reasons[line.reason] += 1
         words = set(line.folded.split())
         is_titled = len(words) > 1 and len(page.title & words) >= _TITLE_WORDS * len(words)
         if line.action in {"field", "caption"} or is_titled or line.is_headline:
             seen.is_kept = True
-        if line.is_linked:
-            continue
-        is_there = line.place in body if line.place else first < i <= last + 1
-        seen.in_body += is_there and (line.is_paragraph or line.action == "body")
-        seen.between += stands_between(prose, i, repeated)
+        seen.between += not line.is_linked and stands_between(prose, i, repeated)
+
+
+def _holder(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the names that all paragraphs have around them, outermost first, the paragraphs' own aside.
+
+    >>> _holder([("body", "div", "article", "p"), ("body", "div", "article", "section", "p")])
+    ('body', 'div', 'article')
+    """
+    shared = tuple(names[0] for names in takewhile(lambda names: len(set(names)) == 1, zip(*paths, strict=False)))
+    return shared[:-1] if shared in paths else shared
 
 
 def _groups(pages: Sequence[frozenset[str]]) -> list[int]:
@@ -158,7 +175,7 @@ def _groups(pages: Sequence[frozenset[str]]) -> list[int]:
         for one in some:
             where[one].append(n)
     # What stands on most of many pages says nothing of two of them.
-    rare = {one for one, there in where.items() if len(pages) <= _PAGES_IN_BODY or 2 * len(there) <= len(pages)}
+    rare = {one for one, there in where.items() if len(pages) <= _FEWEST or 2 * len(there) <= len(pages)}
     groups = list(range(len(pages)))
     for n, some in enumerate(pages):
         shared = Counter(other for one in some & rare for other in where[one] if other < n)
