@@ -103,6 +103,8 @@ class FetchConfig(_Table):
     """Bytes of one answer as received."""
     max_decoded_bytes: int = Field(default=60_000_000, gt=0, le=_TERABYTE)
     """Bytes of one answer with its content codings undone."""
+    min_free: int = Field(default=1_000_000_000, ge=0, le=_TERABYTE)
+    """Bytes that stay free on the disk of raw/: with less, nothing more is asked for, and the run exits 1 (0: none)."""
     http2: bool = True
     """Speak HTTP/2 to hosts that do."""
     proxy: str | None = None

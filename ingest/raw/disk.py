@@ -49,6 +49,12 @@ def copy(source: Path, path: Path) -> None:
     _rename(beside, path)
 
 
+def free(path: Path) -> int:
+    """Return how many bytes may still be written to the disk of a file or folder, which need not be there yet."""
+    there = next(place for place in (path.absolute(), *path.absolute().parents) if place.exists())
+    return shutil.disk_usage(there).free
+
+
 def overlay(path: Path, pieces: Mapping[int, bytes]) -> None:
     """Put other bytes at places of a file, by offset; a reader sees all of them or none."""
     beside = _beside(path)

@@ -60,6 +60,7 @@ class Collector:
         notice: Callable[[Notice], None] = lambda _: None,
         schedule: Schedule = Schedule(),  # noqa: B008 -- frozen
         forgotten: Forgotten = NOTHING,
+        room: Callable[[], IngestError | None] = lambda: None,
     ) -> None:
         self._run = SourceRun(
             source=source,
@@ -74,6 +75,7 @@ class Collector:
             soft=SoftErrors.of(state.short_texts(source.name), state.structured(source.name)),
             notice=notice,
             forgotten=forgotten,
+            room=room,
         )
         self._progress = progress
         self._keeper = Keeper(self._run)
@@ -88,6 +90,8 @@ class Collector:
     async def run(self, options: CrawlOptions) -> None:
         """Discover, and fetch what is due. Whatever goes wrong is an outcome of this source and harms no other."""
         started = self._run.now()
+        if self._run.is_full:  # listings are kept, too
+            return
         await self._bounded("discover", self.discover(options))
         if not options.fetch or self._run.is_full:
             return

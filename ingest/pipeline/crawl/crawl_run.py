@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from ingest import __version__, fetch, sites
 from ingest.config import Config
-from ingest.errors import ConfigError, Locked, StateError
+from ingest.errors import ConfigError, Locked, RawStoreError, StateError
 from ingest.fetch import Fetcher
 from ingest.model import SOURCE_TYPES, Count, Fetched, Outcome, Source
 from ingest.pipeline import clock
@@ -28,7 +28,7 @@ from ingest.pipeline.health import watch
 from ingest.pipeline.health.interval import interval
 from ingest.pipeline.interrupted import Interrupted
 from ingest.pipeline.sink import Notice, NoticeKind, Sink
-from ingest.raw import RawStore
+from ingest.raw import RawStore, disk
 from ingest.raw.takedown import tombstones
 from ingest.state import State, move_aside
 
@@ -344,6 +344,14 @@ class CrawlRun:
         if stopped:  # as the last step ended
             raise Interrupted(stopped[0])
 
+    def _room(self) -> RawStoreError | None:
+        """Return why nothing more should be kept; None while there is room."""
+        free, least = disk.free(self.config.raw), self.config.fetch.min_free
+        if free >= least:
+            return None
+        told = f"{free:,} bytes are free on this disk, and fetch.min_free is {least:,}; nothing more is asked for"
+        return RawStoreError(told, subject=str(self.config.raw), reason="disk-low")
+
     async def _collect_all(
         self,
         held: Sequence[Source],
@@ -384,6 +392,7 @@ class CrawlRun:
                     notice=self.sink.notice,
                     schedule=self.config.schedule(source.name),
                     forgotten=forgotten,
+                    room=self._room,
                 )
                 tallies[source.name] = collector.tally
             try:

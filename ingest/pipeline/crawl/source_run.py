@@ -59,9 +59,13 @@ class SourceRun:
         """The source's."""
         return self.source.name
 
+    room: Callable[[], IngestError | None] = lambda: None
+    """Why nothing more should be written, before the disk is full."""
+
     @property
     def is_full(self) -> bool:
-        """Whether raw/ cannot be written: what cannot be kept must not be asked for."""
+        """Whether raw/ cannot, or should not, be written: what cannot be kept must not be asked for."""
+        self.tally.unwritable = self.tally.unwritable or self.room()
         return self.tally.unwritable is not None
 
     def taken(self, request: Request, *, without: frozenset[str] = frozenset()) -> list[Taken]:
