@@ -17,6 +17,7 @@ from ingest.demo import DemoSite, config_toml
 from ingest.model import Stored
 from ingest.pipeline.clean import cleaning
 from ingest.raw import disk, members
+from ingest.raw import records as raw_records
 from ingest.state import State
 from tests import shapes
 from tests.calling import call
@@ -326,24 +327,22 @@ def test_loose_files(folder: Path) -> None:
     assert "0 items are lost; 3 records, 0 faults" in call("verify").stdout
 
 
-def test_an_archive_of_others(folder: Path, site: Serving) -> None:
+def test_an_archive_of_others(folder: Path) -> None:
     """Records that were crawled by somebody else, in raw/."""
-    from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 -- only this test writes one
-    from warcio.warcwriter import WARCWriter  # noqa: PLC0415
-
     (folder / "config.toml").write_text('[fetch]\ncontact = "a@b.example"\n[[source]]\nname = "old"\nfiles = "x/*"\n')
     old = folder / "raw" / "old"
     old.mkdir(parents=True)
-    for name, is_packed in (("packed.warc.gz", True), ("plain.warc", False)):
-        with (old / name).open("wb") as file:
-            writer = WARCWriter(file, gzip=is_packed)
-            for page in ("/council", "/debts", "/harbour"):
-                head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
-                body = article("Story", SECRET if page == "/debts" else "The harbour was closed for a day. ")[2]
-                for kind in ("request", "response"):
-                    url = f"http://{name.partition('.')[0]}.example{page}"
-                    payload = __import__("io").BytesIO(body if kind == "response" else b"")
-                    writer.write_record(writer.create_warc_record(url, kind, payload=payload, http_headers=head))
+    for name, write in (("packed.warc.gz", raw_records.write), ("plain.warc", raw_records.warc)):
+        written = []
+        for page in ("/council", "/debts", "/harbour"):
+            body = article("Story", SECRET if page == "/debts" else "The harbour was closed for a day. ")[2]
+            answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + body
+            for kind, block, held in (("request", b"GET / HTTP/1.1\r\n\r\n", b""), ("response", answer, body)):
+                fields = [("WARC-Type", kind), ("WARC-Record-ID", raw_records.new_id())]
+                fields += [("WARC-Date", "2026-01-02T03:04:05Z"), ("WARC-Payload-Digest", raw_records.sha1(held))]
+                fields += [("WARC-Target-URI", f"http://{name.partition('.')[0]}.example{page}")]
+                written.append(write(fields, f"application/http; msgtype={kind}", block))
+        (old / name).write_bytes(b"".join(written))
     call("clean")
     assert len(records(folder)) == 6
     sizes = {path.name: path.stat().st_size for path in old.iterdir()}
