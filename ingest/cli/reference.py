@@ -70,6 +70,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "max_redirects": 5,
         "max_bytes": 5_000_000,
         "max_decoded_bytes": 20_000_000,
+        "min_free": 5_000_000_000,
         "http2": False,
         "proxy": "http://proxy.example:3128",
         "allow_addresses": ["127.0.0.0/8"],
