@@ -77,7 +77,9 @@ def _is_ordered(where: str) -> bool:
 
 
 def _table(rows: Sequence[Block], url: str | None) -> Iterator[str]:
-    cells = [[cell.strip().replace("|", r"\|") for cell in _linked(row, url).split("\t")] for row in rows]
+    cells = [
+        [""] * row.column + [cell.strip().replace("|", r"\|") for cell in _linked(row, url).split("\t")] for row in rows
+    ]
     width = max(map(len, cells))
     for n, row in enumerate(cells):
         yield f"| {' | '.join(row + [''] * (width - len(row)))} |"

@@ -31,6 +31,19 @@ def block(text: str, kind: Kind = "paragraph", **facts: object) -> Block:
         ("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b\n"),
         ("<table><tr><th>a<th>b<tr><td>1<td>2</table>", "| a | b |\n| --- | --- |\n| 1 | 2 |\n"),
         ("<table><tr><th>a<tr><td>1|2<td>3</table>", "| a |  |\n| --- | --- |\n| 1\\|2 | 3 |\n"),
+        ("<table><tr><td><th>a<tr><th>b<td>1</table>", "|  | a |\n| --- | --- |\n| b | 1 |\n"),
+        ("<table><tr><th>a<th>b<tr><td>&nbsp;<td>1</table>", "| a | b |\n| --- | --- |\n|  | 1 |\n"),
+        ("<table><tr><th>a<th>b<th>c<tr><td><td> <td>1</table>", "| a | b | c |\n| --- | --- | --- |\n|  |  | 1 |\n"),
+        (
+            "<table><tr><th>a<th>b<th>c<tr><td>1<td>&nbsp;<td>2</table>",
+            "| a | b | c |\n| --- | --- | --- |\n| 1 |  | 2 |\n",
+        ),
+        ("<table><tr><td><img src=a.jpg><td>a<tr><td>b<td>1</table>", "|  | a |\n| --- | --- |\n| b | 1 |\n"),
+        ("<table><tr><td><b></b><td>a<tr><td>b<td></table>", "|  | a |\n| --- | --- |\n| b |  |\n"),
+        (
+            '<table><tr><td><td><a href="/x">a</a><tr><td>b<td>1</table>',
+            "|  | [a](https://courier.example/x) |\n| --- | --- |\n| b | 1 |\n",
+        ),
         ("<pre>if a:\n    b</pre>", "```\nif a:\n    b\n```\n"),
         ("<pre>```\nx</pre>", "````\n```\nx\n````\n"),
     ],
@@ -63,6 +76,21 @@ def test_links_are_kept_where_they_lead_somewhere(html: str, expected: str) -> N
 
 def test_links_of_a_page_without_url_stay_as_written() -> None:
     assert "[a](../x)\n" == rendered('<p><a href="../x">a</a></p>', url=None)
+
+
+def test_cells_of_dumps_stand_in_their_columns() -> None:
+    rows = "|  | Mon | Tue |\n| --- | --- | --- |\n| North | 1 |  |\n|  |  | 3 |\n| East |  | 4 |"
+    found = document(f"# Rain\n\nRain fell **again** in the [north](/north).\n\n{rows}\n")
+
+    assert rows in markdown.render(found.blocks)
+
+
+def test_cells_of_a_torn_post_stand_in_their_columns() -> None:
+    table = "<table><tr><td></td><td>Mon</td></tr><tr><td>North</td><td>1</td></tr></table>".replace("/", "\\/")
+    post = f'{{"id": 7, "content": {{"rendered": "{table}'
+    found = document(post)
+
+    assert "|  | Mon |\n| --- | --- |\n| North | 1 |" in markdown.render(found.blocks)
 
 
 def test_links_in_cells_are_kept() -> None:

@@ -28,6 +28,8 @@ class Block:
     """Of a heading (1–6); of an item, its depth from 1."""
     group: int = -1
     """Neighbours with one non-negative group are one list, one table or one code block."""
+    column: int = 0
+    """Of a table's row: how many empty cells stand before its text."""
     element_path: str = ""
     """HTML: class and id tokens, roles and tag names of its ancestors, lower case, nearest last, between spaces."""
     link_chars: int = 0

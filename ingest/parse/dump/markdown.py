@@ -55,6 +55,8 @@ class Line(NamedTuple):
     links: int = 0
     """Characters inside links."""
     href: str | None = None
+    column: int = 0
+    """Of a table's row: how many empty cells stand before its text."""
 
 
 def is_markdown(rows: Sequence[DumpLine]) -> bool:
@@ -143,11 +145,13 @@ def _row_of_table(row: DumpLine) -> Iterator[Line]:
     if _TABLE_RULE.fullmatch(row.text):
         return
     for line in _line(row, underlined=0):
-        cells = [shown for cell in line.text.split("|") if (shown := cell.strip())]
-        if line.kind != "paragraph" or max(map(len, cells), default=0) > _CELL:
-            yield line._replace(text=" ".join(cells))
+        cells = [cell.strip() for cell in line.text.strip().removeprefix("|").removesuffix("|").split("|")]
+        if line.kind != "paragraph" or max(map(len, cells)) > _CELL:
+            yield line._replace(text=" ".join(filter(None, cells)))
         else:
-            yield line._replace(text="\t".join(cells), kind="table")
+            shown = "\t".join(cells).rstrip("\t")
+            text = shown.lstrip("\t")
+            yield line._replace(text=text, kind="table", column=len(shown) - len(text))
 
 
 def _line(row: DumpLine, *, underlined: int) -> Iterator[Line]:

@@ -187,6 +187,7 @@ def _assembled(read: Sequence[Line], *, marked: bool, spaced: bool) -> list[Bloc
                 where=f"line:{row.number}",
                 level=(line.level or 2) if kind == "heading" else 1 + indent // 4 if kind == "item" else 0,
                 group=group if kind in {"item", "table", "code"} else -1,
+                column=line.column,
                 link_chars=line.links,
                 href=line.href,
                 indent=indent,
@@ -217,11 +218,7 @@ def _shown(read: Sequence[Line]) -> Iterator[Line]:
         if blank:
             row = row._replace(blank=row.blank + blank)
             blank = 0
-        yield (
-            line
-            if row is line.row and visible == line.text
-            else Line(row, visible, kind, line.level, line.links, line.href)
-        )
+        yield (line if row is line.row and visible == line.text else line._replace(row=row, text=visible, kind=kind))
 
 
 def _margin(read: Sequence[Line]) -> int:

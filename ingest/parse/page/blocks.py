@@ -297,6 +297,8 @@ class Builder:
         parts = [*(run.before or ()), run.part()]
         if all(inline.hides_alone(part.hidden) or part.text.isspace() for part in parts):
             row.asides += [Aside(row.size, part) for part in parts]
+            if not all(inline.hides_alone(part.hidden) for part in parts):
+                row.cells.append("")  # its place is shown, whatever it holds: `&nbsp;`
             return
         kept, asides = inline.join(parts, in_cell=True) or (parts, [])
         text, links, anchors = _joined(kept, run.context)
@@ -308,9 +310,11 @@ class Builder:
 
     def _add_row(self, row: _Row) -> None:
         context = row.context.of_kind("table", group=row.context.table)
-        text = "\t".join(row.cells).strip("\t")
+        cells = "\t".join(row.cells).rstrip("\t")
+        text = cells.lstrip("\t")
         if text:
-            self._add(text, context._replace(hidden=inline.SHOWN), row.place, row.links, row.anchors)
+            shown = context._replace(hidden=inline.SHOWN)
+            self._add(text, shown, row.place, row.links, row.anchors, column=len(cells) - len(text))
             self._add_asides(row.asides)
         else:
             hidden = (texts.normalise(aside.part.text) for aside in row.asides)
@@ -322,8 +326,16 @@ class Builder:
             text, links, anchors = _joined([part], Context())
             self._add(text, Context(hidden=inline.HIDDEN), part.place, links, anchors, inside=at)
 
-    def _add(  # noqa: PLR0917 -- names take a third more time
-        self, text: str, context: Context, place: Place, links: int, anchors: Sequence[Anchor], inside: int = -1
+    def _add(
+        self,
+        text: str,
+        context: Context,
+        place: Place,
+        links: int,
+        anchors: Sequence[Anchor],
+        *,
+        inside: int = -1,
+        column: int = 0,
     ) -> None:
         if text:
             if context.kind == "caption":
@@ -336,6 +348,7 @@ class Builder:
                     where=place.path,
                     level=context.level,
                     group=context.group,
+                    column=column,
                     element_path=place.element_path,
                     link_chars=links,
                     href=inline.target(anchors),

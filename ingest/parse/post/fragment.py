@@ -326,8 +326,9 @@ class _Flow:
         self.close("" if in_row else text, "p")
 
     def _row(self) -> None:
-        if any(self._cells):
-            self._add("table", "tr", "\t".join(self._cells))
+        row = "\t".join(self._cells).rstrip("\t")
+        text = row.lstrip("\t")
+        self._add("table", "tr", text, column=len(row) - len(text))
         self._cells = []
 
     def _paragraphs(self, tag: str) -> None:
@@ -341,13 +342,14 @@ class _Flow:
             self._add(kind, tag, normalise(last))
         self._text = ""
 
-    def _add(self, kind: Kind, tag: str, text: str) -> None:
+    def _add(self, kind: Kind, tag: str, text: str, *, column: int = 0) -> None:
         if not text.strip():
             return
         level = int(tag[1]) if kind == "heading" else int(kind == "item")
         group = self._group if kind in {"item", "table"} else -1
         where = f"content/{tag}"
-        self.done.append(Block(index=len(self.done), kind=kind, text=text, where=where, level=level, group=group))
+        n = len(self.done)
+        self.done.append(Block(index=n, kind=kind, text=text, where=where, level=level, group=group, column=column))
 
 
 def after(excerpt: str, body: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool]:
