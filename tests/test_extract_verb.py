@@ -190,3 +190,26 @@ def test_mistakes_of_the_call_are_usage_errors(pages: Path, arguments: list[str]
 
 def test_the_verb_is_listed() -> None:
     assert "extract" in cli.cli.commands
+
+
+def test_a_large_input_that_swells_is_one_failure_and_the_next_is_extracted(folder: Path) -> None:
+    """A megabyte and more goes to a worker, within the fence that `run` has too."""
+    large = "".join(f"<p>{n} of the lines of a page that nobody ended." for n in range(49_000))
+    (folder / "config.toml").write_text(
+        '[fetch]\ncontact = "a@b.example"\n[fence]\nmemory = 60_000_000\n'
+        '[[source]]\nname = "a"\nfeed = "https://a.example/feed"\n'
+    )
+    (folder / "large.html").write_text(f"<html><title>Rain</title><article><h1>Rain</h1>{large}</article>")
+    (folder / "page.html").write_bytes(shapes.SHAPES["page"])
+
+    result = call("extract", "large.html", "page.html", code=1)
+
+    assert TEXT == result.stdout
+    assert "fence-memory" in result.stderr
+    assert "large.html" in result.stderr
+
+
+def test_a_large_input_within_the_fence_gives_what_a_small_one_gives(folder: Path) -> None:
+    (folder / "padded.html").write_bytes(shapes.SHAPES["page"] + b"<!--" + b" " * 1_000_000 + b"-->")
+
+    assert TEXT == call("extract", "padded.html").stdout

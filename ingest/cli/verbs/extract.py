@@ -56,7 +56,8 @@ def extract(
     """Print the article of a page, dump, post or archive: a file, a URL, or - for standard input.
 
     Needs no config.toml and stores nothing. Several articles are parted by a form feed. What gave none is named on
-    stderr, and exit 1 says that an input gave nothing.
+    stderr, and exit 1 says that an input gave nothing. What is larger than a megabyte is cleaned within the limits of
+    [fence], as `run` does; for what is smaller, fixed budgets are enough.
     """
     from ingest import urls
     from ingest.cli.output import Output

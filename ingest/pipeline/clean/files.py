@@ -17,7 +17,7 @@ from ingest.pipeline.clean import shrunk
 from ingest.pipeline.clean.jobs import Job
 from ingest.pipeline.clean.shrunk import Witness
 from ingest.pipeline.clean.staleness import is_unsettled
-from ingest.pipeline.clean.task import Cleaner, Result, Task
+from ingest.pipeline.clean.task import Cleaner, Result, Task, worker_failure
 from ingest.pipeline.sink import Note
 
 __all__ = ["Crew", "Seen", "clean_file", "clean_lines", "note_unchanged", "outcome_of", "removed_counts", "unseen"]
@@ -222,16 +222,7 @@ def _without_payload(stored: Stored | RawStoreError) -> Stored | RawStoreError:
 
 def _worker_failed(failure: engine.WorkerFailure, stored: Stored | RawStoreError, task: Task) -> Result:
     capture = stored.capture if isinstance(stored, Stored) else None
-    outcome = Outcome(
-        source=capture.source if capture else None,
-        stage="clean",
-        status="crashed" if failure.kind == "error" else "failed",
-        reason=f"fence-{failure.kind}",
-        detail=failure.detail,
-        url=capture.url if capture else None,
-        file=capture.file if capture else None,
-        record_id=capture.raw_id if capture else None,
-    )
+    outcome = worker_failure(failure, capture)
     row = audit.row(Cleaned(outcome=outcome), keep_comments=task.source.keep_comments)
     return Result(outcome=outcome, line=None, row=row)
 

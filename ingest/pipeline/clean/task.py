@@ -8,14 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from ingest import audit, identity, sites
+from ingest import audit, engine, identity, sites
 from ingest.config import Config
 from ingest.errors import RawStoreError
 from ingest.forgotten import NOTHING, Forgotten
-from ingest.model import Outcome, Source, Stored
+from ingest.model import Capture, Outcome, Source, Stored
 from ingest.sites import RuleFile, Template, templates
 
-__all__ = ["ANYONE", "Cleaner", "Result", "Task", "template_of", "templates_folder"]
+__all__ = ["ANYONE", "Cleaner", "Result", "Task", "template_of", "templates_folder", "worker_failure"]
 
 ANYONE: Final = Source(name="", listings={})
 
@@ -81,3 +81,17 @@ def _loaded(task: Task) -> Callable[[Stored | RawStoreError], tuple[Result, ...]
     from ingest.pipeline.clean.capture import clean_capture  # noqa: PLC0415 -- half a second that the parent does without
 
     return partial(clean_capture, task=task)
+
+
+def worker_failure(failure: engine.WorkerFailure, capture: Capture | None) -> Outcome:
+    """Return what became of a capture that broke the worker it was sent to."""
+    return Outcome(
+        source=capture.source if capture else None,
+        stage="clean",
+        status="crashed" if failure.kind == "error" else "failed",
+        reason=f"fence-{failure.kind}",
+        detail=failure.detail,
+        url=capture.url if capture else None,
+        file=capture.file if capture else None,
+        record_id=capture.raw_id if capture else None,
+    )

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from ingest import __version__, sites, urls
-from ingest.config import Config, FetchConfig
-from ingest.errors import ConfigError, IngestError, RawStoreError
+from ingest.config import Config, FenceConfig, FetchConfig
+from ingest.errors import ConfigError, IngestError
 from ingest.model import Cleaned, Outcome, Stored
 from ingest.pipeline import clock
-from ingest.pipeline.clean.capture import ANYONE, Task, cleaned
 from ingest.pipeline.clean.jobs import walk_path
+from ingest.pipeline.clean.task import ANYONE, Task
+from ingest.pipeline.extract.fenced import Fenced
 from ingest.pipeline.extract.payloads import STDIN, of_file, of_stream
 from ingest.text import file_name
 
@@ -71,13 +72,14 @@ def extract(
     asked = [one.name for one in wanted if one.is_url]
     answers = iter(_fetched(asked, settings) if asked else ())
     task = Task(files=sites.load(), version=__version__, source=ANYONE)
-    for one in wanted:
-        if one.is_url:
-            yield one, _of_answer(next(answers), one, task)
-        elif one.path is None:
-            yield one, _of_captures(of_stream(stdin, url=url), task)
-        else:
-            yield one, _of_captures(of_file(one.path, url=url, name=file_name(one.name)), task)
+    with Fenced(task, config.fence if config else FenceConfig()) as fenced:
+        for one in wanted:
+            if one.is_url:
+                yield one, _of_answer(next(answers), one, fenced)
+            elif one.path is None:
+                yield one, fenced.clean(of_stream(stdin, url=url))
+            else:
+                yield one, fenced.clean(of_file(one.path, url=url, name=file_name(one.name)))
 
 
 def _fetched(asked: Sequence[str], settings: FetchConfig) -> list[Stored | IngestError]:
@@ -94,14 +96,9 @@ def _allowing(settings: FetchConfig, networks: tuple[str, ...]) -> FetchConfig:
         raise ConfigError(f"{' '.join(networks)}: no network, as 127.0.0.0/8", subject="--allow-address") from e
 
 
-def _of_answer(answer: Stored | IngestError, one: Input, task: Task) -> Iterator[Cleaned]:
+def _of_answer(answer: Stored | IngestError, one: Input, fenced: Fenced) -> Iterator[Cleaned]:
     if isinstance(answer, Stored):
-        return cleaned(answer, task=task)
+        return fenced.clean([answer])
     detail = f"{answer.message}{_ALLOWED if answer.reason == 'forbidden-address' else ''}"
     outcome = Outcome(source=None, stage="fetch", status="failed", reason=answer.reason, detail=detail, url=one.name)
     return iter([Cleaned(outcome=outcome)])
-
-
-def _of_captures(captures: Iterator[Stored | RawStoreError], task: Task) -> Iterator[Cleaned]:
-    for stored in captures:
-        yield from cleaned(stored, task=task)
