@@ -1,6 +1,7 @@
 """Read README's commands, so that what is tested is what stands there.
 
-`python -m tests.readme main` prints the first fenced `sh` block under "Run it", `test` the one under "Test it".
+`python -m tests.readme main` prints the first fenced `sh` block under "Run it", `test` the one under "Test it", and
+`all` everything that can be pasted in a clone, in order: commands, and Python as its input.
 """
 
 import re
@@ -21,5 +22,17 @@ def command(which: str) -> str:
     return found[1]
 
 
+def script() -> str:
+    """Return all that README has to be pasted, as one shell script; what it reads records with is installed for it."""
+    parts = list[str]()
+    for language, code in re.findall(r"```(sh|python)\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL):
+        if code == command("test"):
+            continue
+        parts.append(code if language == "sh" else f".venv/bin/python - << 'END'\n{code}END\n")
+        if code == command("main"):
+            parts.append(".venv/bin/pip install -q duckdb pandas\n")
+    return "".join(parts)
+
+
 if __name__ == "__main__":
-    sys.stdout.write(command(sys.argv[1]))
+    sys.stdout.write(script() if sys.argv[1] == "all" else command(sys.argv[1]))

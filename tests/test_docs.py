@@ -7,9 +7,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from ingest import cli, config
+from ingest import config
 from ingest.cli import reference
 from tests import readme
 
@@ -18,15 +17,20 @@ README = readme.README.read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
-def helped() -> str:
-    """Return the block of README that lists the verbs: the program's own help."""
-    text = CliRunner().invoke(cli.cli, ["--help"], prog_name="ingest", terminal_width=100).output
-    return f"<!-- help -->\n```\n{text.strip()}\n```\n<!-- /help -->"
+def test_readme_is_two_screens() -> None:
+    """Of fifty lines, blank ones and marks of code aside."""
+    shown = [line for line in README.splitlines() if line.strip() and not line.startswith(("```", "<!--"))]
+
+    assert len(shown) <= 100
 
 
-def test_the_verbs_are_listed_as_the_program_lists_them() -> None:
-    """Refresh with `python -m tests.test_docs`."""
-    assert helped() in README
+def test_everything_that_can_be_pasted_is_run_in_a_clone() -> None:
+    script = readme.script()
+
+    assert "-m tests.readme all" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert readme.command("main") in script
+    assert all(f"\n{word}" in script for word in ("import duckdb", "import ingest, pandas", "jq ", "gzip "))
+    assert script.count("<< 'END'") == README.count("```python")
 
 
 @pytest.mark.parametrize("which", ["main", "test"])
@@ -120,12 +124,6 @@ def test_no_command_of_readme_needs_gnu() -> None:
 def test_every_topic_of_the_reference_is_named() -> None:
     for name in reference.TOPICS:
         assert f"`{name}`" in README
-
-
-if __name__ == "__main__":
-    readme.README.write_text(
-        re.sub(r"<!-- help -->.*<!-- /help -->", lambda _: helped(), README, flags=re.DOTALL), encoding="utf-8"
-    )
 
 
 def test_docstrings_begin_with_what_a_function_does_in_plain_words() -> None:
