@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ingest.cli import topics
 from ingest.cli.written_topics import EXPORT, UPKEEP
 
 if TYPE_CHECKING:
@@ -308,12 +309,13 @@ _ALL: Final[Mapping[str, tuple[str, Callable[[], Iterator[str]]]]] = {
     "doubts": ("what a reader of a record should know", _doubts),
     "outcomes": ("why an item is no record", _outcomes),
     "site-rules": ("adding a site: your own rules, step by step, and what they may say", _site_rules),
-    "exit-codes": ("what an exit code says", lambda: iter(_EXIT_CODES.splitlines())),
-    "archives": ("archives that others crawled", lambda: iter(_ARCHIVES.splitlines())),
+    "exit-codes": ("what an exit code says", lambda: iter(topics.EXIT_CODES.splitlines())),
+    "archives": ("archives that others crawled", lambda: iter(topics.ARCHIVES.splitlines())),
+    "storage": ("object storage, several machines, backup and restore", lambda: iter(topics.STORAGE.splitlines())),
     "export": ("one file for other tools, and what is new in it", lambda: iter(EXPORT.splitlines())),
     "upkeep": ("what is kept, lost, tried again and made anew", lambda: iter(UPKEEP.splitlines())),
-    "meta": ("what may stand beside a loose file: NAME.meta.json", lambda: iter(_META.splitlines())),
-    "completion": ("completing verbs, flags and sources in a shell", lambda: iter(_COMPLETION.splitlines())),
+    "meta": ("what may stand beside a loose file: NAME.meta.json", lambda: iter(topics.META.splitlines())),
+    "completion": ("completing verbs, flags and sources in a shell", lambda: iter(topics.COMPLETION.splitlines())),
 }
 TOPICS: Final[Mapping[str, str]] = {name: said for name, (said, _) in _ALL.items()}
 """Topic, and what it is about."""
