@@ -1,10 +1,11 @@
 """Decide on every block, and select the value of every field. Pure.
 
-Rules that are certain decide first, then the page classifier, then what is left is named; fields are chosen last,
-because a block that gave none its value is removed like any other.
+Facts are computed first; rules that are certain decide, then the classifier, then what is left is named; fields are
+chosen last, because a block that gave none its value is removed like any other. Every step returns rulings on blocks,
+which `Page.merge` takes in this order.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from ingest import text
 from ingest.clean.classify import main_content
@@ -15,9 +16,10 @@ from ingest.clean.fields.subjects import Subjects
 from ingest.clean.header import page_header
 from ingest.clean.images import image_selection
 from ingest.clean.page import Page
-from ingest.clean.rules import boilerplate, corrections, interstitials, listing_pages, templates, whole_lists
+from ingest.clean.rules import boilerplate, corrections, interstitials, listing_pages, whole_lists
+from ingest.clean.rulings import RulingsFor
 from ingest.errors import NoArticle
-from ingest.model import Classification, Decision, Document, Extraction, Fields, Reason
+from ingest.model import Classification, Decision, Document, Doubt, Extraction, Fields, Found, Image, Reason
 from ingest.sites import SiteRules
 
 __all__ = ["classifications", "clean", "meanings"]
@@ -28,54 +30,18 @@ _UNUSED: Final[dict[str, Reason]] = {"tags": "navigation", "section": "navigatio
 def clean(document: Document, site: SiteRules) -> Extraction:
     """Clean one document. Raises NoArticle for interstitials (consent, login, challenge) and pages without text."""
     described = Subjects(document)
-    document = described.without_other_articles()
-    page = _ruled(document, site)
-    kept, rule, doubts = main_content.classify(page)
-    kept |= page_header.read_header(page, kept)
-    kept -= page_header.stray_links(page, kept)
-    kept |= corrections.notes(page, kept)
-    kept |= whole_lists.completed(page, kept)
-    pictures = image_selection.select_images(page, kept)
-    main_content.settle(page, kept, rule)
-    body = [block for block, v in zip(document.blocks, page.decisions, strict=True) if v and v.action == "body"]
-    shown = [block for block, v in zip(document.blocks, page.decisions, strict=True) if v and v.action != "removed"]
-    signed = interstitials.is_signed((*document.candidates, *page.candidates))
-    interstitial = field_selection.interstitial(document, body, shown, signed=signed)
-    if interstitial:
-        raise NoArticle(
-            interstitial.message, subject=document.url or document.item.capture.file, reason=interstitial.reason
-        )
-    listing = listing_pages.listing(page, body)
-    if listing:
-        raise NoArticle(listing, subject=document.url or document.item.capture.file, reason="page-type:listing")
-    unnamed = interstitials.nameless(document, body, signed=signed, is_front=page_type_signs.is_front)
-    if unnamed:
-        raise NoArticle(unnamed.message, subject=document.url or document.item.capture.file, reason=unnamed.reason)
-    if not body:
-        raise NoArticle("no text is left after cleaning", subject=document.item.capture.file)
-    elsewhere = Elsewhere(page, kept)
-    own = [
-        c
-        for c in document.candidates
-        if described.speaks_of_page(c) and not elsewhere.holds(c, declared=described.declares(c))
-    ]
-    chosen, more = field_selection.select_fields(
-        document,
-        candidates=(*own, *page.candidates),
-        body=body,
-        images=pictures,
-        removed_chars=sum(len(b.text) for b in document.blocks) - sum(len(b.text) for b in body),
-    )
-    used = _used(chosen)
-    title = text.fold(chosen.title.value) if chosen.title.value else None
-    decisions = tuple(_final(page, i, used, title) for i in range(len(document.blocks)))
+    page = Page.of(described.without_other_articles())  # facts
+    page.merge(boilerplate.decide(page, site))  # rules
+    article = page.merge(_classified(page))  # classifier
+    _refuse(page)
+    fields, doubts = _fields(page, article, described)
     return Extraction(
-        document=document,
-        decisions=decisions,
-        fields=chosen,
+        document=page.document,
+        decisions=_final(page, fields),
+        fields=fields,
         platform=site.platform,
         rules=site.names,
-        doubts=(*document.doubts, *doubts, *more),
+        doubts=(*page.document.doubts, *article.doubts, *doubts),
     )
 
 
@@ -83,7 +49,9 @@ def classifications(document: Document, site: SiteRules) -> dict[int, Classifica
     """Return what the classifier makes of each block, by index, and which features say most: for `ingest explain`."""
     from ingest.clean.classify import explanation  # noqa: PLC0415 -- cleaning does without
 
-    return explanation.classify(_ruled(Subjects(document).without_other_articles(), site))
+    page = Page.of(Subjects(document).without_other_articles())
+    page.merge(boilerplate.decide(page, site))
+    return explanation.classify(page)
 
 
 def meanings() -> dict[Reason, str]:
@@ -91,14 +59,58 @@ def meanings() -> dict[Reason, str]:
     return {reason: told.meaning for reason, told in REMOVAL_REASONS.items()}
 
 
-def _ruled(document: Document, site: SiteRules) -> Page:
-    """Return the page after the rules, as the classifiers see it."""
-    page = Page.of(document)
-    boilerplate.apply_site(page, site)
-    boilerplate.apply(page)
-    if site.template is not None:
-        templates.apply(page, site.template)
-    return page
+class _Article(NamedTuple):
+    """What the classifier and the readers of the header found."""
+
+    kept: set[int]
+    images: Found[tuple[Image, ...]]
+    doubts: tuple[Doubt, ...]
+
+
+def _classified(page: Page) -> RulingsFor[_Article]:
+    """Choose the article among the blocks that rules left open; name title, byline, tags and pictures around it."""
+    kept, rule, doubts = yield from main_content.classify(page)
+    kept |= yield from page_header.read_header(page, kept)
+    kept -= page_header.stray_links(page, kept)
+    kept |= yield from corrections.notes(page, kept)
+    kept |= whole_lists.completed(page, kept)
+    images = yield from image_selection.select_images(page, kept)
+    yield from main_content.settle(page, kept, rule)
+    return _Article(kept, images, doubts)
+
+
+def _refuse(page: Page) -> None:
+    """Raise NoArticle for what is none by its text, or by what little is left of it."""
+    document, body = page.document, page.of_action("body")
+    subject = document.url or document.item.capture.file
+    signed = interstitials.is_signed((*document.candidates, *page.candidates))
+    shown = page.of_action("body", "field", "caption")
+    if found := field_selection.interstitial(document, body, shown, signed=signed):
+        raise NoArticle(found.message, subject=subject, reason=found.reason)
+    if listing := listing_pages.listing(page, body):
+        raise NoArticle(listing, subject=subject, reason="page-type:listing")
+    if found := interstitials.nameless(document, body, signed=signed, is_front=page_type_signs.is_front):
+        raise NoArticle(found.message, subject=subject, reason=found.reason)
+    if not body:
+        raise NoArticle("no text is left after cleaning", subject=document.item.capture.file)
+
+
+def _fields(page: Page, article: _Article, described: Subjects) -> tuple[Fields, tuple[Doubt, ...]]:
+    """Select the value of every field among what speaks of this article."""
+    document, body = page.document, page.of_action("body")
+    elsewhere = Elsewhere(page, article.kept)
+    own = [
+        c
+        for c in document.candidates
+        if described.speaks_of_page(c) and not elsewhere.holds(c, declared=described.declares(c))
+    ]
+    return field_selection.select_fields(
+        document,
+        candidates=(*own, *page.candidates),
+        body=body,
+        images=article.images,
+        removed_chars=sum(len(b.text) for b in document.blocks) - sum(len(b.text) for b in body),
+    )
 
 
 def _used(chosen: Fields) -> dict[str, str]:
@@ -110,7 +122,14 @@ def _used(chosen: Fields) -> dict[str, str]:
     return used
 
 
-def _final(page: Page, index: int, used: dict[str, str], title: str | None) -> Decision:
+def _final(page: Page, chosen: Fields) -> tuple[Decision, ...]:
+    """Return the decision that each block ends with, once it is known what the fields took."""
+    used = _used(chosen)
+    title = text.fold(chosen.title.value) if chosen.title.value else None
+    return tuple(_ended(page, i, used, title) for i in range(len(page.blocks)))
+
+
+def _ended(page: Page, index: int, used: dict[str, str], title: str | None) -> Decision:
     """End a block that gave a field its value as used for it; one that was offered in vain is removed."""
     decision = page.decisions[index]
     if decision is None:

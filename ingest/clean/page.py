@@ -1,31 +1,28 @@
-"""The working state of one document while decisions are given. The only thing in this room that changes."""
+"""One document while it is cleaned: what is known of its blocks, and the decisions given so far.
+
+Rules, classifiers and readers of the header return rulings (`rulings.py`); nothing but `Page.merge` changes a decision.
+"""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from ingest.clean.facts import element_groups
 from ingest.clean.facts.element_groups import Containers
 from ingest.clean.facts.lines import LineFacts, line_facts
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
+from ingest.clean.rulings import Caption, Offer, Quote, Removal, Reopening, Replacement, Ruling, RulingsFor, Section
 from ingest.model import Block, Candidate, Decision, Document, Reason
 
-__all__ = ["Caption", "Page"]
+__all__ = ["Page"]
+
+T = TypeVar("T")
 
 # A paragraph of an article is rarely shorter, a headline, button or list entry rarely longer. Set by hand: one line of
 # print.
 PARAGRAPH_MIN: Final = 80
 _DENSE: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caption:
-    """Blocks that describe one image: caption, alt text, credit; any may be missing."""
-
-    caption: int | None = None
-    alt: int | None = None
-    credit: int | None = None
 
 
 @dataclass(slots=True)
@@ -84,36 +81,66 @@ class Page:
             self._groups = element_groups.read(self.blocks)
         return self._groups
 
+    def of_action(self, *actions: str) -> list[Block]:
+        """Return the blocks whose decision is one of these actions."""
+        return [b for b, v in zip(self.blocks, self.decisions, strict=True) if v and v.action in actions]
+
     def open(self, index: int) -> bool:
         """Return whether a block has no decision yet."""
         return self.decisions[index] is None
 
-    def remove(self, index: int, reason: Reason, rule: str) -> None:
-        """Remove a block, unless it has a decision."""
-        if self.decisions[index] is None:
-            self.decisions[index] = Decision(action="removed", reason=reason, rule=rule)
+    def merge(self, rulings: RulingsFor[T]) -> T:
+        """Take what a rule, a classifier or a reader of the header rules, one after the other; return its result.
 
-    def reopen(self, index: int) -> bool:
-        """Take back a decision that went by an element's name, as the classifier saw more. Return whether so."""
+        The only place where decisions change. Each ruling is merged before the next is asked for, so that a rule sees
+        what it decided itself, like all that was decided before. The first decision on a block stands, unless one is
+        taken back or replaced by name.
+        """
+        while True:
+            try:
+                ruling = next(rulings)
+            except StopIteration as e:
+                result: T = e.value
+                return result
+            self._take(ruling)
+
+    def _take(self, ruling: Ruling) -> None:
+        match ruling:
+            case Removal(i, reason, rule):
+                if self.decisions[i] is None:
+                    self.decisions[i] = Decision(action="removed", reason=reason, rule=rule)
+            case Offer(i, name, rule):
+                if self.decisions[i] is None:
+                    self.decisions[i] = Decision(action="field", field=name, rule=rule)
+                    self._offer(i, name)
+            case Reopening(i):
+                self.decisions[i] = None
+            case Replacement(i, decision, withdraws):
+                self.decisions[i] = decision
+                if withdraws:
+                    self.candidates[:] = [c for c in self.candidates if c.where != f"block:{i}"]
+            case _:
+                self._note(ruling)
+
+    def _note(self, ruling: Quote | Section | Caption | Candidate) -> None:
+        """Take what decides on no block."""
+        match ruling:
+            case Quote(i, name):
+                self._offer(i, name)
+            case Section(blocks):
+                self.sections.append(blocks)
+            case Caption():
+                self.captions.append(ruling)
+            case Candidate():
+                self.candidates.append(ruling)
+
+    def _offer(self, index: int, name: str) -> None:
+        self.candidates.append(Candidate(field=name, raw=self.blocks[index].text, where=f"block:{index}"))
+
+    def may_reopen(self, index: int) -> bool:
+        """Return whether a decision went by an element's name alone, which the classifier may know better."""
         decision = self.decisions[index]
-        if decision is None or not decision.rule.startswith("marked-elements:") or self.own[index]:
-            return False
-        self.decisions[index] = None
-        return True
-
-    def offer(self, index: int, name: str, rule: str) -> None:
-        """Offer a block's whole text for a field, unless it has a decision."""
-        if self.decisions[index] is None:
-            self.decisions[index] = Decision(action="field", field=name, rule=rule)
-            self.candidates.append(Candidate(field=name, raw=self.blocks[index].text, where=f"block:{index}"))
-
-    def also(self, index: int, names: Sequence[str]) -> None:
-        """Offer a block that is offered already for more fields ("By X | 16 Mar 2024")."""
-        self.candidates += [Candidate(field=n, raw=self.blocks[index].text, where=f"block:{index}") for n in names]
-
-    def quote(self, index: int, name: str) -> None:
-        """Offer a block for a field without a decision: a field may quote what stays in the body."""
-        self.also(index, (name,))
+        return decision is not None and decision.rule.startswith("marked-elements:") and not self.own[index]
 
     def repeats_author(self, index: int) -> bool:
         """Return whether a block repeats a name which a byline already offered."""

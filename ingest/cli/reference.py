@@ -228,8 +228,8 @@ def _generic_rules() -> dict[str, str]:
             for call in ast.walk(node):
                 if (
                     isinstance(call, ast.Call)
-                    and isinstance(call.func, ast.Attribute)
-                    and call.func.attr in {"remove", "offer"}
+                    and isinstance(call.func, ast.Name)
+                    and call.func.id in {"Removal", "Offer"}
                     and len(call.args) == 3
                     and isinstance(call.args[2], ast.Constant)
                 ):

@@ -108,8 +108,8 @@ def _sample(corpus: str, row: dict[str, Any], payload: bytes, files: Sequence[Ru
     if found is None:
         return None
     page = Page.of(found)
-    boilerplate.apply_site(page, sites.select_rules(found, hint=None, files=files))
-    boilerplate.apply(page)
+    page.merge(boilerplate.by_site(page, sites.select_rules(found, hint=None, files=files)))
+    page.merge(boilerplate.by_name(page))
     named = text.fold(row.get("title") or "")
     titles = np.array([bool(named) and text.fold(b.text) == named for b in found.blocks])
     if row.get("page_type") in _LISTINGS:

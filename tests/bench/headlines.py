@@ -128,9 +128,9 @@ def _known(payload: bytes, files: Any) -> list[tuple[str, list[str]]]:
     except (IngestError, AssertionError):
         return []
     page = Page.of(read)
-    boilerplate.apply_site(page, sites.select_rules(read, hint=None, files=files))
-    boilerplate.apply(page)
-    kept, _, _ = main_content.classify(page)
+    page.merge(boilerplate.by_site(page, sites.select_rules(read, hint=None, files=files)))
+    page.merge(boilerplate.by_name(page))
+    kept, _, _ = page.merge(main_content.classify(page))
     return [(page.blocks[i].text, facts) for i, facts in dump_headlines.known(page, kept)]
 
 

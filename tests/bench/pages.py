@@ -69,8 +69,8 @@ def load(root: Path, corpora: Sequence[str] = CORPORA) -> Iterator[Sample]:
             if found is None:
                 continue
             page = Page.of(dataclasses.replace(found, html=None))
-            boilerplate.apply_site(page, sites.select_rules(found, hint=None, files=files))
-            boilerplate.apply(page)
+            page.merge(boilerplate.by_site(page, sites.select_rules(found, hint=None, files=files)))
+            page.merge(boilerplate.by_name(page))
             titles = _titles(found, row.get("title"))
             known, weights = labels.label(found.blocks, row, titles)
             yield Sample(

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -37,9 +37,9 @@ STAGES: Final = (
     ("unwrap", "ingest.parse.dump.unwrap:joined"),
     ("metadata, JSON-LD", "ingest.parse.page.metadata:read"),
     ("site rules", "ingest.sites:select_rules"),
-    ("site rules", "ingest.clean.rules.boilerplate:apply_site"),
+    ("site rules", "ingest.clean.rules.boilerplate:by_site"),
     ("rules", "ingest.clean.page:Page.of"),
-    ("rules", "ingest.clean.rules.boilerplate:apply"),
+    ("rules", "ingest.clean.rules.boilerplate:by_name"),
     ("features", "ingest.clean.classify.page_features:view"),
     ("features", "ingest.clean.classify.page_features:first"),
     ("features", "ingest.clean.classify.page_features:second"),
@@ -72,8 +72,8 @@ class Clock:
         self.calls = Counter[str]()
 
     @contextmanager
-    def time(self, stage: str) -> Iterator[None]:
-        """Count what happens inside for a stage."""
+    def time(self, stage: str, counts: int = 1) -> Iterator[None]:
+        """Count what happens inside for a stage, as so many calls."""
         began = self._now()
         self._inner.append(0.0)
         try:
@@ -82,16 +82,27 @@ class Clock:
             took = self._now() - began
             self.spent[stage] += took - self._inner.pop()
             self._inner[-1] += took
-            self.calls[stage] += 1
+            self.calls[stage] += counts
 
     def wrap(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """Return a function that counts for a stage."""
 
         def within(*args: Any, **kwargs: Any) -> Any:
             with self.time(stage):
-                return function(*args, **kwargs)
+                found = function(*args, **kwargs)
+            # Rules yield what they find: their time is that of every step.
+            return self._steps(stage, found) if isinstance(found, Generator) else found
 
         return within
+
+    def _steps(self, stage: str, rulings: Generator[Any, None, Any]) -> Generator[Any, None, Any]:
+        while True:
+            with self.time(stage, counts=0):
+                try:
+                    ruling = next(rulings)
+                except StopIteration as e:
+                    return e.value
+            yield ruling
 
 
 @contextmanager

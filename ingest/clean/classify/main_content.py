@@ -29,6 +29,7 @@ from ingest.clean.rules import (
     press_fields,
     removal_reasons,
 )
+from ingest.clean.rulings import Removal, Reopening, Replacement, Rulings, RulingsFor
 from ingest.model import Block, Decision, Doubt
 
 __all__ = ["classify", "is_tag", "settle"]
@@ -58,7 +59,7 @@ _SECOND_MAX: Final = 1_000_000
 _PINNED: Final = datetime(2100, 1, 1, tzinfo=UTC).date().isoformat()
 
 
-def classify(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
+def classify(page: Page) -> RulingsFor[tuple[set[int], str, tuple[Doubt, ...]]]:
     """Choose the open blocks that are the article; name the classifier, and its doubts."""
     match page.document.shape:
         case "wordpress-json":
@@ -70,19 +71,21 @@ def classify(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
         case "html" if embedded_text.is_embedded(page):
             return embedded_text.text_of(page), "embedded-state", ()
         case "html":
-            return _of_page(page)
+            return (yield from _of_page(page))
         case "text-dump":
-            return _of_dump(page)
+            return (yield from _of_dump(page))
 
 
-def _of_page(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
+def _of_page(page: Page) -> RulingsFor[tuple[set[int], str, tuple[Doubt, ...]]]:
     """Return the blocks that our own classifier keeps, or trafilatura where that finds nothing like an article."""
     if not page.blocks:
         return set(), "judge:model", ()
     likely = page_classifier.chances(page, trees.load())
     if float(likely.max()) >= page_classifier.EVEN:
         kept = {int(i) for i in np.flatnonzero(page_classifier.chosen(likely))}
-        kept = {i for i in kept if page.open(i) or page.reopen(i)}
+        reopened = {i for i in kept if not page.open(i) and page.may_reopen(i)}
+        yield from map(Reopening, sorted(reopened))
+        kept = {i for i in kept if page.open(i)}
         kept |= _notes(page, kept)
         kept |= _subheads(page, kept)
         kept |= _goes_on(page, likely, kept)
@@ -116,7 +119,7 @@ def _goes_on(page: Page, likely: Floats, kept: set[int]) -> set[int]:
     return found
 
 
-def _of_dump(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
+def _of_dump(page: Page) -> RulingsFor[tuple[set[int], str, tuple[Doubt, ...]]]:
     """Return the lines that the line classifier keeps; the best run of lines fills their holes and sets their ends.
 
     A short dump in which the classifier finds nothing may still be one: a notice of three sentences.
@@ -132,7 +135,8 @@ def _of_dump(page: Page) -> tuple[set[int], str, tuple[Doubt, ...]]:
     kept |= _filled(page, likely, kept, run)
     span = min(kept), max(kept) + 1
     tags = next((i for i in _lists(page, span) if _are_tags(page, i, span)), span[1])
-    return comment_threads.below(page, {i for i in kept if i < tags}, "threads:comments"), "judge:lines", ()
+    kept = yield from comment_threads.below(page, {i for i in kept if i < tags}, "threads:comments")
+    return kept, "judge:lines", ()
 
 
 def _filled(page: Page, likely: Floats, kept: set[int], run: set[int]) -> set[int]:
@@ -170,19 +174,19 @@ def _subheads(page: Page, kept: set[int]) -> set[int]:
     }
 
 
-def settle(page: Page, kept: set[int], rule: str) -> None:
+def settle(page: Page, kept: set[int], rule: str) -> Rulings:
     """Decide on every open block: `body`, or removed for the reason that its place and its names give."""
-    removal_reasons.teasers(page, kept, "teasers")
+    yield from removal_reasons.teasers(page, kept, "teasers")
     if page.document.shape == "text-dump":
-        dump_removal_reasons.name(page, kept, "outskirts")
+        yield from dump_removal_reasons.name(page, kept, "outskirts")
     named = removal_reasons.reasons_from_containers(page, kept)
     for i, block in enumerate(page.blocks):
         if not page.open(i):
             continue
         if i in kept and block.kind != "caption":
-            page.decisions[i] = Decision(action="body", rule=rule)
+            yield Replacement(i, Decision(action="body", rule=rule))
             continue
-        page.remove(
+        yield Removal(
             i,
             named.get(block.element_path) or removal_reasons.reason_from_block(block, page.around[block.element_path]),
             rule,

@@ -15,6 +15,7 @@ from ingest.clean.facts.bylines import bylines, metadata_lines
 from ingest.clean.facts.bylines.field_lines import LABEL_MAX, LINE_MAX
 from ingest.clean.facts.lines import LineFacts
 from ingest.clean.page import Page
+from ingest.clean.rulings import Offer, Quote, Removal, Rulings
 from ingest.model import Block
 
 __all__ = ["read"]
@@ -39,7 +40,7 @@ _LONG: Final = 12  # words; a line of more that ends as a sentence is one
 _NEAR: Final = 2  # blocks between a name and its date
 
 
-def read(page: Page, title: int | None, kept: set[int]) -> None:
+def read(page: Page, title: int | None, kept: set[int]) -> Rulings:
     """Offer the lines that name authors and dates; remove what labels them."""
     zone = _Zone(page, title, kept)
     for block in page.blocks:
@@ -56,14 +57,14 @@ def read(page: Page, title: int | None, kept: set[int]) -> None:
         if not (line.is_declared or zone.signs(block)):
             offered = tuple(name for name in offered if name != "authors")
         for name in offered:
-            page.offer(i, name, "metadata-line")
-        page.also(i, offered[1:])
+            yield Offer(i, name, "metadata-line")
+        yield from (Quote(i, name) for name in offered[1:])
         if not offered and i in zone.span and title is not None and title < i and page.repeats_author(i):
-            page.offer(i, "authors", "repeated-name")
+            yield Offer(i, "authors", "repeated-name")
     if page.document.shape == "text-dump":
-        _dates_beside_bylines(page)
-    _labels(page)
-    _places(page, zone.top)
+        yield from _dates_beside_bylines(page)
+    yield from _labels(page)
+    yield from _places(page, zone.top)
 
 
 class _Zone:
@@ -186,7 +187,7 @@ def _is_named(name: str) -> bool:
     return _METADATA.search(name) is not None
 
 
-def _dates_beside_bylines(page: Page) -> None:
+def _dates_beside_bylines(page: Page) -> Rulings:
     """Offer the date lines of a dump that stand in one list with a byline, wherever that list is: some stand below."""
     for block in page.blocks:
         decision = page.decisions[block.index]
@@ -194,25 +195,25 @@ def _dates_beside_bylines(page: Page) -> None:
             continue
         for other in page.blocks[max(0, block.index - _NEAR) : block.index + _NEAR + 1]:
             if page.open(other.index) and len(other.text) <= LINE_MAX and "published" in page.lines[other.index].offers:
-                page.offer(other.index, "published", "metadata-line")
+                yield Offer(other.index, "published", "metadata-line")
 
 
-def _labels(page: Page) -> None:
+def _labels(page: Page) -> Rulings:
     """Remove the word for "by" that stands on a line of its own before a name."""
     for i, folded in enumerate(page.folded[:-1]):
         after = page.decisions[i + 1]
         if folded in _BY and page.open(i) and after is not None and after.field == "authors":
-            page.remove(i, "byline", "by-line")
+            yield Removal(i, "byline", "by-line")
 
 
-def _places(page: Page, top: range) -> None:
+def _places(page: Page, top: range) -> Rulings:
     """Remove the place that stands on a line of its own beside a byline or a date line above the text."""
     for i in top:
         line = page.blocks[i].text if i < len(page.blocks) else ""
         if len(line) > LABEL_MAX or not page.open(i) or not metadata_lines.is_place(line):
             continue
         if any(_is_line_of_metadata(page, k) for k in (i - 1, i + 1) if 0 <= k < len(page.blocks)):
-            page.remove(i, "byline", "place-line")
+            yield Removal(i, "byline", "place-line")
 
 
 def _is_line_of_metadata(page: Page, index: int) -> bool:

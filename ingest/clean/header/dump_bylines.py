@@ -8,6 +8,7 @@ from ingest.clean.classify.main_content import is_tag
 from ingest.clean.facts import phrases
 from ingest.clean.facts.bylines import bylines
 from ingest.clean.page import Page
+from ingest.clean.rulings import Offer, Quote, Removal, Rulings, RulingsFor
 from ingest.model import Block
 
 __all__ = ["read"]
@@ -26,7 +27,7 @@ _ENDS: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
 _SENTENCE: Final = re.compile(r"[.!…。！][\"'”’»)\]]*$")
 
 
-def read(page: Page, title: int | None, kept: set[int]) -> set[int]:
+def read(page: Page, title: int | None, kept: set[int]) -> RulingsFor[set[int]]:
     """Offer tags and the standfirst; remove what stands beside a name and gives no field a value.
 
     Give the standfirst that the classifier missed: it stands right below the headline.
@@ -34,12 +35,12 @@ def read(page: Page, title: int | None, kept: set[int]) -> set[int]:
     if not kept:
         return set()
     start = title if title is not None else max(0, min(kept) - _BELOW)
-    _names_over_roles(page, range(max(0, start - _ABOVE), max(kept) + _ABOVE))
-    _beside_names(page)
-    _labelled_tags(page, start, max(kept) + _BELOW)
-    _tags_at_end(page, max(kept) + 1)
+    yield from _names_over_roles(page, range(max(0, start - _ABOVE), max(kept) + _ABOVE))
+    yield from _beside_names(page)
+    yield from _labelled_tags(page, start, max(kept) + _BELOW)
+    yield from _tags_at_end(page, max(kept) + 1)
     missed = {i for i in (_missed_standfirst(page, title, min(kept)),) if i is not None}
-    _quote_standfirst(page, kept | missed)
+    yield from _quote_standfirst(page, kept | missed)
     return missed
 
 
@@ -52,7 +53,7 @@ def _missed_standfirst(page: Page, title: int | None, first: int) -> int | None:
     return block.index if says and not block.bullet and page.open(block.index) else None
 
 
-def _names_over_roles(page: Page, span: range) -> None:
+def _names_over_roles(page: Page, span: range) -> Rulings:
     """Offer the names that stand right above what their bearers do ("Ida Fenn", "Senior correspondent")."""
     for i in span:
         below = page.blocks[i + 1] if i + 1 < len(page.blocks) else None
@@ -60,10 +61,10 @@ def _names_over_roles(page: Page, span: range) -> None:
             continue
         line = page.blocks[i].text
         if not bylines.role(line) and (bylines.byline(line) or _CHINESE_NAME.fullmatch(line)):
-            page.offer(i, "authors", "name-over-role")
+            yield Offer(i, "authors", "name-over-role")
 
 
-def _beside_names(page: Page) -> None:
+def _beside_names(page: Page) -> Rulings:
     """Remove the role beside a name that a byline gave, and what stands between the name and the date."""
     told = {i: v.field for i, v in enumerate(page.decisions) if v and v.action == "field"}
     for i in [i for i, field in told.items() if field == "authors"]:
@@ -73,10 +74,10 @@ def _beside_names(page: Page) -> None:
             line = page.blocks[k].text
             between = k == i + 1 and told.get(i + 2) == "published" and len(line) <= _PLACE_MAX
             if bylines.role(line) or (between and not _SENTENCE.search(line)):
-                page.remove(k, "byline", "role-line")
+                yield Removal(k, "byline", "role-line")
 
 
-def _labelled_tags(page: Page, start: int, end: int) -> None:
+def _labelled_tags(page: Page, start: int, end: int) -> Rulings:
     """Offer the entries below a label, or behind it on its line; also a line of nothing but hashtags."""
     for block in page.blocks[start:end]:
         i = block.index
@@ -84,12 +85,12 @@ def _labelled_tags(page: Page, start: int, end: int) -> None:
             continue
         line = page.lines[i].lower
         if phrases.TAG_LINE.match(line):
-            page.offer(i, "tags", "tag-line")
+            yield Offer(i, "tags", "tag-line")
         elif phrases.TAG_LABEL.match(line):
-            _offer_run(page, _run(page, i + 1), label=i)
+            yield from _offer_run(_run(page, i + 1), label=i)
 
 
-def _tags_at_end(page: Page, end: int) -> None:
+def _tags_at_end(page: Page, end: int) -> Rulings:
     """Offer the bulleted list right below the text, whatever its language."""
     label = None
     while end < len(page.blocks) and _is_gap(page, end):
@@ -99,7 +100,7 @@ def _tags_at_end(page: Page, end: int) -> None:
         run = _run(page, end)
         # One bullet is no list.
         if len(run) > 1:
-            _offer_run(page, run, label=label)
+            yield from _offer_run(run, label=label)
 
 
 def _is_gap(page: Page, index: int) -> bool:
@@ -130,17 +131,17 @@ def _is_short(line: str) -> bool:
     return len(line) <= _TAG_MAX and len(line.split()) <= _TAG_WORDS and not _SENTENCE.search(line)
 
 
-def _offer_run(page: Page, run: Sequence[int], *, label: int | None) -> None:
+def _offer_run(run: Sequence[int], *, label: int | None) -> Rulings:
     if run and label is not None:
-        page.remove(label, "byline", "tag-label")
+        yield Removal(label, "byline", "tag-label")
     for i in run:
-        page.offer(i, "tags", "tag-list")
+        yield Offer(i, "tags", "tag-list")
 
 
-def _quote_standfirst(page: Page, kept: set[int]) -> None:
+def _quote_standfirst(page: Page, kept: set[int]) -> Rulings:
     """Offer the first paragraph as description where a caption or a metadata line parts it from the second."""
     body = [i for i in sorted(kept) if page.open(i)]
     if len(body) > 2 and page.paragraph[body[0]] and len(page.blocks[body[0]].text) <= _STANDFIRST:
         between = [page.decisions[i] for i in range(body[0] + 1, body[1])]
         if any(v and v.action == "field" for v in between):
-            page.quote(body[0], "description")
+            yield Quote(body[0], "description")

@@ -13,6 +13,7 @@ from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.header import byline_zone, dump_bylines, dump_headlines
 from ingest.clean.page import Page
 from ingest.clean.rules import embedded_text
+from ingest.clean.rulings import Offer, Removal, Reopening, Rulings, RulingsFor
 from ingest.model import Block, Candidate
 
 __all__ = ["read_header", "stray_links"]
@@ -36,7 +37,7 @@ _OF_ARTICLE: Final = re.compile(r"(?:[a-z]{1,3}-)?(?:article|post|entry|story|de
 _SEPARATOR: Final = re.compile(r"\s+[|–—·»:-]+\s+|\s*::\s*|:\s+")
 
 
-def read_header(page: Page, kept: set[int]) -> set[int]:
+def read_header(page: Page, kept: set[int]) -> RulingsFor[set[int]]:
     """Offer the blocks that name title, authors, dates and tags; `kept` are the blocks that the classifier would keep.
 
     Give the standfirsts that it missed: they stand above the text, where classifiers see furniture.
@@ -46,23 +47,23 @@ def read_header(page: Page, kept: set[int]) -> set[int]:
     # An entry of a menu that the classifier kept is not where the text begins.
     first = min((i for i in kept if page.blocks[i].link_chars < len(page.blocks[i].text)), default=min(kept, default=0))
     title = (
-        _title_of_page(page, first)
+        (yield from _title_of_page(page, first))
         if page.document.shape != "text-dump"
         else dump_headlines.select_headline(page, kept)
     )
     if title is not None:
-        page.offer(title, "title", "headline")
-        _second_article(page, title, kept)
+        yield Offer(title, "title", "headline")
+        yield from _second_article(page, title, kept)
     if embedded_text.is_embedded(page):  # lines around the text are those of teasers
         return set()
-    byline_zone.read(page, title, kept)
-    _tags(page, kept)
+    yield from byline_zone.read(page, title, kept)
+    yield from _tags(page, kept)
     if page.document.shape == "text-dump":
-        return dump_bylines.read(page, title, kept)
+        return (yield from dump_bylines.read(page, title, kept))
     return _standfirsts(page, title, first)
 
 
-def _title_of_page(page: Page, first: int) -> int | None:
+def _title_of_page(page: Page, first: int) -> RulingsFor[int | None]:
     """Choose the headline: the heading that the page's head names too, else the nearest h1 above the text."""
     # The questions of an FAQ are headlines of their own in JSON-LD.
     titles = (c for c in page.document.candidates if c.field == "title" and "/mainEntity/" not in c.where)
@@ -77,11 +78,11 @@ def _title_of_page(page: Page, first: int) -> int | None:
             return block.index
     tops = [b.index for b in headings if b.level == 1 and len(b.text) >= TITLE_MIN]
     if not tops:
-        return _named_without_heading(page, first)
+        return (yield from _named_without_heading(page, first))
     return next((i for i in reversed(tops) if i <= first), tops[0])
 
 
-def _named_without_heading(page: Page, first: int) -> int | None:
+def _named_without_heading(page: Page, first: int) -> RulingsFor[int | None]:
     """Find the line above the text that the page's title begins with, on pages that mark up no headline."""
     titles = [c.raw for c in page.document.candidates if c.field == "title"]
     pieces = {text.fold(piece) for title in titles for piece in _SEPARATOR.split(title)}
@@ -93,12 +94,12 @@ def _named_without_heading(page: Page, first: int) -> int | None:
         and page.lines[block.index].whole_folded in pieces
     ]
     if not found:
-        _name_of_site(page, titles, page.blocks[max(0, first - 2) : first + 2])
+        yield from _name_of_site(titles, page.blocks[max(0, first - 2) : first + 2])
     # The site's name is a piece too, and the shorter one.
     return max(found, key=lambda block: len(block.text)).index if found else None
 
 
-def _name_of_site(page: Page, titles: Sequence[str], blocks: Sequence[Block]) -> None:
+def _name_of_site(titles: Sequence[str], blocks: Sequence[Block]) -> Rulings:
     """Offer as the site's name what a title has before or behind the words that a line above the text begins with."""
     shown = [text.fold(block.text) for block in blocks]
     for title in titles:
@@ -110,7 +111,7 @@ def _name_of_site(page: Page, titles: Sequence[str], blocks: Sequence[Block]) ->
             folded = text.fold(piece)
             if len(folded) >= TITLE_MIN * 2 and any(line.startswith(folded) for line in shown):
                 other = next(one for one in pieces if one is not piece)
-                page.candidates.append(Candidate(field="site_name", raw=other, where="page:title"))
+                yield Candidate(field="site_name", raw=other, where="page:title")
                 return
 
 
@@ -125,7 +126,7 @@ def _free(page: Page, index: int) -> bool:
     return decision is None or (decision.action == "field" and decision.field == "title")
 
 
-def _second_article(page: Page, title: int, kept: set[int]) -> None:
+def _second_article(page: Page, title: int, kept: set[int]) -> Rulings:
     """Remove the article that follows on the same page: another headline with another byline, as the first has one."""
     first = _byline_below(page, title)
     if not first:
@@ -136,7 +137,7 @@ def _second_article(page: Page, title: int, kept: set[int]) -> None:
         if i > title and block.kind == "heading" and block.level <= 2 and page.open(i):
             if 0 < before >= whole - before and _byline_below(page, i) not in {(), first}:
                 for k in range(i, len(page.blocks)):
-                    page.remove(k, "related", "second-article")
+                    yield Removal(k, "related", "second-article")
                 return
         elif i in kept:
             before += page.substance([i])
@@ -150,7 +151,7 @@ def _byline_below(page: Page, index: int) -> tuple[str, ...]:
     return tuple(text.fold(author.name) for author in bylines.byline(line))
 
 
-def _tags(page: Page, kept: set[int]) -> None:
+def _tags(page: Page, kept: set[int]) -> Rulings:
     """Offer the tags of elements named so, also where the list is made as a menu or stands in the article's footer."""
     named = {
         element_path
@@ -158,7 +159,7 @@ def _tags(page: Page, kept: set[int]) -> None:
         if any(map(container_names.lists_tags, container_names.inside(page.around[element_path])))
     }
     if page.document.shape != "text-dump":
-        _tags_without_name(page, named, kept)
+        yield from _tags_without_name(page, named, kept)
     for block in page.blocks if named else ():
         i = block.index
         too_long = len(block.text) > LINE_MAX
@@ -168,14 +169,14 @@ def _tags(page: Page, kept: set[int]) -> None:
             decision = page.decisions[i]
             if decision is None or decision.rule not in _LOOSE or not _is_of_article(page.around[block.element_path]):
                 continue
-            page.decisions[i] = None
+            yield Reopening(i)
         if _is_tag_label(page.lines[i]):
-            page.remove(i, "byline", "tag-label")
+            yield Removal(i, "byline", "tag-label")
         else:
-            page.offer(i, "tags", "tag-list")
+            yield Offer(i, "tags", "tag-list")
 
 
-def _tags_without_name(page: Page, named: set[str], kept: set[int]) -> None:
+def _tags_without_name(page: Page, named: set[str], kept: set[int]) -> Rulings:
     """Offer what stands right below the text under a label for tags, on a line with one, or as a line of hashtags."""
     last = max(kept, default=-1)
     label = -1
@@ -184,12 +185,12 @@ def _tags_without_name(page: Page, named: set[str], kept: set[int]) -> None:
         if not page.open(i) or block.element_path in named or len(block.text) > _FILED_MAX or page.paragraph[i]:
             continue
         if i == label + 1 and _is_link(block):
-            page.offer(i, "tags", "tags-below-label")
+            yield Offer(i, "tags", "tags-below-label")
             label = i
         elif (block.link_chars and phrases.FILED.match(page.lines[i].lower)) or _is_hashtags(block):
-            page.offer(i, "tags", "tag-line")
+            yield Offer(i, "tags", "tag-line")
         elif phrases.TAG_LABEL.match(page.lines[i].lower) and i + 1 < len(page.blocks) and _is_link(page.blocks[i + 1]):
-            page.remove(i, "byline", "tag-label")
+            yield Removal(i, "byline", "tag-label")
             label = i
 
 

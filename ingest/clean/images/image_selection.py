@@ -10,6 +10,7 @@ from ingest.clean.facts import container_names
 from ingest.clean.facts.image_credits import credit_in, is_credit
 from ingest.clean.images.icons import is_icon
 from ingest.clean.page import Page
+from ingest.clean.rulings import Reopening, Replacement, RulingsFor
 from ingest.model import Block, Decision, Evidence, Found, Image
 
 __all__ = ["select_images"]
@@ -35,14 +36,14 @@ _CREDITED: Final = 300  # three lines of print
 _PARSERS: Final = {"alt": "image-alt", "caption": "caption-line", "credit": "credit-line"}
 
 
-def select_images(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
+def select_images(page: Page, kept: set[int]) -> RulingsFor[Found[tuple[Image, ...]]]:
     """Return each image of the article with caption, credit and alt text; decide on the caption blocks."""
     if page.document.shape == "text-dump":
-        return _of_dump(page, kept)
-    return _of_page(page, kept)
+        return (yield from _of_dump(page, kept))
+    return (yield from _of_page(page, kept))
 
 
-def _of_dump(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
+def _of_dump(page: Page, kept: set[int]) -> RulingsFor[Found[tuple[Image, ...]]]:
     """Take what is said of pictures near the text; those of teasers below it are not the article's."""
     images, evidence = [], []
     last = max(kept, default=len(page.blocks))
@@ -51,20 +52,21 @@ def _of_dump(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
         indices = [index for index in (found.alt, found.caption, found.credit) if index is not None]
         if indices[0] > last and (indices[0] > last + _BELOW or not _in_article(page, indices[-1] + 1)):
             for below in indices:
-                page.decisions[below] = None
+                yield Reopening(below)
             continue
         for part, index in (("alt", found.alt), ("caption", found.caption), ("credit", found.credit)):
             if index is not None:
                 said[part] = page.blocks[index].text
                 evidence.append(Evidence(where=f"block:{index}", raw=said[part], parser=_PARSERS[part]))
-                page.decisions[index] = Decision(
-                    action="caption" if part == "caption" else "field", field="images", rule="captions"
+                yield Replacement(
+                    index,
+                    Decision(action="caption" if part == "caption" else "field", field="images", rule="captions"),
                 )
         images.append(_image(url=None, said=said))
     return Found(value=tuple(images), evidence=tuple(evidence))
 
 
-def _of_page(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
+def _of_page(page: Page, kept: set[int]) -> RulingsFor[Found[tuple[Image, ...]]]:
     """Take the images that stand inside the text, or between the headline and it."""
     title = next((i for i, v in enumerate(page.decisions) if v and v.field == "title"), None)
     first, last = min((i for i in kept if i != title), default=0), max(kept, default=-1)
@@ -75,7 +77,7 @@ def _of_page(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
     shared = {name for i in kept for name in page.around[page.blocks[i].element_path]}
     loose = -1
     told: Counter[str] = Counter()
-    outside = _outside_figures(page, kept, (*above, *range(start, min(last + 2, len(page.blocks)))))
+    outside = yield from _outside_figures(page, kept, (*above, *range(start, min(last + 2, len(page.blocks)))))
     for block in page.blocks:
         i = block.index
         # The pictures of one gallery have captions of one kind; the last ones stand below the text.
@@ -99,16 +101,16 @@ def _of_page(page: Page, kept: set[int]) -> Found[tuple[Image, ...]]:
         if raw.alt and (alt := text.normalise(raw.alt)):
             said["alt"] = alt
             evidence.append(Evidence(where=f"image:{n}", raw=raw.alt, parser="image-alt"))
-        evidence += _settle(page, own, said)
+        evidence += yield from _settle(page, own, said)
         images.append(_image(url=raw.url, said=said))
     for own in captions.values():
         said = {}
-        evidence += _settle(page, own, said)
+        evidence += yield from _settle(page, own, said)
         images.append(_image(url=None, said=said))
     return Found(value=tuple(images), evidence=tuple(evidence))
 
 
-def _outside_figures(page: Page, kept: set[int], span: Iterable[int]) -> dict[int, int]:
+def _outside_figures(page: Page, kept: set[int], span: Iterable[int]) -> RulingsFor[dict[int, int]]:
     """Find captions and credits that no figure marks, each with its image, -1 for none of ours."""
     said: dict[int, int] = {}
     beside: dict[int, int] = {}
@@ -148,7 +150,7 @@ def _outside_figures(page: Page, kept: set[int], span: Iterable[int]) -> dict[in
             and _is_free(page, i)
             and _owns(page, block)
         ):
-            page.decisions[i] = None
+            yield Reopening(i)
             said[i] = image
     return said
 
@@ -195,7 +197,7 @@ def _in_article(page: Page, index: int) -> bool:
     return decision is None or decision.action != "removed"
 
 
-def _settle(page: Page, indices: list[int], said: dict[str, str]) -> list[Evidence]:
+def _settle(page: Page, indices: list[int], said: dict[str, str]) -> RulingsFor[list[Evidence]]:
     evidence = []
     for i in indices:
         block = page.blocks[i]
@@ -206,7 +208,7 @@ def _settle(page: Page, indices: list[int], said: dict[str, str]) -> list[Eviden
         )
         said[part] = f"{said[part]} {block.text}" if part in said else block.text
         evidence.append(Evidence(where=f"block:{i}", raw=block.text, parser=_PARSERS[part]))
-        page.decisions[i] = Decision(action="caption", field="images", rule="figure-caption")
+        yield Replacement(i, Decision(action="caption", field="images", rule="figure-caption"))
     return evidence
 
 

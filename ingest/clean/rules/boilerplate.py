@@ -21,12 +21,14 @@ from ingest.clean.rules import (
     letters,
     press_fields,
     sections,
+    templates,
     walls,
 )
+from ingest.clean.rulings import Offer, Removal, Rulings, Section
 from ingest.model import Block, Candidate, Reason
 from ingest.sites import SiteRules
 
-__all__ = ["RULES", "apply", "apply_site"]
+__all__ = ["RULES", "by_name", "by_site", "decide"]
 
 _TICKERS: Final = frozenset(phrases.alternatives(phrases.TICKERS))
 _BIO: Final = re.compile(
@@ -47,19 +49,26 @@ _OF_ARTICLE: Final = re.compile(r"article|post|entry|story")
 _MAX_NAMES: Final = 12  # names; an entry of a list has hardly more between it and the list
 
 
-def apply(page: Page) -> None:
-    """Run every rule, in order."""
-    if page.document.shape == "text-dump" and page.document.bare:
-        press_fields.labelled_parts(page, "labelled-parts")
+def decide(page: Page, site: SiteRules) -> Rulings:
+    """Yield what the rules of the site's files say, then what every named rule says, then the learned template."""
+    yield from by_site(page, site)
+    yield from by_name(page)
+    if site.template is not None:
+        yield from templates.by_template(page, site.template)
+
+
+def by_name(page: Page) -> Rulings:
+    """Yield what every named rule says, in order."""
+    is_dump = page.document.shape == "text-dump"
+    if is_dump and page.document.bare:
+        yield from press_fields.labelled_parts(page, "labelled-parts")
         return
-    for rule in (
-        (*dump_boilerplate.FIRST, *RULES, *dump_boilerplate.LAST) if page.document.shape == "text-dump" else RULES
-    ):
-        rule(page, rule.__name__.replace("_", "-"))
+    for rule in (*dump_boilerplate.FIRST, *RULES, *dump_boilerplate.LAST) if is_dump else RULES:
+        yield from rule(page, rule.__name__.replace("_", "-"))
 
 
-def apply_site(page: Page, site: SiteRules) -> None:
-    """Run the rules of the site's files, most specific first."""
+def by_site(page: Page, site: SiteRules) -> Rulings:
+    """Yield what the rules say of the site's files, most specific first."""
     rules = list(site.rules(page.document.shape))
     wanted = frozenset[str]().union(*(rule.marks for _, rule in rules))
     named = {element_path: wanted.intersection(names) for element_path, names in page.around.items()} if wanted else {}
@@ -76,45 +85,45 @@ def apply_site(page: Page, site: SiteRules) -> None:
             ):
                 continue
             if rule.field:
-                page.offer(i, rule.field, name)
+                yield Offer(i, rule.field, name)
                 if rule.field == "authors" and block.element_path in marked:
                     # An element that is named so says more than a line that looks so.
-                    page.candidates.append(Candidate(field=rule.field, raw=block.text, where=f"class:{rule.id}@{i}"))
+                    yield Candidate(field=rule.field, raw=block.text, where=f"class:{rule.id}@{i}")
             elif rule.reason:
-                page.remove(i, rule.reason, name)
+                yield Removal(i, rule.reason, name)
                 if rule.take == "run":
-                    _remove_run(page, i, rule.reason, name)
+                    yield from _remove_run(page, i, rule.reason, name)
                 elif rule.take == "to-end":
-                    _remove_to_end(page, i, rule.reason, name)
+                    yield from _remove_to_end(page, i, rule.reason, name)
 
 
-def hidden_text(page: Page, rule: str) -> None:
+def hidden_text(page: Page, rule: str) -> Rulings:
     """Remove what is hidden by attribute or style, unless that is most of the page (shown later by a script)."""
     hidden = [i for i, block in enumerate(page.blocks) if block.hidden and not _is_aside(page, i)]
     if hidden and page.substance(hidden) <= _MAX_REMOVED_SHARE * page.substance(range(len(page.blocks))):
         for i in hidden:
-            page.remove(i, "markup-residue", rule)
+            yield Removal(i, "markup-residue", rule)
 
 
-def hidden_words(page: Page, rule: str) -> None:
+def hidden_words(page: Page, rule: str) -> Rulings:
     """Remove the words that are hidden in the middle of a line: they belong to no reading of it."""
     for i in range(len(page.blocks)):
         if _is_aside(page, i):
-            page.remove(i, "markup-residue", rule)
+            yield Removal(i, "markup-residue", rule)
 
 
 def _is_aside(page: Page, index: int) -> bool:
     return page.blocks[index].inside >= 0 and not page.paragraph[index]
 
 
-def furniture_blanks(page: Page, rule: str) -> None:
+def furniture_blanks(page: Page, rule: str) -> Rulings:
     """Remove blocks of nothing but characters without width, as editors leave them between paragraphs."""
     for i, block in enumerate(page.blocks):
         if block.text[0] in _WIDTHLESS and not block.text.strip(_WIDTHLESS):
-            page.remove(i, "markup-residue", rule)
+            yield Removal(i, "markup-residue", rule)
 
 
-def marked_elements(page: Page, rule: str) -> None:
+def marked_elements(page: Page, rule: str) -> Rulings:
     """Remove what stands in an element whose class, id or tag says that it is no article.
 
     A name that holds most of the paragraphs of the page means something else there, and does not count.
@@ -129,7 +138,7 @@ def marked_elements(page: Page, rule: str) -> None:
     ignored = _structure(page, named, told, total)
     says = {element_path: container_names.reason(names, told, ignored) for element_path, names in named.items()}
     found: dict[Reason, list[int]] = {}
-    page.sections += sections.of_article(page, says)
+    yield from map(Section, sections.of_article(page, says))
     of_article = {i for section in page.sections for i in section}
     for i, block in enumerate(page.blocks if says else ()):
         reason = says.get(block.element_path)
@@ -146,7 +155,7 @@ def marked_elements(page: Page, rule: str) -> None:
                     # An entry of a menu, or of a footer, is one of them.
                     is_box = own is not None and own in _SURER and reason not in {"navigation", "footer"}
                     surer = own if own is not None and is_box else reason
-                    page.remove(i, surer, f"{rule}:{surer}")
+                    yield Removal(i, surer, f"{rule}:{surer}")
 
 
 def _structure(page: Page, named: Mapping[str, Sequence[str]], told: Mapping[str, int], total: int) -> set[str]:
@@ -165,7 +174,7 @@ def _keeps_heading(block: Block) -> bool:
     return block.kind == "heading" and block.level == 1
 
 
-def ticker(page: Page, rule: str) -> None:
+def ticker(page: Page, rule: str) -> Rulings:
     """Remove a breaking-news ticker: a label, and the lines that follow it without a gap.
 
     A live blog's updates are the article: a run that holds most of the page's text is no ticker.
@@ -184,18 +193,18 @@ def ticker(page: Page, rule: str) -> None:
             run.append(j)
         if page.substance(run) <= _MAX_REMOVED_SHARE * total:
             for j in (i, *run):
-                page.remove(j, "ticker", rule)
+                yield Removal(j, "ticker", rule)
 
 
-def comment_section(page: Page, rule: str) -> None:
+def comment_section(page: Page, rule: str) -> Rulings:
     """Remove the comment form, its label, and the readers' comments after it."""
     forms = 0
     for i, folded in enumerate(page.folded):
         if page.open(i) and page.own[i] == "comments":
-            page.remove(i, "comments", rule)
+            yield Removal(i, "comments", rule)
             if forms < _FORMS_MAX and (folded.startswith(_REPLY) or _COUNTED.match(page.blocks[i].text)):
                 forms += 1
-                _remove_to_end(page, i, "comments", rule)
+                yield from _remove_to_end(page, i, "comments", rule)
 
 
 # Only these labels stand at the beginning of the section itself; "Comments" also names a button under the headline.
@@ -207,20 +216,20 @@ _REPLY: Final = (
 )  # fmt: skip
 
 
-def related_box(page: Page, rule: str) -> None:
+def related_box(page: Page, rule: str) -> Rulings:
     """Remove a "Related News" label and the headlines under it, also in the middle of an article."""
     for i, folded in enumerate(page.folded):
         if phrases.EXACT.get(folded) == "related" and page.open(i):
-            page.remove(i, "related", rule)
-            _remove_run(page, i, "related", rule)
+            yield Removal(i, "related", rule)
+            yield from _remove_run(page, i, "related", rule)
 
 
-def furniture_lines(page: Page, rule: str) -> None:
+def furniture_lines(page: Page, rule: str) -> Rulings:
     """Remove lines that are nothing but a phrase of the furniture ("Spread the love", "Skip to content")."""
     for i, folded in enumerate(page.folded):
         reason = phrases.EXACT.get(folded)
         if reason and page.open(i) and not _in_tags(page, i) and not (reason == "share" and _in_text(page, i)):
-            page.remove(i, reason, f"{rule}:{reason}")
+            yield Removal(i, reason, f"{rule}:{reason}")
 
 
 def _in_tags(page: Page, index: int) -> bool:
@@ -246,17 +255,17 @@ def _in_text(page: Page, index: int) -> bool:
     return sum(other.element_path.startswith(f"{box} p ") for other in around) > 1
 
 
-def furniture_beginnings(page: Page, rule: str) -> None:
+def furniture_beginnings(page: Page, rule: str) -> Rulings:
     """Remove short lines that begin like furniture ("Read more: …", "© 2024 …", "3 min read")."""
     for i, block in enumerate(page.blocks):
         if page.own[i] and page.open(i):
             reason = phrases.begins(block.text) if len(block.text) <= phrases.PREFIX_MAX else page.own[i]
             # "Source: …" and "© …" under a picture are its credit (images.py).
             if reason and not (block.kind == "caption" and reason in {"byline", "footer"}):
-                page.remove(i, reason, f"{rule}:{reason}")
+                yield Removal(i, reason, f"{rule}:{reason}")
 
 
-def author_box(page: Page, rule: str) -> None:
+def author_box(page: Page, rule: str) -> Rulings:
     """Read an author box: a name on a line of its own, and a paragraph that begins with it ("… is a reporter")."""
     found = []
     for i in range(len(page.blocks) - 1):
@@ -270,8 +279,8 @@ def author_box(page: Page, rule: str) -> None:
         # An article on firms or people has a section on each: several headings, or more text like the first's below.
         if i in sections and (len(sections) > 1 or _goes_on(page, i + 1)):
             continue
-        page.offer(i, "authors", rule)
-        page.remove(i + 1, "author-bio", rule)
+        yield Offer(i, "authors", rule)
+        yield Removal(i + 1, "author-bio", rule)
 
 
 def _goes_on(page: Page, index: int) -> bool:
@@ -282,24 +291,24 @@ def _goes_on(page: Page, index: int) -> bool:
     )
 
 
-def time_line(page: Page, rule: str) -> None:
+def time_line(page: Page, rule: str) -> Rulings:
     """Remove a time of day on a line of its own, as live blogs put above each update."""
     for i, block in enumerate(page.blocks):
         if page.open(i) and len(block.text) <= 12 and _TIME.fullmatch(block.text):
-            page.remove(i, "byline", rule)
+            yield Removal(i, "byline", rule)
 
 
-def breadcrumb(page: Page, rule: str) -> None:
+def breadcrumb(page: Page, rule: str) -> Rulings:
     """Remove the path to the page: short names with arrows between them."""
     for i, block in enumerate(page.blocks):
         line = block.text
         if block.kind == "code":  # an arrow there is a comparison
             continue
         if len(line) <= 160 and _ARROW.search(line) and page.open(i) and _PATH.fullmatch(line):
-            page.remove(i, "navigation", rule)
+            yield Removal(i, "navigation", rule)
 
 
-def duplicates(page: Page, rule: str) -> None:
+def duplicates(page: Page, rule: str) -> Rulings:
     """Remove the second copy of a paragraph (mobile and desktop versions, a pull quote).
 
     The content of a post has no versions: what its author wrote twice stays, pull quotes aside.
@@ -309,11 +318,11 @@ def duplicates(page: Page, rule: str) -> None:
         if page.open(i) and page.paragraph[i]:
             kind = seen.get(block.text)
             if kind and (page.document.shape != "wordpress-json" or "quote" in {kind, block.kind}):
-                page.remove(i, "duplicate", rule)
+                yield Removal(i, "duplicate", rule)
             seen.setdefault(block.text, block.kind)
 
 
-RULES: Final[tuple[Callable[[Page, str], None], ...]] = (
+RULES: Final[tuple[Callable[[Page, str], Rulings], ...]] = (
     embedded_text.shown_copies,
     hidden_text,
     furniture_blanks,
@@ -339,7 +348,7 @@ RULES: Final[tuple[Callable[[Page, str], None], ...]] = (
 )
 
 
-def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> None:
+def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> Rulings:
     """Remove the headlines under a label, up to the next paragraph or subhead of the article."""
     for i in range(index + 1, min(index + 1 + _BOX_MAX, len(page.blocks))):
         block, decision = page.blocks[i], page.decisions[i]
@@ -362,7 +371,7 @@ def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> None:
             return
         if not short and link_density(block) < MAX_IN_PARAGRAPH:
             return
-        page.remove(i, reason, rule)
+        yield Removal(i, reason, rule)
 
 
 def _is_tag_list(page: Page, index: int) -> bool:
@@ -371,10 +380,10 @@ def _is_tag_list(page: Page, index: int) -> bool:
     return any(container_names.lists_tags(name) and _OF_ARTICLE.search(name) for name in near)
 
 
-def _remove_to_end(page: Page, index: int, reason: Reason, rule: str) -> None:
+def _remove_to_end(page: Page, index: int, reason: Reason, rule: str) -> Rulings:
     """Remove everything after a mark, unless that would remove more good text than it keeps."""
     after = [i for i in range(index + 1, len(page.blocks)) if page.open(i)]
     before = [i for i in range(index) if page.open(i)]
     if page.substance(after) <= page.substance(before):
         for i in after:
-            page.remove(i, reason, rule)
+            yield Removal(i, reason, rule)

@@ -10,6 +10,7 @@ from ingest import text
 from ingest.clean.facts import appended_lines
 from ingest.clean.facts.link_density import LINKS_ONLY, MIN_IN_APPENDED_LINE, link_density
 from ingest.clean.page import Page
+from ingest.clean.rulings import Removal, Rulings
 from ingest.model import Block, Reason
 
 __all__ = ["furniture_appended", "furniture_pleas", "furniture_shops"]
@@ -105,7 +106,7 @@ _REVIEW: Final = re.compile(r"\b(?:review|testbericht|im test)$")
 _BESIDE: Final = 3  # blocks, as a product has a picture, a price and a shop or two
 
 
-def furniture_pleas(page: Page, rule: str) -> None:
+def furniture_pleas(page: Page, rule: str) -> Rulings:
     """Remove short lines that ask to subscribe, donate or follow, say who pays, or who may print them."""
     lines = [(i, folded) for i, folded in enumerate(page.folded) if len(folded) >= _SHORTEST and page.open(i)]
     whole = "\n".join(folded for _, folded in lines)
@@ -113,7 +114,7 @@ def furniture_pleas(page: Page, rule: str) -> None:
         stems = [stem for stem in call.stems if stem in whole]
         for i, folded in lines if stems else ():
             if any(stem in folded for stem in stems) and _asks(page.blocks[i], folded, call):
-                page.remove(i, call.reason, f"{rule}:{call.reason}")
+                yield Removal(i, call.reason, f"{rule}:{call.reason}")
 
 
 def _asks(block: Block, folded: str, call: _Call) -> bool:
@@ -125,7 +126,7 @@ def _asks(block: Block, folded: str, call: _Call) -> bool:
     )
 
 
-def furniture_appended(page: Page, rule: str) -> None:
+def furniture_appended(page: Page, rule: str) -> Rulings:
     """Remove the line that software adds below a post ("The post … appeared first on …").
 
     It links to the post and to the site, or names the post, or ends the text: a sentence like it does neither.
@@ -143,7 +144,7 @@ def furniture_appended(page: Page, rule: str) -> None:
     for block in found:
         linked = link_density(block) >= MIN_IN_APPENDED_LINE
         if linked or _names_a_headline(page, block) or (block.index >= last and _is_named(block.text)):
-            page.remove(block.index, "footer", f"{rule}:footer")
+            yield Removal(block.index, "footer", f"{rule}:footer")
 
 
 def _names_a_headline(page: Page, block: Block) -> bool:
@@ -159,7 +160,7 @@ def _is_named(line: str) -> bool:
     return any(not word[:1].islower() for word in line.split()[1:3])
 
 
-def furniture_shops(page: Page, rule: str) -> None:
+def furniture_shops(page: Page, rule: str) -> Rulings:
     """Remove links to a product in a shop, and to its review on this site beside them."""
     shops = {
         b.index
@@ -169,9 +170,9 @@ def furniture_shops(page: Page, rule: str) -> None:
     for block in page.blocks if shops else ():
         i = block.index
         if i in shops:
-            page.remove(i, "advertisement", f"{rule}:advertisement")
+            yield Removal(i, "advertisement", f"{rule}:advertisement")
         elif not shops.isdisjoint(range(i - _BESIDE, i + _BESIDE + 1)) and _is_review(block):
-            page.remove(i, "related", f"{rule}:related")
+            yield Removal(i, "related", f"{rule}:related")
 
 
 def _is_review(block: Block) -> bool:

@@ -14,6 +14,7 @@ from ingest.clean.facts import phrases
 from ingest.clean.facts.lines import LineFacts
 from ingest.clean.facts.link_density import LINKS_ONLY, link_density
 from ingest.clean.page import Page
+from ingest.clean.rulings import Removal, Rulings, RulingsFor
 
 __all__ = ["below", "furniture_threads"]
 
@@ -37,7 +38,7 @@ _NAME: Final = re.compile(r"[^\W\d_]{3,}")
 _NUMBER: Final = re.compile(r"\d+")
 
 
-def furniture_threads(page: Page, rule: str) -> None:
+def furniture_threads(page: Page, rule: str) -> Rulings:
     """Remove threads of comments that nothing names."""
     if page.document.shape != "html":
         return
@@ -49,10 +50,10 @@ def furniture_threads(page: Page, rule: str) -> None:
         if len(found) >= _MIN_COMMENTS:
             signed = [i for i in found if _is_signed(page, i)]
             if len(signed) >= _MIN_COMMENTS and _are_people(page, signed):
-                _remove(page, signed, rule)
+                yield from _remove(page, signed, rule)
 
 
-def below(page: Page, kept: set[int], rule: str) -> set[int]:
+def below(page: Page, kept: set[int], rule: str) -> RulingsFor[set[int]]:
     """Remove what readers wrote below the text of a dump; give what is kept above it, and all where there is none.
 
     Nothing that stands below comments is the article.
@@ -69,7 +70,7 @@ def below(page: Page, kept: set[int], rule: str) -> set[int]:
     first = run[0] - (not page.paragraph[run[0] - 1])  # the name of who wrote it
     longest = max(after - i for i, after in pairwise(run))
     for i in range(first, min(run[-1] + longest, len(page.blocks))):
-        page.remove(i, "comments", rule)
+        yield Removal(i, "comments", rule)
     return {i for i in kept if i < first}
 
 
@@ -113,7 +114,7 @@ def _are_people(page: Page, stamps: Sequence[int]) -> bool:
     return own >= _DIFFERENT * len(stamps) and apart >= _DIFFERENT * (len(stamps) - 1)
 
 
-def _remove(page: Page, stamps: Sequence[int], rule: str) -> None:
+def _remove(page: Page, stamps: Sequence[int], rule: str) -> Rulings:
     first, last = stamps[0], stamps[-1]
     label = next((i for i in range(first - 1, max(-1, first - 1 - _LABEL), -1) if page.own[i] == "comments"), None)
     if label is None and not _comes_again(page, stamps):
@@ -128,7 +129,7 @@ def _remove(page: Page, stamps: Sequence[int], rule: str) -> None:
     before = page.substance([i for i in range(first) if page.open(i)])
     if before and page.substance(thread) <= _MAX_COMMENTS_SHARE * (before + page.substance(thread)):
         for i in thread:
-            page.remove(i, "comments", f"{rule}:comments")
+            yield Removal(i, "comments", f"{rule}:comments")
 
 
 def _comes_again(page: Page, stamps: Sequence[int]) -> bool:

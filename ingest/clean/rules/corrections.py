@@ -9,6 +9,7 @@ from typing import Final
 from ingest import text
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.page import Page
+from ingest.clean.rulings import Reopening, RulingsFor
 from ingest.model import Reason
 
 __all__ = ["notes"]
@@ -71,7 +72,7 @@ _REOPENED: Final[frozenset[Reason | None]] = frozenset(
 )
 
 
-def notes(page: Page, kept: set[int]) -> set[int]:
+def notes(page: Page, kept: set[int]) -> RulingsFor[set[int]]:
     """Return the notes around the text that is kept; what a rule took for something else is open again."""
     if not kept or page.document.shape == "wordpress-json":
         return set()
@@ -89,7 +90,7 @@ def notes(page: Page, kept: set[int]) -> set[int]:
         ):
             found |= {i, below} - kept
     for i in found:
-        page.decisions[i] = None
+        yield Reopening(i)
     return found
 
 

@@ -13,6 +13,7 @@ from ingest.clean.facts import phrases
 from ingest.clean.facts.lines import LineFacts
 from ingest.clean.page import Page
 from ingest.clean.rules.dump_captions import captions
+from ingest.clean.rulings import Offer, Removal, Rulings
 from ingest.model import Block
 
 __all__ = ["FIRST", "LAST"]
@@ -48,30 +49,30 @@ _PARTS: Final = 6  # lines of a teaser: picture, section, headline, summary, aut
 _RUN: Final = 3  # teasers; two dates stand beside a byline too
 
 
-def addresses(page: Page, rule: str) -> None:
+def addresses(page: Page, rule: str) -> Rulings:
     """Remove lines that are nothing but an address, and the list of them that text browsers put at the end."""
     for i, block in enumerate(page.blocks):
         if not page.open(i):
             continue
         address = ":" in block.text and _ADDRESS.match(block.text)
         if address and (" " not in block.text[address.end() :] or block.text[0] in "[0123456789"):
-            page.remove(i, "markup-residue", rule)
+            yield Removal(i, "markup-residue", rule)
         elif page.folded[i] in _LIST and any(_ADDRESS.match(after.text) for after in page.blocks[i + 1 : i + 3]):
             rest = range(i + 1, len(page.blocks))
             if 2 * sum(_ADDRESS.match(page.blocks[k].text) is not None for k in rest) > len(rest):
                 for k in (i, *rest):
-                    page.remove(k, "markup-residue", rule)
+                    yield Removal(k, "markup-residue", rule)
             return
 
 
-def controls(page: Page, rule: str) -> None:
+def controls(page: Page, rule: str) -> Rulings:
     """Remove what stands for a button, an input or a picture that nothing describes."""
     for i, block in enumerate(page.blocks):
         if block.text[0] in "([|_*=~+━─═▬-" and page.open(i) and _CONTROL.fullmatch(block.text):
-            page.remove(i, "navigation" if block.text[0] == "(" else "markup-residue", rule)
+            yield Removal(i, "navigation" if block.text[0] == "(" else "markup-residue", rule)
 
 
-def flashes(page: Page, rule: str) -> None:
+def flashes(page: Page, rule: str) -> Rulings:
     """Remove breaking news that blank lines part: a label, and the sentences after it up to the headline.
 
     What follows without blank lines is the rule `ticker`'s; paragraphs are no flashes.
@@ -96,19 +97,19 @@ def flashes(page: Page, rule: str) -> None:
             and page.substance(run) <= _MAX_TEASERS_SHARE * total
         ):
             for k in (i, *run):
-                page.remove(k, "ticker", rule)
+                yield Removal(k, "ticker", rule)
 
 
-def dated_teasers(page: Page, rule: str) -> None:
+def dated_teasers(page: Page, rule: str) -> Rulings:
     """Remove runs of other stories: headlines with a date each, again and again, and no text between them."""
     dated = [block.index for block in page.blocks if _is_dated(page, block)]
     run: list[int] = []
     for i in dated:
         if run and not _is_one_teaser(page, run[-1], i):
-            _close(page, run, rule)
+            yield from _close(page, run, rule)
             run = []
         run.append(i)
-    _close(page, run, rule)
+    yield from _close(page, run, rule)
 
 
 def _is_dated(page: Page, block: Block) -> bool:
@@ -135,7 +136,7 @@ def _is_headline(line: LineFacts) -> bool:
     return _HEADLINE <= line.weight <= _TEASER and not line.ends_sentence
 
 
-def _close(page: Page, run: list[int], rule: str) -> None:
+def _close(page: Page, run: list[int], rule: str) -> Rulings:
     """Settle a run: from the headline over its first date to that under its last, where the headlines stand below."""
     if len(run) < _RUN:
         return
@@ -148,7 +149,7 @@ def _close(page: Page, run: list[int], rule: str) -> None:
     elif not own and last + 1 < len(page.blocks) and _is_headline(page.lines[last + 1]):
         last += 1
     for k in range(first, last + 1):
-        page.remove(k, "related", rule)
+        yield Removal(k, "related", rule)
 
 
 def _ends_with(page: Page, run: list[int], above: int) -> bool:
@@ -160,7 +161,7 @@ def _ends_with(page: Page, run: list[int], above: int) -> bool:
     return run[0] - above <= max(steps) and min(steps) < _PARTS
 
 
-def pull_quotes(page: Page, rule: str) -> None:
+def pull_quotes(page: Page, rule: str) -> Rulings:
     """Remove a sentence that stands on a line of its own, and in a paragraph near it too."""
     wholes = {i: folded.strip(_FOLDED_QUOTES) for i, folded in enumerate(page.folded) if page.paragraph[i]}
     for i, block in enumerate(page.blocks):
@@ -171,7 +172,7 @@ def pull_quotes(page: Page, rule: str) -> None:
         share = (1 if line[0] in _QUOTES else _PART if page.lines[i].ends_sentence else 0) if near else 0
         said = page.folded[i].strip(_FOLDED_QUOTES) if share else ""
         if said and any(_is_part(said, wholes[k], share) for k in near):
-            page.remove(i, "duplicate", rule)
+            yield Removal(i, "duplicate", rule)
 
 
 def _is_part(said: str, whole: str, share: float) -> bool:
@@ -179,20 +180,20 @@ def _is_part(said: str, whole: str, share: float) -> bool:
     return said in whole and said != whole and len(said) <= share * len(whole)
 
 
-def print_page_heads(page: Page, rule: str) -> None:
+def print_page_heads(page: Page, rule: str) -> Rulings:
     """Remove the heads and feet of printed pages; the first that names a day may date the article."""
     dated = False
     for i, block in enumerate(page.blocks):
         if block.element_path != _HEAD or not page.open(i):
             continue
         if not dated and page.lines[i].date:
-            page.offer(i, "published", rule)
+            yield Offer(i, "published", rule)
             dated = True
         else:
-            page.remove(i, "footer", rule)
+            yield Removal(i, "footer", rule)
 
 
-FIRST: Final[tuple[Callable[[Page, str], None], ...]] = (
+FIRST: Final[tuple[Callable[[Page, str], Rulings], ...]] = (
     print_page_heads,
     addresses,
     controls,
@@ -200,5 +201,5 @@ FIRST: Final[tuple[Callable[[Page, str], None], ...]] = (
     captions,
 )
 """Before the rules that all shapes share."""
-LAST: Final[tuple[Callable[[Page, str], None], ...]] = (dated_teasers, pull_quotes)
+LAST: Final[tuple[Callable[[Page, str], Rulings], ...]] = (dated_teasers, pull_quotes)
 """After them."""

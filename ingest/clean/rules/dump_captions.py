@@ -11,7 +11,8 @@ from typing import Final
 from ingest import text
 from ingest.clean.facts import phrases
 from ingest.clean.facts.image_credits import credit_in, is_credit_below, names_owner
-from ingest.clean.page import Caption, Page
+from ingest.clean.page import Page
+from ingest.clean.rulings import Caption, Offer, Rulings
 
 __all__ = ["captions"]
 
@@ -29,7 +30,7 @@ _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _DENSE: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
 
 
-def captions(page: Page, rule: str) -> None:
+def captions(page: Page, rule: str) -> Rulings:
     """Offer what is said of pictures: pairs of lines first, then captions alone with their credits."""
     taken = -1
     for i in range(len(page.blocks)):
@@ -41,10 +42,10 @@ def captions(page: Page, rule: str) -> None:
             found = Caption(caption=i)
         else:
             continue
-        page.captions.append(found)
+        yield found
         for index, part in ((found.alt, "alt"), (found.caption, "caption"), (found.credit, "credit")):
             if index is not None:
-                page.offer(index, f"image_{part}", rule)
+                yield Offer(index, f"image_{part}", rule)
                 taken = index
 
 

@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from ingest.clean.facts.lines import LineFacts
 from ingest.clean.page import Page
+from ingest.clean.rulings import Removal, Rulings
 from ingest.model import Block
 
 __all__ = ["name"]
@@ -18,7 +19,7 @@ _STEP: Final = 5  # lines of one teaser: picture, section, headline, summary, da
 _Kind: TypeAlias = Literal["sentence", "headline", "entry", "other"]
 
 
-def name(page: Page, kept: set[int], rule: str) -> None:
+def name(page: Page, kept: set[int], rule: str) -> Rulings:
     """Remove what is open and not kept, as far as its place says why."""
     if not kept:
         return
@@ -35,14 +36,14 @@ def name(page: Page, kept: set[int], rule: str) -> None:
         stories = {b.index for b in part if kinds[b.index] == "headline"}
         for block in part:
             if len(stories) >= _STORIES and _is_of_story(block, stories, page.lines[block.index]):
-                page.remove(block.index, "related", rule)
+                yield Removal(block.index, "related", rule)
             elif kinds[block.index] == "entry":
-                page.remove(block.index, "navigation", rule)
+                yield Removal(block.index, "navigation", rule)
     for block in left:
         if block.index > footer and kinds[block.index] != "sentence":
-            page.remove(block.index, "footer", rule)
+            yield Removal(block.index, "footer", rule)
         elif first < block.index < last and kinds[block.index] == "headline" and not block.bullet:
-            page.remove(block.index, "related", rule)
+            yield Removal(block.index, "related", rule)
 
 
 def _kind(line: LineFacts) -> _Kind:

@@ -7,6 +7,7 @@ from typing import Final
 
 from ingest import text
 from ingest.clean.page import Page
+from ingest.clean.rulings import Removal, Rulings
 
 __all__ = ["is_embedded", "shown_copies", "text_of"]
 
@@ -18,14 +19,14 @@ def is_embedded(page: Page) -> bool:
     return bool(page.blocks) and page.blocks[-1].where.startswith(_STATE)
 
 
-def shown_copies(page: Page, rule: str) -> None:
+def shown_copies(page: Page, rule: str) -> Rulings:
     """Remove what a page shows of a text that its data hold as a whole."""
     if not is_embedded(page):
         return
     held = {text.squeeze(b.text) for b in page.blocks if b.where.startswith(_STATE)}
     for i, block in enumerate(page.blocks):
         if not block.where.startswith(_STATE) and text.squeeze(block.text) in held:
-            page.remove(i, "duplicate", rule)
+            yield Removal(i, "duplicate", rule)
 
 
 def text_of(page: Page) -> set[int]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from ingest import text
 from ingest.clean.page import Page
+from ingest.clean.rulings import Removal, Rulings
 
 __all__ = ["gallery_counts", "letter_lines", "print_lines"]
 
@@ -75,7 +76,7 @@ _COUNT: Final = re.compile(
 _COUNTED: Final = 3  # counters of one gallery
 
 
-def letter_lines(page: Page, rule: str) -> None:
+def letter_lines(page: Page, rule: str) -> Rulings:
     """Remove thanks and pleas below a text, lines on why a letter came, and the sender's address under them."""
     total = page.substance(range(len(page.blocks)))
     passed, mailed = 0, -2
@@ -88,27 +89,27 @@ def letter_lines(page: Page, rule: str) -> None:
             # A text about letters speaks of them in its paragraphs, without links.
             says = block.link_chars > 0 or found[0] not in _BARE
             if not page.paragraph[i] or (passed > total / 2 and says):
-                page.remove(i, "newsletter", rule)
+                yield Removal(i, "newsletter", rule)
                 mailed = i
         elif _CLOSING.match(low) and passed > total / 2:
-            page.remove(i, "newsletter", rule)
+            yield Removal(i, "newsletter", rule)
         elif _SPONSOR.match(low) and len(low) <= _ADDRESS_MAX:
-            page.remove(i, "advertisement", rule)
+            yield Removal(i, "advertisement", rule)
         elif mailed == i - 1 and len(low) <= _ADDRESS_MAX and _ADDRESS.search(low) and passed > total / 2:
-            page.remove(i, "footer", rule)
+            yield Removal(i, "footer", rule)
 
 
-def print_lines(page: Page, rule: str) -> None:
+def print_lines(page: Page, rule: str) -> Rulings:
     """Remove what print views say of themselves."""
     for i, block in enumerate(page.blocks):
         if len(block.text) <= _PRINT_MAX and page.open(i) and _PRINT.match(text.lower(block.text)):
-            page.remove(i, "navigation", rule)
+            yield Removal(i, "navigation", rule)
 
 
-def gallery_counts(page: Page, rule: str) -> None:
+def gallery_counts(page: Page, rule: str) -> Rulings:
     """Remove the numbers of a gallery's pictures: "3 / 30", once for each."""
     found = {i: m for i, b in enumerate(page.blocks) if len(b.text) <= 20 and (m := _COUNT.fullmatch(b.text.strip()))}
     totals = [m[2] for m in found.values()]
     for i, m in found.items():
         if totals.count(m[2]) >= _COUNTED:
-            page.remove(i, "navigation", rule)
+            yield Removal(i, "navigation", rule)

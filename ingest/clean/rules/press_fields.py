@@ -3,6 +3,7 @@
 from typing import Final
 
 from ingest.clean.page import Page
+from ingest.clean.rulings import Offer, Quote, Removal, Rulings
 
 __all__ = ["labelled_parts", "text_of"]
 
@@ -10,19 +11,19 @@ _PART: Final = " press-"  # as the parser of dumps calls it
 _FIELDS: Final = frozenset({"title", "authors", "published", "section"})
 
 
-def labelled_parts(page: Page, rule: str) -> None:
+def labelled_parts(page: Page, rule: str) -> Rulings:
     """Offer the fields that labels name; the first of each, as what stands behind them is metadata of the database."""
     seen: set[str] = set()
     for i, block in enumerate(page.blocks):
         part = _part(page, i)
         if part in {"body", "description"}:
             if part == "description":
-                page.quote(i, part)
+                yield Quote(i, part)
         elif part in _FIELDS and part not in seen and block.text != block.bullet:
             seen.add(part)
-            page.offer(i, part, rule)
+            yield Offer(i, part, rule)
         else:
-            page.remove(i, "byline", rule)
+            yield Removal(i, "byline", rule)
 
 
 def text_of(page: Page) -> set[int]:

@@ -9,6 +9,7 @@ from ingest.clean.facts import container_names
 from ingest.clean.facts.link_density import MIN_IN_DATED_ENTRY, MIN_IN_HEADLINE, link_density
 from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.clean.page import Page
+from ingest.clean.rulings import Replacement, Rulings
 from ingest.model import Block, Decision, Reason
 
 __all__ = ["reason_from_block", "reasons_from_containers", "teasers"]
@@ -52,7 +53,7 @@ def _place(word: str) -> int | None:
 _WORDS: Final = container_names.Names(_place)
 
 
-def teasers(page: Page, kept: set[int], rule: str) -> None:
+def teasers(page: Page, kept: set[int], rule: str) -> Rulings:
     """Remove as related the runs of headlines that link elsewhere, with all that belongs to such a teaser."""
     if page.document.shape != "html":
         return
@@ -63,13 +64,13 @@ def teasers(page: Page, kept: set[int], rule: str) -> None:
         i = block.index
         if i in kept or (decision is not None and not _may_belong(page, i, last)):
             if run:
-                _close(page, run, kept, rule)
+                yield from _close(page, run, kept, rule)
         # What links above the text is the site's menu.
         elif block.link_chars and i > first and not menu[block.element_path] and _is_headline(block):
             if run and i - run[-1] > _GAP:
-                _close(page, run, kept, rule)
+                yield from _close(page, run, kept, rule)
             run.append(i)
-    _close(page, run, kept, rule)
+    yield from _close(page, run, kept, rule)
 
 
 def _is_headline(block: Block) -> bool:
@@ -95,7 +96,7 @@ def _may_belong(page: Page, index: int, last: int) -> bool:
     return decision.rule in _WEAK and index > last
 
 
-def _close(page: Page, run: list[int], kept: set[int], rule: str) -> None:
+def _close(page: Page, run: list[int], kept: set[int], rule: str) -> Rulings:
     """Settle a run, if it is one: from the label above it to the end of its last teaser."""
     if len(run) >= _RUN:
         last = max(kept, default=-1)
@@ -111,9 +112,7 @@ def _close(page: Page, run: list[int], kept: set[int], rule: str) -> None:
         if not _have_tags(page, taken):
             taken = [i for i in taken if not _is_tag(page.decisions[i])]
         for i in taken:
-            page.decisions[i] = Decision(action="removed", reason="related", rule=rule)
-        gone = {f"block:{i}" for i in taken}
-        page.candidates[:] = [c for c in page.candidates if c.where not in gone]
+            yield Replacement(i, Decision(action="removed", reason="related", rule=rule), withdraws=True)
     run.clear()
 
 

@@ -7,9 +7,10 @@ from typing import Final
 from ingest import text
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.page import Page
+from ingest.clean.rulings import Removal, Rulings
 from ingest.sites.templates import Template, TemplateLine
 
-__all__ = ["RULE", "apply", "place", "stands_between"]
+__all__ = ["RULE", "by_template", "place", "stands_between"]
 
 RULE: Final = "learned"
 """The rule's name in audits."""
@@ -20,7 +21,7 @@ _PLACE: Final = 3
 """Innermost names that make a place: the element itself and what holds it, however deep the page is."""
 
 
-def apply(page: Page, template: Template) -> None:
+def by_template(page: Page, template: Template) -> Rulings:
     """Remove the lines of the template, where they stand as they stood on the pages that it was learned from."""
     titles = {text.fold(c.raw) for c in page.document.candidates if c.field == "title"}
     found = dict[int, TemplateLine]()
@@ -34,7 +35,7 @@ def apply(page: Page, template: Template) -> None:
     for i, line in found.items():
         is_quotable = line.reason == "template" and not line.within and not _is_linked(page, i)
         if not (is_quotable and stands_between(page.paragraph, i, found)):
-            page.remove(i, line.reason, RULE)
+            yield Removal(i, line.reason, RULE)
 
 
 def _is_linked(page: Page, index: int) -> bool:

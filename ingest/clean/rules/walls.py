@@ -8,6 +8,7 @@ from typing import Final
 
 from ingest import text
 from ingest.clean.page import Page
+from ingest.clean.rulings import Removal, Rulings
 
 __all__ = ["subscription_walls"]
 
@@ -38,7 +39,7 @@ _LONGEST: Final = 160  # characters of a label
 _SHARE: Final = 0.5  # of the paragraphs, that may stand in its element
 
 
-def subscription_walls(page: Page, rule: str) -> None:
+def subscription_walls(page: Page, rule: str) -> Rulings:
     """Remove a wall: from its label to the end of the element that begins with it."""
     if page.document.shape != "html" or page.document.bare:
         return
@@ -49,7 +50,7 @@ def subscription_walls(page: Page, rule: str) -> None:
         box = _box(page, i)
         if page.substance(box) <= _SHARE * total:
             for k in box:
-                page.remove(k, "advertisement", rule)
+                yield Removal(k, "advertisement", rule)
 
 
 def _box(page: Page, index: int) -> range:

@@ -33,7 +33,7 @@ def dump() -> Document:
 
 def ruled(read: Document) -> Page:
     found = Page.of(read)
-    boilerplate.apply(found)
+    found.merge(boilerplate.by_name(found))
     return found
 
 

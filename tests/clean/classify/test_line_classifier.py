@@ -10,6 +10,7 @@ from ingest import clean, sites
 from ingest.clean.classify import line_classifier, line_features, trees
 from ingest.clean.page import Page
 from ingest.clean.rules import boilerplate
+from ingest.clean.rulings import Offer, Removal
 from ingest.errors import NoArticle
 from ingest.model import Block
 from tests.making import document
@@ -52,7 +53,7 @@ def dump(story: list[str]) -> str:
 
 def page_of(payload: str) -> Page:
     page = Page.of(document(payload))
-    boilerplate.apply(page)
+    page.merge(boilerplate.by_name(page))
     return page
 
 
@@ -121,8 +122,8 @@ def test_a_dump_without_an_article_is_none(payload: str) -> None:
 def test_what_a_rule_decided_stays_decided() -> None:
     page = page_of(dump(STORY["en"]))
     shown = [b.text for b in page.blocks]
-    page.remove(shown.index(STORY["en"][1]), "share", "furniture-lines:share")
-    page.offer(shown.index(STORY["en"][2]), "description", "headline")
+    page.merge(ruling for ruling in (Removal(shown.index(STORY["en"][1]), "share", "furniture-lines:share"),))
+    page.merge(ruling for ruling in (Offer(shown.index(STORY["en"][2]), "description", "headline"),))
 
     found = line_classifier.chances(page, line_classifier.load())
 

@@ -15,12 +15,12 @@ SHORT = "Nobody objected."
 def kept(likely: list[int], body: str, monkeypatch: pytest.MonkeyPatch) -> set[int]:
     """Classify a page by the given chance of each block, in thousandths; return those that are the article."""
     page = Page.of(document(f"<!doctype html><html><body>{body}</body></html>"))
-    boilerplate.apply(page)
+    page.merge(boilerplate.by_name(page))
     assert len(page.blocks) == len(likely)
     monkeypatch.setattr(
         "ingest.clean.classify.main_content.page_classifier.chances", lambda *_: np.array(likely, np.float32)
     )
-    return main_content.classify(page)[0]
+    return page.merge(main_content.classify(page))[0]
 
 
 @pytest.mark.parametrize(

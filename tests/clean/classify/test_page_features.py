@@ -10,6 +10,7 @@ from ingest.clean.classify.lexicon import Lexicon
 from ingest.clean.facts import characters, element_groups
 from ingest.clean.page import Page
 from ingest.clean.rules import boilerplate
+from ingest.clean.rulings import Offer, Removal
 from ingest.model import Block, Capture, Decision, Document, Item, Part
 from ingest.parse.page import html
 
@@ -122,7 +123,7 @@ def test_elements_with_equal_tags_are_told_apart_by_their_names() -> None:
 
 def test_each_block_has_its_place_in_every_column_and_no_value_is_missing() -> None:
     page = page_of(PAGE)
-    boilerplate.apply(page)
+    page.merge(boilerplate.by_name(page))
     seen, table = table_of(page)
     wider = page_features.second(seen, table, np.zeros(len(page.blocks), np.float32))
     assert table.shape[1] == wider.shape[1] == len(page.blocks)
@@ -156,8 +157,8 @@ def test_the_same_page_gives_the_same_numbers() -> None:
 
 def test_the_shipped_judge_keeps_the_story_and_nothing_of_the_furniture() -> None:
     page = page_of(PAGE)
-    boilerplate.apply(page)
-    kept = {page.blocks[i].text for i in main_content.classify(page)[0]}
+    page.merge(boilerplate.by_name(page))
+    kept = {page.blocks[i].text for i in page.merge(main_content.classify(page))[0]}
     assert kept >= set(STORY)
     assert not kept & {"Home", "Sport", "Swans return", "Bread is dearer again", "© Lake Post. All rights reserved."}
 
@@ -165,8 +166,8 @@ def test_the_shipped_judge_keeps_the_story_and_nothing_of_the_furniture() -> Non
 def test_what_a_certain_rule_removed_is_never_brought_back() -> None:
     page = page_of(PAGE)
     texts = [b.text for b in page.blocks]
-    page.remove(texts.index(STORY[1]), "share", "furniture-lines:share")
-    page.offer(texts.index(STORY[2]), "description", "headline")
+    page.merge(ruling for ruling in (Removal(texts.index(STORY[1]), "share", "furniture-lines:share"),))
+    page.merge(ruling for ruling in (Offer(texts.index(STORY[2]), "description", "headline"),))
     found = page_classifier.chances(page, trees.load())
     assert found[texts.index(STORY[1])] == found[texts.index(STORY[2])] == 0
 
@@ -188,7 +189,7 @@ def test_weak_rules_may_be_overruled_and_rules_of_a_site_may_not(rule: str, *, q
 def test_a_page_without_blocks_keeps_nothing() -> None:
     empty = page_of("<p>x")
     empty.document = replace(empty.document, blocks=())
-    assert main_content.classify(Page.of(empty.document))[0] == set()
+    assert (nothing := Page.of(empty.document)).merge(main_content.classify(nothing))[0] == set()
 
 
 @settings(max_examples=30, deadline=None)
@@ -203,7 +204,9 @@ def test_any_page_is_judged(parts: list[tuple[str, str]]) -> None:
         for i, (tag, text) in enumerate(parts)
     )
     page = page_of("<p>x")
-    assert main_content.classify(Page.of(replace(page.document, blocks=blocks)))[0] <= set(range(len(blocks)))
+    assert (other := Page.of(replace(page.document, blocks=blocks))).merge(main_content.classify(other))[0] <= set(
+        range(len(blocks))
+    )
 
 
 def test_every_column_has_a_name_of_its_own() -> None:

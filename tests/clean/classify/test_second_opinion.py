@@ -15,14 +15,14 @@ PAGE = f"<!doctype html><html lang='en'><body><ul>{MENU}</ul></body></html>"
 def test_a_second_opinion_that_cannot_be_loaded_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "trafilatura", None)
 
-    _, rule, (doubt,) = main_content.classify(Page.of(document(PAGE)))
+    _, rule, (doubt,) = (page := Page.of(document(PAGE))).merge(main_content.classify(page))
 
     assert (rule, doubt.code) == ("judge:run", "judge-fallback")
     assert "the second opinion cannot be loaded: trafilatura" in doubt.message
 
 
 def test_a_second_opinion_that_is_there_is_not_said_to_be_missing() -> None:
-    _, _, (doubt,) = main_content.classify(Page.of(document(PAGE)))
+    _, _, (doubt,) = (page := Page.of(document(PAGE))).merge(main_content.classify(page))
 
     assert doubt.code == "judge-fallback"
     assert "loaded" not in doubt.message

@@ -14,7 +14,7 @@ def reasons(body: str, *, attributes: str = "") -> dict[str, str]:
     work = Page.of(
         document(f"<!doctype html><html><head><title>x</title></head><body {attributes}>{body}</body></html>")
     )
-    boilerplate.apply(work)
+    work.merge(boilerplate.by_name(work))
     pairs = zip(work.blocks, work.decisions, strict=True)
     return {block.text: decision.reason for block, decision in pairs if decision and decision.reason}
 

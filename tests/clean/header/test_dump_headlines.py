@@ -12,8 +12,8 @@ from tests.press import LANGUAGES, PRESS
 
 def headline(*parts: str) -> str | None:
     page = Page.of(document("\n\n".join(parts)))
-    boilerplate.apply(page)
-    kept, _, _ = main_content.classify(page)
+    page.merge(boilerplate.by_name(page))
+    kept, _, _ = page.merge(main_content.classify(page))
     found = dump_headlines.select_headline(page, kept)
     return None if found is None else page.blocks[found].text
 

@@ -12,7 +12,7 @@ LONG = "The council decided on Tuesday evening that the bridge over the canal wi
 def reasons(page: Document) -> dict[str, str]:
     """Return the blocks that a rule removed, with their reasons."""
     work = Page.of(page)
-    boilerplate.apply(work)
+    work.merge(boilerplate.by_name(work))
     pairs = zip(work.blocks, work.decisions, strict=True)
     return {block.text: decision.reason for block, decision in pairs if decision and decision.reason}
 
@@ -162,7 +162,7 @@ def test_a_comment_form_above_the_article_takes_nothing_with_it() -> None:
 
 def test_an_author_box_gives_the_name_and_loses_the_biography() -> None:
     work = Page.of(dump(LONG, "", "Ida Fenn", "", "", "Ida Fenn is a farming reporter based in Tarnbridge."))
-    boilerplate.apply(work)
+    work.merge(boilerplate.by_name(work))
 
     assert ["Ida Fenn"] == [c.raw for c in work.candidates if c.field == "authors"]
     assert "author-bio" == (work.decisions[2] and work.decisions[2].reason)
@@ -200,7 +200,7 @@ def test_a_quoted_person_is_no_author_box() -> None:
 def test_a_caption_printed_twice_is_one_image() -> None:
     line = "The ferry leaves the quay at Port Ansel on its first crossing, Saturday, May 3, 2025."
     work = Page.of(dump(LONG, "", line, line, "", "Mira Tolland/Lagoon Post", "", LONG + "Two."))
-    boilerplate.apply(work)
+    work.merge(boilerplate.by_name(work))
 
     (caption,) = work.captions
     assert (1, 2, 3) == (caption.alt, caption.caption, caption.credit)
@@ -210,7 +210,7 @@ def test_an_alt_text_stands_above_a_caption_with_a_credit() -> None:
     work = Page.of(
         dump(LONG, "", "Rows of apple trees", "Apple trees near Tarnbridge, on April 28, 2024. (Ida Fenn/Getty Images)")
     )
-    boilerplate.apply(work)
+    work.merge(boilerplate.by_name(work))
 
     (caption,) = work.captions
     assert (1, 2, None) == (caption.alt, caption.caption, caption.credit)
@@ -220,7 +220,7 @@ def test_a_list_of_similar_entries_is_no_caption() -> None:
     work = Page.of(
         dump(LONG, "", "• Level 1: the cellar with the rusty key", "• Level 2: the attic with the silver key")
     )
-    boilerplate.apply(work)
+    work.merge(boilerplate.by_name(work))
 
     assert [] == work.captions
 
