@@ -51,7 +51,10 @@ _BOXES: Final = (
 )
 _NESTING: Final = re.compile(rb"<(/?)(%b)(?=[\s/>])" % "|".join(_BOXES.split()).encode(), re.IGNORECASE)
 # Elements that the parser opens again in the next box where their end tag is missing; of `a` and `nobr` one at most is.
-_FORMATTING: Final = re.compile(rb"<(/?)(b|big|code|em|font|i|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE)
+_FORMATTING: Final = re.compile(
+    rb"<(/?)(?=[bcefistu](?:[a-z]{0,5})[\s/>])(b|big|code|em|font|i|s|small|strike|strong|tt|u)(?=[\s/>])",
+    re.IGNORECASE,
+)
 _BOX: Final = re.compile(
     rb"</?(?:%b|p|li|td|th|tr|dd|dt|h[1-6]|pre)(?=[\s/>])" % "|".join(_BOXES.split()).encode(), re.IGNORECASE
 )

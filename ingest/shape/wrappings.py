@@ -117,7 +117,7 @@ def _csv(text: str) -> str | None:
             return text.replace('""', '"')  # the marks around the field were lost, or never there
     elif '\\"' in head and _SLASHED.search(head):
         fields = [re.sub(r"\\(.)", r"\1", found[1], flags=re.DOTALL) for found in _SLASHED_FIELD.finditer(text)]
-    elif "'" in head and _LITERAL.search(head):
+    elif "'" in head and "{" in head and _LITERAL.search(head):
         quoted = (found[1].replace('""', '"') for found in _DOUBLED_FIELD.finditer(text))
         fields = [literals.json_of(field) for field in quoted if _LITERAL.match(f'"{field}')]
     else:

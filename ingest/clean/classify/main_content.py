@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import accumulate, islice, takewhile
 from typing import Final
 
@@ -155,9 +156,14 @@ def _is_long(page: Page, index: int) -> bool:
     return page.paragraph[index] and page.lines[index].weight >= _MIN_PARAGRAPH_LENGTH
 
 
+@lru_cache(maxsize=8192)  # few names stand in many elements, on many pages
+def _is_notes(name: str) -> bool:
+    return _NOTES.fullmatch(name) is not None
+
+
 def _notes(page: Page, kept: set[int]) -> set[int]:
     """Find the footnotes below the text: elements that are named so."""
-    named = page.marked(lambda name: _NOTES.fullmatch(name) is not None)
+    named = page.marked(_is_notes)
     return {b.index for b in page.blocks[min(kept, default=0) :] if b.element_path in named and page.open(b.index)}
 
 

@@ -71,11 +71,16 @@ def by_site(page: Page, site: SiteRules) -> Rulings:
     """Yield what the rules say of the site's files, most specific first."""
     rules = list(site.rules(page.document.shape))
     wanted = frozenset[str]().union(*(rule.marks for _, rule in rules))
-    named = {element_path: wanted.intersection(names) for element_path, names in page.around.items()} if wanted else {}
+    there = wanted & page.vocabulary
+    named = {
+        element_path: there.intersection(names)
+        for element_path, names in (page.around.items() if there else ())
+        if not there.isdisjoint(names)
+    }
     for name, rule in rules:
         marked = {element_path for element_path, found in named.items() if not found.isdisjoint(rule.marks)}
         lines = {line.strip(EDGES) for line in rule.folded} - {""}
-        for i, block in enumerate(page.blocks):
+        for i, block in enumerate(page.blocks if marked or lines or rule.regex else ()):
             if not page.open(i):
                 continue
             if not (

@@ -13,12 +13,13 @@ from ingest.parse.page.inline import Anchor, Aside, Part
 from ingest.parse.page.pictures import Attributes
 from ingest.parse.page.tags import CAPTION, CELL, CODE, FIGURE, HEADING, ITEM, LIST, QUOTE, ROW, TABLE
 
-__all__ = ["Builder", "Context", "Names", "Place", "names"]
+__all__ = ["Builder", "Context", "Names", "Place", "Places", "names"]
 
 _MAX_PATH_LENGTH: Final = (
     600  # characters; of 300 pages half the blocks have under 351, and the nearest ancestors say most
 )
 _PATH: Final = 200  # characters; for people
+_REMEMBERED: Final = 5_000  # places; a page of news has 300, a place takes up to a kilobyte
 _KINDS: Final[Mapping[int, Kind]] = {QUOTE: "quote", CAPTION: "caption"}
 
 
@@ -52,19 +53,29 @@ class Context(NamedTuple):
         return Context(kind, level, group, *self[3:])
 
 
+class _Memory:
+    """What places of one tree share: the words of names, and how many places there are."""
+
+    __slots__ = ("places", "words")
+
+    def __init__(self) -> None:
+        self.places = 0
+        self.words: dict[Names, str] = {}
+
+
 class Place:
     """Where elements stand: one place for all that no tag path and no mark tells apart."""
 
-    __slots__ = ("_words", "element_path", "inner", "path")
+    __slots__ = ("_memory", "element_path", "inner", "path")
 
-    def __init__(self, path: str = "", element_path: str = " ", words: dict[Names, str] | None = None) -> None:
+    def __init__(self, path: str = "", element_path: str = " ", memory: _Memory | None = None) -> None:
         self.path = path
         """Tag path from `body`."""
         self.element_path = element_path
         """Names of the element and of all that it stands in, nearest last, between spaces."""
         self.inner: dict[Names, Place] = {}
         """What has been inside so far, by its names: siblings are alike more often than not."""
-        self._words: dict[Names, str] = {} if words is None else words  # of all elements of the page
+        self._memory = memory or _Memory()
 
     def inside(self, names: Names) -> "Place":
         """Go into an element.
@@ -75,19 +86,38 @@ class Place:
         """
         place = self.inner.get(names)
         if place is None:
-            words = self._words.get(names)
+            memory = self._memory
+            memory.places += 1
+            words = memory.words.get(names)
             if words is None:
-                words = self._words[names] = " ".join(" ".join(filter(None, names)).lower().split())
+                words = memory.words[names] = " ".join(" ".join(filter(None, names)).lower().split())
             element_path = f"{self.element_path}{words} "
             if len(element_path) > _MAX_PATH_LENGTH:
                 element_path = element_path[element_path.find(" ", len(element_path) - _MAX_PATH_LENGTH) :]
-            place = self.inner[names] = Place(self.path_to(names[0]), element_path, self._words)
+            place = self.inner[names] = Place(self.path_to(names[0]), element_path, memory)
         return place
+
+    @property
+    def size(self) -> int:
+        """How many places are in the tree that it belongs to."""
+        return self._memory.places
 
     def path_to(self, name: str) -> str:
         """Write the path of an element in it."""
         path = f"{self.path}/{name}" if self.path else name
         return path if len(path) <= _PATH else "…" + path[path.find("/", len(path) - _PATH) :]
+
+
+class Places:
+    """Remembers places across pages: those of one site stand alike, and a place depends on its names alone."""
+
+    def __init__(self) -> None:
+        self.root = Place()
+
+    def trim(self) -> None:
+        """Forget all where there are too many: after some pages of many sites, or one that floods them."""
+        if self.root.size > _REMEMBERED:
+            self.root = Place()
 
 
 def names(name: str, attributes: Attributes) -> Names:
@@ -351,8 +381,8 @@ class Builder:
                     column=column,
                     element_path=place.element_path,
                     link_chars=links,
-                    href=inline.target(anchors),
-                    anchors=tuple(anchors),
+                    href=inline.target(anchors) if anchors else None,
+                    anchors=tuple(anchors) if anchors else (),
                     hidden=inline.hides_alone(context.hidden),
                     inside=inside,
                 )

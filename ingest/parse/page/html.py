@@ -17,7 +17,7 @@ from ingest import markup, urls
 from ingest.errors import BudgetExceeded
 from ingest.model import Block, Document, Item, RawImage, Shaped
 from ingest.parse.page import inline, metadata, pictures
-from ingest.parse.page.blocks import Builder, Context, Place, names
+from ingest.parse.page.blocks import Builder, Context, Place, Places, names
 from ingest.parse.page.embedded import reading
 from ingest.parse.page.metadata import Fact
 from ingest.parse.page.pictures import Attributes
@@ -49,6 +49,7 @@ _TELLING: Final = frozenset({"hidden", "style", "aria-hidden", "itemprop", "item
 _ASSISTIVE: Final = "mjx-assistive-mml"  # MathJax 3 and 4, for screen readers
 _FORMULA: Final = frozenset({"annotation", "annotation-xml", _ASSISTIVE})
 _HOST: Final = re.compile(r"\s*(?:https?:)?//([^/?#\s]{1,253})", re.IGNORECASE)
+_PLACES: Final = Places()
 _ASSET_PATHS: Final = ("wp-content", "wp-includes")
 # WordPress' own classes for captions, old galleries among them; other names count inside a figure only.
 _CAPTIONS: Final = frozenset({"wp-caption-text", "wp-element-caption", "wp-caption-dd", "gallery-caption"})
@@ -118,7 +119,10 @@ def blocks(html: str, *, base: str | None = None) -> Parsed:
     tree = LexborHTMLParser(payload)
     page = _Page(base)
     if tree.root is not None:
-        _walk(tree.root, page)
+        try:
+            _walk(tree.root, page, _PLACES.root)
+        finally:
+            _PLACES.trim()
     visible = "".join(page.texts)
     if len(visible) > markup.TEXT:
         raise BudgetExceeded(f"more than {markup.TEXT} characters of text")
@@ -228,15 +232,17 @@ class _Page:
 
 
 # One loop on purpose: a call for each node would take as long as all the rest.
-def _walk(root: LexborNode, page: _Page) -> None:  # noqa: C901, PLR0912, PLR0915 -- see above
+def _walk(root: LexborNode, page: _Page, nowhere: Place) -> None:  # noqa: C901, PLR0912, PLR0915 -- see above
     """Visit every visible node once, in the order of the page.
+
+    `nowhere` is the place around `html`.
 
     `place`, `context`, `link` and `box` are those of the element that is open; `stack` has the elements that are, each
     with those of the one around it. Children and siblings are asked for one by one: a node's parent is an object more.
     """
     builder, texts, images = page.builder, page.texts, page.images
     elements, known = ELEMENTS, len(ELEMENTS)
-    outside = Place().inside(names("html", root.attributes))
+    outside = nowhere.inside(names("html", root.attributes))
     page.note("html", root, root.attributes, outside)
     stack: list[tuple[LexborNode, Place, Context | None, str | None, int]] = [(root, outside, None, None, 0)]
     place = outside.inside(names("html", root.attributes))
@@ -314,7 +320,7 @@ def _walk(root: LexborNode, page: _Page) -> None:  # noqa: C901, PLR0912, PLR091
                         key = (name, None, None, None)
                     place = place.inner.get(key) or place.inside(key)
                 elif role == BODY:
-                    place = Place().inside(names(name, attributes))
+                    place = nowhere.inside(names(name, attributes))
                 context, link, box = held, target, edge
                 node = child
                 continue

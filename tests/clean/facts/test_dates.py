@@ -189,3 +189,37 @@ def test_no_text_breaks_a_parser(raw: str) -> None:
 def test_what_python_writes_is_read_back(moment: object) -> None:
     raw = str(moment)
     assert dates.iso_8601(raw) == raw.replace(" ", "T").partition(".")[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "a min ago",
+            "an hour ago",
+            "12 days ago",
+            "yesterday",
+            "Today",
+            "just now",
+            "vor 3 Tagen",
+            "vor einer Stunde",
+        ),
+        *("gestern", "heute", "il y a 3 heures", "hier", "aujourd’hui", "hace 2 horas", "hace una hora", "ayer", "hoy"),
+        *(
+            "há 3 horas",
+            "ontem",
+            "hoje",
+            "2 ore fa",
+            "1 ora fa",
+            "3 minuti fa",
+            "ieri",
+            "oggi",
+            "3 dni temu",
+            "wczoraj",
+        ),
+        *("dziś", "dzisiaj", "πριν από λίγο", "χθες", "σήμερα", "أمس", "اليوم", "3 часа назад", "вчера", "сегодня"),
+        *("منذ ساعة", "قبل ساعة", "3小时前", "昨天", "今天"),
+    ],
+)
+def test_what_counts_back_is_relative_in_every_language(line: str) -> None:
+    assert dates.relative(line)

@@ -19,6 +19,7 @@ _EVENT: Final = re.compile(
     r"|anmeldeschluss|d[ée]but|fin|quand|inicio|cu[áa]ndo|quando|inizio|fine|in[íi]cio|начало|конец|когда|kiedy|początek"
     r"|koniec|时间)\s*[:：]"
 )
+_DIGIT: Final = re.compile(r"\d")
 _NO_LETTER: Final = re.compile(r"\d|\W")
 
 
@@ -51,4 +52,6 @@ def has_date(line: str) -> bool:
     >>> [has_date(line) for line in ("5 September 2025", "2025-09-05", "Sep 5", "3 hours ago", "Rain in May")]
     [True, True, True, True, False]
     """
+    if line.isascii() and not _DIGIT.search(line):  # as of most lines
+        return dates.relative(text.fold(line))
     return bool(dates.written(line) or dates.iso_8601(line) or dates.month_day(line) or dates.relative(text.fold(line)))

@@ -97,6 +97,27 @@ _RELATIVE: Final = re.compile(
     r"|temu\b|(?:wczoraj|dzis|dzisiaj)\b|πριν\b|(?:χθες|σημερα)\b|(?:امس|اليوم)\b)"
     r"|назад|вчера|сегодня|منذ|قبل|前|昨天|今天"
 )
+# One of them is in whatever the pattern above finds; to look for all of them takes a third of its time.
+_RELATIVE_STEMS: Final = (
+    *(" ago", "yesterday", "today", "just now", "vor ", "gestern", "heute", "il y a", "hier", "aujourd'hui", "hace "),
+    *(
+        "ayer",
+        "hoy",
+        "ha ",
+        "ontem",
+        "hoje",
+        " fa",
+        "ieri",
+        "oggi",
+        "temu",
+        "wczoraj",
+        "dzis",
+        "πριν",
+        "χθες",
+        "σημερα",
+    ),
+    *("امس", "اليوم", "назад", "вчера", "сегодня", "منذ", "قبل", "前", "昨天", "今天"),
+)
 _DATELINE: Final = re.compile(r"^(?P<head>.{6,90}?)(?:\s[—–-]{1,2}\s|\s?—\s?|\s--\s|/\s?-{1,2}\s)")
 _URL_DATE: Final = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/\-_.]|$)")
 
@@ -288,7 +309,8 @@ def relative(raw: str) -> bool:
     >>> relative("3 hours ago"), relative("vor 5 Minuten"), relative("16 Mar 2024")
     (True, True, False)
     """
-    return bool(_RELATIVE.search(fold(raw)))
+    folded = fold(raw)
+    return any(map(folded.__contains__, _RELATIVE_STEMS)) and _RELATIVE.search(folded) is not None
 
 
 def ambiguous(raw: str) -> bool:
