@@ -60,7 +60,7 @@ class Replacement(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Say that neighbours are a section of the article, though an element's name calls them boilerplate."""
+    """Mark neighbours as a section of the article, though an element's name calls them boilerplate."""
 
     blocks: range
 
