@@ -94,7 +94,7 @@ _RELATIVE: Final = re.compile(
     r"|(?:yesterday|today|just now)\b|vor (?:\d+|einer?|einem)\b|(?:gestern|heute)\b"
     r"|il y a\b|(?:hier|aujourd'hui)\b|hace (?:\d+|una?)\b|(?:ayer|hoy)\b|ha \d+\b|(?:ontem|hoje)\b"
     r"|(?:\d+|un'?|una) (?:or[ae]|minut[oi]|giorn[oi]) fa\b|(?:ieri|oggi)\b"
-    r"|temu\b|(?:wczoraj|dzis|dzisiaj)\b|πριν\b|(?:χθες|σημερα)\b|(?:امس|اليوم)\b)"
+    r"|temu\b|(?:wczoraj|dzis|dzisiaj)\b|πριν\b|(?:χθεσ|σημερα)\b|(?:امس|اليوم)\b)"
     r"|назад|вчера|сегодня|منذ|قبل|前|昨天|今天"
 )
 # One of them is in whatever the pattern above finds; to look for all of them takes a third of its time.
@@ -113,7 +113,7 @@ _RELATIVE_STEMS: Final = (
         "wczoraj",
         "dzis",
         "πριν",
-        "χθες",
+        "χθεσ",
         "σημερα",
     ),
     *("امس", "اليوم", "назад", "вчера", "сегодня", "منذ", "قبل", "前", "昨天", "今天"),
