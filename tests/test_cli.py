@@ -109,7 +109,7 @@ def test_all_mistakes_of_the_configuration_are_lines_and_exit_2(folder: Path) ->
     assert [
         "ingest: config.toml: fetch.delya: unknown key; nearest is 'delay'",
         "ingest: config.toml: source[0].fedd: unknown key; nearest is 'feed'",
-        "ingest: config.toml: source[0]: no listing; give one of feed, sitemap, wordpress, links, urls, files",
+        "ingest: config.toml: source[0]: no listing; give one of feed, sitemap, wordpress, links, urls, files, warc",
     ] == result.stderr.splitlines()
 
 
