@@ -165,7 +165,7 @@ def test_what_nobody_knows_is_kept_out_where_a_source_is_named(paper: Path, site
 
 def test_an_address_that_leads_to_it_is_not_kept(paper: Path, site: Serving) -> None:
     call("forget", f"{HOME}/debts")
-    site.pages |= {"/feed": rss("/new"), "/new": (302, {"Location": f"{HOME}/debts"}, b"")}
+    site.pages |= {"/feed": rss("/council", "/new"), "/new": (302, {"Location": f"{HOME}/debts"}, b"")}
 
     run()
 
@@ -385,7 +385,7 @@ def test_the_state_holds_no_trace(paper: Path) -> None:
 def test_a_page_that_names_it_is_no_takedown(paper: Path, site: Serving) -> None:
     """Of pages that link to it nothing is taken."""
     linking = html(f'<article><h1>More</h1><p>See <a href="{HOME}/debts">there</a>. {"It rained. " * 60}</p></article>')
-    site.pages |= {"/feed": rss("/more"), "/more": linking}
+    site.pages |= {"/feed": rss("/council", "/more"), "/more": linking}
     run()
     call("forget", f"{HOME}/debts")
 

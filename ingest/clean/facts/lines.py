@@ -123,7 +123,7 @@ class LineFacts:
 def line_facts(text: str) -> LineFacts:
     """Return the facts of a line.
 
-    >>> line = line_facts("Read more: Rain in Lindau »")
+    >>> line = line_facts("Read more: Rain in Lindau →")
     >>> line.folded, line.own_reason, line.ends_sentence, line.date
     ('read more: rain in lindau', 'related', False, None)
     """

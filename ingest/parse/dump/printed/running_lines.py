@@ -40,7 +40,7 @@ def found(rows: Sequence[DumpLine], ends: Iterable[int] = ()) -> set[int]:
     r"""Return the places, among the rows, of those that belong to printed pages; `ends`: lines that end a page.
 
     >>> from ingest.parse.dump.dump_lines import read
-    >>> heads = "14    THE COURIER    1 May 2026", "1 May 2026    THE COURIER    15"
+    >>> heads = "14    THE COURIER", "15    THE COURIER"
     >>> sorted(found(read([heads[0], "", "It rained on", "Monday.", "", heads[1], "", "It did", "not stop."])))
     [0, 3]
     """
