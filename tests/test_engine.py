@@ -262,7 +262,7 @@ if __name__ == '__main__':
 
 
 @needs_proc
-@pytest.mark.parametrize("moment", ["begun", "tracker", "first worker", "second worker", "first result", "later"])
+@pytest.mark.parametrize("moment", ["begun", "first worker", "second worker", "first result", "later"])
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda how: how.name)
 def test_a_run_that_is_killed_leaves_no_process_at_any_moment(how: signal.Signals, moment: str) -> None:
     command = [sys.executable, "-c", ENDLESS]
@@ -274,7 +274,7 @@ def test_a_run_that_is_killed_leaves_no_process_at_any_moment(how: signal.Signal
                 for _ in range(1 if moment == "first result" else 500):
                     assert p.stdout.readline()
             case _:
-                running = ["begun", "tracker", "first worker", "second worker"].index(moment) + 1
+                running = ["begun", "first worker", "second worker"].index(moment) + 1
                 until(lambda: len(session(p.pid)) >= running)
         if how == signal.SIGINT:
             os.killpg(p.pid, how)
@@ -284,7 +284,7 @@ def test_a_run_that_is_killed_leaves_no_process_at_any_moment(how: signal.Signal
         until(lambda: session(p.pid) == [])
 
     assert p.returncode == -how
-    if how == signal.SIGINT:  # otherwise, multiprocessing may complain in a worker that lost its parent half started
+    if how == signal.SIGINT:  # otherwise, a worker that lost its parent half started may complain
         assert errors.count(b"Traceback") == 1
 
 
