@@ -227,7 +227,8 @@ def test_state_and_report_work_on_a_disk_that_takes_nothing(how: str, site: Serv
         pytest.skip("may not mount here")
     try:
         site.pages |= {"/feed": rss("/a"), "/a": article("A")}
-        (disk / "config.toml").write_text(site.config(f'name = "paper"\nfeed = "{HOME}/feed"'))
+        listed = site.config(f'name = "paper"\nfeed = "{HOME}/feed"', fetch="delay = 0\nmin_free = 0")
+        (disk / "config.toml").write_text(listed)
         ours = ("--config", str(disk / "config.toml"))
         here, kept = database(disk).parent, folder / "kept"
         call(*ours, "discover")

@@ -5,13 +5,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import orjson
 
 from ingest import audit
 from ingest.config import Config
-from ingest.errors import ConfigError, IngestError
+from ingest.errors import ConfigError, IngestError, StateError
 from ingest.model import Outcome
 from ingest.pipeline.clean.jobs import Job, jobs_of_store
 from ingest.pipeline.health import alarms, figures
@@ -21,6 +21,8 @@ from ingest.state import Alarm, HealthDay, State
 from ingest.storage import File
 
 __all__ = ["acknowledge", "add_run", "deliver", "known_alarms", "known_days", "notice", "open_alarms", "update"]
+
+T = TypeVar("T")
 
 _DAY: Final = re.compile(r"(?<!\d)(\d{4}-\d\d-\d\d)(?:-\d+)?\.warc\.gz$")
 # The digests that decide which rules fire; the source's options are in "rules".
@@ -65,19 +67,29 @@ def open_alarms(config: Config, sources: Iterable[str]) -> list[Alarm]:
 
 
 def known_alarms(config: Config) -> list[Alarm]:
-    """List all alarms that state knows."""
-    if not (config.raw / ".state" / _DATABASE).is_file():
-        return []
-    with State(config.raw / ".state", reading=True) as state:
-        return state.alarms()
+    """List all alarms that state knows; none where it is damaged, which `inspect.history` says."""
+    return _read(config, State.alarms, [])
 
 
 def known_days(config: Config, sources: Sequence[str], *, since: date | None = None) -> dict[str, list[HealthDay]]:
-    """Return the days of sources (of all, where none is named), oldest first."""
+    """Return the days of sources (of all, where none is named), oldest first; none where the state is damaged."""
+    return _read(
+        config,
+        lambda state: {name: state.health_days(name, since=since) for name in sources or state.health_sources()},
+        {},
+    )
+
+
+def _read(config: Config, asked: Callable[[State], T], nothing: T) -> T:
     if not (config.raw / ".state" / _DATABASE).is_file():
-        return {}
-    with State(config.raw / ".state", reading=True) as state:
-        return {name: state.health_days(name, since=since) for name in sources or state.health_sources()}
+        return nothing
+    try:
+        with State(config.raw / ".state", reading=True) as state:
+            return asked(state)
+    except StateError as e:
+        if e.reason != "state-corrupt":
+            raise
+        return nothing
 
 
 def acknowledge(config: Config, wanted: Sequence[str], *, now: datetime) -> list[Alarm]:
