@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Final
 
 from ingest import urls
@@ -80,11 +80,12 @@ def _table(rows: Sequence[Block], url: str | None) -> Iterator[str]:
     cells = [
         [""] * row.column + [cell.strip().replace("|", r"\|") for cell in _linked(row, url).split("\t")] for row in rows
     ]
-    width = max(map(len, cells))
-    for n, row in enumerate(cells):
-        yield f"| {' | '.join(row + [''] * (width - len(row)))} |"
+    # Where all rows have cells of two columns, every other column is empty.
+    columns = [column for column in zip_longest(*cells, fillvalue="") if any(column)]
+    for n, row in enumerate(zip(*columns, strict=True)):
+        yield f"| {' | '.join(row)} |"
         if n == 0:
-            yield f"|{' --- |' * width}"
+            yield f"|{' --- |' * len(columns)}"
 
 
 def _code(blocks: Sequence[Block]) -> str:

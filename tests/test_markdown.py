@@ -74,6 +74,65 @@ def test_links_are_kept_where_they_lead_somewhere(html: str, expected: str) -> N
     assert f"{expected}\n" == rendered(f"<p>{html}</p>")
 
 
+SPANS = {
+    "head": (
+        "<tr><th rowspan=2>Item<th colspan=2>Year<th rowspan=2>Note<tr><th>2025<th>2026<tr><td>Quay<td>1<td>2<td>new",
+        "| Item | Year |  | Note |\n| --- | --- | --- | --- |\n|  | 2025 | 2026 |  |\n| Quay | 1 | 2 | new |\n",
+    ),
+    "rows": (
+        "<tr><td rowspan=2>North<td>1<td>a<tr><td>2<td>b<tr><td>South<td>3<td>c",
+        "| North | 1 | a |\n| --- | --- | --- |\n|  | 2 | b |\n| South | 3 | c |\n",
+    ),
+    "between": (
+        "<tr><td>a<td rowspan=3>b<td>c<tr><td>d<td>e<tr><td>f<td>g",
+        "| a | b | c |\n| --- | --- | --- |\n| d |  | e |\n| f |  | g |\n",
+    ),
+    "both": (
+        "<tr><td rowspan=2 colspan=2>a<td>b<tr><td>c<tr><td>d<td>e<td>f",
+        "| a |  | b |\n| --- | --- | --- |\n|  |  | c |\n| d | e | f |\n",
+    ),
+    "to the end": (
+        "<tr><td rowspan=0>a<td>b<tr><td>c<tbody><tr><td>d<td>e",
+        "| a | b |\n| --- | --- |\n|  | c |\n| d | e |\n",
+    ),
+    "not out of the head": (
+        "<thead><tr><th rowspan=2>a<th>b</thead><tbody><tr><td>c<td>d",
+        "| a | b |\n| --- | --- |\n| c | d |\n",
+    ),
+    "over a row without cells": (
+        "<tr><td rowspan=2>a<td rowspan=2>b<tr><tr><td>c<td>d",
+        "| a | b |\n| --- | --- |\n| c | d |\n",
+    ),
+    "columns of no cell": ("<tr><td colspan=2>a<td>b<tr><td colspan=2>c<td>d", "| a | b |\n| --- | --- |\n| c | d |\n"),
+    "of an empty cell": (
+        "<tr><td colspan=2><td>a<tr><td>b<td>c<td>d",
+        "|  |  | a |\n| --- | --- | --- |\n| b | c | d |\n",
+    ),
+    "no numbers": ("<tr><td colspan=x>a<td>b<tr><td colspan=-2>c<td>d", "| a | b |\n| --- | --- |\n| c | d |\n"),
+}
+
+
+@pytest.mark.parametrize("name", SPANS)
+def test_cells_that_take_several_places_leave_the_others_in_their_columns(name: str) -> None:
+    rows, expected = SPANS[name]
+
+    assert expected == rendered(f"<table>{rows}</table>")
+
+
+def test_cells_of_another_table_stand_where_they_are() -> None:
+    first = "<table><tr><td rowspan=9>a<td>b</table>"
+
+    assert rendered(first) + "\n| c | d |\n| --- | --- |\n" == rendered(f"{first}<table><tr><td>c<td>d</table>")
+
+
+def test_a_cell_of_a_thousand_columns_is_not_padded_to_them() -> None:
+    found = document(
+        "<!doctype html><html><body><table>" + "<tr><td colspan=1000>a<td>b" * 9 + "</table></body></html>"
+    )
+
+    assert all(len(block.text) < 110 for block in found.blocks)
+
+
 def test_links_of_a_page_without_url_stay_as_written() -> None:
     assert "[a](../x)\n" == rendered('<p><a href="../x">a</a></p>', url=None)
 

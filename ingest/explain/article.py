@@ -48,7 +48,8 @@ def pieces(extraction: Extraction, pictures: Sequence[Figure]) -> Iterator[Piece
         if kind in {"item", "code"}:
             yield Piece(kind=kind, blocks=blocks)
         elif kind == "table":
-            yield Piece(kind=kind, blocks=blocks, rows=tuple(tuple(block.text.split("\t")) for block in blocks))
+            rows = tuple((*([""] * block.column), *block.text.split("\t")) for block in blocks)
+            yield Piece(kind=kind, blocks=blocks, rows=rows)
         else:
             yield Piece(kind=kind, level=min(6, max(2, blocks[0].level)), blocks=blocks)
     for figure in waiting:

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.parse.page import blocks, html
-from ingest.parse.page.blocks import Place, Places
+from ingest.parse.page import html, places
+from ingest.parse.page.places import Place, Places
 
 PAGES = [
     f'<body class="{name}"><div id=main class="{name} wide"><p>One</p><section role=main><p class=lead>Two</div>'
@@ -26,7 +26,7 @@ def test_order_of_pages_changes_nothing() -> None:
 
 
 @given(st.lists(NAMES, max_size=12))
-def test_a_remembered_place_is_what_its_names_give(names: list[blocks.Names]) -> None:
+def test_a_remembered_place_is_what_its_names_give(names: list[places.Names]) -> None:
     tree = Places()
     for _ in range(2):
         known, alone = tree.root, Place()
@@ -39,7 +39,7 @@ def test_a_remembered_place_is_what_its_names_give(names: list[blocks.Names]) ->
 def test_places_are_forgotten_in_time() -> None:
     tree = Places()
     first = tree.root
-    for n in range(blocks._REMEMBERED + 1):
+    for n in range(places._REMEMBERED + 1):
         tree.trim()
         tree.root.inside(("div", f"id-{n}", None, None))
 
@@ -50,6 +50,6 @@ def test_places_are_forgotten_in_time() -> None:
 
 
 def test_a_flood_of_places_is_forgotten_with_its_page() -> None:
-    html.blocks("".join(f"<p id=a{n}>x" for n in range(blocks._REMEMBERED + 1)))
+    html.blocks("".join(f"<p id=a{n}>x" for n in range(places._REMEMBERED + 1)))
 
     assert html._PLACES.root.size == 0

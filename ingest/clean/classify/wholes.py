@@ -180,7 +180,7 @@ def _stays(article: _Article, unit: Sequence[int]) -> bool:
 
 def _is_data(rows: Sequence[Block]) -> bool:
     """Return whether a table has rows of several cells, short ones above all, and is no frame around something else."""
-    cells = [row.text.split("\t") for row in rows]
+    cells = [[cell for cell in row.text.split("\t") if cell] for row in rows]
     short = sum(len(cell) <= _MAX_LINKED_LENGTH for row in cells for cell in row)
     return len(rows) > 1 and 2 * sum(len(row) > 1 for row in cells) > len(rows) and 2 * short > sum(map(len, cells))
 

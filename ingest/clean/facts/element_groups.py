@@ -16,7 +16,7 @@ from ingest.model import Block
 
 __all__ = ["Containers", "read"]
 
-_CUT: Final = 560  # characters; a longer path may have lost its beginning (parse/page/blocks.py keeps 600)
+_CUT: Final = 560  # characters; a longer path may have lost its beginning (parse/page/places.py keeps 600)
 
 
 class Containers(NamedTuple):

@@ -2,29 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
 from ingest import text as texts
 from ingest.model import Block, Kind
 from ingest.parse.page import inline
+from ingest.parse.page.cells import Columns, Reach, reach
 from ingest.parse.page.inline import Anchor, Aside, Part
 from ingest.parse.page.pictures import Attributes
+from ingest.parse.page.places import Place
 from ingest.parse.page.tags import CAPTION, CELL, CODE, FIGURE, HEADING, ITEM, LIST, QUOTE, ROW, TABLE
 
-__all__ = ["Builder", "Context", "Names", "Place", "Places", "names"]
+__all__ = ["Builder", "Context"]
 
-_MAX_PATH_LENGTH: Final = (
-    600  # characters; of 300 pages half the blocks have under 351, and the nearest ancestors say most
-)
-_PATH: Final = 200  # characters; for people
-_REMEMBERED: Final = 5_000  # places; a page of news has 300, a place takes up to a kilobyte
 _KINDS: Final[Mapping[int, Kind]] = {QUOTE: "quote", CAPTION: "caption"}
-
-
-Names: TypeAlias = tuple[str, str | None, str | None, str | None]
-"""What an element is named by: its tag, `id`, `role` and `class`."""
 
 
 class Context(NamedTuple):
@@ -51,78 +44,6 @@ class Context(NamedTuple):
     def of_kind(self, kind: Kind, level: int = 0, group: int = -1) -> "Context":
         """Return the same context for another kind of text."""
         return Context(kind, level, group, *self[3:])
-
-
-class _Memory:
-    """What places of one tree share: the words of names, and how many places there are."""
-
-    __slots__ = ("places", "words")
-
-    def __init__(self) -> None:
-        self.places = 0
-        self.words: dict[Names, str] = {}
-
-
-class Place:
-    """Where elements stand: one place for all that no tag path and no mark tells apart."""
-
-    __slots__ = ("_memory", "element_path", "inner", "path")
-
-    def __init__(self, path: str = "", element_path: str = " ", memory: _Memory | None = None) -> None:
-        self.path = path
-        """Tag path from `body`."""
-        self.element_path = element_path
-        """Names of the element and of all that it stands in, nearest last, between spaces."""
-        self.inner: dict[Names, Place] = {}
-        """What has been inside so far, by its names: siblings are alike more often than not."""
-        self._memory = memory or _Memory()
-
-    def inside(self, names: Names) -> "Place":
-        """Go into an element.
-
-        >>> place = Place("body", " body ").inside(("div", "s1", None, "Story  lead"))
-        >>> place.path, place.element_path
-        ('body/div', ' body div s1 story lead ')
-        """
-        place = self.inner.get(names)
-        if place is None:
-            memory = self._memory
-            memory.places += 1
-            words = memory.words.get(names)
-            if words is None:
-                words = memory.words[names] = " ".join(" ".join(filter(None, names)).lower().split())
-            element_path = f"{self.element_path}{words} "
-            if len(element_path) > _MAX_PATH_LENGTH:
-                element_path = element_path[element_path.find(" ", len(element_path) - _MAX_PATH_LENGTH) :]
-            place = self.inner[names] = Place(self.path_to(names[0]), element_path, memory)
-        return place
-
-    @property
-    def size(self) -> int:
-        """How many places are in the tree that it belongs to."""
-        return self._memory.places
-
-    def path_to(self, name: str) -> str:
-        """Write the path of an element in it."""
-        path = f"{self.path}/{name}" if self.path else name
-        return path if len(path) <= _PATH else "…" + path[path.find("/", len(path) - _PATH) :]
-
-
-class Places:
-    """Remembers places across pages: those of one site stand alike, and a place depends on its names alone."""
-
-    def __init__(self) -> None:
-        self.root = Place()
-
-    def trim(self) -> None:
-        """Forget all where there are too many: after some pages of many sites, or one that floods them."""
-        if self.root.size > _REMEMBERED:
-            self.root = Place()
-
-
-def names(name: str, attributes: Attributes) -> Names:
-    """Read what an element is named by."""
-    return name, attributes.get("id"), attributes.get("role"), attributes.get("class")
 
 
 class _Run:
@@ -156,7 +77,7 @@ class _Run:
 class _Row:
     """The cells of a table's row that are finished."""
 
-    __slots__ = ("anchors", "asides", "cells", "context", "links", "place", "size")
+    __slots__ = ("anchors", "asides", "cells", "context", "links", "place", "reach", "size")
 
     def __init__(self, context: Context, place: Place) -> None:
         self.context = context
@@ -166,6 +87,7 @@ class _Row:
         self.anchors: list[Anchor] = []
         self.asides: list[Aside] = []
         self.size = 0  # characters of the cells, white space aside
+        self.reach: Reach | None = None  # of the cell that is open, where it takes more than one place
 
 
 class Builder:
@@ -175,6 +97,7 @@ class Builder:
         self.blocks: list[Block] = []
         self.run: _Run | None = None
         self.row: _Row | None = None
+        self._columns = Columns()
         self._breaks = 0
         self._groups = 0
         self._item: tuple[Context, Context] | None = None  # inside a list, and inside an item of it
@@ -259,7 +182,7 @@ class Builder:
     ) -> Context:
         """Begin an element that ends a block; say what holds inside it."""
         if role == CELL:
-            return self._open_cell(context, above)
+            return self._open_cell(node, context, above)
         if self.run is not None or self.row is not None:
             self.boundary()
         if role == ITEM and context.kind != "caption":
@@ -300,40 +223,53 @@ class Builder:
             row, self.row = self.row, None
             self._end_cell(row)
             self._add_row(row)
+            self._columns.end()
             return
         if self.run is not None or self.row is not None:
             self.boundary()
+        if role == ROW:
+            self._columns.end()
         if context.figure is not None and images > context.figure[0]:
             if role == CAPTION:
                 self._caption(images - 1, context.figure[1])
             elif role == FIGURE:
                 self._caption(context.figure[0], context.figure[1])
 
-    def _open_cell(self, context: Context, above: Place) -> Context:
+    def _open_cell(self, node: LexborNode, context: Context, above: Place) -> Context:
         row = self.row
         if row is not None:
             self._end_cell(row)
             return context
         self.boundary()
         self.row = _Row(context, above)
+        if self._columns.are_taken and self._columns.group != _rows_of(node):
+            self._columns.clear()
         return context
+
+    def spread(self, node: LexborNode, attributes: Attributes) -> None:
+        """Take what the cell that is open says of the columns and rows that it takes."""
+        if self.row is not None:
+            self.row.reach = found = reach(attributes)
+            if found.rows > 1:
+                self._columns.group = _rows_of(node)
 
     def _end_cell(self, row: _Row) -> None:
         run, self.run = self.run, None
         self._breaks = 0
+        size, row.reach = row.reach, None
         if run is None:
-            row.cells.append("")
+            self._columns.put(row.cells, "", size)
             return
         parts = [*(run.before or ()), run.part()]
         if all(inline.hides_alone(part.hidden) or part.text.isspace() for part in parts):
             row.asides += [Aside(row.size, part) for part in parts]
             if not all(inline.hides_alone(part.hidden) for part in parts):
-                row.cells.append("")  # its place is shown, whatever it holds: `&nbsp;`
+                self._columns.put(row.cells, "", size)  # its place is shown, whatever it holds: `&nbsp;`
             return
         kept, asides = inline.join(parts, in_cell=True) or (parts, [])
         text, links, anchors = _joined(kept, run.context)
         row.asides += [Aside(row.size + at, part) for at, part in asides]
-        row.cells.append(text)
+        self._columns.put(row.cells, text, size)
         row.size += len(texts.squeeze(text))
         row.links += links
         row.anchors += anchors
@@ -405,6 +341,13 @@ class Builder:
         if key not in self._orphans:
             self._orphans[key] = self._group()
         return self._orphans[key]
+
+
+def _rows_of(cell: LexborNode) -> int:
+    """Return which group of rows a cell stands in."""
+    row = cell.parent
+    group = row.parent if row is not None else None
+    return group.mem_id if group is not None else 0
 
 
 def _written(run: _Run) -> tuple[str, int]:

@@ -17,10 +17,11 @@ from ingest import markup, urls
 from ingest.errors import BudgetExceeded
 from ingest.model import Block, Document, Item, RawImage, Shaped
 from ingest.parse.page import inline, metadata, pictures
-from ingest.parse.page.blocks import Builder, Context, Place, Places, names
+from ingest.parse.page.blocks import Builder, Context
 from ingest.parse.page.embedded import reading
 from ingest.parse.page.metadata import Fact
 from ingest.parse.page.pictures import Attributes
+from ingest.parse.page.places import Place, Places, names
 from ingest.parse.page.tags import (
     BLOCK,
     BODY,
@@ -46,6 +47,7 @@ from ingest.parse.page.tags import (
 __all__ = ["Parsed", "blocks", "document"]
 
 _TELLING: Final = frozenset({"hidden", "style", "aria-hidden", "itemprop", "itemref"})
+_SPREADING: Final = frozenset({"colspan", "rowspan"})
 _ASSISTIVE: Final = "mjx-assistive-mml"  # MathJax 3 and 4, for screen readers
 _FORMULA: Final = frozenset({"annotation", "annotation-xml", _ASSISTIVE})
 _HOST: Final = re.compile(r"\s*(?:https?:)?//([^/?#\s]{1,253})", re.IGNORECASE)
@@ -306,6 +308,8 @@ def _walk(root: LexborNode, page: _Page, nowhere: Place) -> None:  # noqa: C901,
                     page.note(name, node, attributes, place)
                 if held is not None and not (act == TITLE and in_drawing):
                     held = builder.open(act, name, node, held, place, len(images))
+                    if act == CELL and attributes and not _SPREADING.isdisjoint(attributes):
+                        builder.spread(node, attributes)
                     edge = act if act >= FIGURE else BLOCK
             if child is not None:
                 stack.append((node, place, context, link, box))

@@ -14,7 +14,7 @@ from ingest import text as texts
 from ingest.parse.page.pictures import Attributes
 
 if TYPE_CHECKING:
-    from ingest.parse.page.blocks import Place
+    from ingest.parse.page.places import Place
 
 __all__ = [
     "READ",

@@ -38,8 +38,8 @@ from selectolax.lexbor import LexborNode
 
 from ingest.model import Candidate, Doubt, Subject
 from ingest.parse.page import jsonld
-from ingest.parse.page.blocks import Place
 from ingest.parse.page.pictures import Attributes
+from ingest.parse.page.places import Place
 from ingest.parse.page.scopes import ADDRESSES, NAMING, Scopes
 
 __all__ = ["Claims", "Fact", "read"]
