@@ -16,7 +16,8 @@ from ingest.clean.fields.subjects import Subjects
 from ingest.clean.header import page_header
 from ingest.clean.images import image_selection
 from ingest.clean.page import Page
-from ingest.clean.rules import boilerplate, corrections, interstitials, listing_pages, whole_lists
+from ingest.clean.rules import boilerplate, corrections, interstitials, whole_lists
+from ingest.clean.rules.dump import listing_dumps
 from ingest.clean.rulings import RulingsFor
 from ingest.errors import NoArticle
 from ingest.model import Classification, Decision, Document, Doubt, Extraction, Fields, Found, Image, Reason
@@ -87,7 +88,7 @@ def _refuse(page: Page) -> None:
     shown = page.of_action("body", "field", "caption")
     if found := field_selection.interstitial(document, body, shown, signed=signed):
         raise NoArticle(found.message, subject=subject, reason=found.reason)
-    if listing := listing_pages.listing(page, body):
+    if listing := listing_dumps.listing(page, body):
         raise NoArticle(listing, subject=subject, reason="page-type:listing")
     if found := interstitials.nameless(document, body, signed=signed, is_front=page_type_signs.is_front):
         raise NoArticle(found.message, subject=subject, reason=found.reason)

@@ -23,13 +23,8 @@ from ingest.clean.facts.characters import Floats
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.clean.page import Page
-from ingest.clean.rules import (
-    comment_threads,
-    dump_removal_reasons,
-    embedded_text,
-    press_fields,
-    removal_reasons,
-)
+from ingest.clean.rules import comment_threads, embedded_text, removal_reasons
+from ingest.clean.rules.dump import dump_removal_reasons, press_fields
 from ingest.clean.rulings import Removal, Reopening, Replacement, Rulings, RulingsFor
 from ingest.model import Block, Decision, Doubt
 

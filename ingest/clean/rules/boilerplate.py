@@ -16,14 +16,13 @@ from ingest.clean.page import Page
 from ingest.clean.rules import (
     calls_to_action,
     comment_threads,
-    dump_boilerplate,
     embedded_text,
-    letters,
-    press_fields,
+    newsletters,
+    paywalls,
     sections,
     templates,
-    walls,
 )
+from ingest.clean.rules.dump import dump_boilerplate, press_fields
 from ingest.clean.rulings import Offer, Removal, Rulings, Section
 from ingest.model import Block, Candidate, Reason
 from ingest.sites import SiteRules
@@ -340,10 +339,10 @@ RULES: Final[tuple[Callable[[Page, str], Rulings], ...]] = (
     comment_threads.furniture_threads,
     furniture_lines,
     furniture_beginnings,
-    letters.letter_lines,
-    letters.print_lines,
-    letters.gallery_counts,
-    walls.subscription_walls,
+    newsletters.letter_lines,
+    newsletters.print_lines,
+    newsletters.gallery_counts,
+    paywalls.subscription_walls,
     calls_to_action.furniture_pleas,
     calls_to_action.furniture_appended,
     calls_to_action.furniture_shops,

@@ -12,7 +12,7 @@ from typing import Final
 from ingest.clean.facts import phrases
 from ingest.clean.facts.lines import LineFacts
 from ingest.clean.page import Page
-from ingest.clean.rules.dump_captions import captions
+from ingest.clean.rules.dump.dump_captions import captions
 from ingest.clean.rulings import Offer, Removal, Rulings
 from ingest.model import Block
 

@@ -1,0 +1,1 @@
+"""Rules for what only dumps hold, and the reasons of their lines that were not kept."""
