@@ -12,8 +12,9 @@ import pytest
 
 from ingest.errors import Locked, StateError
 from ingest.model import Outcome, Request, Validators
-from ingest.state import Known, State, disks, packing
-from ingest.state.tables import MIGRATIONS
+from ingest.state import Known, State
+from ingest.state.sqlite import packing
+from ingest.state.sqlite.tables import MIGRATIONS
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)

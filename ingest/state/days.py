@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from ingest.state import packing
-from ingest.state.database import Database
+from ingest.state.sqlite import packing
+from ingest.state.sqlite.database import Database
 
 __all__ = ["KEPT", "Alarm", "Days", "HealthDay"]
 

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from ingest.model import Request
-from ingest.state import packing
-from ingest.state.database import Database
+from ingest.state.sqlite import packing
+from ingest.state.sqlite.database import Database
 
 __all__ = ["Frontier", "Known", "Offered", "Waiting"]
 

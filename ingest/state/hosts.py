@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from ingest.state import packing
-from ingest.state.database import Database
+from ingest.state.sqlite import packing
+from ingest.state.sqlite.database import Database
 
 __all__ = ["Hosts"]
 

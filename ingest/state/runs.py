@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from ingest.model import Outcome, Validators
-from ingest.state import packing
-from ingest.state.database import Database
+from ingest.state.sqlite import packing
+from ingest.state.sqlite.database import Database
 
 __all__ = ["Runs", "SourceStatus"]
 

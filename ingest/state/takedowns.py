@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from ingest.state import packing
-from ingest.state.database import Database
+from ingest.state.sqlite import packing
+from ingest.state.sqlite.database import Database
 
 __all__ = ["Takedowns"]
 

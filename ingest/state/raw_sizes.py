@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from ingest.model import Request
-from ingest.state import packing
-from ingest.state.database import Database
+from ingest.state.sqlite import packing
+from ingest.state.sqlite.database import Database
 
 __all__ = ["Sizes"]
 

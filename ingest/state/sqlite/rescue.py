@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ingest.errors import StateError
 from ingest.state import locks
-from ingest.state.database import FILE, is_sound
+from ingest.state.sqlite.database import FILE, is_sound
 
 __all__ = ["move_aside"]
 

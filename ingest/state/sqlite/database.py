@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from ingest.errors import StateError
-from ingest.state.disks import refuse_network_disk
-from ingest.state.tables import MIGRATIONS
+from ingest.state.sqlite.network_disks import refuse_network_disk
+from ingest.state.sqlite.tables import MIGRATIONS
 
 __all__ = ["FILE", "Database", "is_sound"]
 
