@@ -8,8 +8,8 @@ Functions of the records alone: no clock, so that the same records give the same
 """
 
 from ingest.export.filters import RIGHTS, Filters
-from ingest.export.rows import PROVENANCE
-from ingest.export.sinks import FORMATS, format_of
+from ingest.export.formats.rows import PROVENANCE
+from ingest.export.formats.sinks import FORMATS, format_of
 from ingest.export.snapshot import Gone, Input, Options, Summary, snapshot
 
 __all__ = [

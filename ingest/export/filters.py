@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from ingest import text
-from ingest.export import dates
+from ingest.export.formats import date_columns
 
 __all__ = ["RIGHTS", "Filters"]
 
@@ -57,7 +57,7 @@ class Filters:
     def _is_in_time(self, published: str | None) -> bool:
         if not (self.since or self.until):
             return True
-        _, local, _ = dates.columns(published)
+        _, local, _ = date_columns.columns(published)
         return local is not None and (self.since or "") <= local[:10] <= (self.until or "9999")
 
     def _is_about(self, record: Mapping[str, Any]) -> bool:

@@ -10,11 +10,12 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from ingest.errors import ConfigError, IngestError, RecordError
-from ingest.export import articles, clusters, columnar, columns, manifest, rows
+from ingest.export import articles, clusters, manifest
 from ingest.export.filters import Filters
-from ingest.export.sinks import Csv, JsonLines, Sink, Sqlite, format_of, temporary, workspace
+from ingest.export.formats import columnar, columns, rows
+from ingest.export.formats.sinks import Csv, JsonLines, Sink, Sqlite, format_of, temporary, workspace
+from ingest.export.formats.vocabularies import VOCABULARIES
 from ingest.export.spool import Spool, line_digest
-from ingest.export.vocabularies import VOCABULARIES
 from ingest.forgotten import NOTHING, Forgotten
 
 __all__ = ["Gone", "Input", "Options", "Summary", "snapshot"]

@@ -127,7 +127,7 @@ def export(
 
 
 def _partition(value: str | None) -> tuple[str, ...]:
-    from ingest.export.columnar import PARTITIONS
+    from ingest.export.formats.columnar import PARTITIONS
 
     names = tuple(value.split(",")) if value else ()
     if set(names) - set(PARTITIONS) or len(names) != len(set(names)):

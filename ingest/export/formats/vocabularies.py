@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from ingest.export import dates
+from ingest.export.formats import date_columns
 
 __all__ = ["VOCABULARIES"]
 
@@ -130,7 +130,7 @@ def _moment(written: str | None) -> str | None:
     >>> _moment("2025-09-05T00:30+02:00"), _moment("2025-09"), _moment(None)
     ('2025-09-05T00:30:00+02:00', '2025-09-01T00:00:00', None)
     """
-    _, local, _ = dates.columns(written)
+    _, local, _ = date_columns.columns(written)
     zone = _ZONE.search(written or "")
     return f"{local}{zone[1] if zone else ''}" if local else None
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from ingest.export import dates
+from ingest.export.formats import date_columns
 
 __all__ = ["PROVENANCE", "cut_provenance", "provenance_schema", "row", "tombstone"]
 
@@ -15,7 +15,7 @@ _KEPT_OF_GONE: Final = frozenset({"schema", "id", "alternate_keys", "source", "u
 
 def row(record: Mapping[str, Any], *, provenance: str, added: Mapping[str, Any]) -> dict[str, Any]:
     """Return the row of a record that is there."""
-    at, local, precision = dates.columns(record["published"])
+    at, local, precision = date_columns.columns(record["published"])
     times = {"published_at": at, "published_local": local, "published_precision": precision}
     return {**_with_provenance(record, provenance), **times, **added}
 

@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from ingest.errors import ConfigError, WriteError
-from ingest.export import columns as typed
-from ingest.export.sinks import Sink, json_line
+from ingest.export.formats import columns as typed
+from ingest.export.formats.sinks import Sink, json_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
