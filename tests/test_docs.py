@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest import config
-from ingest.cli import reference
+from ingest.cli.help import reference
 from tests import readme
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from ingest import config, record
-from ingest.cli import reference
+from ingest.cli.help import reference
 from ingest.config import AlarmConfig, FenceConfig, FetchConfig, SourceConfig
 from ingest.model import DoubtCode, Reason
 from tests import shapes

@@ -5,7 +5,7 @@ from typing import Any, get_args
 import pytest
 
 from ingest import config, identity
-from ingest.cli import reference
+from ingest.cli.help import reference
 from ingest.errors import ConfigError, SourceError
 from ingest.model import SOURCE_TYPES, Capture, Part, Request, Source, SourceType
 from ingest.parse import feed_hints

@@ -12,7 +12,7 @@ __all__ = ["help_"]
 
 
 def _topics(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001 -- click's signature
-    from ingest.cli.reference import TOPICS
+    from ingest.cli.help.reference import TOPICS
 
     return [name for name in TOPICS if name.startswith(incomplete)]
 
@@ -23,7 +23,7 @@ def _topics(context: click.Context, parameter: click.Parameter, incomplete: str)
 @reports_errors
 def help_(context: click.Context, topic: str | None) -> None:
     """Print a topic of the reference, the help of a verb, or the list of topics."""
-    from ingest.cli import reference
+    from ingest.cli.help import reference
 
     parent = context.find_root()
     verbs = parent.command.commands if isinstance(parent.command, click.Group) else {}

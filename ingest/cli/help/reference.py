@@ -16,8 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ingest.cli import topics
-from ingest.cli.written_topics import EXPORT, UPKEEP
+from ingest.cli.help import topics
+from ingest.cli.help.written_topics import EXPORT, UPKEEP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
