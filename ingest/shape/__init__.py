@@ -27,8 +27,8 @@ from ingest import text as texts
 from ingest.errors import BudgetExceeded, UnknownShape
 from ingest.model import Capture, Shaped, ShapeName, Stored
 from ingest.shape import news_xml, structured
-from ingest.shape.decoding import decode
-from ingest.shape.mojibake import mended
+from ingest.shape.encoding.decoding import decode
+from ingest.shape.encoding.mojibake import mended
 from ingest.shape.wrappings import Unwrapped, unwrapped
 
 __all__ = ["detect"]

@@ -1,6 +1,6 @@
 """Count which letters follow which in the languages of news, for guessing character sets.
 
-`python -m tests.bench.letters` writes `ingest/shape/letters.json`. It needs wordfreq, pythainlp, simplemma, babel and
+`python -m tests.bench.letters` writes `ingest/shape/encoding/letters.json`. It needs wordfreq, pythainlp, simplemma, babel and
 opencc-python-reimplemented, which are no dependencies. Words count as often as they are used, where the source says so:
 wordfreq (data CC BY-SA 4.0), the list of the Thai National Corpus in PyThaiNLP (CC BY 4.0); forms of simplemma's
 lists (MIT) and names of Unicode's CLDR in Babel count once.
@@ -20,7 +20,7 @@ import orjson
 
 __all__ = ["main"]
 
-_TO: Final = Path(__file__).resolve().parents[2] / "ingest" / "shape" / "letters.json"
+_TO: Final = Path(__file__).resolve().parents[2] / "ingest" / "shape" / "encoding" / "letters.json"
 _FREQUENT: Final = (
     "ar bg ca cs da de el es fa fi fr he hu is it lt lv mk nb nl pl pt ro ru sh sk sl sv tr uk ur vi ja ko zh"
 )

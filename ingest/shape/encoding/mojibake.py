@@ -4,7 +4,7 @@ import codecs
 import re
 from typing import Final
 
-from ingest.shape.charsets import CP1252
+from ingest.shape.encoding.charsets import CP1252
 
 __all__ = ["mended"]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final, NamedTuple
 
-from ingest.shape.charsets import decoded
-from ingest.shape.plausibility import DENSE, NAT, Cost, cost
+from ingest.shape.encoding.charsets import decoded
+from ingest.shape.encoding.plausibility import DENSE, NAT, Cost, cost
 
 __all__ = ["Guess", "Hints", "clearly_better", "guess", "is_language", "makes_words", "sample"]
 

@@ -127,7 +127,7 @@ def _extra(c: str) -> int:
 @cache
 def _tables() -> dict[str, _Table]:
     """Read the table once a process."""
-    found = orjson.loads(resources.files("ingest.shape").joinpath("letters.json").read_bytes())
+    found = orjson.loads(resources.files("ingest.shape.encoding").joinpath("letters.json").read_bytes())
     return {name: _table(row["letters"], base64.b64decode(row["costs"])) for name, row in found.items()}
 
 

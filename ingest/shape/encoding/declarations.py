@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
 from ingest.model import Capture
-from ingest.shape.charsets import known
-from ingest.shape.guess import Hints
+from ingest.shape.encoding.charset_guess import Hints
+from ingest.shape.encoding.charsets import known
 
 __all__ = ["hints", "of_header", "of_page"]
 

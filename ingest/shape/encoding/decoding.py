@@ -7,9 +7,10 @@ from typing import Final, NamedTuple, Self
 from w3lib.encoding import read_bom
 
 from ingest.model import Capture, Doubt, Encoding
-from ingest.shape import binaries, declarations, wide
-from ingest.shape.charsets import LABELS, MULTIBYTE, decoded, strictly
-from ingest.shape.guess import Guess, clearly_better, guess, is_language, sample
+from ingest.shape import binaries
+from ingest.shape.encoding import declarations, utf16
+from ingest.shape.encoding.charset_guess import Guess, clearly_better, guess, is_language, sample
+from ingest.shape.encoding.charsets import LABELS, MULTIBYTE, decoded, strictly
 
 __all__ = ["Decoded", "decode"]
 
@@ -52,7 +53,7 @@ def _bom(payload: bytes) -> tuple[str, bytes]:
 
 
 def _unmarked_wide(payload: bytes) -> Decoded | None:
-    codec = wide.detect(payload)
+    codec = utf16.detect(payload)
     if codec is None:
         return None
     name = LABELS[codec]

@@ -4,8 +4,8 @@ import unicodedata
 from collections import Counter
 from typing import Final
 
-from ingest.shape.charsets import strictly
-from ingest.shape.guess import makes_words
+from ingest.shape.encoding.charset_guess import makes_words
+from ingest.shape.encoding.charsets import strictly
 
 __all__ = ["detect"]
 
