@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ingest import shape
-from ingest.clean.fields import languages
+from ingest.clean.fields.language import languages
 from ingest.errors import IngestError
 from ingest.model import Capture, Stored
 from tests.bench import inputs, table

@@ -2,7 +2,7 @@
 
 Takes the model of the installed py3langid (a dependency for development), checks that its automaton does nothing but
 look for the longest known string that ends at a byte, cuts it to the languages of news, and writes
-`ingest/clean/fields/language_model.bin`; with `--check` it says whether that is what is there.
+`ingest/clean/fields/language/language_model.bin`; with `--check` it says whether that is what is there.
 """
 
 import argparse
@@ -16,8 +16,8 @@ import numpy as np
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 from py3langid.modelio import load_model
 
-from ingest.clean.fields import language_model, languages
-from ingest.clean.fields.language_model import LENGTHS, Model
+from ingest.clean.fields.language import language_model, languages
+from ingest.clean.fields.language.language_model import LENGTHS, Model
 
 __all__ = ["FILE", "made", "main", "original"]
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from ingest import text
-from ingest.clean.fields import author_selection, date_selection, languages, page_type, title_selection
+from ingest.clean.fields import author_selection, date_selection, page_type, title_selection
+from ingest.clean.fields.language import languages
 from ingest.clean.fields.parsers import PARSERS, reparse
 from ingest.clean.fields.parsers import read as parse
 from ingest.clean.fields.trust import Trust

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ingest import text, urls
-from ingest.clean.fields import languages
+from ingest.clean.fields.language import languages
 from ingest.model import PageType
 
 __all__ = [

@@ -13,7 +13,8 @@ from typing import Any, Final, TypeAlias
 from ingest import text, urls
 from ingest.clean.facts.bylines import bylines
 from ingest.clean.facts.dates import dates
-from ingest.clean.fields import languages, page_type, page_type_signs, values
+from ingest.clean.fields import page_type, page_type_signs, values
+from ingest.clean.fields.language import languages
 from ingest.clean.fields.trust import beside
 from ingest.model import Access, Author, Evidence, Image, LiveUpdate, PageType, Rights, Syndication
 

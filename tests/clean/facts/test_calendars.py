@@ -11,7 +11,7 @@ from babel.dates import format_date, format_time
 
 from ingest.clean.facts.dates import calendars, clock_times, dates, months
 from ingest.clean.fields import date_selection
-from ingest.clean.fields.languages import DETECTABLE_LANGUAGES
+from ingest.clean.fields.language.languages import DETECTABLE_LANGUAGES
 from ingest.model import Candidate, DoubtCode
 from tests.bench import calendars as made
 

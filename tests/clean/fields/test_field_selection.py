@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.clean.fields import field_selection, languages, page_type
+from ingest.clean.fields import field_selection, page_type
+from ingest.clean.fields.language import languages
 from ingest.model import (
     Author,
     Block,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.fields import language_model
-from ingest.clean.fields.language_model import load
+from ingest.clean.fields.language import language_model
+from ingest.clean.fields.language.language_model import load
 from tests.bench import language_table
 
 ORIGINAL = language_table.original()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from ingest.clean.fields import language_model
+from ingest.clean.fields.language import language_model
 from ingest.model import Block, Candidate, Doubt, Evidence
 
 __all__ = ["DETECTABLE_LANGUAGES", "SAMPLE", "detect", "sample", "select_language", "tag"]
