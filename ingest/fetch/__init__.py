@@ -2,6 +2,6 @@
 
 from ingest.fetch.calls import call
 from ingest.fetch.fetcher import Fetcher
-from ingest.fetch.loop import run
+from ingest.fetch.transport.event_loop import run
 
 __all__ = ["Fetcher", "call", "run"]

@@ -5,7 +5,7 @@ from typing import Final
 from ingest.config import FetchConfig
 from ingest.errors import FetchError, HttpStatus
 from ingest.fetch import guard
-from ingest.fetch.client import Clients
+from ingest.fetch.transport.client import Clients
 
 __all__ = ["call"]
 

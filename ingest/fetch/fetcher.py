@@ -21,10 +21,10 @@ from ingest import urls
 from ingest.config import FetchConfig
 from ingest.errors import ConfigError, FetchError, HttpStatus, PayloadRefused, Unreachable
 from ingest.fetch import challenge, guard, policy
-from ingest.fetch.client import Answer, Clients
-from ingest.fetch.cookies import ChainCookies
 from ingest.fetch.pace import Pace
 from ingest.fetch.robots import Answers, Robots
+from ingest.fetch.transport.client import Answer, Clients
+from ingest.fetch.transport.cookies import ChainCookies
 from ingest.model import Fetched, NotModified, Redirect, Request
 
 __all__ = ["Fetcher"]

@@ -15,7 +15,7 @@ import pytest
 import ingest
 from ingest.config import FetchConfig
 from ingest.errors import ConfigError, FetchError, IngestError, PayloadRefused, Unreachable
-from ingest.fetch.client import REASONS, Clients, _ours, reason_of
+from ingest.fetch.transport.client import REASONS, Clients, _ours, reason_of
 
 FOREIGN = sorted(
     {
@@ -113,7 +113,7 @@ def test_only_the_modules_at_the_rim_import_httpx_or_httpcore() -> None:
         if name.partition(".")[0] in {"httpx", "httpcore"}
     }
 
-    assert importers == {"fetch/client.py", "fetch/cookies.py", "fetch/network.py"}
+    assert importers == {"fetch/transport/client.py", "fetch/transport/cookies.py", "fetch/transport/network.py"}
 
 
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1080", "nonsense", "http://", "ftp://a.example"])

@@ -27,8 +27,8 @@ from ingest import coding, text, urls
 from ingest.config import FetchConfig
 from ingest.errors import ConfigError, FetchError, HttpStatus, PayloadRefused, Unreachable
 from ingest.fetch.guard import Guard, Resolve, resolver
-from ingest.fetch.network import Network, connections_with_unread, dropped_lines
 from ingest.fetch.policy import header
+from ingest.fetch.transport.network import Network, connections_with_unread, dropped_lines
 
 __all__ = ["REASONS", "Answer", "Clients", "reason_of"]
 

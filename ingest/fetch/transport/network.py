@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import httpcore
 
-from ingest.fetch import heads
 from ingest.fetch.guard import Guard
+from ingest.fetch.transport import answer_heads
 
 __all__ = ["Network", "connections_with_unread", "dropped_lines"]
 
@@ -71,13 +71,13 @@ class _Stream(httpcore.AsyncNetworkStream):
             searched = len(waiting)
             data = await self._inner.read(max_bytes, timeout)
             waiting += data if waiting else data.lstrip(b"\r\n")  # blank lines before an answer are passed over
-            while self._at_head and (end := heads.end_of_head(waiting, searched)) is not None:
-                head, dropped = heads.repair(bytes(waiting[:end]))
+            while self._at_head and (end := answer_heads.end_of_head(waiting, searched)) is not None:
+                head, dropped = answer_heads.repair(bytes(waiting[:end]))
                 ready += head
                 del waiting[:end]
                 searched = 0
                 self.dropped_lines += dropped
-                self._at_head = heads.is_interim(head)
+                self._at_head = answer_heads.is_interim(head)
             if len(ready) + len(waiting) > _MAX_HEAD:
                 self._at_head = False
             if not data:
