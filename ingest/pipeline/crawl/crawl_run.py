@@ -19,11 +19,12 @@ from ingest.pipeline import clock
 from ingest.pipeline.clean.capture import Task
 from ingest.pipeline.clean.cleaning import clean, raw_shrunk
 from ingest.pipeline.clean.jobs import Job, fresh, jobs_of_store, lost_jobs, unmatched
-from ingest.pipeline.crawl import accepted, health, retry
+from ingest.pipeline.crawl import health, retry
 from ingest.pipeline.crawl.collect import Collector, CrawlOptions, state_error
 from ingest.pipeline.crawl.health import Attempt, Tally
-from ingest.pipeline.crawl.ledger import Ledger
-from ingest.pipeline.crawl.rebuild import rebuild
+from ingest.pipeline.crawl.store import accepted
+from ingest.pipeline.crawl.store.ledger import Ledger
+from ingest.pipeline.crawl.store.rebuild import rebuild
 from ingest.pipeline.health import watch
 from ingest.pipeline.health.interval import interval
 from ingest.pipeline.interrupted import Interrupted

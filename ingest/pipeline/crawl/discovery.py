@@ -14,8 +14,8 @@ from typing import Final
 from ingest import sources, urls
 from ingest.errors import SourceError
 from ingest.model import SOURCE_TYPES, Fetched, NotModified, Request, Role, SourceType, Validators, facts_of_source_type
-from ingest.pipeline.crawl.keep import Keeper
 from ingest.pipeline.crawl.source_run import SourceRun, validators
+from ingest.pipeline.crawl.store.keep import Keeper
 
 __all__ = ["CrawlOptions", "Discovery"]
 

@@ -8,8 +8,8 @@ from ingest import sources
 from ingest.errors import FetchError, RawStoreError
 from ingest.model import Fetched, NotModified, Request, Validators
 from ingest.pipeline.crawl import retry
-from ingest.pipeline.crawl.keep import OTHERS, Keeper, finish_before_cancel
 from ingest.pipeline.crawl.source_run import SourceRun
+from ingest.pipeline.crawl.store.keep import OTHERS, Keeper, finish_before_cancel
 
 __all__ = ["Retriever"]
 

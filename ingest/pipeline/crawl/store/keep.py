@@ -14,9 +14,9 @@ from ingest.errors import FetchError, HttpStatus, IngestError
 from ingest.model import Capture, Fetched, Request, Validators
 from ingest.pipeline.crawl import retry, soft_errors
 from ingest.pipeline.crawl.health import SOFT
-from ingest.pipeline.crawl.rebuild import digest
 from ingest.pipeline.crawl.soft_errors import Finding
 from ingest.pipeline.crawl.source_run import SourceRun, validators
+from ingest.pipeline.crawl.store.rebuild import digest
 from ingest.raw.takedown import search
 
 __all__ = ["OTHERS", "Keeper", "finish_before_cancel"]
