@@ -21,7 +21,7 @@ from ingest.model import Capture, Fetched, NotModified, Outcome, Request, Source
 from ingest.pipeline import clock
 from ingest.pipeline.crawl.collect import Collector, CrawlOptions
 from ingest.pipeline.crawl.crawl_run import CrawlRun
-from ingest.pipeline.crawl.store.ledger import Ledger
+from ingest.pipeline.crawl.ledger import Ledger
 from ingest.pipeline.sink import Sink
 from ingest.raw import RawStore
 from ingest.state import State

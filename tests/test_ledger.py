@@ -15,7 +15,7 @@ from ingest import config, raw
 from ingest.errors import StateError
 from ingest.model import Capture, Outcome, Part, Request, Stored
 from ingest.pipeline.crawl.crawl_run import CrawlRun
-from ingest.pipeline.crawl.store.ledger import Ledger
+from ingest.pipeline.crawl.ledger import Ledger
 from ingest.pipeline.sink import Sink
 from ingest.state import State
 from tests.serving import HOME, Serving, article, rss, sitemap

@@ -13,7 +13,7 @@ import pytest
 from ingest.errors import Locked, StateError
 from ingest.model import Outcome, Request, Validators
 from ingest.state import Known, State
-from ingest.state.sqlite import packing
+from ingest.state.sqlite import network_disks, packing
 from ingest.state.sqlite.tables import MIGRATIONS
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -569,7 +569,7 @@ def test_posts_of_earlier_tables_are_known_by_their_listing(tmp_path: Path) -> N
 def test_state_is_refused_on_a_disk_of_the_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mounts = tmp_path / "mounts"
     mounts.write_text(f"/dev/sda / ext4 rw 0 0\nnas:/news {tmp_path}/shared nfs4 rw 0 0\n")
-    monkeypatch.setattr(disks, "_MOUNTS", mounts)
+    monkeypatch.setattr(network_disks, "_MOUNTS", mounts)
 
     with pytest.raises(StateError, match="nfs4, nas:/news") as raised:
         State(tmp_path / "shared" / "raw" / ".state")

@@ -1,9 +1,9 @@
 """Which words name months and halves of the day? `python -m tests.bench.calendars [--check]`.
 
 Writes `ingest/clean/facts/dates/calendars.json` from the CLDR data in Babel, for the languages of
-`ingest/clean/fields/language/languages.py` and all their regions and scripts: names of the Gregorian months as they stand in a
-date and alone, with what a language joins to them there (Hebrew's prefix, Basque's ending); words for parts of the
-day with their hours; words between the parts of a date; and where the day stands first in a date of numbers.
+`ingest/clean/fields/language/languages.py` and all their regions and scripts: names of the Gregorian months as they
+stand in a date and alone, with what a language joins to them there (Hebrew's prefix, Basque's ending); words for parts
+of the day with their hours; words between the parts of a date; and where the day stands first in a date of numbers.
 `--check` fails where the file is another.
 """
 

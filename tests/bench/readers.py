@@ -2,8 +2,8 @@
 
     python -m tests.bench.readers     runs the demo, exports it, and prints the table: tool, version, how, rows
 
-Each reader answers one question: how many articles of each source and day are there? `tests/export/test_readers.py`
-holds the answers against the lines themselves.
+Each reader answers one question: how many articles of each source and day are there?
+`tests/export/formats/test_readers.py` holds the answers against the lines themselves.
 """
 
 import json

@@ -19,7 +19,7 @@ from typing import Final, TypeAlias
 import brotli
 import zstandard
 
-from tests.fetch import heads
+from tests.fetch.transport import heads
 
 PAGE: Final = b"<!doctype html><title>Harbour</title>" + b"".join(
     b"<p>The harbour reopened on Monday: after %d days without a ship, the first of %d went out at noon, and the "

@@ -27,11 +27,11 @@ from ingest.pipeline.clean.capture import Task
 from ingest.pipeline.crawl import queues
 from ingest.pipeline.crawl.discovery import CrawlOptions, Discovery
 from ingest.pipeline.crawl.health import Tally
+from ingest.pipeline.crawl.ledger import Ledger
 from ingest.pipeline.crawl.retrieve import Retriever
 from ingest.pipeline.crawl.soft_errors import SoftErrors
 from ingest.pipeline.crawl.source_run import SourceRun
-from ingest.pipeline.crawl.store.keep import Keeper
-from ingest.pipeline.crawl.store.ledger import Ledger
+from ingest.pipeline.crawl.store.answers import Keeper
 from ingest.pipeline.sink import Notice
 from ingest.raw import RawStore
 from ingest.state import State, Waiting

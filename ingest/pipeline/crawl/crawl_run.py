@@ -22,8 +22,8 @@ from ingest.pipeline.clean.jobs import Job, fresh, jobs_of_store, lost_jobs, unm
 from ingest.pipeline.crawl import health, retry
 from ingest.pipeline.crawl.collect import Collector, CrawlOptions, state_error
 from ingest.pipeline.crawl.health import Attempt, Tally
+from ingest.pipeline.crawl.ledger import Ledger
 from ingest.pipeline.crawl.store import accepted
-from ingest.pipeline.crawl.store.ledger import Ledger
 from ingest.pipeline.crawl.store.rebuild import rebuild
 from ingest.pipeline.health import watch
 from ingest.pipeline.health.interval import interval

@@ -15,7 +15,7 @@ from ingest import sources, urls
 from ingest.errors import SourceError
 from ingest.model import SOURCE_TYPES, Fetched, NotModified, Request, Role, SourceType, Validators, facts_of_source_type
 from ingest.pipeline.crawl.source_run import SourceRun, validators
-from ingest.pipeline.crawl.store.keep import Keeper
+from ingest.pipeline.crawl.store.answers import Keeper
 
 __all__ = ["CrawlOptions", "Discovery"]
 

@@ -9,7 +9,7 @@ from ingest.errors import FetchError, RawStoreError
 from ingest.model import Fetched, NotModified, Request, Validators
 from ingest.pipeline.crawl import retry
 from ingest.pipeline.crawl.source_run import SourceRun
-from ingest.pipeline.crawl.store.keep import OTHERS, Keeper, finish_before_cancel
+from ingest.pipeline.crawl.store.answers import OTHERS, Keeper, finish_before_cancel
 
 __all__ = ["Retriever"]
 

@@ -17,8 +17,8 @@ from ingest.model import Fetched, Outcome, Request, Source, Stage, Status, Valid
 from ingest.pipeline.clean.capture import Task
 from ingest.pipeline.crawl import retry
 from ingest.pipeline.crawl.health import SOFT, Tally
+from ingest.pipeline.crawl.ledger import Ledger
 from ingest.pipeline.crawl.soft_errors import SoftErrors
-from ingest.pipeline.crawl.store.ledger import Ledger
 from ingest.pipeline.sink import Notice, NoticeKind
 from ingest.raw import RawStore
 from ingest.state import Short, State

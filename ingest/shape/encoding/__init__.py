@@ -1,1 +1,1 @@
-"""Which character set a payload is written in: what declares it, what its letters say, and what was read wrongly before."""
+"""The character set of a payload: what declares it, what its letters say, and what was decoded wrongly before."""

@@ -9,7 +9,7 @@ from ingest import clean, sites
 from ingest.model import Decision
 from tests.making import document
 
-FLATTENED: Final = Path(__file__).parents[2] / "data" / "flattened"
+FLATTENED: Final = Path(__file__).parents[3] / "data" / "flattened"
 
 
 def decisions(dump: str) -> dict[str, Decision]:

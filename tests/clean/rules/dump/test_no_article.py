@@ -26,7 +26,7 @@ class Words(NamedTuple):
 
 
 def _read() -> dict[str, Words]:
-    told = json.loads((Path(__file__).parents[2] / "data" / "walls.json").read_text(encoding="utf-8"))
+    told = json.loads((Path(__file__).parents[3] / "data" / "walls.json").read_text(encoding="utf-8"))
     return {
         language: Words(tuple(w["missing"]), w["results"], tuple(w["cookies"]), tuple(w["buttons"]))
         for language, w in told.items()
