@@ -2,8 +2,8 @@
 
 `python -m tests.bench.letters` writes `ingest/shape/encoding/letters.json`. It needs wordfreq, pythainlp, simplemma,
 babel and opencc-python-reimplemented, which are no dependencies. Words count as often as they are used, where the
-source says so: wordfreq (data CC BY-SA 4.0), the list of the Thai National Corpus in PyThaiNLP (CC BY 4.0); forms of simplemma's
-lists (MIT) and names of Unicode's CLDR in Babel count once.
+source says so: wordfreq (data CC BY-SA 4.0), the list of the Thai National Corpus in PyThaiNLP (CC BY 4.0); forms of
+simplemma's lists (MIT) and names of Unicode's CLDR in Babel count once.
 """
 
 import base64

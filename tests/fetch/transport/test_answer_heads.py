@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.fetch.transport.answer_heads import end_of_head, is_interim, repair
-from tests.fetch.transport import heads
 from tests.fetch.conftest import Make, fetched
 from tests.fetch.faulty import PAGE, Faulty, says
+from tests.fetch.transport import heads
 
 
 def parsed(head: bytes) -> h11.Response | None:
