@@ -32,6 +32,7 @@ __all__ = [
     "read_header",
     "row",
     "traceback_line",
+    "without_text",
     "write",
 ]
 
@@ -133,6 +134,15 @@ def read_header(path: File) -> dict[str, Any]:
         raise RecordError(f"cannot be read: {e}", subject=str(path), reason="unreadable-audit") from e
 
 
+def without_text(removed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a removed block of a row with the digest and the length of its text in place of it."""
+    if "text" not in removed:
+        return dict(removed)
+    text, _ = without_surrogates(removed["text"])
+    kept = {key: value for key, value in removed.items() if key != "text"}
+    return kept | {"sha256": hashlib.sha256(text.encode()).hexdigest(), "chars": len(text)}
+
+
 def code_digest(package: Traversable | None = None) -> str:
     """Digest the package (this one, unless another is given): its modules and data files, in order of their names."""
     digest = hashlib.sha256()
@@ -175,10 +185,8 @@ def _frames(trace: TracebackType | None) -> list[str]:
 def _removed(removed: RemovedBlock, *, keep_comments: bool) -> dict[str, Any]:
     block = removed.block
     line = {"block": block.index, "reason": removed.reason, "rule": removed.rule, "where": block.where}
-    if removed.reason == "comments" and not keep_comments:
-        text, _ = without_surrogates(block.text)
-        return line | {"sha256": hashlib.sha256(text.encode()).hexdigest(), "chars": len(text)}
-    return line | {"text": block.text}
+    whole = line | {"text": block.text}
+    return without_text(whole) if removed.reason == "comments" and not keep_comments else whole
 
 
 def _line(value: Mapping[str, Any]) -> bytes:

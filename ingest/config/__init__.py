@@ -24,6 +24,7 @@ from ingest.config.values import (
     as_strings,
     as_tuple,
     contact_address,
+    days,
     duration,
     durations,
     endpoints,
@@ -61,6 +62,7 @@ __all__ = [
 
 _SELECTING: Final = ("hosts", "mime", "status", "since", "until", "tld_languages")
 _OPTIONS: Final = ("site", "rules", "include", "exclude", "keep", "keep_comments", "max_failed", "max_new")
+_SCHEDULE: Final = ("every", "recheck", "learn", "enabled", "keep_raw", "keep_audit")
 # Limits against slips of the pen ("20000" for "20.000", milliseconds for seconds), each far above any use.
 _HOUR: Final = 3_600
 _DAY: Final = 86_400
@@ -72,6 +74,7 @@ Strings = Annotated[tuple[str, ...], BeforeValidator(as_tuple)]
 WebUrls = Annotated[Strings, AfterValidator(web)]
 Patterns = Annotated[Strings, AfterValidator(patterns)]
 Moment = Annotated[datetime | None, BeforeValidator(moment)]
+Days = Annotated[str | None, BeforeValidator(days)]
 
 
 class _Table(BaseModel):
@@ -196,7 +199,11 @@ class SourceConfig(_Table):
     quarter of the time in which it usually has an article, from 15 minutes to six hours."""
     recheck: Annotated[tuple[str, ...], BeforeValidator(durations)] = Field(default=(), max_length=50)
     """How long after its first fetch an article is asked for again, for corrections (`["1h", "1d", "7d"]`)."""
-
+    keep_raw: Days = None
+    """How long to keep raw files of days (`"365d"`; not set: for ever). `run` deletes older ones that are cleaned;
+    records and audits stay (`ingest help upkeep`)."""
+    keep_audit: Days = None
+    """How long audits keep the texts of removed blocks (`"90d"`; not set: for ever); then their digests and lengths."""
     learn: bool = False
     """Learn once a week what stands on several of its pages (`ingest learn`), for the pages of the days after."""
     enabled: bool = True
@@ -207,7 +214,7 @@ class SourceConfig(_Table):
         listings = {
             source_type: getattr(self, source_type) for source_type in SOURCE_TYPES if getattr(self, source_type)
         }
-        rest = self.model_dump(exclude={*SOURCE_TYPES, *_SELECTING, "every", "recheck", "learn", "enabled"})
+        rest = self.model_dump(exclude={*SOURCE_TYPES, *_SELECTING, *_SCHEDULE})
         return Source(listings=listings, base=str(base), archives=self.selection(), **rest)
 
     def selection(self) -> Selection:
@@ -223,12 +230,14 @@ class SourceConfig(_Table):
             recheck=tuple(sorted(map(duration, self.recheck))),
             learn=self.learn,
             enabled=self.enabled,
+            keep_raw=duration(self.keep_raw) if self.keep_raw else None,
+            keep_audit=duration(self.keep_audit) if self.keep_audit else None,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """When a source is to be asked: what `run` and the frontier need, and no other room."""
+    """When a source is to be asked, and how long it is kept: what `run` and the frontier need, and no other room."""
 
     every: timedelta | None = None
     recheck: tuple[timedelta, ...] = ()
@@ -237,12 +246,16 @@ class Schedule:
     """Whether `every` follows from how often the source has news."""
     learn: bool = False
     enabled: bool = True
+    keep_raw: timedelta | None = None
+    keep_audit: timedelta | None = None
 
     def values(self) -> dict[str, Any]:
         """Return the effective values as config.toml writes them."""
         every = AUTO if self.is_adaptive else self.every and written(self.every)
         recheck = [written(d) for d in self.recheck]
-        return {"every": every, "recheck": recheck, "learn": self.learn, "enabled": self.enabled}
+        kept = {"keep_raw": self.keep_raw, "keep_audit": self.keep_audit}
+        kept_for = {name: written(length) if length else None for name, length in kept.items()}
+        return {"every": every, "recheck": recheck, "learn": self.learn, "enabled": self.enabled, **kept_for}
 
 
 class _File(_Table):

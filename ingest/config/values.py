@@ -63,6 +63,17 @@ def one_duration(value: object) -> object:
     return value
 
 
+def days(value: object) -> object:
+    """Check a duration of at least a day, and leave it as written.
+
+    >>> days("365d")
+    '365d'
+    """
+    if value is not None and duration(value) < timedelta(days=1):
+        raise ValueError(f"{value!r} is less than a day")
+    return value
+
+
 def contact_address(value: str) -> str:
     """Check a mail address or an URL that webmasters can complain to; empty where there is none.
 

@@ -14,6 +14,7 @@ from ingest.parse import feed_hints
 from ingest.pipeline.clean.capture import ANYONE, Task, extract_document, refusal
 from ingest.pipeline.clean.files import outcome_of, removed_counts
 from ingest.pipeline.clean.jobs import Job, jobs_of_paths
+from ingest.pipeline.clean.released import refuse
 from ingest.pipeline.clean.task import template_of
 from ingest.state import State
 
@@ -75,6 +76,9 @@ def _processed(job: Job, config: Config | None, only: Mapping[str, Any] | None) 
     source = known.get(job.source or "", ANYONE)
     learned = template_of(config, job.source, job.day)
     task = Task(files=sites.of_source(source, sites.load()), version=__version__, source=source, template=learned)
+    if job.released:
+        yield Seen(result=refuse(job))
+        return
     for stored in job.read():
         if isinstance(stored, IngestError):
             if only is None:

@@ -14,6 +14,7 @@ NoticeKind: TypeAlias = Literal[
     "too-many-failed",
     "file-failed",
     "raw-shrunk",
+    "raw-kept",
     "records-lost",
     "state-moved",
     "state-reset",

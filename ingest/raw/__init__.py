@@ -19,7 +19,7 @@ from typing import BinaryIO, Final, get_args
 
 from ingest.errors import RawStoreError
 from ingest.model import EVERYTHING, Capture, Fetched, Role, Selection, Stored
-from ingest.raw import archives, captures, disk, loose, members, records
+from ingest.raw import archives, captures, disk, loose, members, records, retention
 from ingest.raw.archives import Archive, is_archive, matching
 from ingest.storage import File
 from ingest.text import file_name
@@ -31,7 +31,7 @@ SUFFIXES: Final = (*_LOOSE, *archives.SUFFIXES, *(suffix + coded for suffix in _
 # A day's file, with the name of the source that began it; the first version named its files by the day alone.
 _DAY: Final = re.compile(r"(?:(?P<source>.+)-)?(?P<day>\d{4}-\d\d-\d\d)(?:-(?P<roll>\d+))?\.warc\.gz")
 # What lies beside the raw files of a source, and is none.
-NOTES: Final = frozenset({"forgotten.jsonl", "retention.jsonl"})
+NOTES: Final = frozenset({"forgotten.jsonl", retention.FILE})
 _ALL_ROLES: Final = frozenset(get_args(Role))
 _LIMIT: Final = 60_000_000  # FetchConfig.max_decoded_bytes
 # What a disk says that takes nothing more.

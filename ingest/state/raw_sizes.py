@@ -32,10 +32,13 @@ class Sizes(Database):
                 [(source, file) for file in less],
             )
 
-    def forget_sizes(self, source: str) -> None:
-        """Drop what was noted: its loss is agreed to."""
+    def forget_sizes(self, source: str, files: Iterable[str] | None = None) -> None:
+        """Drop what was noted of some files, or of all: their loss is agreed to."""
         with self._transaction() as db:
-            db.execute("DELETE FROM sizes WHERE source = ?", (source,))
+            if files is None:
+                db.execute("DELETE FROM sizes WHERE source = ?", (source,))
+            else:
+                db.executemany("DELETE FROM sizes WHERE source = ? AND file = ?", [(source, file) for file in files])
 
     def ask_again(self, request: Request, urls: Iterable[str], *, now: datetime) -> bool:
         """Put an article back to pending whose payload is lost, and forget by what its `urls` were known unchanged.

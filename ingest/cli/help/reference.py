@@ -109,6 +109,8 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "max_new": 100,
         "every": "15m",
         "recheck": ["1h", "1d", "7d"],
+        "keep_raw": "365d",
+        "keep_audit": "90d",
         "learn": True,
         "enabled": False,
     },

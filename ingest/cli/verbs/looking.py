@@ -40,10 +40,11 @@ __all__ = ["explain_", "report_"]
 def explain_(context: Context, item: str, html: str | None, *, as_json: bool, as_example: bool) -> None:
     """Show how an item was processed: its shape, every block with decision and rule, every field with its evidence."""
     from ingest.pipeline import inspect
-    from ingest.pipeline.clean import jobs
+    from ingest.pipeline.clean.jobs import jobs_of_store
+    from ingest.pipeline.clean.released import released_jobs
 
     settings = context.optional()
-    stored = jobs.jobs_of_store(settings) if settings else []
+    stored = [*released_jobs(settings), *jobs_of_store(settings)] if settings else []
     seen: Iterable[Seen] = inspect.explain(item, jobs=stored, config=settings)
     if as_example:
         _print_examples(list(seen))
@@ -166,7 +167,7 @@ def report_(
     """
     from ingest.cli.health import tables
     from ingest.pipeline import clock, inspect
-    from ingest.pipeline.clean import jobs
+    from ingest.pipeline.clean import jobs, released
     from ingest.pipeline.health import view, watch
     from ingest.report import Report
 
@@ -176,7 +177,7 @@ def report_(
             say(f"acknowledged: {alarm.id}: {alarm.detail}")
         return
     report = Report()
-    every = (*jobs.jobs_of_store(settings), *jobs.lost_jobs(settings))
+    every = (*jobs.jobs_of_store(settings), *jobs.lost_jobs(settings), *released.released_jobs(settings))
     for outcome, removed in inspect.history(settings, jobs=every, since=since, sources=names, say=say):
         report.note(outcome, removed)
     alarms = [view.alarm_values(one) for one in watch.known_alarms(settings) if not names or one.source in names]

@@ -33,11 +33,12 @@ def verify(context: Context, names: tuple[str, ...], *, refetch: bool) -> None:
     from ingest.pipeline.upkeep import verify as verifying
 
     settings = context.required()
-    captures = records = 0
+    captures = records = let_go = 0
     bad: list[Checked] = []
     for checked in verifying.verify(settings, [settings.source(name).name for name in names]):
         captures += checked.captures
         records += checked.records
+        let_go += checked.job.released is not None
         for fault in checked.faults:
             click.echo(f"{fault.kind} {text.printable(f'{fault.where}: {fault.detail}')}")
         for lost in checked.lost:
@@ -49,6 +50,8 @@ def verify(context: Context, names: tuple[str, ...], *, refetch: bool) -> None:
     click.echo(
         f"{captures:,} captures are there, {lost_count:,} items are lost; {records:,} records, {fault_count:,} faults"
     )
+    if let_go:
+        click.echo(f"{let_go:,} raw files were let go (keep_raw); what was made of them is here")
     if refetch:
         click.echo(f"{refetching.refetch(settings, bad):,} URLs are pending again")
     for command in verifying.remedies(bad, asked=refetch):

@@ -23,6 +23,7 @@ from ingest.pipeline.clean.jobs import Job
 from ingest.pipeline.clean.staleness import Why, current_rows, has_header, why
 from ingest.pipeline.clean.task import Task
 from ingest.pipeline.sink import Note, Notice, Sink
+from ingest.raw import retention
 from ingest.sites import Template
 from ingest.storage import File
 
@@ -140,6 +141,8 @@ class FileCleaner:
     def clean(self, job: Job, means: Means) -> None:
         """Clean a raw file. What cannot be written, or is a bug, costs this file only."""
         with _bounded(job, means.sink):
+            if _is_released(job):
+                return
             if self.plan.writes and self.plan.accept_loss and not job.path.exists():
                 job.lines.unlink(missing_ok=True)
                 job.audit.unlink(missing_ok=True)
@@ -192,6 +195,13 @@ def _copy(here: File, there: File) -> None:
         copyfile(here, there)
     else:
         Path(str(there)).write_bytes(here.read_bytes())
+
+
+def _is_released(job: Job) -> bool:
+    """Return whether a raw file was let go since it was listed."""
+    if not isinstance(job.path, Path) or job.source is None or job.path.exists():
+        return False
+    return job.path.name in retention.read(job.path.parent)
 
 
 class _Losses:

@@ -16,7 +16,7 @@ from ingest.config import Config
 from ingest.errors import ConfigError, IngestError, RawStoreError
 from ingest.model import EVERYTHING, Selection, Source, Stored
 from ingest.pipeline import clock
-from ingest.raw import RawStore
+from ingest.raw import RawStore, retention
 from ingest.storage import File, RemoteFile
 from ingest.text import file_name
 
@@ -25,6 +25,7 @@ __all__ = [
     "archives_of",
     "fresh",
     "in_shard",
+    "job_of_store",
     "jobs_of_paths",
     "jobs_of_store",
     "lost_jobs",
@@ -50,6 +51,8 @@ class Job:
     """What is wanted of an archive of others; None for what is in raw/."""
     others: tuple[File, ...] = ()
     """The archives among which it was crawled: a revisit may have its payload in one of them."""
+    released: str | None = None
+    """The day on which the raw file was let go because it was old; None where it was not."""
 
     def read(self) -> Iterator[Stored | RawStoreError]:
         """Yield the captures to clean, and an error in place of each that cannot be read."""
@@ -110,7 +113,7 @@ def jobs_of_store(config: Config, source: str | None = None) -> list[Job]:
     Raises ConfigError where two of them would have the same.
     """
     store = RawStore(config.raw, version=__version__, now=clock.now)
-    jobs = [_job_of_store(config, path) for path in store.files(source)]
+    jobs = [job_of_store(config, path) for path in store.files(source)]
     for one in config.sources:
         if source in {None, one.name}:
             jobs += archives_of(config, one)
@@ -149,14 +152,22 @@ def archives_of(config: Config, source: Source) -> list[Job]:
 
 
 def lost_jobs(config: Config, source: str | None = None) -> list[Job]:
-    """List what was cleaned of raw files that are gone."""
+    """List what was cleaned of raw files that are gone, but for those that were let go because they were old."""
     top = config.clean if source is None else config.clean / source
     names = (path.relative_to(config.clean) for path in sorted(top.rglob(f"*{_AUDIT}")))
     paths = (config.raw / name.with_name(name.name.removesuffix(_AUDIT)) for name in names)
     # A name that is no UTF-8 stands otherwise in clean/ than in raw/.
     there = {job.name for job in jobs_of_store(config, source)}
-    jobs = (_job_of_store(config, path) for path in paths if not path.exists())
-    return [job for job in jobs if job.source and job.name not in there and _is_of_store(job)]
+    jobs = (job_of_store(config, path) for path in paths if not path.exists())
+    lost = [job for job in jobs if job.source and job.name not in there and _is_of_store(job)]
+    released = {name: retention.read(config.raw / name) for name in {job.source or "" for job in lost}}
+    return [job for job in lost if job.name.partition("/")[2] not in released[job.source or ""]]
+
+
+def job_of_store(config: Config, path: Path) -> Job:
+    """Return the job of a raw file of the store."""
+    name = file_name(path.relative_to(config.raw).as_posix())
+    return Job(path=path, name=name, source=name.partition("/")[0] if "/" in name else None, to=config.clean / name)
 
 
 def jobs_of_paths(
@@ -175,7 +186,10 @@ def jobs_of_paths(
         if stored and config:
             if selection is not None:
                 raise ConfigError("is in raw/; a selection of it goes elsewhere: give --to DIR", subject=str(file))
-            jobs.append(_job_of_store(config, stored))
+            job = job_of_store(config, stored)
+            if not stored.exists() and stored.name in (notes := retention.read(stored.parent)):
+                raise ConfigError(f"was let go on {notes[stored.name].day} (keep_raw)", subject=job.name)
+            jobs.append(job)
         else:
             others = archives if file in archives else ()
             jobs.append(
@@ -236,11 +250,6 @@ def _in_store(config: Config, path: File) -> Path | None:
         if here.is_relative_to(folder.resolve()):
             return folder / here.relative_to(folder.resolve())
     return None
-
-
-def _job_of_store(config: Config, path: Path) -> Job:
-    name = file_name(path.relative_to(config.raw).as_posix())
-    return Job(path=path, name=name, source=name.partition("/")[0] if "/" in name else None, to=config.clean / name)
 
 
 def _refuse_shared_names(jobs: Sequence[Job]) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,11 +19,12 @@ from ingest.pipeline import clock
 from ingest.pipeline.clean.capture import Task
 from ingest.pipeline.clean.cleaning import clean, raw_shrunk
 from ingest.pipeline.clean.jobs import Job, fresh, jobs_of_store, lost_jobs, unmatched
+from ingest.pipeline.clean.released import released_jobs
 from ingest.pipeline.crawl import health, retry
 from ingest.pipeline.crawl.collect import Collector, CrawlOptions, state_error
 from ingest.pipeline.crawl.health import Attempt, Tally
 from ingest.pipeline.crawl.ledger import Ledger
-from ingest.pipeline.crawl.store import accepted
+from ingest.pipeline.crawl.store import accepted, retention
 from ingest.pipeline.crawl.store.rebuild import rebuild
 from ingest.pipeline.health import watch
 from ingest.pipeline.health.interval import interval
@@ -123,6 +124,7 @@ class CrawlRun:
                 told = f"the clock was ahead once: {ahead} times after {started:%Y-%m-%dT%H:%M:%SZ} are reset"
                 self._say("state-reset", None, "state", "time-ahead", told, fatal=False)
             held, locked = self._hold(state, locks, wait=wait, due_at=started if only_due else None)
+            new_day = {s.name for s in held if (ran := state.ran(s.name)[0]) is None or ran.date() < started.date()}
             outcomes = list[Outcome]()
 
             def note(outcome: Outcome) -> None:
@@ -152,6 +154,7 @@ class CrawlRun:
             if until == "clean":
                 self._learn(held, state, workers)
                 self._watch(held, state, files)
+                self._let_go(held, state, new_day)
         return locked
 
     def _hold(
@@ -184,7 +187,11 @@ class CrawlRun:
         for source in held:
             recheck = self.config.schedule(source.name).recheck
             task = Task(files=sites.of_source(source, rules), version=__version__, source=source)
-            rebuild(source.name, store=store, state=state, now=clock.now(), recheck=recheck, task=task)
+            released = released_jobs(self.config, source.name)
+            rebuild(
+                source.name, store=store, state=state, now=clock.now(), recheck=recheck, task=task, released=released
+            )
+            accepted.forget(source.name, state, released)
             state.note_run(source.name)
 
     def _look_for_archives(self, source: Source, note: Callable[[Outcome], None], tally: Tally) -> None:
@@ -234,6 +241,16 @@ class CrawlRun:
             for alarm in watch.update(self.config, state, source.name, files.get(source.name, ()), now=clock.now()):
                 self.sink.notice(watch.notice(alarm))
         state.prune(now=clock.now())
+
+    def _let_go(self, held: Sequence[Source], state: State, new_day: Collection[str]) -> None:
+        """Let go of what is old: of the sources that were run, and once a day of those that are not enabled."""
+        now, ran = clock.now(), {source.name for source in held}
+        for name in ran:
+            retention.let_go(self.config, name, now=now, with_texts=name in new_day, notice=self.sink.notice)
+        for source in self.config.sources if new_day else ():
+            if source.name not in ran and not self.config.schedule(source.name).enabled:
+                with suppress(Locked), state.lock(source.name):
+                    retention.let_go(self.config, source.name, now=now, with_texts=True, notice=self.sink.notice)
 
     def _clean(
         self, held: Sequence[Source], workers: int, less: Mapping[str, set[str]]

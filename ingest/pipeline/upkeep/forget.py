@@ -19,6 +19,7 @@ from ingest.errors import ConfigError, IngestError, RawStoreError
 from ingest.forgotten import Forgotten, Tombstone, digest, host_of
 from ingest.pipeline.clean import cleaning
 from ingest.pipeline.clean.jobs import Job, jobs_of_store, lost_jobs
+from ingest.pipeline.clean.released import released_jobs, take_out
 from ingest.pipeline.sink import Sink
 from ingest.raw import disk, loose
 from ingest.raw.takedown import tombstones
@@ -108,7 +109,8 @@ def forget(
         known = tombstones.load(config.raw)
         # What a kill left undone of an earlier call is done by this one.
         wanted = known if target is None else known | target
-        jobs = {name: [*jobs_of_store(config, name), *lost_jobs(config, name)] for name in names}
+        listings = (jobs_of_store, lost_jobs, released_jobs)
+        jobs = {name: [job for listed in listings for job in listed(config, name)] for name in names}
         found = {name: _Found() for name in names}
         _search_clean(jobs, found, wanted, joins=target is not None and not target.hosts)
         _search_state(state, found, wanted)
@@ -127,8 +129,10 @@ def forget(
                 _rewrite(job, plan)
         changed = [job for name in names for job in jobs[name] if _is_touched(job, found[name])]
         # Cleaned with the tombstones, so that the files are what cleaning gives from now on.
-        cleaning.clean(changed, config=config, sink=sink)
         everything = tombstones.load(config.raw)
+        cleaning.clean([job for job in changed if job.released is None], config=config, sink=sink)
+        for job in (job for job in changed if job.released):
+            take_out(job, everything)
         for name in names:
             state.take_down(name, _takes(everything))
     return done
@@ -293,7 +297,7 @@ def _drop(job: Job) -> None:
 
 def _is_touched(job: Job, found: _Found) -> bool:
     """Return whether a clean file is to be made anew; one of a file that is gone is dropped where all of it goes."""
-    if not job.path.exists() and len(found.taken.get(job.name, ())) == found.articles.get(job.name):
+    if not (job.path.exists() or job.released) and len(found.taken.get(job.name, ())) == found.articles.get(job.name):
         _drop(job)
         return False
     if job.name in found.plans:

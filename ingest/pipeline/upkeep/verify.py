@@ -11,14 +11,15 @@ from ingest.errors import IngestError, RecordError
 from ingest.forgotten import Forgotten
 from ingest.model import Part, Stored
 from ingest.pipeline.clean.jobs import Job, jobs_of_store, lost_jobs
+from ingest.pipeline.clean.released import released_jobs
 from ingest.raw.takedown import tombstones
 
 __all__ = ["Checked", "Fault", "FaultKind", "Lost", "remedies", "verify"]
 
-FaultKind = Literal["unreadable", "uncleaned", "audit", "invalid", "pointer", "forgotten"]
-"""A raw file that cannot be read on; captures of which clean/ knows nothing; an audit that is not that of its lines; a
-line that is no record; a record whose pointer names other bytes than it was made from; what was taken down and is
-there all the same."""
+FaultKind = Literal["unreadable", "uncleaned", "records-gone", "audit", "invalid", "pointer", "forgotten"]
+"""A raw file that cannot be read on; captures of which clean/ knows nothing; records that are gone, and cannot be made
+again because their raw file was let go; an audit that is not that of its lines; a line that is no record; a record
+whose pointer names other bytes than it was made from; what was taken down and is there all the same."""
 
 _REMEDIES: Final[Mapping[str, str]] = {
     "lost": "ingest verify --refetch{of} ; ingest run{of}",
@@ -67,7 +68,7 @@ def verify(config: Config, sources: Sequence[str] = ()) -> Iterator[Checked]:
     """Read every raw file, those that are gone among them, and compare it with what was made of it."""
     broken, forgotten = record.validator(), tombstones.load(config.raw)
     for source in sources or (None,):
-        for job in (*jobs_of_store(config, source), *lost_jobs(config, source)):
+        for job in (*jobs_of_store(config, source), *lost_jobs(config, source), *released_jobs(config, source)):
             yield _File(job, broken, forgotten).checked()
 
 
@@ -97,7 +98,8 @@ class _File:
 
     def checked(self) -> Checked:
         """Compare both."""
-        self._read_raw()
+        if self._job.released is None:
+            self._read_raw()
         rows = self._rows()
         self._read_lines()
         if rows is not None:
@@ -127,7 +129,10 @@ class _File:
         """Read the rows of the audit; None where there are none to compare with."""
         has_lines = self._job.lines.exists()
         if not has_lines and not self._job.audit.exists():
-            if self._there:
+            if self._job.released:
+                told = "its raw file was let go, and what was made of it is gone"
+                self._fault("records-gone", self._job.name, told)
+            elif self._there:
                 self._fault("uncleaned", self._job.name, f"{len(self._there):,} captures of which no record was made")
             return None
         if not has_lines:
@@ -169,7 +174,9 @@ class _File:
         self._follow(origin, found, where)
 
     def _follow(self, origin: Mapping[str, Any], found: Mapping[str, Any], where: str) -> None:
-        """Follow the pointer of a record to its bytes."""
+        """Follow the pointer of a record to its bytes, unless those were let go."""
+        if self._job.released:
+            return
         named = tuple((part["offset"], part["length"], part["sha256"]) for part in origin["parts"])
         key = _key(origin["record_id"], named[0][0] if named else 0)
         parts = self._there.get(key)
@@ -194,7 +201,7 @@ class _File:
             wrong = next((n for n, (row, line) in pairs if line[2] and row != line), None)
             if wrong is not None:
                 self._fault("audit", self._job.name, f"it names another record than line {wrong:,} is")
-        for row in rows:
+        for row in rows if self._job.released is None else ():
             if row["record_id"] is not None and row["record_id"] not in self._there:
                 lost = Lost(record_id=row["record_id"], url=row["url"])
                 self._lost.setdefault((row["record_id"], row["index"]), lost)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from ingest.pipeline.clean.jobs import Job
 from ingest.state import State
 
-__all__ = ["known_sizes", "less", "note"]
+__all__ = ["forget", "known_sizes", "less", "note"]
 
 
 def less(source: str, state: State, jobs: Collection[Job]) -> set[str]:
@@ -23,6 +23,11 @@ def note(source: str, state: State, jobs: Collection[Job], less: Collection[str]
     sizes = {file: size for file, size in _sizes(jobs).items() if file not in less}
     changed = {_below(file): size for file, size in sizes.items() if known.get(file) != (size, False)}
     state.note_sizes(source, changed, less=map(_below, less))
+
+
+def forget(source: str, state: State, released: Collection[Job]) -> None:
+    """Drop the sizes of raw files that were let go: nothing of them is missing."""
+    state.forget_sizes(source, [_below(job.name) for job in released])
 
 
 def known_sizes(source: str, state: State) -> dict[str, tuple[int, bool]]:

@@ -15,8 +15,10 @@ from typing import Final
 from ingest import raw, sources, urls
 from ingest.model import Capture, Request, Stored, Validators
 from ingest.pipeline.clean.capture import Task
+from ingest.pipeline.clean.jobs import Job
 from ingest.pipeline.crawl import soft_errors
 from ingest.pipeline.crawl.health import SOFT
+from ingest.pipeline.crawl.store.released import known_articles
 from ingest.raw import RawStore
 from ingest.state import Known, State
 
@@ -27,18 +29,27 @@ _GONE: Final = frozenset({404, 410})
 
 
 def rebuild(
-    source: str, *, store: RawStore, state: State, now: datetime, recheck: Sequence[timedelta] = (), task: Task
+    source: str,
+    *,
+    store: RawStore,
+    state: State,
+    now: datetime,
+    recheck: Sequence[timedelta] = (),
+    task: Task,
+    released: Sequence[Job] = (),
 ) -> int:
     """Enter what raw/ holds of a source behind the last capture that is entered; give the number of articles.
 
     What a kill left is looked at, as `task` will clean it, for pages that are no articles. Where all is made again,
-    only those are asked for again that bear it in raw/.
+    only those are asked for again that bear it in raw/; what was `released` from raw/ is known from clean/.
     """
     mark, days = state.kept(source), set(store.days(source))
     last, count = mark or ("", 0), 0
 
     def articles() -> Iterator[Known]:
         nonlocal last
+        for job in released if mark is None else ():
+            yield from known_articles(job)
         for path, stored in _behind(source, store, mark):
             if path in days:
                 last = path.name, stored.capture.parts[0].offset
