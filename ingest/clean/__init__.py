@@ -16,12 +16,13 @@ from ingest.clean.fields.subjects import Subjects
 from ingest.clean.header import page_header
 from ingest.clean.images import image_selection
 from ingest.clean.page import Page
-from ingest.clean.rules import boilerplate, corrections, interstitials, whole_lists
+from ingest.clean.rules import boilerplate, corrections, interstitials, templates, whole_lists
 from ingest.clean.rules.dump import listing_dumps
 from ingest.clean.rulings import RulingsFor
 from ingest.errors import NoArticle
 from ingest.model import Classification, Decision, Document, Doubt, Extraction, Fields, Found, Image, Reason
 from ingest.sites import SiteRules
+from ingest.sites.templates import Template
 
 __all__ = ["classifications", "clean", "meanings"]
 
@@ -33,7 +34,7 @@ def clean(document: Document, site: SiteRules) -> Extraction:
     described = Subjects(document)
     page = Page.of(described.without_other_articles())  # facts
     page.merge(boilerplate.decide(page, site))  # rules
-    article = page.merge(_classified(page))  # classifier
+    article = page.merge(_classified(page, site.template))  # classifier
     _refuse(page)
     fields, doubts = _fields(page, article, described)
     return Extraction(
@@ -68,7 +69,7 @@ class _Article(NamedTuple):
     doubts: tuple[Doubt, ...]
 
 
-def _classified(page: Page) -> RulingsFor[_Article]:
+def _classified(page: Page, template: Template | None) -> RulingsFor[_Article]:
     """Choose the article among the blocks that rules left open; name title, byline, tags and pictures around it."""
     kept, rule, doubts = yield from main_content.classify(page)
     kept |= yield from page_header.read_header(page, kept)
@@ -76,6 +77,8 @@ def _classified(page: Page) -> RulingsFor[_Article]:
     kept |= yield from corrections.notes(page, kept)
     kept |= whole_lists.completed(page, kept)
     images = yield from image_selection.select_images(page, kept)
+    if template is not None:
+        kept -= yield from templates.by_template(page, template, kept)
     yield from main_content.settle(page, kept, rule)
     return _Article(kept, images, doubts)
 

@@ -4,7 +4,9 @@ A line is learned where nobody would miss it: what gave a field a value on any p
 with a title. What cleaning removed from most of the pages that have it is learned from a tenth of all pages on. What it
 kept on most of them is learned only where it stands outside of the article (of a page: outside of the element that
 holds the paragraphs; of a dump: before the first or behind the last of them), and on at least half of the pages:
-stories that run for weeks repeat sentences, and events their lists. Pages that share a third of their paragraphs are
+stories that run for weeks repeat sentences, and events their lists. Dumps have no places to tell a list of links that
+articles end with from a menu, so that there it takes nine tenths of the pages, and what more than a tenth of the pages
+kept is not learned. Pages that share a third of their paragraphs are
 one page, such as the copies of one article.
 """
 
@@ -27,6 +29,7 @@ __all__ = ["PageLines", "lines_of", "template_of"]
 
 _SHARE: Final = 0.1
 _SHARE_OF_KEPT: Final = 0.5
+_SHARE_OF_DUMPS: Final = 0.9
 _FEWEST: Final = 4
 """Pages of which fewer say nothing about a line that cleaning kept: two may be about one story."""
 _COPIES: Final = 1 / 3
@@ -127,8 +130,11 @@ def _is_template(seen: _Seen, count: int) -> bool:
     if seen.is_kept or len(seen.pages) < 2 or (seen.places and max(seen.places.values()) <= 0):
         return False
     if 2 * seen.body >= seen.times:
-        is_common = count >= _FEWEST and len(seen.pages) >= _SHARE_OF_KEPT * count
+        least = _SHARE_OF_KEPT if seen.places else _SHARE_OF_DUMPS
+        is_common = count >= _FEWEST and len(seen.pages) >= least * count
         return is_common and 2 * seen.within < seen.times
+    if not seen.places and seen.body > _SHARE * seen.times:  # no place tells a dump's list of an article from a menu
+        return False
     return len(seen.pages) >= math.ceil(_SHARE * count)
 
 

@@ -16,6 +16,9 @@ from tests.making import document
 DAY: Final = date(2026, 3, 4)
 PLEA: Final = "Join thousands of neighbours who read us at breakfast, on the tram and late at night"
 RECALL: Final = "The war over the fishing grounds began in spring, when two boats of the island were taken at sea."
+CHANNELS: Final = (
+    "Some of the channels that this paper likes are written by its readers, who know more of ships than we do."
+)
 _SUBJECTS: Final = (
     "harbour",
     "school",
@@ -131,3 +134,34 @@ def test_a_template_comes_back_as_it_was_written() -> None:
     assert again.lines == tuple(sorted(template.lines, key=lambda line: (-line.pages, line.text)))
     assert (again.source, again.day, again.pages, len(again.digest)) == ("paper", DAY, 6, 12)
     assert render(again) == render(template)
+
+
+def test_a_template_adds_nothing_to_what_is_kept() -> None:
+    """The classifier sees the menus: without them it would take for text what is left of them."""
+    menu = "HOME\nEconomy Tourism World Politics Companies Markets Country Shipping Jobs Health Weather and much more\n"
+    trail = "You are here: Home arrow News arrow "
+    template = learned([f"{menu}\n{trail}Health\n\n{dump(n, after=PLEA)}" for n in range(6)])
+    another = f"{menu}\n{trail}Sport\n\n{dump(99, after=PLEA)}"
+
+    assert template.lines
+    assert set(body(another, template)) < set(body(another))
+
+
+def test_a_headline_stays_that_other_dumps_have_among_their_teasers() -> None:
+    headline = f"{_SUBJECTS[9]} number 99 is decided by the council, slowly"
+    template = learned(
+        [dump(n, after=f"{headline}\n\nMore about that story, and about all the others that we have") for n in range(8)]
+    )
+    another = dump(99).replace("On the mill 99\n", f"Mill\n\n{headline.capitalize()}\n")
+    found = extracted(another, template)
+
+    assert headline in {line.text for line in template.lines}
+    assert headline.capitalize() in {*(b.text for b in found.body), found.fields.title.value}
+
+
+@pytest.mark.parametrize(("most", "stays"), [(7, True), (10, False)])
+def test_what_dumps_end_with_is_learned_only_where_nearly_all_do(most: int, *, stays: bool) -> None:
+    """A list of two thirds of the articles may be theirs."""
+    template = learned([dump(n, after=CHANNELS if n < most else "") for n in range(10)])
+
+    assert (CHANNELS in body(dump(99, after=CHANNELS), template)) == stays

@@ -20,7 +20,6 @@ from ingest.clean.rules import (
     newsletters,
     paywalls,
     sections,
-    templates,
 )
 from ingest.clean.rules.dump import dump_boilerplate, press_fields
 from ingest.clean.rulings import Offer, Removal, Rulings, Section
@@ -49,11 +48,9 @@ _MAX_NAMES: Final = 12  # names; an entry of a list has hardly more between it a
 
 
 def decide(page: Page, site: SiteRules) -> Rulings:
-    """Yield what the rules of the site's files say, then what every named rule says, then the learned template."""
+    """Yield what the rules of the site's files say, then what every named rule says."""
     yield from by_site(page, site)
     yield from by_name(page)
-    if site.template is not None:
-        yield from templates.by_template(page, site.template)
 
 
 def by_name(page: Page) -> Rulings:
