@@ -18,7 +18,7 @@ from unittest import mock
 from ingest import config
 from ingest.demo import DemoSite, config_toml
 from ingest.pipeline import clock
-from ingest.pipeline.crawl import crawl_run
+from ingest.pipeline.crawl import sources_crawl
 from ingest.pipeline.crawl.crawl_run import CrawlRun
 from ingest.pipeline.sink import Sink
 from ingest.raw import RawStore
@@ -104,7 +104,7 @@ def pack(folder: Path, name: str) -> None:
 
 def _make_paper(folder: Path) -> None:
     archive(folder)
-    with Serving() as site, mock.patch.object(crawl_run, "RawStore", partial(RawStore, roll_at=_ROLL)):
+    with Serving() as site, mock.patch.object(sources_crawl, "RawStore", partial(RawStore, roll_at=_ROLL)):
         (folder / "config.toml").write_text(paper_config(site))
         for day, at in enumerate((MADE, _SECOND)):
             site.pages = paper_pages(day)

@@ -1,48 +1,38 @@
 """Run over some sources: hold them, collect, clean, and say which of them failed."""
 
-import asyncio
-import signal
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Literal
 
-from ingest import __version__, fetch, sites
+from ingest import __version__, sites
 from ingest.config import Config
-from ingest.errors import ConfigError, Locked, RawStoreError, StateError
-from ingest.fetch import Fetcher
-from ingest.model import SOURCE_TYPES, Count, Fetched, Outcome, Source
+from ingest.errors import ConfigError, Locked, StateError
+from ingest.model import SOURCE_TYPES, Count, Outcome, Source
 from ingest.pipeline import clock
 from ingest.pipeline.clean.capture import Task
 from ingest.pipeline.clean.cleaning import clean, raw_shrunk
 from ingest.pipeline.clean.jobs import Job, fresh, jobs_of_store, lost_jobs, unmatched
 from ingest.pipeline.clean.released import released_jobs
 from ingest.pipeline.crawl import health, retry
-from ingest.pipeline.crawl.collect import Collector, CrawlOptions, state_error
+from ingest.pipeline.crawl.collect import CrawlOptions
 from ingest.pipeline.crawl.health import Attempt, Tally
-from ingest.pipeline.crawl.ledger import Ledger
+from ingest.pipeline.crawl.sources_crawl import SourcesCrawl
 from ingest.pipeline.crawl.store import accepted, retention
 from ingest.pipeline.crawl.store.rebuild import rebuild
 from ingest.pipeline.health import watch
 from ingest.pipeline.health.interval import interval
-from ingest.pipeline.interrupted import Interrupted
 from ingest.pipeline.sink import Notice, NoticeKind, Sink
-from ingest.raw import RawStore, disk
-from ingest.raw.takedown import tombstones
+from ingest.raw import RawStore
 from ingest.state import State, move_aside
 
 __all__ = ["CrawlRun", "Phase"]
 
 # Cron is never on the second: a run that comes a little early is in time.
 _EARLY: Final = timedelta(minutes=1)
-# RFC 9309 2.4: a robots.txt should not be used for more than a day.
-_ROBOTS: Final = timedelta(hours=24)
-# A host whose validators lied is believed again after a month; its owner may have mended it.
-_BAD_VALIDATORS_KEPT: Final = timedelta(days=30)
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 Phase = Literal["discover", "fetch", "clean"]
 
@@ -139,8 +129,16 @@ class CrawlRun:
             asking = [source for source in held if _asks_hosts(source)]
             try:
                 if asking:
-                    with _signals_given_back():
-                        fetch.run(self._collect(asking, state, note, tallies, options=options, max_time=max_time))
+                    crawl = SourcesCrawl(
+                        config=self.config,
+                        sink=self.sink,
+                        sources=asking,
+                        state=state,
+                        note=note,
+                        tallies=tallies,
+                        options=options,
+                    )
+                    crawl.run(max_time)
                 for source in held:
                     self._look_for_archives(source, note, tallies.setdefault(source.name, Tally()))
             finally:
@@ -324,121 +322,6 @@ class CrawlRun:
     ) -> None:
         self.sink.notice(Notice(kind=kind, source=source, stage=stage, reason=reason, detail=detail, fatal=fatal))
 
-    async def _collect(
-        self,
-        held: Sequence[Source],
-        state: State,
-        note: Callable[[Outcome], None],
-        tallies: dict[str, Tally],
-        *,
-        options: CrawlOptions,
-        max_time: timedelta | None,
-    ) -> None:
-        stopped: list[int] = []
-        loop, task = asyncio.get_running_loop(), asyncio.current_task()
-
-        def stop(number: int) -> None:
-            stopped.append(number)
-            if task:
-                task.cancel()
-
-        for number in _SIGNALS:
-            loop.add_signal_handler(number, stop, number)
-        try:
-            async with asyncio.timeout(max_time.total_seconds() if max_time else None) as limit:
-                await self._collect_all(held, state, note, tallies, options=options)
-        except TimeoutError:
-            if not limit.expired():
-                raise
-        except asyncio.CancelledError:
-            if not stopped:
-                raise
-            raise Interrupted(stopped[0]) from None
-        finally:
-            # The loop leaves the interpreter's own handlers behind; what comes now waits for ours.
-            signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-            for number in _SIGNALS:
-                loop.remove_signal_handler(number)
-        if stopped:  # as the last step ended
-            raise Interrupted(stopped[0])
-
-    def _room(self) -> RawStoreError | None:
-        """Return why nothing more should be kept; None while there is room."""
-        free, least = disk.free(self.config.raw), self.config.fetch.min_free
-        if free >= least:
-            return None
-        told = f"{free:,} bytes are free on this disk, and fetch.min_free is {least:,}; nothing more is asked for"
-        return RawStoreError(told, subject=str(self.config.raw), reason="disk-low")
-
-    async def _collect_all(
-        self,
-        held: Sequence[Source],
-        state: State,
-        note: Callable[[Outcome], None],
-        tallies: dict[str, Tally],
-        *,
-        options: CrawlOptions,
-    ) -> None:
-        store = RawStore(self.config.raw, version=__version__, now=clock.now)
-        collectors: dict[str, Collector] = {}
-        ledger, rules, forgotten = Ledger(state), sites.load(), tombstones.load(self.config.raw)
-
-        async def keep(answer: Fetched) -> None:
-            await collectors[answer.request.source].keep_robots(answer)
-
-        fetcher = Fetcher(
-            self.config.fetch,
-            version=__version__,
-            now=clock.now,
-            pauses=state.pauses(now=clock.now()),
-            robots=state.robots(since=clock.now() - _ROBOTS),
-            hosts_with_bad_validators=state.hosts_with_bad_validators(since=clock.now() - _BAD_VALIDATORS_KEPT),
-            keep=keep,
-        )
-        async with fetcher:
-            for source in held:
-                collector = collectors[source.name] = Collector(
-                    source,
-                    fetcher=fetcher,
-                    store=store,
-                    state=state,
-                    ledger=ledger,
-                    now=clock.now,
-                    note=note,
-                    progress=partial(self.sink.progress, "fetch", source.name),
-                    task=Task(files=sites.of_source(source, rules), version=__version__, source=source),
-                    notice=self.sink.notice,
-                    schedule=self.config.schedule(source.name),
-                    forgotten=forgotten,
-                    room=self._room,
-                )
-                tallies[source.name] = collector.tally
-            try:
-                async with asyncio.TaskGroup() as tasks:
-                    for collector in collectors.values():
-                        tasks.create_task(collector.run(options))
-            except BaseExceptionGroup as e:
-                if (broken := state_error(e)) is not None:
-                    raise broken from e
-                raise
-            finally:
-                state.note_pauses(fetcher.pauses)
-                state.note_robots(fetcher.robots)
-                state.note_bad_validators(fetcher.hosts_with_bad_validators, now=clock.now())
-
 
 def _asks_hosts(source: Source) -> bool:
     return not all(SOURCE_TYPES[source_type].is_read_in_place for source_type in source.listings)
-
-
-@contextmanager
-def _signals_given_back() -> Iterator[None]:
-    """Restore on leaving the handlers that signals had before an event loop set its own."""
-    before = {number: signal.getsignal(number) for number in _SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            if handler is not None:  # one that Python did not set
-                signal.signal(number, handler)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
