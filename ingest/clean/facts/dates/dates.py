@@ -12,8 +12,7 @@ from email.utils import parsedate_tz
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from ingest.clean.facts.dates import calendars, clock_times, months
-from ingest.clean.facts.dates.months import BETWEEN, LETTER, NAMED, SURE
+from ingest.clean.facts.dates import calendars, clock_times, months, patterns
 
 __all__ = [
     "EARLIEST", "LANGUAGES", "ambiguous", "dateline", "day_month_year", "days_between", "iso_8601", "month_day",
@@ -25,107 +24,9 @@ EARLIEST: Final = 1990  # the web is younger; what claims to be older is a templ
 LANGUAGES: Final = frozenset((*months.OWN_WORDS, *clock_times.PERIODS))
 """Those with words for months or parts of the day that count only where the language is known."""
 
-_YEAR: Final = r"(?P<y>(?:19|20)\d\d)(?!\d)"
-_ANY_YEAR: Final = r"(?P<y>(?:19|20|2[45]|1[34])\d\d)(?!\d)"  # the Buddhist and the Persian calendar's too
-_ORDINAL: Final = (
-    r"(?:st|nd|rd|th|er|re|ste|de|eme|e|:e|:a|º|°|ª|ος|η|-?(?:го|е|ე|ին|ի|en|an|i|a|ci|cu|u)|\(a\)"
-    r"|ই|লা|রা|ঠা|শে|[日号號일])?"
-)
-_DAY: Final = rf"(?<!\d)(?P<d>\d{{1,2}})(?!\d){_ORDINAL}"
-_GLUE: Final = rf"(?:[\s.,،、\-/]|(?<!{LETTER})(?:{BETWEEN})(?!{LETTER}))*"
-_NAME: Final = rf"(?P<m>[{NAMED}])[.׳॰]?(?:\s?[/(]\s?[{NAMED}]\.?\)?)?"
-_SURE_NAME: Final = _NAME.replace(NAMED, SURE)
-_CJK: Final = r"(?P<m>\d{1,2})\s?[月월]"
-_CLOCK: Final = (
-    r"[\s,]+(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?"
-    r"(?:\s(?:\(?[a-z]{1,5}\)?|(?:utc|gmt)?[+-]\d\d:?\d\d))?)[\s,]+"
-)
-_WORDS: Final = (
-    re.compile(rf"{_DAY}{_GLUE}{_NAME}{_GLUE}{_ANY_YEAR}"),
-    re.compile(rf"{_SURE_NAME}{_GLUE}{_DAY}{_GLUE}{_ANY_YEAR}"),
-    # ctime and date(1) write the time of day before the year.
-    re.compile(rf"{_SURE_NAME}{_GLUE}{_DAY}{_CLOCK}{_YEAR}"),
-    re.compile(rf"{_DAY}{_GLUE}{_SURE_NAME}{_CLOCK}{_YEAR}"),
-    re.compile(rf"{_YEAR}\s?[年년]\s?{_CJK}\s?(?P<d>\d{{1,2}})\s?[日号號일]"),
-    re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})[\s.]\s?{_CJK}[\s.,]\s?{_YEAR}"),
-    re.compile(rf"(?<!\d){_CJK}\s(?P<d>\d{{1,2}}),?\s{_YEAR}"),
-    # "2026. gada 10. janvāris": the year stands first only with its own word.
-    re.compile(rf"{_YEAR}\.?\s?(?:gada|ж|жылгы|-?c[iu] il)\.?\s{_DAY}{_GLUE}{_SURE_NAME}"),
-    re.compile(rf"{_ANY_YEAR}{_GLUE}{_SURE_NAME}{_GLUE}{_DAY}"),
-    re.compile(rf"{_YEAR}\(e\)ko\s{_NAME}{_GLUE}{_DAY}"),  # Basque, whose short names are others' words
-    # RFC 850, where the weekday bears out the century.
-    re.compile(
-        rf"\b(?P<weekday>mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s{_DAY}[-\s]{_SURE_NAME}[-\s](?P<short>\d\d)(?=\s\d\d:)"
-    ),
-    re.compile(rf"{_DAY}\s?{_SURE_NAME}\s?(?P<short>\d\d)(?![\d:.])"),
-    re.compile(r"(?<![\d.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?" + _YEAR),
-    re.compile(r"(?<![\d.])(?P<d>\d\d)\.(?P<m>\d\d)\.(?P<short>\d\d)(?![\d.])"),
-    re.compile(rf"(?<!\d){_YEAR}([-/.])(?P<m>\d{{1,2}})\2(?P<d>\d{{1,2}})(?!\d)"),
-    re.compile(rf"(?<![\d.]){_YEAR}\.\s(?P<m>\d{{1,2}})\.\s(?P<d>\d{{1,2}})(?!\d)"),
-    re.compile(r"(?<![\d/])(?P<y>13[7-9]\d|140\d)/(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/])"),  # Persian
-)
-_NUMERIC: Final = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2((?:19|20)\d\d|25[3-9]\d|13[7-9]\d|140\d)(?!\d)")
-_MONTH_DAY: Final = (
-    re.compile(rf"{_DAY}{_GLUE}{_SURE_NAME}"),
-    re.compile(rf"{_SURE_NAME}{_GLUE}{_DAY}"),
-    re.compile(r"(?<!\d)(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日号號일]"),
-)
-_ISO: Final = re.compile(
-    r"(?P<y>\d{4})-?(?P<m>\d\d)-?(?P<d>\d\d)"
-    r"(?:(?:[T_\s]|,\s)\s*(?P<h>\d{1,2}):?(?P<min>\d\d)(?::?(?P<s>\d\d)(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?\s*"
-    r"(?P<zone>z|[a-z]{2,5}(?:[+-]\d{1,2}(?::?\d\d)?)?|[+\-−]\d{1,2}(?::?\d\d)?)?(?:\[[\w/+-]{1,40}\])?)?",
-    re.IGNORECASE,
-)
-_COMPACT: Final = re.compile(
-    r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?P<h>\d\d)(?P<min>\d\d)(?P<s>\d\d)(?P<zone>z)?"
-)
+# Characters; a metadata line has 160 at most (header.py), and its regular expressions look back.
+_MAX_LINE: Final = 1_000
 _HALVES: Final = {"a": ((0, 12),), "p": ((12, 24),)}
-_UPDATE_WORDS: Final = """
-updat|modifi|edited|revised|aktualisi|geändert|bearbeitet|mis a jour|maj le|actualis|actualiz|aggiornat|atualiz|обновл
-изменен|aktualiz|zmodyfikow|ενημερώθ|τελευταία ενημέρωση|تحديث|更新|修改|갱신|수정|업데이트|оновлен|обновен|актуализ
-ажурира|ažurira|posodoblj|bijgewerkt|gewijzigd|uppdatera|ändrad|opdater|oppdater|päivitetty|muokattu|frissítve|módosít
-upraven|uuendatud|muudetud|atjaunin|atnaujint|güncelle|yenilən|به‌روز|به روز|ویرایش|اپڈیٹ|עודכן|अपडेट|अद्यतन|আপডেট
-হালনাগাদ|புதுப்பிக்கப்|అప్‌డేట్|ปรับปรุง|อัปเดต|อัพเดท|cập nhật|diperbarui|dikemas|imesasishwa|eguneratu|uppfær
-թարմացվ|განახლ|жаңартыл|përditës|nuashonra
-"""
-_UPDATED: Final = re.compile("|".join(map(months.fold, re.split("[|\n]", _UPDATE_WORDS.strip()))) + r"|\bstand\b")
-_RELATIVE: Final = re.compile(
-    r"\b(?:(?:\d+|an?|one)\s?(?:s|sec|second|m|min|minute|h|hr|hour|d|day|w|week|month|mo|y|yr|year)s?\.? ago\b"
-    r"|(?:yesterday|today|just now)\b|vor (?:\d+|einer?|einem)\b|(?:gestern|heute)\b"
-    r"|il y a\b|(?:hier|aujourd'hui)\b|hace (?:\d+|una?)\b|(?:ayer|hoy)\b|ha \d+\b|(?:ontem|hoje)\b"
-    r"|(?:\d+|un'?|una) (?:or[ae]|minut[oi]|giorn[oi]) fa\b|(?:ieri|oggi)\b"
-    r"|temu\b|(?:wczoraj|dzis|dzisiaj)\b|πριν\b|(?:χθεσ|σημερα)\b|(?:امس|اليوم)\b)"
-    r"|назад|вчера|сегодня|منذ|قبل|前|昨天|今天"
-)
-# One of them is in whatever the pattern above finds; to look for all of them takes a third of its time.
-_RELATIVE_STEMS: Final = (
-    *(" ago", "yesterday", "today", "just now", "vor ", "gestern", "heute", "il y a", "hier", "aujourd'hui", "hace "),
-    *(
-        "ayer",
-        "hoy",
-        "ha ",
-        "ontem",
-        "hoje",
-        " fa",
-        "ieri",
-        "oggi",
-        "temu",
-        "wczoraj",
-        "dzis",
-        "πριν",
-        "χθεσ",
-        "σημερα",
-    ),
-    *("امس", "اليوم", "назад", "вчера", "сегодня", "منذ", "قبل", "前", "昨天", "今天"),
-)
-_DATELINE: Final = re.compile(r"^(?P<head>.{6,90}?)(?:\s[—–-]{1,2}\s|\s?—\s?|\s--\s|/\s?-{1,2}\s)")
-_URL_DATE: Final = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/\-_.]|$)")
-
-_DIGIT: Final = re.compile(r"\d")  # no date is without one, most lines are
-# A year, or the forms without one of four figures.
-_DATED: Final = re.compile(r"(?:19|20|2[45]|1[34])\d\d|\d\.\d\d\.\d\d|年|[\u0e01-\u0e2e]\.|[a-z]{3}[-\s]\d\d\s\d\d:")
-_NUMBER: Final = re.compile(r"(?<!\d)\d\d?(?!\d)")  # a day, or a month
-_LINE: Final = 1_000  # characters; a metadata line has 160 at most (header.py), and its regular expressions look back
 
 
 class _Hit(NamedTuple):
@@ -149,7 +50,7 @@ def iso_8601(raw: str) -> str | None:
     ('2024-03-16T08:51+01:00', '2024-03-16T08:51:02', '2026-01-10')
     """
     folded = fold(raw).replace("/", "-") if len(raw) >= 8 else ""  # 20240316
-    found = _ISO.fullmatch(folded) or _COMPACT.fullmatch(folded)
+    found = patterns.ISO_8601.fullmatch(folded) or patterns.COMPACT.fullmatch(folded)
     if not found:
         return None
     parts = found.groupdict()
@@ -252,10 +153,10 @@ def month_day(raw: str) -> str | None:
     ('--09-05', '--09-05', None)
     """
     folded = fold(raw)
-    if not _DIGIT.search(folded) or re.search(r"(?:19|20)\d\d", folded):
+    if not patterns.DIGIT.search(folded) or re.search(r"(?:19|20)\d\d", folded):
         return None
     marked = months.mark(folded)
-    for pattern in _MONTH_DAY:
+    for pattern in patterns.MONTH_AND_DAY:
         for found in pattern.finditer(marked):
             day = _day("2000", found["m"], found["d"])  # a leap year, so that February 29 is a day
             if day:
@@ -270,7 +171,7 @@ def dateline(raw: str) -> str | None:
     '2025-09-05'
     >>> dateline("On September 5, 2025 he said so, in a speech that nobody had announced before - or so it seemed")
     """
-    found = _DATELINE.match(months.mark(fold(raw[:200])))
+    found = patterns.DATELINE.match(months.mark(fold(raw[:200])))
     if not found:
         return None
     hits = list(_hits(found["head"]))
@@ -287,7 +188,7 @@ def url_date(raw: str) -> str | None:
     >>> url_date("https://example.org/2024/03/16/open-secret"), url_date("https://example.org/2024/3")
     ('2024-03-16', None)
     """
-    found = _URL_DATE.search(raw)
+    found = patterns.URL_DATE.search(raw)
     return _day(found[1], found[2], found[3]) if found else None
 
 
@@ -310,7 +211,7 @@ def relative(raw: str) -> bool:
     (True, True, False)
     """
     folded = fold(raw)
-    return any(map(folded.__contains__, _RELATIVE_STEMS)) and _RELATIVE.search(folded) is not None
+    return any(map(folded.__contains__, patterns.RELATIVE_STEMS)) and patterns.RELATIVE.search(folded) is not None
 
 
 def ambiguous(raw: str) -> bool:
@@ -343,15 +244,15 @@ def days_between(one: str, other: str) -> int:
 
 def _dates(raw: str, language: str | None) -> tuple[tuple[str, bool], ...]:
     """Return every spelt-out date with its time of day, and whether the words before it call it an update."""
-    if len(raw) > _LINE or (raw.isascii() and not _DIGIT.search(raw)):
+    if len(raw) > _MAX_LINE or (raw.isascii() and not patterns.DIGIT.search(raw)):
         return ()
-    return _read(raw, language)
+    return _spelt_out_dates(raw, language)
 
 
 @lru_cache(maxsize=512)  # rules and fields ask the same lines
-def _read(raw: str, language: str | None) -> tuple[tuple[str, bool], ...]:
+def _spelt_out_dates(raw: str, language: str | None) -> tuple[tuple[str, bool], ...]:
     folded = calendars.in_figures(fold(raw))
-    if not (_DATED.search(folded) and _NUMBER.search(folded)):
+    if not (patterns.YEAR_OR_SHORT_FORM.search(folded) and patterns.DAY_OR_MONTH.search(folded)):
         return ()
     return tuple(_spelt_out(months.mark(folded, language), language))
 
@@ -362,20 +263,20 @@ def _spelt_out(marked: str, language: str | None) -> Iterator[tuple[str, bool]]:
     for n, hit in enumerate(hits):
         limit = hits[n + 1].start if n + 1 < len(hits) else len(marked)
         time = clock_times.near(marked, label_start, hit[:2], limit, language) if hit.time is None else hit.time
-        yield hit.day + time, bool(_UPDATED.search(marked, label_start, hit.start))
+        yield hit.day + time, bool(patterns.UPDATE_LABEL.search(marked, label_start, hit.start))
         label_start = hit.end
 
 
 def _hits(marked: str) -> Iterator[_Hit]:
     """Find the dates that can be read in one way only, the surest form first; none overlaps another."""
     taken: list[tuple[int, int]] = []
-    for pattern in _WORDS:
+    for pattern in patterns.SPELT_OUT:
         for found in pattern.finditer(marked):
             day = _day_of(found.groupdict())
             if day and all(found.end() <= start or end <= found.start() for start, end in taken):
                 taken.append(found.span())
                 clock = found.groupdict().get("clock")
-                time = clock_times.near(f"{day} {clock}", 0, (0, len(day)), _LINE, None) if clock else None
+                time = clock_times.near(f"{day} {clock}", 0, (0, len(day)), _MAX_LINE, None) if clock else None
                 yield _Hit(found.start(), found.end(), day, time)
 
 
@@ -389,7 +290,7 @@ def _day_of(said: dict[str, str]) -> str | None:
 
 def _numeric(raw: str, language: str | None, *, day: int, month: int) -> str | None:
     folded = fold(raw)
-    found = _NUMERIC.search(folded)
+    found = patterns.NUMERIC.search(folded)
     if not found:
         return None
     value = _day(found[4], found[month], found[day])
@@ -403,7 +304,7 @@ def _day(year: str, month: str, day: str) -> str | None:
 
 def fold(raw: str) -> str:
     """Fold what may hold a date; what is longer than any such line is nothing."""
-    return _folded(raw) if len(raw) <= _LINE else ""
+    return _folded(raw) if len(raw) <= _MAX_LINE else ""
 
 
 @lru_cache(maxsize=512)  # every form of a date is looked for in the same line
