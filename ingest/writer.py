@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 
+from ingest import disk
 from ingest.errors import WriteError
 from ingest.storage import File, RemoteFile
 
@@ -38,13 +39,13 @@ def replace(path: File, chunks: Iterable[bytes]) -> str:
                 if sha256 == _sha256(path):
                     temporary.unlink()
                     return sha256
-                os.fsync(file.fileno())
+                disk.sync(file.fileno())
                 temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
     with _located(path):
-        _flush_folder(folder)
+        disk.sync_folder(folder)
     return sha256
 
 
@@ -120,15 +121,6 @@ def _sha256(path: Path) -> str | None:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         return None
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make the rename itself durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from fastwarc.warc import ArchiveIterator
 
-from ingest import coding, raw
+from ingest import coding, disk, raw
 from ingest.demo import DemoSite, config_toml
 from ingest.model import Stored
 from ingest.pipeline.clean import cleaning
-from ingest.raw import disk, members
+from ingest.raw import members
 from ingest.raw import records as raw_records
 from ingest.state import State
 from tests import shapes

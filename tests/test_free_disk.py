@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.raw import disk
+from ingest import disk
 from tests.calling import call
 from tests.serving import HOME, Serving, article, rss
 

@@ -1,13 +1,13 @@
 """Remember what a consumer has got, and what is on its way to it."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 from ingest.errors import ConfigError, WriteError
+from ingest.sqlite import closed_on_error, errors_as
 
 __all__ = ["Cursor"]
 
@@ -33,7 +33,7 @@ class Cursor:
         with self._located():
             path.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(path, isolation_level=None)
-        try:
+        with closed_on_error(self._database):
             with self._located():
                 self._database.execute("PRAGMA synchronous = FULL")
                 self._database.execute("BEGIN")
@@ -43,9 +43,6 @@ class Cursor:
             self.run = int(self.fact("run", "0")) + 1
             self.set_facts(run=self.run)
             self.commit()
-        except BaseException:
-            self._database.close()
-            raise
 
     def __enter__(self) -> Self:
         return self
@@ -153,9 +150,5 @@ class Cursor:
         with self._located():
             self._database.execute("DELETE FROM outbox")
 
-    @contextmanager
-    def _located(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError) as e:
-            raise WriteError(f"cannot be used as a cursor: {e}", subject=str(self._path)) from e
+    def _located(self) -> AbstractContextManager[None]:
+        return errors_as(lambda e: WriteError(f"cannot be used as a cursor: {e}", subject=str(self._path)))

@@ -15,6 +15,7 @@ from typing import IO, Any, Final
 
 import orjson
 
+from ingest import disk
 from ingest.errors import IngestError, RecordError, WriteError
 from ingest.export.cursor import Cursor
 from ingest.forgotten import NOTHING, Forgotten
@@ -89,9 +90,9 @@ class File(Out):
         try:
             self._file.write(lines)
             self._file.flush()
-            os.fsync(self._file.fileno())
+            disk.sync(self._file.fileno())
             if not self._end:
-                _flush_folder(self._path.parent)
+                disk.sync_folder(self._path.parent)
         except OSError as e:
             raise WriteError(e.strerror or type(e).__name__, subject=str(self._path)) from e
         self._end += len(lines)
@@ -217,11 +218,3 @@ def _digest(record: Mapping[str, Any]) -> bytes:
 
 def _stamp(found: os.stat_result) -> str:
     return f"{found.st_ino} {found.st_size} {found.st_mtime_ns}"
-
-
-def _flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -86,7 +86,7 @@ def groups(file: BinaryIO, *, info: str | None, cap: int, start: int = 0) -> Ite
         yield _group(pending, torn=True)
 
 
-def whole(file: BinaryIO, *, info: str, cap: int) -> int | None:
+def torn_tail_start(file: BinaryIO, *, info: str, cap: int) -> int | None:
     """Find where the last whole capture ends that a torn tail follows; None where the file ends well."""
     end, torn = 0, False
     for piece in groups(file, info=info, cap=cap):
@@ -105,23 +105,11 @@ def read(
     limit: int,
     roles: frozenset[str],
     start: int = 0,
-) -> Iterator[Stored | RawStoreError]:
-    """Yield the captures with these roles from `start` on, in order, and an error for whatever cannot be read."""
-    found = located(file, info=info, name=name, source=source, limit=limit, roles=roles, start=start)
-    return (stored for stored, _ in found)
-
-
-def located(
-    file: BinaryIO,
-    *,
-    info: str | None,
-    name: str,
-    source: str | None,
-    limit: int,
-    roles: frozenset[str],
-    start: int = 0,
 ) -> Iterator[tuple[Stored | RawStoreError, tuple[Record, ...]]]:
-    """Yield what `read` does, each with its records; an error that belongs to no capture has none."""
+    """Yield the captures with these roles from `start` on, in order, and an error for whatever cannot be read.
+
+    Each comes with its records; an error that belongs to no capture has none.
+    """
     torn = False
     for piece in groups(file, info=info, cap=limit + HEADROOM, start=start):
         if isinstance(piece, Group):

@@ -58,9 +58,8 @@ def listing(
                 return
             info = captures.info(file)
             if info or (DAY_FILE.fullmatch(path.name) and _begins_damaged(file)):
-                yield from captures.read(
-                    file, info=info, name=name, source=source, limit=limit, roles=roles, start=start
-                )
+                found = captures.read(file, info=info, name=name, source=source, limit=limit, roles=roles, start=start)
+                yield from (stored for stored, _ in found)
             elif "article" in roles:
                 yield from archives.read(
                     file, path=path, name=name, source=source, limit=limit, selection=selection, others=others

@@ -6,8 +6,8 @@ from typing import Final
 
 import orjson
 
+from ingest import disk
 from ingest.errors import RawStoreError
-from ingest.raw import disk
 
 __all__ = ["FILE", "Released", "add", "read"]
 

@@ -15,9 +15,10 @@ from io import FileIO
 from pathlib import Path
 from typing import Final
 
+from ingest import disk
 from ingest.errors import RawStoreError
 from ingest.model import Capture, Fetched
-from ingest.raw import captures, disk, loose, records
+from ingest.raw import captures, loose, records
 from ingest.raw.names import DAY_FILE, NOTES, SUFFIXES, day_file_name, numbered, sort_key, suffix
 from ingest.raw.reading import MAX_DECODED_BYTES, check_regular
 from ingest.text import file_name
@@ -226,7 +227,7 @@ class RawStore:
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             info = captures.info(file)
-            end = captures.whole(file, info=info, cap=MAX_DECODED_BYTES + captures.HEADROOM) if info else None
+            end = captures.torn_tail_start(file, info=info, cap=MAX_DECODED_BYTES + captures.HEADROOM) if info else None
         if end is not None:
             with path.open("r+b") as file:
                 file.truncate(end)

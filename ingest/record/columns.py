@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from ingest import duckdb_types
 from ingest.record.schema import schema
 
 __all__ = ["FORMATS", "columns", "typed"]
@@ -42,12 +43,10 @@ def _type(node: Mapping[str, Any]) -> Type:
 
 
 def _duckdb(of: Mapping[str, Type]) -> str:
-    names: Mapping[str, str] = {"string": "VARCHAR", "integer": "BIGINT", "boolean": "BOOLEAN"}
-
     def written(kind: Type) -> str:
         if isinstance(kind, dict):
-            return "STRUCT({})".format(", ".join(f'"{name}" {written(inner)}' for name, inner in kind.items()))
-        return f"{written(kind[0])}[]" if isinstance(kind, list) else names[kind]
+            return duckdb_types.struct_of({name: written(inner) for name, inner in kind.items()})
+        return duckdb_types.list_of(written(kind[0])) if isinstance(kind, list) else duckdb_types.SCALARS[kind]
 
     rows = ",\n".join(f"{_INDENT}{name}: '{written(kind)}'" for name, kind in of.items())
     return f"FROM read_json('clean/*/*.jsonl', format = 'newline_delimited', columns = {{\n{rows}\n}});"

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ingest.duckdb_types import SCALARS, list_of, struct_of
+
 __all__ = ["ADDED", "CLUSTERS", "duckdb_type", "duckdb_types", "of_schema"]
 
 _TEXT: Final = {"type": ["string", "null"]}
@@ -26,7 +28,6 @@ CLUSTERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "cluster_first_seen": _TEXT,
 }
 _TIMES: Final = {"date-time": "TIMESTAMPTZ", "local-date-time": "TIMESTAMP"}
-_SCALARS: Final = {"string": "VARCHAR", "integer": "BIGINT", "boolean": "BOOLEAN", "number": "DOUBLE"}
 
 
 def of_schema(schema: Mapping[str, Any], *, provenance: Mapping[str, Any] | None, clusters: bool) -> dict[str, Any]:
@@ -50,15 +51,14 @@ def duckdb_type(schema: Mapping[str, Any]) -> str:
     """
     kinds = _kinds(schema)
     if "array" in kinds:
-        return f"{duckdb_type(schema['items'])}[]"
+        return list_of(duckdb_type(schema["items"]))
     if "object" in kinds:
-        inner = schema.get("properties")
-        fields = ", ".join(f'"{name}" {duckdb_type(value)}' for name, value in (inner or {}).items())
-        return f"STRUCT({fields})" if fields else "JSON"
+        members = duckdb_types(schema.get("properties") or {})
+        return struct_of(members) if members else "JSON"
     if schema.get("format") in _TIMES:
         return _TIMES[schema["format"]]
     # An integer that JSON readers cannot hold stands as a string in the record: the column stays one of integers.
-    return next((_SCALARS[kind] for kind in ("integer", "boolean", "number") if kind in kinds), "VARCHAR")
+    return next((SCALARS[kind] for kind in ("integer", "boolean", "number") if kind in kinds), SCALARS["string"])
 
 
 def _kinds(schema: Mapping[str, Any]) -> set[str]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from ingest import __version__, fetch, sites
+from ingest import __version__, disk, fetch, sites
 from ingest.config import Config
 from ingest.errors import RawStoreError
 from ingest.fetch import Fetcher
@@ -21,7 +21,7 @@ from ingest.pipeline.crawl.health import Tally
 from ingest.pipeline.crawl.ledger import Ledger
 from ingest.pipeline.interrupted import Interrupted
 from ingest.pipeline.sink import Sink
-from ingest.raw import RawStore, disk
+from ingest.raw import RawStore
 from ingest.raw.takedown import tombstones
 from ingest.state import State
 

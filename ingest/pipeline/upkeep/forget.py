@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import orjson
 
-from ingest import text, urls
+from ingest import disk, text, urls
 from ingest.config import Config
 from ingest.errors import ConfigError, IngestError, RawStoreError
 from ingest.forgotten import Forgotten, Tombstone, digest, host_of
@@ -21,7 +21,7 @@ from ingest.pipeline.clean import cleaning
 from ingest.pipeline.clean.jobs import Job, jobs_of_store, lost_jobs
 from ingest.pipeline.clean.released import released_jobs, take_out
 from ingest.pipeline.sink import Sink
-from ingest.raw import disk, loose
+from ingest.raw import loose
 from ingest.raw.takedown import tombstones
 from ingest.raw.takedown.search import Plan, Taken, search
 from ingest.state import State

@@ -79,7 +79,7 @@ def _in_ours(file: BinaryIO, *, info: str, name: str, wanted: Forgotten, taken: 
         indexes[one.record_id].add(one.index)
     plan = Plan()
     roles = frozenset(get_args(Role))
-    for stored, parts in captures.located(file, info=info, name=name, source=None, limit=_LIMIT, roles=roles):
+    for stored, parts in captures.read(file, info=info, name=name, source=None, limit=_LIMIT, roles=roles):
         if not parts:
             continue
         whole = _is_wanted(stored, parts[0], wanted)

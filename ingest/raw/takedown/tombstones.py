@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import orjson
 
+from ingest import disk
 from ingest.errors import RawStoreError
 from ingest.forgotten import Forgotten, Tombstone
-from ingest.raw import disk
 
 __all__ = ["FILE", "add", "load", "read"]
 

@@ -3,12 +3,13 @@
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 from ingest.errors import StateError
+from ingest.sqlite import closed_on_error, errors_as
 from ingest.state.sqlite.network_disks import refuse_network_disk
 from ingest.state.sqlite.tables import MIGRATIONS
 
@@ -64,18 +65,12 @@ class Database:
                 self._db = self._opened_for_reading()
                 return
             folder.mkdir(parents=True, exist_ok=True)
-            # Transactions are ours to begin; the guard keeps those of several threads apart.
-            self._db = sqlite3.connect(
-                self._path, timeout=_BUSY, factory=_Connection, isolation_level=None, check_same_thread=False
-            )
-            try:
+            self._db = _connect(self._path)
+            with closed_on_error(self._db):
                 self._db.execute("PRAGMA journal_mode = WAL")
                 # A power cut may undo the last transactions, never tear one: https://sqlite.org/wal.html
                 self._db.execute("PRAGMA synchronous = NORMAL")
                 self._migrate()
-            except BaseException:
-                self._db.close()
-                raise
 
     def __enter__(self) -> Self:
         return self
@@ -98,16 +93,13 @@ class Database:
 
     def _opened_for_reading(self) -> sqlite3.Connection:
         found = _connect_for_reading(self._path)
-        try:
+        with closed_on_error(found):
             (version,) = found.execute("PRAGMA user_version").fetchone()
             if version == len(MIGRATIONS):
                 return found
-            self._db = sqlite3.connect(":memory:", factory=_Connection, isolation_level=None, check_same_thread=False)
+            self._db = _connect(":memory:")
             found.backup(self._db)
             self._migrate()
-        except BaseException:
-            found.close()
-            raise
         found.close()
         return self._db
 
@@ -141,18 +133,14 @@ class Database:
                 raise
             self._db.execute("COMMIT")
 
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError) as e:
-            raise StateError(f"cannot be used: {e}", subject=str(self._path), reason=_reason(e)) from e
+    def _errors(self) -> AbstractContextManager[None]:
+        return errors_as(lambda e: StateError(f"cannot be used: {e}", subject=str(self._path), reason=_reason(e)))
 
 
 def is_sound(path: Path) -> bool:
     """Return whether a file is a database that can be read to its end; one that cannot be opened now may be."""
     try:
-        with closing(sqlite3.connect(path, timeout=_BUSY, factory=_Connection, isolation_level=None)) as db:
+        with closing(_connect(path)) as db:
             return db.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
     except sqlite3.Error as e:
         return _reason(e) != "state-corrupt"
@@ -165,20 +153,19 @@ def _connect_for_reading(path: Path) -> sqlite3.Connection:
     """
     uri = f"{path.resolve().as_uri()}?mode=ro"
     try:
-        db = sqlite3.connect(
-            uri, uri=True, timeout=_BUSY, factory=_Connection, isolation_level=None, check_same_thread=False
-        )
-        try:
+        db = _connect(uri, uri=True)
+        with closed_on_error(db):
             db.execute("SELECT 1 FROM sqlite_master").fetchone()
-        except sqlite3.Error:
-            db.close()
-            raise
     except sqlite3.OperationalError:
-        uri += "&immutable=1"
-        db = sqlite3.connect(
-            uri, uri=True, timeout=_BUSY, factory=_Connection, isolation_level=None, check_same_thread=False
-        )
+        return _connect(f"{uri}&immutable=1", uri=True)
     return db
+
+
+def _connect(database: str | Path, *, uri: bool = False) -> sqlite3.Connection:
+    """Open a database: transactions are ours to begin, and a guard keeps those of several threads apart."""
+    return sqlite3.connect(
+        database, uri=uri, timeout=_BUSY, factory=_Connection, isolation_level=None, check_same_thread=False
+    )
 
 
 def _reason(error: Exception) -> str:

@@ -10,14 +10,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from ingest import __version__, audit
+from ingest import __version__, audit, disk
 from ingest.config import Config
 from ingest.errors import IngestError, RawStoreError
 from ingest.pipeline import clock
 from ingest.pipeline.clean.jobs import Job, job_of_store
 from ingest.pipeline.clean.released import is_noted, note_in_audit, released_jobs
 from ingest.pipeline.sink import Notice
-from ingest.raw import RawStore, captures, disk, retention
+from ingest.raw import RawStore, captures, retention
 from ingest.raw.retention import Released
 
 __all__ = ["is_over", "let_go"]
