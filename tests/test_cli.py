@@ -45,6 +45,14 @@ def test_every_verb_has_help() -> None:
         call(name, "--help")
 
 
+def test_no_sentence_of_a_verb_is_cut_at_eighty_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    _, listed = call("--help").output.split("Commands:\n")
+
+    assert len(listed.splitlines()) == len(cli.cli.commands)
+    assert [line for line in listed.splitlines() if not line.endswith(".") or line.endswith("...")] == []
+
+
 def test_the_version_is_printed() -> None:
     assert call("--version").output.strip() == __version__
 

@@ -78,7 +78,7 @@ def _program() -> str:
 @click.pass_obj
 @reports_errors
 def demo_(context: Context, to: Path) -> None:
-    """Run everything against a small site that the package serves on loopback."""
+    """Run everything against a small site, served on loopback."""
     from ingest import config, demo
     from ingest.pipeline.crawl.crawl_run import CrawlRun
 
@@ -104,7 +104,7 @@ def demo_(context: Context, to: Path) -> None:
 )
 @reports_errors
 def schema(reader: str) -> None:
-    """Print the JSON Schema of a record, or the types of its columns for a reader."""
+    """Print the JSON Schema of a record, or column types for a reader."""
     import orjson
 
     from ingest import record
@@ -119,7 +119,7 @@ def schema(reader: str) -> None:
 @click.pass_obj
 @reports_errors
 def check(context: Context) -> None:
-    """Check config.toml (where there is one), the site rules against their own examples, and optional parts."""
+    """Check config.toml, site rules and optional parts. Rules must give what their own examples say."""
     from ingest import sites
     from ingest.cli import parts
     from ingest.pipeline import examples

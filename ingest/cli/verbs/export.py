@@ -88,7 +88,7 @@ def export(
     vocabulary: str | None,
     partition: tuple[str, ...],
 ) -> None:
-    """Write a snapshot of clean/: the latest revision of each article, once, for DuckDB, pandas, SQLite and others.
+    """Write the latest revision of each article for other tools. Once, for DuckDB, pandas, SQLite and others.
 
     Articles that their site took away are tombstones: `gone_at`, and no text. FILE.manifest.json says what is in it.
     """

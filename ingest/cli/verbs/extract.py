@@ -53,7 +53,7 @@ def extract(
     url: str | None,
     allow: tuple[str, ...],
 ) -> None:
-    """Print the article of a page, dump, post or archive: a file, a URL, or - for standard input.
+    """Print the article of a page, dump, post or archive. Of a file, a URL, or - for standard input.
 
     Needs no config.toml and stores nothing. Several articles are parted by a form feed. What gave none is named on
     stderr, and exit 1 says that an input gave nothing. What is larger than a megabyte is cleaned within the limits of

@@ -22,7 +22,7 @@ def _topics(context: click.Context, parameter: click.Parameter, incomplete: str)
 @click.pass_context
 @reports_errors
 def help_(context: click.Context, topic: str | None) -> None:
-    """Print a topic of the reference, the help of a verb, or the list of topics."""
+    """Print a topic of the reference, or the help of a verb. Without a name: the list of topics."""
     from ingest.cli.help import reference
 
     parent = context.find_root()

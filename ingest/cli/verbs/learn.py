@@ -21,7 +21,7 @@ __all__ = ["learn"]
 @click.pass_obj
 @reports_errors
 def learn(context: Context, names: tuple[str, ...], *, workers: int) -> None:
-    """Learn from raw/ what stands on several pages of a source: raw/SOURCE/templates/DAY.toml, never changed.
+    """Learn what stands on several pages of a source. From raw/, into raw/SOURCE/templates/DAY.toml, never changed.
 
     Raw files of later days are cleaned with it; `ingest clean --templates FILE` cleans others with it.
     """

@@ -38,7 +38,7 @@ __all__ = ["explain_", "report_"]
 @click.pass_obj
 @reports_errors
 def explain_(context: Context, item: str, html: str | None, *, as_json: bool, as_example: bool) -> None:
-    """Show how an item was processed: its shape, every block with decision and rule, every field with its evidence."""
+    """Show why blocks were removed and fields have their values. Blocks with rules, fields with evidence."""
     from ingest.pipeline import inspect
     from ingest.pipeline.clean.jobs import jobs_of_store
     from ingest.pipeline.clean.released import released_jobs
@@ -160,7 +160,7 @@ def report_(
     as_json: bool,
     acknowledged: tuple[str, ...],
 ) -> None:
-    """Show what happened: outcomes, removals by reason, skipped and failed with reasons, alarms, the latest days.
+    """Show outcomes, removals, failures, alarms and the latest days. What was skipped and failed, by reason.
 
     An alarm that is acknowledged costs no exit code any more. One about a change (not about silence) then takes the
     new for the usual.

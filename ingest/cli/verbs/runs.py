@@ -113,7 +113,7 @@ def run(
 @click.pass_obj
 @reports_errors
 def discover(context: Context, names: tuple[str, ...], *, wait: bool) -> None:
-    """Read feeds, sitemaps and other listings for new articles; fetch none."""
+    """Read feeds, sitemaps and others for new articles; fetch none."""
     raise SystemExit(_crawl(context, names, until="discover", limit=None, workers=0, wait=wait))
 
 

@@ -29,7 +29,7 @@ __all__ = ["add", "state_"]
 @click.pass_obj
 @reports_errors
 def add(context: Context, url: str, contact: str | None, *, write: bool) -> None:
-    """Look at a site with a handful of requests, and propose its [[source]]: WordPress API, feeds, sitemaps."""
+    """Look at a site and propose its [[source]]. A handful of requests: WordPress API, feeds, sitemaps."""
     from ingest.pipeline import add as adding
     from ingest.pipeline import clock
 
@@ -48,7 +48,7 @@ def add(context: Context, url: str, contact: str | None, *, write: bool) -> None
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 @click.pass_context
 def state_(context: click.Context, *, as_json: bool) -> None:
-    """Show where each source stands: articles, what is due next, last success, last error, errors in a row."""
+    """Show each source's articles, last success, and what is due. Its last error, and errors in a row."""
     if context.invoked_subcommand is None:
         _state(context.obj, as_json=as_json)
 

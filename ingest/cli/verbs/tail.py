@@ -29,7 +29,7 @@ __all__ = ["tail"]
 @click.pass_obj
 @reports_errors
 def tail(context: Context, *, cursor: Path, out: Path | None) -> None:
-    """Print every record that is new or changed since the last call, and a tombstone for what is gone.
+    """Print every record that is new or changed since the last call. A tombstone for what is gone.
 
     A line is {"n", "change", "id", "record", "gone_at"}: `change` is added, changed, gone (the site says so) or removed
     (no record is left). `n` counts up; after a crash, lines may come again under the same `n`, and are the same.

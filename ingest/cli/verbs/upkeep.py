@@ -24,7 +24,7 @@ __all__ = ["forget", "verify"]
 @click.pass_obj
 @reports_errors
 def verify(context: Context, names: tuple[str, ...], *, refetch: bool) -> None:
-    """Check raw/ and clean/: digests, every record's pointer to its bytes, audits, and every line against the schema.
+    """Check that raw/ and clean/ are whole and in order. Digests, pointers of records, audits, lines by the schema.
 
     What is lost or wrong is named, with the command that heals it.
     """
@@ -67,7 +67,7 @@ def verify(context: Context, names: tuple[str, ...], *, refetch: bool) -> None:
 @click.pass_obj
 @reports_errors
 def forget(context: Context, target: str | None, names: tuple[str, ...], *, why: str, dry_run: bool) -> None:
-    """Take an article, or all of a host, out of raw/, clean/ and state, and keep it out (a takedown).
+    """Take an article, or all of a host, out for good (a takedown). Out of raw/, clean/ and state.
 
     raw/SOURCE/forgotten.jsonl remembers it by digests alone. Without a target, what was begun and broken off is
     finished. Snapshots that were written before still hold it: export them again.
