@@ -16,7 +16,7 @@ from ingest.clean.fields.subjects import Subjects
 from ingest.clean.header import page_header
 from ingest.clean.images import image_selection
 from ingest.clean.page import Page
-from ingest.clean.rules import boilerplate, corrections, interstitials, templates, whole_lists
+from ingest.clean.rules import boilerplate, corrections, interstitials, live_blogs, templates, whole_lists
 from ingest.clean.rules.dump import listing_dumps
 from ingest.clean.rulings import RulingsFor
 from ingest.errors import NoArticle
@@ -75,6 +75,7 @@ def _classified(page: Page, template: Template | None) -> RulingsFor[_Article]:
     kept |= yield from page_header.read_header(page, kept)
     kept -= page_header.stray_links(page, kept)
     kept |= yield from corrections.notes(page, kept)
+    kept |= yield from live_blogs.entries(page, kept)
     kept |= whole_lists.completed(page, kept)
     images = yield from image_selection.select_images(page, kept)
     if template is not None:

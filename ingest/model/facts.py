@@ -83,7 +83,9 @@ class LiveUpdate:
     title: str | None
     text: str
     where: str = field(default="", compare=False)
-    """What the places of its evidence share."""
+    """What the places of its evidence share; of one that the page shows, where its time stands."""
+    blocks: tuple[int, ...] = field(default=(), compare=False)
+    """Of one that the page shows: indices of its first and its last block."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ def _article(extraction: Extraction, version: str, hosts: frozenset[str]) -> Art
         raise RecordError(f"{len(extraction.decisions)} decisions on {len(document.blocks)} blocks", subject=subject)
     text, blocks = _assemble(extraction.body, subject)
     spans = {block.index: (b.start, b.end) for block, b in zip(extraction.body, blocks, strict=True)}
-    blocks, updates = located(text, blocks, found.live_updates.value)
+    blocks, updates = located(text, blocks, found.live_updates.value, spans)
     if missing := len(found.live_updates.value) - len(updates):
         said = f"{missing} of {len(found.live_updates.value)} updates that the page's data name are not in its text"
         extraction = replace(extraction, doubts=(*extraction.doubts, Doubt(code="updates-missing", message=said)))

@@ -54,6 +54,7 @@ MEMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "source-name": "name",
         "source-url": "url",
         "update-title": "title",
+        "update-headline": "title",
         "update-published": "published",
         "update-text": "text",
     }
@@ -74,12 +75,26 @@ def field_evidence(
     return tuple(_joined(rows))
 
 
-def _of_updates(evidence: Iterable[Evidence], updates: Iterable[LiveUpdate]) -> tuple[Evidence, ...]:
-    """List the evidence of these updates in their order: for each of them, what was read first by each parser."""
+def _of_updates(evidence: Iterable[Evidence], updates: Sequence[LiveUpdate]) -> tuple[Evidence, ...]:
+    """List the evidence of these updates in their order: for each of them, what was read first by each parser.
+
+    Of updates that the page shows, all rows from one time of day to the next, and those of days before them.
+    """
+    if any(update.blocks for update in updates):
+        return tuple(_of_shown(evidence, {update.where for update in updates}))
     parts: dict[str, dict[str, Evidence]] = {}
     for one in evidence:
         parts.setdefault(one.where.rpartition("/")[0], {}).setdefault(one.parser, one)
     return tuple(one for update in updates if update.where for one in parts.get(update.where, {}).values())
+
+
+def _of_shown(evidence: Iterable[Evidence], wanted: set[str]) -> Iterator[Evidence]:
+    is_wanted = True
+    for one in evidence:
+        if one.parser == "update-clock":
+            is_wanted = one.where in wanted
+        if is_wanted or one.parser == "update-day":
+            yield one
 
 
 def _joined(rows: Iterable[FieldEvidence]) -> Iterator[FieldEvidence]:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from typing import Final
@@ -19,28 +19,41 @@ _CUT: Final = ("…", "...", "[…]", "[...]")  # how structured data end where 
 
 
 def located(
-    text: str, blocks: Sequence[TextBlock], updates: Sequence[LiveUpdate]
+    text: str, blocks: Sequence[TextBlock], updates: Sequence[LiveUpdate], spans: Mapping[int, tuple[int, int]]
 ) -> tuple[tuple[TextBlock, ...], tuple[tuple[LiveUpdate, UpdateSpan], ...]]:
     """Return the blocks with their parts, and the updates that are in the text, in its order.
 
-    An update is a span of whole blocks, its heading included.
+    An update is a span of whole blocks, its heading included; `spans` says where blocks of the document stand, by
+    their indices, for those that the page shows.
     """
     if not updates:
         return tuple(blocks), ()
     finder = _Finder([squeeze(text[block.start : block.end]) for block in blocks])
     found, inside = list[tuple[LiveUpdate, UpdateSpan]](), set[int]()
     for update in updates:
-        place = finder.find(update.text)
+        place = _shown(update, blocks, spans) if update.blocks else finder.find(update.text)
         if place is None:
             continue
         first, last = place
-        if first and update.title and fold(update.title) == fold(text[blocks[first - 1].start : blocks[first - 1].end]):
-            first -= 1
+        if first and update.title and not update.blocks:
+            above = text[blocks[first - 1].start : blocks[first - 1].end]
+            first -= fold(update.title) == fold(above)
         start, end = blocks[first].start, blocks[last].end
         found.append((update, UpdateSpan(published=update.published, title=update.title, start=start, end=end)))
         inside.update(range(first, last + 1))
     found.sort(key=lambda pair: pair[1].start)
     return tuple(_parted(blocks, inside)), tuple(found)
+
+
+def _shown(
+    update: LiveUpdate, blocks: Sequence[TextBlock], spans: Mapping[int, tuple[int, int]]
+) -> tuple[int, int] | None:
+    """Return the first and the last block of an update that the page shows; None where the text has none of them."""
+    starts = [spans[index][0] for index in update.blocks if index in spans]
+    if not starts:
+        return None
+    first, last = (bisect_left(blocks, start, key=lambda block: block.start) for start in (min(starts), max(starts)))
+    return first, last
 
 
 def _parted(blocks: Sequence[TextBlock], inside: set[int]) -> Iterator[TextBlock]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from ingest import text
-from ingest.clean.fields import author_selection, date_selection, page_type, title_selection
+from ingest.clean.fields import author_selection, date_selection, live_updates, page_type, title_selection
 from ingest.clean.fields.language import languages
 from ingest.clean.fields.parsers import PARSERS, reparse
 from ingest.clean.fields.parsers import read as parse
@@ -43,6 +43,12 @@ _RIGHTS: Final = {
 _ACCESS: Final = {"is_free": "is-free", "css_selector": "css-selector", "word_count": "word-count"}
 # Members of a post that name its featured picture: core's, and those of themes and plugins.
 _FEATURED: Final = ("json:/_embedded/", "json:/jetpack_featured_media_url", "json:/featured_", "json:/image")
+_SHOWN_UPDATES: Final = {
+    "live_update_day": "update-day",
+    "live_update_clock": "update-clock",
+    "live_update_headline": "update-headline",
+    "live_update_paragraph": "update-paragraph",
+}
 _NOTICE: Final = 200  # characters; a line that asks to subscribe is short
 
 
@@ -103,7 +109,7 @@ def select_fields(
         page_type=_found("page_type", kind),
         access=_found("access", access),
         rights=_found("rights", _named(offers, _RIGHTS)),
-        live_updates=_found("live_updates", _updates(offers)),
+        live_updates=_found("live_updates", _updates(offers, written.published, written.modified)),
         syndicated_from=_found("syndicated_from", _source(offers)),
     )
     known = {doubt.code for doubt in document.doubts}
@@ -241,7 +247,16 @@ def _source(offers: _Offers) -> tuple[Evidence, ...]:
     return (*named[:1], *_parsed(offers.of("syndicated_url"), "source-url")[:1])
 
 
-def _updates(offers: _Offers) -> tuple[Evidence, ...]:
+def _updates(offers: _Offers, *dates: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Collect the updates that the page's data name; else those that it shows, on the days of its dates."""
+    if shown := offers.as_given(*_SHOWN_UPDATES):
+        days = zip(live_updates.ANCHORS.items(), dates, strict=True)
+        anchors = (
+            Evidence(where=field, raw=value, parser=parser)
+            for (field, parser), evidence in days
+            if (value := _text(reparse(field, evidence)))
+        )
+        return (*anchors, *(Evidence(where=c.where, raw=c.raw, parser=_SHOWN_UPDATES[c.field]) for c in shown))
     parsers = {
         "live_update_title": "update-title",
         "live_update_text": "update-text",

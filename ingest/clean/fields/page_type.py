@@ -1,12 +1,12 @@
 """What kind of page this is: by what it declares, by signs that no article has, by weaker ones if it is anonymous."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, get_args
 
 from ingest import text
-from ingest.clean.facts import container_names
+from ingest.clean.facts import container_names, entry_times
 from ingest.clean.facts.link_density import (
     FRONT_PAGE_LINKS,
     MAX_IN_FRONT_PAGE_TEXT,
@@ -115,12 +115,18 @@ def select_page_type(
 
 def _declared(candidates: Sequence[Candidate]) -> Iterator[tuple[Evidence, PageType]]:
     for candidate in candidates:
-        parser, read = ("og-type", of_opengraph) if "og:type" in candidate.where else ("jsonld-type", of_schema)
+        parser, read = _reader(candidate.where)
         kind = read(candidate.raw)
         # The questions of a FAQ, the products of a list: parts that the page is about. A thread is all of its page.
         part = "/mainEntity/" in candidate.where
         if kind and (not part or (kind == "forum" and candidate.where.endswith("/mainEntity/@type"))):
             yield Evidence(where=candidate.where, raw=candidate.raw, parser=parser), kind
+
+
+def _reader(where: str) -> tuple[str, Callable[[str], PageType | None]]:
+    if where.startswith("block:"):  # the entries of a live blog
+        return "entry-time-type", entry_times.of_entry
+    return ("og-type", of_opengraph) if "og:type" in where else ("jsonld-type", of_schema)
 
 
 def _unmistakable(document: Document) -> Evidence | None:

@@ -11,9 +11,10 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from ingest import text, urls
+from ingest.clean.facts import entry_times
 from ingest.clean.facts.bylines import bylines
 from ingest.clean.facts.dates import dates
-from ingest.clean.fields import page_type, page_type_signs, values
+from ingest.clean.fields import live_updates, page_type, page_type_signs, values
 from ingest.clean.fields.language import languages
 from ingest.clean.fields.trust import beside
 from ingest.model import Access, Author, Evidence, Image, LiveUpdate, PageType, Rights, Syndication
@@ -77,6 +78,7 @@ PARSERS: Final[Mapping[str, Parser]] = MappingProxyType(
         "shop-type": page_type_signs.of_line,
         "entry-type": page_type_signs.of_entry,
         "faq-type": page_type.of_faq,
+        "entry-time-type": entry_times.of_entry,
         "is-free": values.boolean,
         "css-selector": values.plain,
         "word-count": values.integer,
@@ -89,6 +91,12 @@ PARSERS: Final[Mapping[str, Parser]] = MappingProxyType(
         "update-title": values.markup,
         "update-text": values.update_text,
         "update-published": dates.iso_8601,
+        "update-first-day": dates.iso_8601,
+        "update-last-day": dates.iso_8601,
+        "update-day": entry_times.day,
+        "update-clock": entry_times.moment,
+        "update-headline": entry_times.headline,
+        "update-paragraph": values.plain,
         "tdm-policy": values.url,
         "source-name": values.markup,
         "source-url": values.url,
@@ -241,6 +249,8 @@ def _syndication(evidence: Sequence[Evidence]) -> Syndication | None:
 
 def _updates(evidence: Sequence[Evidence]) -> tuple[LiveUpdate, ...]:
     """Join the parts of each update, which stand beside each other; one without text says nothing."""
+    if live_updates.is_of_page(evidence):
+        return live_updates.updates_of_page(evidence)
     parts: dict[str, list[Evidence]] = {}
     for e in evidence:
         parts.setdefault(beside(e.where), []).append(e)

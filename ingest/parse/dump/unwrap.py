@@ -38,6 +38,7 @@ _ORDERED: Final = re.compile(r"(\d{1,3})[.)]\s")
 _FREE: Final = re.compile(r"#{1,6}\s|\||\[\d+\]:\s|\d+[.)]\s|\d+[.)]$|.*(?:\]\(|\s\|\s|://)")
 _COLUMNS: Final = re.compile(r"\s{3}|[│┃|].*[│┃|]")
 _BLOCK: Final = re.compile(r"#{1,6}\s|\||\[\d+\]:\s")
+_ENTRY: Final = re.compile(r"\d{1,2}[:.h]\d\d\b")  # the time of day that an entry of a live blog begins with
 _HYPHENATED: Final = re.compile(r"\w[-‐/]$")
 
 
@@ -158,7 +159,7 @@ def _agreed(pairs: Sequence[tuple[DumpLine, DumpLine]], free: Sequence[DumpLine]
         ends[row.number] - row.drop_cap > best and row.number >= top and _goes_beyond(row, best) for row in free
     )
     # Headlines of one length begin with capitals; lines that come again and again are no text.
-    inside = sum(not other.text[0].isupper() for _, other in agree)
+    inside = sum(not (other.text[0].isupper() or _ENTRY.match(other.text)) for _, other in agree)
     different = len({one.text for one, _ in agree})
     least, share = (_MIN_PAIRS, _AGREE) if best >= _NARROW else (_MIN_COLUMN, _AGREE_NARROW)
     certain = len(agree) >= max(least, share * full) and inside >= _INSIDE * len(agree) and 2 * different > len(agree)

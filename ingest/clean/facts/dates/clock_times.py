@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from ingest.clean.facts.dates import months
 from ingest.clean.facts.dates.months import LETTER
 
-__all__ = ["PERIODS", "clock", "is_period", "near", "zone"]
+__all__ = ["PERIODS", "Hours", "clock", "is_period", "near", "period_after", "period_before", "zone"]
 
 _CLOCK: Final = (
     r"(?P<h>\d{1,2})(?P<sep>[:.]|\s?h\s?|\s?[時时点點시]\s?)(?P<min>\d\d|\d(?=\s?[分분]))"
@@ -131,6 +131,28 @@ def is_period(word: str) -> bool:
     (True, True, False)
     """
     return _key(word) in _KEYS
+
+
+def period_after(folded: str, at: int) -> tuple[int, Hours] | None:
+    """Read the part of the day that stands at a place: its end, and its hours.
+
+    >>> period_after("2:05 p.m. on friday", 4), period_after("14:05 on friday", 5)
+    ((9, ((12, 24),)), None)
+    """
+    words = _words(None)
+    found = words.after.match(folded, at)
+    return (found.end(), words.hours[_key(found[1])]) if found else None
+
+
+def period_before(folded: str, at: int) -> tuple[int, Hours] | None:
+    """Read the part of the day that ends before a place, as East Asia writes it: its end, and its hours.
+
+    >>> period_before("下午2:05", 2), period_before("at 2:05", 3)
+    ((2, ((12, 24),)), None)
+    """
+    words = _words(None)
+    found = words.before.search(folded[:at])
+    return (found.end(), words.hours[_key(found[1])]) if found else None
 
 
 def near(folded: str, start: int, hit: tuple[int, int], limit: int, language: str | None) -> str:
