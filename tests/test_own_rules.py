@@ -47,16 +47,16 @@ def test_a_site_is_added_as_the_help_says(paper: Path) -> None:
     assert PLEA in texts(paper)[0]
     before = header(paper)
 
-    (named,) = re.findall(r"^    (rules = .+)$", guide, re.MULTILINE)
-    (begun,) = re.findall(r"printf '(.+)' > courier\.toml", guide)
+    steps = guide.partition("The file\n")[0]
+    (begun,) = re.findall(r"printf '(.+)' > courier\.toml", steps)
+    (named,) = re.findall(r"^    (rules = .+)$", steps, re.MULTILINE)
+    head = begun.replace("\\n", "\n")
+    (paper / "courier.toml").write_text(head)
+    assert "ingest explain page.html --example >> courier.toml" in steps.partition(named)[0]
+    example = call("explain", "page.html", "--example").stdout
+    (paper / "courier.toml").write_text(head + example)
     with (paper / "config.toml").open("a") as file:
         file.write(f"{named}\n")
-    head = begun.replace("\\n", "\n")
-    assert "ingest explain page.html --example >> courier.toml" in guide
-    (paper / "courier.toml").write_text(head + "example = []\n")
-    assert "courier.toml: example:" in call("check", code=2).stderr
-    example = call("--config", "/dev/null", "explain", "page.html", "--example").stdout
-    (paper / "courier.toml").write_text(head + example)
     assert "courier: courier.toml: page.html: as it should be" in call("check").stdout
 
     # The example is put right, then a rule is added until it passes.

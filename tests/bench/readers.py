@@ -43,8 +43,11 @@ class Reader:
     @property
     def is_installed(self) -> bool:
         """Whether it can be run here."""
+        needed = {"jq": "jq", "pyspark": "java"}.get(self.tool)
+        if needed and not shutil.which(needed):
+            return False
         if self.tool == "jq":
-            return bool(shutil.which("jq"))
+            return True
         try:
             import_module(self.tool.replace("-", "_"))
         except ImportError:
@@ -171,6 +174,27 @@ def _datatrove(folder: Path) -> Answer:
     return _counted(document.metadata for document in reader.run())
 
 
+def _spark(schema: str | None) -> Callable[[Path], Answer]:
+    def ask(folder: Path) -> Answer:
+        builder = import_module("pyspark.sql").SparkSession.builder.master("local[1]")
+        options = {"ui.enabled": "false", "sql.shuffle.partitions": "1", "sql.session.timeZone": "UTC"}
+        local = {"driver.bindAddress": "127.0.0.1", "driver.host": "127.0.0.1", "log.level": "ERROR"}
+        for name, value in (options | local).items():
+            builder = builder.config(f"spark.{name}", value)
+        session = builder.getOrCreate()
+        try:
+            reader = session.read.schema(schema) if schema else session.read
+            days = reader.json(f"{folder}/{_GLOB}").groupBy("source", "published").count().collect()
+        finally:
+            session.stop()
+        found = Counter[tuple[str, str]]()
+        for source, published, count in days:
+            found[source, str(published)[:10]] += count
+        return dict(found)
+
+    return ask
+
+
 def _jq(folder: Path) -> Answer:
     program = '[.source, .published[:10]] | join(" ")'
     done = subprocess.run(["jq", "-r", program, *files(folder)], check=True, capture_output=True, text=True)
@@ -230,6 +254,8 @@ READERS: Final = (
         is_snapshot=True,
     ),
     Reader(tool="datatrove", reads=_GLOB, how="default", ask=_datatrove),
+    Reader(tool="pyspark", reads=_GLOB, how="default", ask=_spark(None)),
+    Reader(tool="pyspark", reads=_GLOB, how="typed", ask=_spark(typed("spark"))),
     Reader(tool="jq", reads=_GLOB, how="default", ask=_jq),
     Reader(tool="sqlite-utils", reads="news.jsonl", how="default", ask=_sqlite_utils, is_snapshot=True),
     Reader(tool="sqlite-utils", reads="news.sqlite", how="default", ask=_sqlite_utils_search, is_snapshot=True),

@@ -27,15 +27,17 @@ CLUSTERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "cluster_size": _INTEGER,
     "cluster_first_seen": _TEXT,
 }
+_FIRST: Final = ("id", "source", "title", "published", "authors", "language", "section", "tags", "url", "description")
 _TIMES: Final = {"date-time": "TIMESTAMPTZ", "local-date-time": "TIMESTAMP"}
 
 
 def of_schema(schema: Mapping[str, Any], *, provenance: Mapping[str, Any] | None, clusters: bool) -> dict[str, Any]:
-    """Return the columns in order, each with its JSON Schema: the record's, then what a snapshot adds."""
+    """Return the columns, each with its JSON Schema: what people look at first, the record's others, what is added."""
     names = dict(schema["properties"])
     names.pop("provenance")
+    first = {name: names.pop(name) for name in _FIRST}
     extra = {"provenance": provenance} if provenance else {}
-    return {"id": names.pop("id"), **names, **ADDED, **(CLUSTERS if clusters else {}), **extra}
+    return {**first, **names, **ADDED, **(CLUSTERS if clusters else {}), **extra}
 
 
 def duckdb_types(columns: Mapping[str, Any]) -> dict[str, str]:
