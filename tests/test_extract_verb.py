@@ -149,6 +149,14 @@ def test_a_url_is_fetched_politely_and_nothing_is_stored(folder: Path, site: Ser
     assert ["config.toml"] == [path.name for path in folder.iterdir()]
 
 
+def test_an_archive_at_a_url_gives_all_of_its_articles(folder: Path, site: Serving) -> None:
+    two = shapes.warc(shapes.PAGE, shapes.PAGE)
+    site.pages["/two.warc.gz"] = (200, {"Content-Type": "application/gzip"}, two)
+    (folder / "config.toml").write_text(site.config())
+
+    assert f"{TEXT}\f\n{TEXT}" == call("extract", f"{HOME}/two.warc.gz").stdout
+
+
 def test_no_contact_is_needed_for_a_url(folder: Path, site: Serving) -> None:
     site.pages["/bridge"] = article("Bridge closed")
     (folder / "config.toml").write_text(site.config().replace(f'contact = "desk@{HOST}"', ""))

@@ -72,8 +72,8 @@ Restore            Put raw/ back and run: state is made again from it, clean/ by
 SITE_RULES: Final = """\
 Add a site in ten minutes: when a site leaves something in its articles, or loses something, say so in a file.
 
-1. Beside config.toml, begin a file with a name, and a page that is cleaned wrongly (a saved file, or the URL or id of an
-   article in raw/):
+1. Beside config.toml, begin a file with a name, and a page that is cleaned wrongly (a saved file, or the URL or id of
+   an article in raw/):
 
     printf 'id = "courier"\\nlayer = "publisher"\\n\\n' > courier.toml
     ingest explain page.html --example >> courier.toml

@@ -3,10 +3,11 @@
 import glob
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from ingest import __version__, sites, urls
+from ingest import __version__, raw, sites, urls
 from ingest.config import Config, FenceConfig, FetchConfig
 from ingest.errors import ConfigError, IngestError
 from ingest.model import Cleaned, Outcome, Stored
@@ -98,6 +99,9 @@ def _allowing(settings: FetchConfig, networks: tuple[str, ...]) -> FetchConfig:
 
 def _of_answer(answer: Stored | IngestError, one: Input, fenced: Fenced) -> Iterator[Cleaned]:
     if isinstance(answer, Stored):
+        payload = answer.payloads[0]
+        if raw.is_archive(BytesIO(payload)):
+            return fenced.clean(of_stream(BytesIO(payload), url=None, name=answer.capture.file))
         return fenced.clean([answer])
     detail = f"{answer.message}{_ALLOWED if answer.reason == 'forbidden-address' else ''}"
     outcome = Outcome(source=None, stage="fetch", status="failed", reason=answer.reason, detail=detail, url=one.name)
