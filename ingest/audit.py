@@ -60,6 +60,22 @@ _ADDRESS: Final = re.compile(r"\b0x[0-9a-f]{6,}\b")
 _FOLDERS: Final = re.compile(r"(?<![\w:/.])/(?:[^/\s'\"]+/)+")
 
 
+# Today's words for those of earlier audits: rules up to the colon, whose rest is a reason or a classifier; stages.
+_RENAMED_RULES: Final[Mapping[str, str]] = {
+    "furniture-appended": "lines-below-posts",
+    "furniture-beginnings": "boilerplate-beginnings",
+    "furniture-blanks": "zero-width-blocks",
+    "furniture-lines": "boilerplate-lines",
+    "furniture-pleas": "calls-to-action",
+    "furniture-shops": "shop-links",
+    "furniture-threads": "unnamed-threads",
+    "judge": "classifier",
+    "outskirts": "around-article",
+    "subscription-walls": "paywall-text",
+}
+_RENAMED_STAGES: Final[Mapping[str, str]] = {"extract": "parse"}
+
+
 def header(*, version: str, digests: Mapping[str, str]) -> dict[str, Any]:
     """Make the first line: what the rest was made with."""
     return {"audit": AUDIT_SCHEMA, "version": version, "libraries": dict(_installed()), "digests": dict(digests)}
@@ -122,7 +138,7 @@ def read(path: File) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         found = repr(lines[0].get("audit")) if lines else "empty"
         known = " or ".join(sorted(AUDIT_SCHEMAS))
         raise RecordError(f"{found}, not {known}", subject=str(path), reason="other-schema")
-    return lines[0], lines[1:]
+    return lines[0], lines[1:] if lines[0]["audit"] == AUDIT_SCHEMA else [_in_todays_words(row) for row in lines[1:]]
 
 
 def read_header(path: File) -> dict[str, Any]:
@@ -195,6 +211,26 @@ def _line(value: Mapping[str, Any]) -> bytes:
     except orjson.JSONEncodeError:
         loose, _ = without_surrogates(json.dumps(value, ensure_ascii=False))
         return orjson.dumps(orjson.loads(loose), option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+
+
+def _in_todays_words(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row of an earlier audit with the rules and the stage named as today."""
+    renamed = dict(row)
+    if row.get("stage") in _RENAMED_STAGES:
+        renamed["stage"] = _RENAMED_STAGES[row["stage"]]
+    if row.get("removed"):
+        renamed["removed"] = [block | {"rule": _todays_rule(block["rule"])} for block in row["removed"]]
+    return renamed
+
+
+def _todays_rule(rule: str) -> str:
+    """Return what a rule of an earlier audit is called today.
+
+    >>> _todays_rule("furniture-lines:share"), _todays_rule("judge:model"), _todays_rule("wix:top-of-page")
+    ('boilerplate-lines:share', 'classifier:model', 'wix:top-of-page')
+    """
+    name, colon, rest = rule.partition(":")
+    return f"{_RENAMED_RULES.get(name, name)}{colon}{rest}"
 
 
 def _object(line: bytes, subject: str) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def decisions(draw: st.DrawFn) -> Decision:
     end: Action = draw(st.sampled_from(get_args(Action)))
     return Decision(
         action=end,
-        rule=draw(st.sampled_from(["judge:trafilatura", "share-bar", "wix:top-of-page"])),
+        rule=draw(st.sampled_from(["classifier:trafilatura", "share-bar", "wix:top-of-page"])),
         reason=draw(st.sampled_from(get_args(Reason))) if end == "removed" else None,
         field=draw(st.sampled_from(["title", "images"])) if end == "field" else None,
     )

@@ -102,7 +102,7 @@ def test_the_header_names_the_libraries_that_decide_bytes() -> None:
     head = audit.header(version="1.2.3", digests={"rules": "a", "templates": "b", "model": "c", "code": "d"})
 
     assert sorted(head) == ["audit", "digests", "libraries", "version"]
-    assert head["audit"] == "news-audit/2"
+    assert head["audit"] == "news-audit/3"
     assert sorted(head["libraries"]) == sorted(audit.LIBRARIES)
     assert all(version[0].isdigit() for version in head["libraries"].values())
 
@@ -173,7 +173,7 @@ def test_any_text_can_be_audited(block: RemovedBlock, detail: str) -> None:
         (gzip.compress(b'{"audit":"news-audit/1"}\n')[:10] + b"\xff" * 40, "unreadable-audit"),
         (gzip.compress(b'{"audit":"news-audit/1"}\n{"id":'), "unreadable-audit"),
         (gzip.compress(b'{"audit":"news-audit/1"}\n[1]\n'), "unreadable-audit"),
-        (gzip.compress(b'{"audit":"news-audit/3"}\n'), "other-schema"),
+        (gzip.compress(b'{"audit":"news-audit/4"}\n'), "other-schema"),
     ],
     ids=["empty", "not gzip", "cut", "corrupt", "cut line", "no object", "other schema"],
 )
@@ -197,6 +197,18 @@ def test_unknown_keys_and_blank_lines_are_no_trouble(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(gzip.compress(b'{"audit":"news-audit/1","new":1}\n\n{"id":null,"later":2}\n'))
 
     assert audit.read(tmp_path / "x") == ({"audit": "news-audit/1", "new": 1}, [{"id": None, "later": 2}])
+
+
+def test_the_words_of_earlier_audits_are_those_of_today(tmp_path: Path) -> None:
+    removed = [{"rule": "furniture-pleas:subscribe"}, {"rule": "judge:lines"}, {"rule": "duplicates"}]
+    row = {"id": None, "stage": "extract", "removed": removed}
+    lines = (json.dumps(one).encode() + b"\n" for one in ({"audit": "news-audit/2"}, row))
+    (tmp_path / "x").write_bytes(gzip.compress(b"".join(lines)))
+
+    _, (read,) = audit.read(tmp_path / "x")
+
+    assert read["stage"] == "parse"
+    assert [one["rule"] for one in read["removed"]] == ["calls-to-action:subscribe", "classifier:lines", "duplicates"]
 
 
 def test_the_code_digest_is_that_of_the_modules_and_the_data() -> None:

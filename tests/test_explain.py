@@ -64,7 +64,7 @@ def extraction(text: str = "A story of some length.", **found: Any) -> Extractio
         ),
         decisions=(
             Decision(action="field", rule="title-block", field="title"),
-            Decision(action="body", rule="judge:trafilatura"),
+            Decision(action="body", rule="classifier:trafilatura"),
             Decision(action="removed", rule="share-bar", reason="share"),
             Decision(action="caption", rule="figcaption"),
             Decision(action="field", rule="byline", field="authors"),
@@ -116,7 +116,7 @@ def test_every_block_stands_in_order_with_its_decision_and_rule() -> None:
 
     assert "5 blocks: 1 kept, 1 caption, 1 field:authors, 1 field:title, 1 removed:share" in text
     assert row(text, "0 ") == ["0", "heading", "field:title", "title-block", "Title"]
-    assert row(text, "1 ")[:4] == ["1", "paragraph", "kept", "judge:trafilatura"]
+    assert row(text, "1 ")[:4] == ["1", "paragraph", "kept", "classifier:trafilatura"]
     assert row(text, "2 ") == ["2", "paragraph", "removed:share", "share-bar", "Share", "this"]
     assert row(text, "3 ") == ["3", "caption", "caption", "figcaption", "A", "harbour"]
     assert text.index("Title  ") < text.index("Share this") < text.index("A harbour")

@@ -56,7 +56,7 @@ def with_blocks(*blocks: tuple[str, str, Decision], **found: Any) -> Extraction:
     )
 
 
-KEPT = Decision(action="body", rule="judge:model")
+KEPT = Decision(action="body", rule="classifier:model")
 SHARE = Decision(action="removed", rule="share-bar", reason="share")
 RELATED = Decision(action="removed", rule="teasers", reason="related")
 
@@ -138,9 +138,9 @@ def test_the_rule_of_a_block_is_described_by_what_decided() -> None:
 
     button = first(tree, "#block-1 button")
     assert button.attributes["aria-describedby"] == "why-1"
-    assert words(button) == "1 judge:trafilatura .12"
+    assert words(button) == "1 classifier:trafilatura .12"
     assert words(first(tree, "#why-1")) == (
-        "kept rule judge:trafilatura paragraph at body/p[1] chance .12 that it is the article:"
+        "kept rule classifier:trafilatura paragraph at body/p[1] chance .12 that it is the article:"
         " -2.50 link density = 1 +0.25 size = 10"
     )
     assert words(first(tree, "#why-2")) == "removed: share: a row of buttons rule share-bar paragraph at body/p[2]"

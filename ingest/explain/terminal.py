@@ -60,7 +60,7 @@ def _meanings(extraction: Extraction, meanings: Mapping[Reason, str]) -> list[tu
 def _why(found: Classification | None, decision: Decision) -> str:
     """Write a classification on one line, where it decided: the chance, then what speaks for (+) and against (-).
 
-    >>> _why(Classification(chance=120, features=()), Decision(action="body", rule="judge:model"))
+    >>> _why(Classification(chance=120, features=()), Decision(action="body", rule="classifier:model"))
     'chance .12'
     """
     if found is None or not values.is_decisive(found, decision):

@@ -30,7 +30,7 @@ Classified: TypeAlias = Mapping[int, Classification]
 UNCLASSIFIED: Final[Classified] = MappingProxyType({})
 NO_MEANINGS: Final[Mapping[Reason, str]] = MappingProxyType({})
 # Of the classifiers, and of the rules that name what they did not keep.
-_CLASSIFIED_RULES: Final = ("judge:", "teasers", "outskirts")
+_CLASSIFIED_RULES: Final = ("classifier:", "teasers", "around-article")
 
 
 def as_dict(

@@ -133,7 +133,7 @@ class Decision:
 
     action: Action
     rule: str
-    """The rule that decided: `share-bar`, `wix:top-of-page`, `judge:trafilatura`."""
+    """The rule that decided: `share-bar`, `wix:top-of-page`, `classifier:trafilatura`."""
     reason: Reason | None = None
     """Only where `action` is `removed`."""
     field: str | None = None

@@ -3,8 +3,8 @@
 from typing import Final, Literal, TypeAlias
 
 SCHEMA: Final = "news-article/1"
-AUDIT_SCHEMA: Final = "news-audit/2"
-AUDIT_SCHEMAS: Final = frozenset({"news-audit/1", AUDIT_SCHEMA})
+AUDIT_SCHEMA: Final = "news-audit/3"
+AUDIT_SCHEMAS: Final = frozenset({"news-audit/1", "news-audit/2", AUDIT_SCHEMA})
 """Those that are read."""
 
 Role: TypeAlias = Literal["article", "listing", "feed", "sitemap", "robots", "probe"]
@@ -43,7 +43,7 @@ PageType: TypeAlias = Literal[
     "other",
 ]
 Status: TypeAlias = Literal["written", "unchanged", "skipped", "failed", "crashed"]
-Stage: TypeAlias = Literal["discover", "fetch", "raw", "shape", "extract", "clean", "record", "write"]
+Stage: TypeAlias = Literal["discover", "fetch", "raw", "shape", "parse", "clean", "record", "write"]
 DoubtCode: TypeAlias = Literal[
     "truncated-tail",  # the input's end is missing
     "incomplete",  # content is known to be lost before its end
@@ -58,7 +58,8 @@ DoubtCode: TypeAlias = Literal[
     "title-from-url",  # nothing on the page names the article
     "language-guessed",  # short text
     "removed-to-end",  # a rule removed everything after a mark
-    "judge-fallback",  # our page classifier found nothing; another opinion was taken
+    "classifier-fallback",  # our page classifier found nothing; another opinion was taken
+    "judge-fallback",  # the same, in records of earlier versions
     "encoding-guessed",  # nobody names the character set that makes words of the bytes, or another may be meant
     "mojibake",  # text that looks decoded twice
     "protected",  # WordPress: content is behind a password

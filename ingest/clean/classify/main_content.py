@@ -75,7 +75,7 @@ def classify(page: Page) -> RulingsFor[tuple[set[int], str, tuple[Doubt, ...]]]:
 def _of_page(page: Page) -> RulingsFor[tuple[set[int], str, tuple[Doubt, ...]]]:
     """Return the blocks that our own classifier keeps, or trafilatura where that finds nothing like an article."""
     if not page.blocks:
-        return set(), "judge:model", ()
+        return set(), "classifier:model", ()
     likely = page_classifier.chances(page, trees.load())
     if float(likely.max()) >= page_classifier.EVEN:
         kept = {int(i) for i in np.flatnonzero(page_classifier.chosen(likely))}
@@ -85,14 +85,14 @@ def _of_page(page: Page) -> RulingsFor[tuple[set[int], str, tuple[Doubt, ...]]]:
         kept |= _notes(page, kept)
         kept |= _subheads(page, kept)
         kept |= _goes_on(page, likely, kept)
-        return wholes.completed(page, likely, kept), "judge:model", ()
+        return wholes.completed(page, likely, kept), "classifier:model", ()
     message = "nothing on the page looks like an article to the classifier"
     try:
         kept = _second_opinion(page)
     except ImportError as e:  # installed apart from the lock, and something that it needs is not there
         kept, message = set(), f"{message}, and the second opinion cannot be loaded: {e.name or e}"
-    doubt = Doubt(code="judge-fallback", message=message)
-    return (kept, "judge:trafilatura", (doubt,)) if kept else (_best_run(page), "judge:run", (doubt,))
+    doubt = Doubt(code="classifier-fallback", message=message)
+    return (kept, "classifier:trafilatura", (doubt,)) if kept else (_best_run(page), "classifier:run", (doubt,))
 
 
 def _goes_on(page: Page, likely: Floats, kept: set[int]) -> set[int]:
@@ -127,12 +127,12 @@ def _of_dump(page: Page) -> RulingsFor[tuple[set[int], str, tuple[Doubt, ...]]]:
     weak = {i for i in loose if likely[i] < _SURE or is_tag(page.blocks[i])}
     kept -= {*takewhile(weak.__contains__, sorted(kept, reverse=True))}
     if not kept:
-        return run, "judge:run", ()
+        return run, "classifier:run", ()
     kept |= _filled(page, likely, kept, run)
     span = min(kept), max(kept) + 1
     tags = next((i for i in _lists(page, span) if _are_tags(page, i, span)), span[1])
     kept = yield from comment_threads.below(page, {i for i in kept if i < tags}, "threads:comments")
-    return kept, "judge:lines", ()
+    return kept, "classifier:lines", ()
 
 
 def _filled(page: Page, likely: Floats, kept: set[int], run: set[int]) -> set[int]:
@@ -179,7 +179,7 @@ def settle(page: Page, kept: set[int], rule: str) -> Rulings:
     """Decide on every open block: `body`, or removed for the reason that its place and its names give."""
     yield from removal_reasons.teasers(page, kept, "teasers")
     if page.document.shape == "text-dump":
-        yield from dump_removal_reasons.name(page, kept, "outskirts")
+        yield from dump_removal_reasons.name(page, kept, "around-article")
     named = removal_reasons.reasons_from_containers(page, kept)
     for i, block in enumerate(page.blocks):
         if not page.open(i):

@@ -19,7 +19,7 @@ from ingest.model import Decision
 __all__ = ["agreed", "certain", "chances", "chosen"]
 
 # Rules that know a phrase; others go by names and shapes, by which a page may mean something else.
-_CERTAIN: Final = ("furniture-", "ticker")
+_CERTAIN: Final = frozenset({"unnamed-threads", "zero-width-blocks", "ticker"})
 EVEN: Final = 500  # thousandths; one chosen page by page for the expected F1 was no better (training folds)
 _HOPE: Final = 20  # thousandths; below, nothing on the page looks like an article
 
@@ -59,7 +59,5 @@ def certain(decision: Decision | None) -> bool:
     if decision is None:
         return False
     return (
-        decision.action == "field"
-        or ":" in decision.rule.removeprefix("marked-elements:")
-        or decision.rule.startswith(_CERTAIN)
+        decision.action == "field" or ":" in decision.rule.removeprefix("marked-elements:") or decision.rule in _CERTAIN
     )

@@ -2,7 +2,7 @@
 
 Yoast SEO adds it to feeds, and importers bring it into posts, pages and REST answers of others; each site has it in its
 language, and may have changed the words. It names the post and the site, so that a sentence that is like it by chance
-is told by who stands in it: see `calls_to_action.furniture_appended`.
+is told by who stands in it: see `calls_to_action.lines_below_posts`.
 """
 
 import re

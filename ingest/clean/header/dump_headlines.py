@@ -40,14 +40,14 @@ _LENGTHS: Final = (16, 28, 45, 65, 90, 120, 170)
 _STEPS: Final = (1, 2, 3, 5, 8, 12, 20, 35)
 # Learned; hundredths. "none" is what a line must exceed: there may be no headline.
 _OTHER: Final = frozenset(
-    {"ends", "colon", "metadata", "furniture", "removed", "bullet", "parted", "length 0", "length 7"}
+    {"ends", "colon", "metadata", "boilerplate", "removed", "bullet", "parted", "length 0", "length 7"}
 )
 _WEIGHTS: Final = {
     "again": 51, "again often": 3, "apart": 152, "asks": -45, "below": -67, "blank after": 72,
     "blank before": -5, "bullet": -184, "capitals": -121, "colon": -289, "digits": 91, "distance 0": -83,
     "distance 1": -13, "distance 2": -8, "distance 3": 31, "distance 4": 22, "distance 5": 11,
     "distance 6": -23, "distance 7": -107, "distance 8": -111, "ends": -242, "far below": -124,
-    "first line": 33, "furniture": -143, "heading": -54, "heading 1": 167, "inside another": 94, "kept": -100,
+    "first line": 33, "boilerplate": -143, "heading": -54, "heading 1": 167, "inside another": 94, "kept": -100,
     "length 0": -222, "length 1": -17, "length 2": 70, "length 3": 103, "length 4": 100, "length 5": 36,
     "length 6": -79, "length 7": -208, "linked": -205, "longer above": -89, "longer below": -2,
     "longest near": -66, "metadata": -82, "numbered": -215, "of the first": 238, "opens": 7,
@@ -113,7 +113,7 @@ class _Look:
             f"length {bisect_right(_LENGTHS, size)}": True,
             f"distance {bisect_right(_STEPS, self.first - i)}": True,
             "removed": page.decisions[i] is not None,
-            "furniture": page.own[i] is not None,
+            "boilerplate": page.own[i] is not None,
             "metadata": i in self.metadata,
             "kept": i in self.kept,
             "below": i > self.first,

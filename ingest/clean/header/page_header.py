@@ -31,7 +31,7 @@ _HASHES: Final = 3
 _COLON: Final = re.compile(r"\w:\s")
 _TWO: Final = 2  # pieces of a title: headline and site
 # Rules that know no better than that a list is a menu.
-_LOOSE: Final = frozenset({"marked-elements:navigation", "marked-elements:footer", "furniture-lines:footer"})
+_LOOSE: Final = frozenset({"marked-elements:navigation", "marked-elements:footer", "boilerplate-lines:footer"})
 _OF_ARTICLE: Final = re.compile(r"(?:[a-z]{1,3}-)?(?:article|post|entry|story|detail)(?:[_-]|$)")
 # Between a headline and the name of the site.
 _SEPARATOR: Final = re.compile(r"\s+[|–—·»:-]+\s+|\s*::\s*|:\s+")

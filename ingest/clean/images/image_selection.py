@@ -163,7 +163,7 @@ def _owns(page: Page, block: Block) -> bool:
 def _is_free(page: Page, index: int) -> bool:
     """Return whether a block is undecided, or was removed only for its first word ("© …", "Source: …")."""
     decision = page.decisions[index]
-    return decision is None or decision.rule in {"furniture-beginnings:footer", "furniture-beginnings:byline"}
+    return decision is None or decision.rule in {"boilerplate-beginnings:footer", "boilerplate-beginnings:byline"}
 
 
 _NAMES: Final = container_names.Names(lambda name: 0 if _HINT.search(name) and _CAPTION.search(name) else None)

@@ -117,7 +117,7 @@ def _is_aside(page: Page, index: int) -> bool:
     return page.blocks[index].inside >= 0 and not page.paragraph[index]
 
 
-def furniture_blanks(page: Page, rule: str) -> Rulings:
+def zero_width_blocks(page: Page, rule: str) -> Rulings:
     """Remove blocks of nothing but characters without width, as editors leave them between paragraphs."""
     for i, block in enumerate(page.blocks):
         if block.text[0] in _WIDTHLESS and not block.text.strip(_WIDTHLESS):
@@ -225,7 +225,7 @@ def related_box(page: Page, rule: str) -> Rulings:
             yield from _remove_run(page, i, "related", rule)
 
 
-def furniture_lines(page: Page, rule: str) -> Rulings:
+def boilerplate_lines(page: Page, rule: str) -> Rulings:
     """Remove lines that are nothing but a phrase of the furniture ("Spread the love", "Skip to content")."""
     for i, folded in enumerate(page.folded):
         reason = phrases.EXACT.get(folded)
@@ -256,7 +256,7 @@ def _in_text(page: Page, index: int) -> bool:
     return sum(other.element_path.startswith(f"{box} p ") for other in around) > 1
 
 
-def furniture_beginnings(page: Page, rule: str) -> Rulings:
+def boilerplate_beginnings(page: Page, rule: str) -> Rulings:
     """Remove short lines that begin like furniture ("Read more: …", "© 2024 …", "3 min read")."""
     for i, block in enumerate(page.blocks):
         if page.own[i] and page.open(i):
@@ -326,23 +326,23 @@ def duplicates(page: Page, rule: str) -> Rulings:
 RULES: Final[tuple[Callable[[Page, str], Rulings], ...]] = (
     embedded_text.shown_copies,
     hidden_text,
-    furniture_blanks,
+    zero_width_blocks,
     marked_elements,
     hidden_words,
     ticker,
     author_box,
     related_box,
     comment_section,
-    comment_threads.furniture_threads,
-    furniture_lines,
-    furniture_beginnings,
+    comment_threads.unnamed_threads,
+    boilerplate_lines,
+    boilerplate_beginnings,
     newsletters.letter_lines,
     newsletters.print_lines,
     newsletters.gallery_counts,
-    paywalls.subscription_walls,
-    calls_to_action.furniture_pleas,
-    calls_to_action.furniture_appended,
-    calls_to_action.furniture_shops,
+    paywalls.paywall_text,
+    calls_to_action.calls_to_action,
+    calls_to_action.lines_below_posts,
+    calls_to_action.shop_links,
     time_line,
     breadcrumb,
     duplicates,

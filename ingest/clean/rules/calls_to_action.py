@@ -13,7 +13,7 @@ from ingest.clean.page import Page
 from ingest.clean.rulings import Removal, Rulings
 from ingest.model import Block, Reason
 
-__all__ = ["furniture_appended", "furniture_pleas", "furniture_shops"]
+__all__ = ["calls_to_action", "lines_below_posts", "shop_links"]
 
 _SHORTEST: Final = 10  # characters; of lines with fewer, `facts.reasons` has whole lines
 _OURS: Final = r"\b(?:our|my|free|daily|weekly|monthly|this)\b"
@@ -106,7 +106,7 @@ _REVIEW: Final = re.compile(r"\b(?:review|testbericht|im test)$")
 _BESIDE: Final = 3  # blocks, as a product has a picture, a price and a shop or two
 
 
-def furniture_pleas(page: Page, rule: str) -> Rulings:
+def calls_to_action(page: Page, rule: str) -> Rulings:
     """Remove short lines that ask to subscribe, donate or follow, say who pays, or who may print them."""
     lines = [(i, folded) for i, folded in enumerate(page.folded) if len(folded) >= _SHORTEST and page.open(i)]
     whole = "\n".join(folded for _, folded in lines)
@@ -126,7 +126,7 @@ def _asks(block: Block, folded: str, call: _Call) -> bool:
     )
 
 
-def furniture_appended(page: Page, rule: str) -> Rulings:
+def lines_below_posts(page: Page, rule: str) -> Rulings:
     """Remove the line that software adds below a post ("The post … appeared first on …").
 
     It links to the post and to the site, or names the post, or ends the text: a sentence like it does neither.
@@ -160,7 +160,7 @@ def _is_named(line: str) -> bool:
     return any(not word[:1].islower() for word in line.split()[1:3])
 
 
-def furniture_shops(page: Page, rule: str) -> Rulings:
+def shop_links(page: Page, rule: str) -> Rulings:
     """Remove links to a product in a shop, and to its review on this site beside them."""
     shops = {
         b.index

@@ -16,7 +16,7 @@ from ingest.clean.facts.link_density import LINKS_ONLY, link_density
 from ingest.clean.page import Page
 from ingest.clean.rulings import Removal, Rulings, RulingsFor
 
-__all__ = ["below", "furniture_threads"]
+__all__ = ["below", "unnamed_threads"]
 
 # Set by hand on pages of different sites.
 _MIN_COMMENTS: Final = 3
@@ -38,7 +38,7 @@ _NAME: Final = re.compile(r"[^\W\d_]{3,}")
 _NUMBER: Final = re.compile(r"\d+")
 
 
-def furniture_threads(page: Page, rule: str) -> Rulings:
+def unnamed_threads(page: Page, rule: str) -> Rulings:
     """Remove threads of comments that nothing names."""
     if page.document.shape != "html":
         return

@@ -10,7 +10,7 @@ from ingest import text
 from ingest.clean.page import Page
 from ingest.clean.rulings import Removal, Rulings
 
-__all__ = ["subscription_walls"]
+__all__ = ["paywall_text"]
 
 _LABEL: Final = re.compile(
     r"\W{0,3}(?:(?:subscribe|sign up|register|log in|become a (?:subscriber|member)) (?:now "
@@ -39,7 +39,7 @@ _LONGEST: Final = 160  # characters of a label
 _SHARE: Final = 0.5  # of the paragraphs, that may stand in its element
 
 
-def subscription_walls(page: Page, rule: str) -> Rulings:
+def paywall_text(page: Page, rule: str) -> Rulings:
     """Remove a wall: from its label to the end of the element that begins with it."""
     if page.document.shape != "html" or page.document.bare:
         return

@@ -107,7 +107,7 @@ def _of_payload(stored: Stored, task: Task, reading: Document | None = None) -> 
         return
     try:
         shaped = shape.detect(stored)
-        stage = "extract"
+        stage = "parse"
         for index, document in enumerate(parse.documents(shaped)):
             yield _of_document(document, capture, index, task, reading)
             engine.alive()  # An answer may hold one post or all of a site.
@@ -125,7 +125,7 @@ def _of_document(
 ) -> Cleaned:
     if isinstance(document, IngestError):
         own = document.subject if urls.parse(document.subject) else None
-        return Cleaned(outcome=_outcome(capture, index, "extract", document, url=own))
+        return Cleaned(outcome=_outcome(capture, index, "parse", document, url=own))
     stage: Stage = "clean"
     try:
         extraction = extract_document(document, task=task)

@@ -20,7 +20,7 @@ SHARE_STEPS: Final = 20
 """Bins of a share: five per cent each."""
 FIELDS: Final = ("title", "authors", "published", "modified", "description", "section", "tags", "images", "language")
 # Of the classifier's decisions: every page has them.
-_MODEL: Final = "model"
+_CLASSIFIER: Final = "classifier:"
 
 
 def of_clean_file(
@@ -35,7 +35,7 @@ def of_clean_file(
             counts[f"{status}:{row['reason']}"] += 1
             seen.add(f"{status}", row["id"] or row["url"] or row["record_id"])
             continue
-        for rule in {removed["rule"] for removed in row["removed"] if not removed["rule"].startswith(_MODEL)}:
+        for rule in {removed["rule"] for removed in row["removed"] if not removed["rule"].startswith(_CLASSIFIER)}:
             counts[f"rule:{rule}"] += 1
             seen.add(f"rule:{rule}", row["id"])
     for record in records:

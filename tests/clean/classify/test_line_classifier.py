@@ -122,7 +122,7 @@ def test_a_dump_without_an_article_is_none(payload: str) -> None:
 def test_what_a_rule_decided_stays_decided() -> None:
     page = page_of(dump(STORY["en"]))
     shown = [b.text for b in page.blocks]
-    page.merge(ruling for ruling in (Removal(shown.index(STORY["en"][1]), "share", "furniture-lines:share"),))
+    page.merge(ruling for ruling in (Removal(shown.index(STORY["en"][1]), "share", "boilerplate-lines:share"),))
     page.merge(ruling for ruling in (Offer(shown.index(STORY["en"][2]), "description", "headline"),))
 
     found = line_classifier.chances(page, line_classifier.load())

@@ -166,7 +166,7 @@ def test_the_shipped_judge_keeps_the_story_and_nothing_of_the_furniture() -> Non
 def test_what_a_certain_rule_removed_is_never_brought_back() -> None:
     page = page_of(PAGE)
     texts = [b.text for b in page.blocks]
-    page.merge(ruling for ruling in (Removal(texts.index(STORY[1]), "share", "furniture-lines:share"),))
+    page.merge(ruling for ruling in (Removal(texts.index(STORY[1]), "share", "boilerplate-lines:share"),))
     page.merge(ruling for ruling in (Offer(texts.index(STORY[2]), "description", "headline"),))
     found = page_classifier.chances(page, trees.load())
     assert found[texts.index(STORY[1])] == found[texts.index(STORY[2])] == 0

@@ -17,12 +17,12 @@ def test_a_second_opinion_that_cannot_be_loaded_is_said(monkeypatch: pytest.Monk
 
     _, rule, (doubt,) = (page := Page.of(document(PAGE))).merge(main_content.classify(page))
 
-    assert (rule, doubt.code) == ("judge:run", "judge-fallback")
+    assert (rule, doubt.code) == ("classifier:run", "classifier-fallback")
     assert "the second opinion cannot be loaded: trafilatura" in doubt.message
 
 
 def test_a_second_opinion_that_is_there_is_not_said_to_be_missing() -> None:
     _, _, (doubt,) = (page := Page.of(document(PAGE))).merge(main_content.classify(page))
 
-    assert doubt.code == "judge-fallback"
+    assert doubt.code == "classifier-fallback"
     assert "loaded" not in doubt.message
