@@ -28,7 +28,7 @@ def add(*arguments: str, code: int = 0) -> Result:
     return call("add", *arguments, code=code)
 
 
-def doors(toml: str) -> dict[str, str]:
+def listings(toml: str) -> dict[str, str]:
     (source,) = tomllib.loads(toml)["source"]
     return dict(source)
 
@@ -47,7 +47,7 @@ def test_a_wordpress_site_needs_its_api_and_nothing_else(site: Serving, folder: 
 
     shown = add(f"{HOME}/").stdout
 
-    assert {"name": "paper", "wordpress": f"{HOME}/"} == doors(shown)
+    assert {"name": "paper", "wordpress": f"{HOME}/"} == listings(shown)
     assert "lists 4321 posts" in shown
     assert f'# feed = "{HOME}/feed"' in shown
     assert "# feed: 2 items; not needed" in shown
@@ -66,7 +66,7 @@ def test_a_site_without_an_api_has_a_feed_and_its_news_sitemap(site: Serving, fo
 
     shown = add(HOME).stdout
 
-    assert {"name": "paper", "feed": f"{HOME}/feed", "sitemap": f"{HOME}/news.xml"} == doors(shown)
+    assert {"name": "paper", "feed": f"{HOME}/feed", "sitemap": f"{HOME}/news.xml"} == listings(shown)
     assert "2 pages, the newest of 2025-09-05" in shown
     assert len(site.asked) <= BUDGET
     assert 1 == len([path for path, _ in site.asked if path == "/robots.txt"])
@@ -82,7 +82,7 @@ def test_a_closed_api_is_said_and_the_feed_is_proposed(site: Serving, folder: Pa
     shown = add(HOME).stdout
 
     assert "# wordpress: not usable: the REST API is closed: HTTP 401, rest_not_logged_in" in shown
-    assert f"{HOME}/feed" == doors(shown)["feed"]
+    assert f"{HOME}/feed" == listings(shown)["feed"]
 
 
 def test_a_page_of_links_is_better_than_nothing(site: Serving, folder: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_page_of_links_is_better_than_nothing(site: Serving, folder: Path) -> 
 
     shown = add(f"{HOME}/world").stdout
 
-    assert {"name": "paper", "links": f"{HOME}/world"} == doors(shown)
+    assert {"name": "paper", "links": f"{HOME}/world"} == listings(shown)
     assert "3 links that look like articles" in shown
 
 
@@ -142,7 +142,7 @@ def test_nobody_is_asked_without_a_contact(site: Serving, folder: Path) -> None:
 
     assert "--contact" in add(HOME, code=2).stderr
     assert [] == site.asked
-    assert "paper" == doors(add(HOME, "--contact", "desk@paper.example").stdout)["name"]
+    assert "paper" == listings(add(HOME, "--contact", "desk@paper.example").stdout)["name"]
     assert 2 == add("ftp://paper.example/", "--contact", "desk@paper.example", code=2).exit_code
 
 

@@ -168,11 +168,12 @@ def test_logs_are_json_lines_on_request(site: DemoSite, folder: Path) -> None:
 
 @pytest.mark.parametrize("options", [(), ("--log-json",), ("--verbose",)], ids=str)
 def test_no_value_of_a_query_is_logged(options: tuple[str, ...], site: DemoSite, folder: Path) -> None:
-    """Neither of an article's address nor of a door's, whatever becomes of them."""
+    """Neither of an article's address nor of a listing's, whatever becomes of them."""
     gone = f"{gazette.HOME}/gone?token=s3cret"
     text = config_toml(site.port).partition("[[source]]")[0]
-    doors = "\n".join(f'{door} = "{gone}&door={door}"' for door in ("feed", "sitemap", "wordpress", "links", "urls"))
-    (folder / "config.toml").write_text(f'{text}[[source]]\nname = "secrets"\n{doors}\n')
+    types = ("feed", "sitemap", "wordpress", "links", "urls")
+    listings = "\n".join(f'{of} = "{gone}&listing={of}"' for of in types)
+    (folder / "config.toml").write_text(f'{text}[[source]]\nname = "secrets"\n{listings}\n')
 
     result = call(*options, "run", code=1)
 

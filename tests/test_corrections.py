@@ -54,21 +54,21 @@ def tomorrow(days: int = 1) -> Any:
 # ---- Corrections
 
 
-def two_doors(site: Serving, folder: Path, *doors: str) -> None:
-    (folder / "config.toml").write_text(site.config("\n".join(('name = "paper"', *doors))))
+def two_listings(site: Serving, folder: Path, *listings: str) -> None:
+    (folder / "config.toml").write_text(site.config("\n".join(('name = "paper"', *listings))))
 
 
 FEED = f'feed = "{HOME}/feed"'
 SITEMAP = f'sitemap = "{HOME}/map.xml"'
 
 
-@pytest.mark.parametrize("doors", [(FEED, SITEMAP), (SITEMAP, FEED)], ids=["feed first", "sitemap first"])
+@pytest.mark.parametrize("listings", [(FEED, SITEMAP), (SITEMAP, FEED)], ids=["feed first", "sitemap first"])
 def test_an_article_of_the_feed_is_asked_again_when_the_sitemap_dates_it_anew(
-    site: Serving, folder: Path, doors: tuple[str, str]
+    site: Serving, folder: Path, listings: tuple[str, str]
 ) -> None:
     day = f"{clock.now():%Y-%m-%d}"
     site.pages |= {"/feed": rss("/a", "/b"), "/map.xml": sitemap(a=day, b=day), "/a": article("A"), "/b": article("B")}
-    two_doors(site, folder, *doors)
+    two_listings(site, folder, *listings)
     call("run")
     assert ["/a", "/b"] == sorted(path for path in site.news() if len(path) == 2)
 
@@ -95,7 +95,7 @@ def test_source_types_that_date_an_article_differently_do_not_fetch_it_every_tim
         "/map.xml": sitemap(a=ago(days=1)),
         "/a": article("A"),
     }
-    two_doors(site, folder, FEED, SITEMAP)
+    two_listings(site, folder, FEED, SITEMAP)
     call("run")
     site.news()
     for _ in range(3):
@@ -121,7 +121,7 @@ def test_a_sitemap_that_names_an_article_later_tells_of_a_change_only_if_it_is_y
     then = ago(days=1)
     site.pages |= {"/feed": rss("/a", "/b"), "/map.xml": sitemap(c=then)}
     site.pages |= {f"/{name}": article(name.upper()) for name in "abc"}
-    two_doors(site, folder, FEED, SITEMAP)
+    two_listings(site, folder, FEED, SITEMAP)
     call("run")
     site.news()
 
@@ -138,7 +138,7 @@ def test_a_sitemap_that_names_an_article_later_tells_of_a_change_only_if_it_is_y
 
 def test_a_page_that_is_gone_says_in_the_audit_which_article_and_when(site: Serving, folder: Path) -> None:
     site.pages |= {"/map.xml": sitemap(a="2026-01-01", b="2026-01-01"), "/a": article("A"), "/b": article("B")}
-    two_doors(site, folder, SITEMAP)
+    two_listings(site, folder, SITEMAP)
     call("run")
     named = {record["url"]: record["id"] for record in records(folder)}
 
@@ -162,7 +162,7 @@ def test_a_page_that_led_elsewhere_is_gone_under_the_id_of_its_record(site: Serv
         "/new": article("New"),
         "/lost": article("Lost"),
     }
-    two_doors(site, folder, SITEMAP)
+    two_listings(site, folder, SITEMAP)
     call("run")
     named = {record["url"]: record["id"] for record in records(folder)}
 
@@ -180,7 +180,7 @@ def test_a_page_that_led_elsewhere_is_gone_under_the_id_of_its_record(site: Serv
 def test_a_page_that_comes_back_as_it_was_is_stored_again(site: Serving, folder: Path) -> None:
     page = article("A")
     site.pages |= {"/map.xml": sitemap(a="2026-01-01"), "/a": page}
-    two_doors(site, folder, SITEMAP)
+    two_listings(site, folder, SITEMAP)
     call("run")
     del site.pages["/a"]
     site.pages["/map.xml"] = sitemap(a=ago(hours=1))
@@ -435,7 +435,7 @@ def test_a_feed_that_moved_for_good_is_said_with_its_new_address(site: Serving, 
         "/map.xml": (302, {"Location": "/elsewhere.xml"}, b""),
         "/elsewhere.xml": sitemap(a="2026-01-01"),
     }
-    two_doors(site, folder, FEED, SITEMAP)
+    two_listings(site, folder, FEED, SITEMAP)
     first = call("run")
 
     assert 1 == first.stderr.count(f"{HOME}/news.xml")
@@ -464,7 +464,7 @@ def overruns(folder: Path) -> int:
 def test_a_feed_that_holds_nothing_that_was_known_may_have_lost_some(site: Serving, folder: Path) -> None:
     names = "abcdefgh"
     site.pages |= {f"/{name}": article(name.upper()) for name in names} | {"/feed": rss("/a", "/b")}
-    two_doors(site, folder, FEED)
+    two_listings(site, folder, FEED)
     assert "possible loss" not in call("run").stderr  # the first reading
     site.pages["/feed"] = rss("/c", "/b")
     assert "possible loss" not in call("run").stderr
@@ -491,7 +491,7 @@ def test_what_another_listing_knows_is_not_lost(site: Serving, folder: Path, oth
         "/map.xml": sitemap(a="2026-01-01", b="2026-01-01"),
     }
     more = SITEMAP if other == "a sitemap" else f'feed = ["{HOME}/all", "{HOME}/feed"]'
-    two_doors(site, folder, *((more,) if "[" in more else (FEED, more)))
+    two_listings(site, folder, *((more,) if "[" in more else (FEED, more)))
     call("run")
     site.pages |= {"/all": rss("/b", "/c", "/d"), "/map.xml": sitemap(a=ago(days=1), c=ago(hours=2))}
     call("run")

@@ -135,7 +135,7 @@ def test_each_of_two_sources_is_judged_by_itself(site: Serving, folder: Path) ->
     assert (rows["dead"]["errors_in_a_row"], rows["dead"]["last_success"]) == (1, None)
 
 
-def test_one_of_two_doors_that_is_broken_is_in_the_report_only(site: Serving, folder: Path) -> None:
+def test_one_of_two_listings_that_is_broken_is_in_the_report_only(site: Serving, folder: Path) -> None:
     served(site, folder, source=f'{SOURCE}\nsitemap = "{HOME}/no-sitemap.xml"')
 
     assert [] == failures(run().stderr)

@@ -40,7 +40,7 @@ CAPTURE = Capture(
     requested_url="https://news.example/1",
     status=200,
     headers=(("content-type", "text/html"),),
-    via={"door": "feed", "url": "https://news.example/feed", "line": 3},
+    via={"source_type": "feed", "url": "https://news.example/feed", "line": 3},
 )
 
 

@@ -460,7 +460,7 @@ async def test_a_rest_answer_without_posts_leaves_its_articles_pending(
     root = f"{HOME}/wp-json/"
     row = Request(
         url=f"{HOME}/one", source="paper", discovered_at=NOW, key="paper.example/one", version="2026-11-20T00:00:00",
-        via={"door": "wordpress", "url": HOME, "rest_root": root, "id": 1},
+        via={"source_type": "wordpress", "url": HOME, "rest_root": root, "id": 1},
     )  # fmt: skip
 
     class Closed(Answers):

@@ -15,10 +15,10 @@ ASKED: Final = f"{ROOT}wp/v2/posts?include=44"
 TEXT: Final = "<p>The ferry to the island sails every hour again, the harbour office of Bay said on Friday.</p>"
 
 
-def source(**doors: str) -> Source:
+def source(**listings: str) -> Source:
     named: dict[SourceType, tuple[str, ...]] = {}
-    for door, place in doors.items():
-        named[door] = (place,)  # type: ignore[index]  # a test's keywords
+    for listing, place in listings.items():
+        named[listing] = (place,)  # type: ignore[index]  # a test's keywords
     return Source(name="bay", listings=named)
 
 
@@ -131,11 +131,11 @@ def test_files_and_lists_of_articles_configure_no_host() -> None:
 
 def test_the_home_that_the_index_names_is_the_host_of_a_headless_site() -> None:
     link = "https://front.example/ferry/"
-    via = {"door": "wordpress", "rest_root": ROOT, "home": "https://www.front.example"}
+    via = {"source_type": "wordpress", "rest_root": ROOT, "home": "https://www.front.example"}
 
     assert record(link, via=via)["id"] == named("front.example/ferry")
     assert not doubts(record(link, via=via))
-    assert doubts(record(link, via={"door": "wordpress", "rest_root": ROOT}))
+    assert doubts(record(link, via={"source_type": "wordpress", "rest_root": ROOT}))
 
 
 @pytest.mark.parametrize(
@@ -182,8 +182,8 @@ def test_the_root_in_the_posts_own_links_names_it_in_a_file_of_nobody() -> None:
 
 
 def test_the_hosts_of_a_source_are_part_of_the_rules() -> None:
-    def rules(**doors: str) -> str:
-        return Task(files=(), version="1", source=source(**doors)).digests(code="x")["rules"]
+    def rules(**listings: str) -> str:
+        return Task(files=(), version="1", source=source(**listings)).digests(code="x")["rules"]
 
     assert rules(wordpress="https://bay.example/") == rules(wordpress="https://www.bay.example/news/")
     assert rules(wordpress="https://bay.example/") != rules(wordpress="https://front.example/")

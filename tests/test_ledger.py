@@ -143,7 +143,7 @@ def test_a_capture_that_is_entered_is_not_entered_again_over_news_of_its_listing
         with State(tmp_path / "raw" / ".state") as state:
             newer = Request(
                 url=f"{HOME}/a", source="paper", discovered_at=NOW, key="paper.example/a", version="2031-01-02",
-                via={"door": "sitemap"},
+                via={"source_type": "sitemap"},
             )  # fmt: skip
             assert ["changed"] == state.offer([newer], now=NOW)
         site.pages |= {"/map": sitemap(a="2031-01-02"), "/a": article("A, edited")}

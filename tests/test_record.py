@@ -88,7 +88,7 @@ def capture(**changes: Any) -> Capture:
         status=200,
         headers=(("Server", "x"), ("Content-Type", "text/html; charset=utf-8")),
         fetched_at=datetime(2026, 11, 22, 8, 0, 59, 999_999, tzinfo=UTC),
-        via={"door": "feed", "url": "https://news.example/feed"},
+        via={"source_type": "feed", "url": "https://news.example/feed"},
     )
     return replace(plain, **changes)
 
@@ -295,10 +295,13 @@ def test_created_is_published() -> None:
     [
         ({}, None),
         ({"url": "https://news.example/feed"}, None),
-        ({"door": 7}, None),
-        ({"door": "urls", "line": 3}, {"source_type": "urls", "url": None}),
-        ({"door": "wordpress", "url": "https://a.example", "ids": [1, 2**70]}, {"source_type": "wordpress", "url": "https://a.example"}),
-        ({"door": "feed", "url": ["x"]}, {"source_type": "feed", "url": None}),
+        ({"source_type": 7}, None),
+        ({"source_type": "urls", "line": 3}, {"source_type": "urls", "url": None}),
+        (
+            {"source_type": "wordpress", "url": "https://a.example", "ids": [1, 2**70]},
+            {"source_type": "wordpress", "url": "https://a.example"},
+        ),
+        ({"source_type": "feed", "url": ["x"]}, {"source_type": "feed", "url": None}),
     ],
 )  # fmt: skip
 def test_via_is_the_type_of_the_source_and_its_address(said: dict[str, Any], via: dict[str, Any] | None) -> None:
@@ -319,7 +322,7 @@ def test_lone_surrogates_become_replacement_characters_and_a_repair() -> None:
         ("paragraph", "bad \ud83d", -1),
         url="https://news.example/\udc00",
         found={"title": Found(value="t\udfff", evidence=(Evidence(where="title", raw="t\udfff", parser="text"),))},
-        item=Item(capture=capture(via={"door": "feed", "url": "v\ud800", "k\ud800": []}), index=0),
+        item=Item(capture=capture(via={"source_type": "feed", "url": "v\ud800", "k\ud800": []}), index=0),
     )
     article = record.build(broken, version="1")
     line = record.from_json(record.to_json(article))
@@ -355,7 +358,7 @@ def test_an_integer_of_more_digits_than_python_prints_is_written_in_hexadecimal(
 
 
 def test_what_a_source_noted_may_hold_itself() -> None:
-    endless: dict[Any, Any] = {"door": "feed", 7: (1.5, True)}
+    endless: dict[Any, Any] = {"source_type": "feed", 7: (1.5, True)}
     endless["self"] = endless
     line = written(extraction(("paragraph", "bad \ud83d", -1), item=Item(capture=capture(via=endless), index=0)))
 

@@ -27,7 +27,7 @@ def request(number: int = 1, **changes: Any) -> Request:
         discovered_at=NOW + timedelta(seconds=number),
         key=f"news.example/{number}",
         version="2026-11-22T08:00:00",
-        via={"door": "feed", "url": "https://news.example/feed"},
+        via={"source_type": "feed", "url": "https://news.example/feed"},
     )
     return replace(plain, **changes)
 
@@ -75,7 +75,7 @@ def test_a_done_article_is_known_until_its_version_changes(tmp_path: Path) -> No
 
 def test_doors_that_name_versions_differently_do_not_fetch_an_article_again_and_again(tmp_path: Path) -> None:
     feed = request()
-    sitemap = replace(feed, version="2026-11-22", via={"door": "sitemap"})
+    sitemap = replace(feed, version="2026-11-22", via={"source_type": "sitemap"})
     with State(tmp_path) as state:
         state.offer([feed], now=NOW)
         settle(state, feed)
@@ -285,7 +285,7 @@ def test_a_door_that_names_a_version_names_it_for_the_door_that_did_not(tmp_path
     with State(tmp_path) as state:
         state.offer([one], now=NOW)
         settle(state, one)
-        named = replace(one, version="2026-11-22T08:00:00", via={"door": "wordpress"})
+        named = replace(one, version="2026-11-22T08:00:00", via={"source_type": "wordpress"})
 
         assert state.offer([named], now=NOW) == ["known"]
         assert state.version("news", one.key) == "2026-11-22T08:00:00"
@@ -359,7 +359,9 @@ def test_news_comes_before_archives_and_both_before_what_is_asked_for_again(tmp_
 
 
 def test_what_waits_names_what_will_be_asked(tmp_path: Path) -> None:
-    post = request(1, via={"door": "wordpress", "url": "https://news.example/", "rest_root": "https://api.example/wp/"})
+    post = request(
+        1, via={"source_type": "wordpress", "url": "https://news.example/", "rest_root": "https://api.example/wp/"}
+    )
     with State(tmp_path) as state:
         state.offer([post], now=NOW)
         (row,) = state.waiting("news", now=NOW)
@@ -372,7 +374,7 @@ def test_what_waits_names_what_will_be_asked(tmp_path: Path) -> None:
 
 def test_the_address_of_a_site_is_remembered_with_its_root(tmp_path: Path) -> None:
     via = {
-        "door": "wordpress",
+        "source_type": "wordpress",
         "url": "https://news.example/",
         "rest_root": "https://api.example/wp/",
         "home": "https://n.example",
@@ -491,7 +493,12 @@ def test_what_is_entered_together_is_entered_whole_or_not_at_all(tmp_path: Path)
 
 
 def post(number: int, **more: Any) -> Request:
-    via = {"door": "wordpress", "url": "https://news.example/", "rest_root": "https://news.example/wp/", "id": number}
+    via = {
+        "source_type": "wordpress",
+        "url": "https://news.example/",
+        "rest_root": "https://news.example/wp/",
+        "id": number,
+    }
     return request(number, via={**via, **more})
 
 
@@ -500,7 +507,7 @@ ROOT = "https://news.example/wp/"
 
 def test_each_source_type_tells_of_changes_by_its_own_versions(tmp_path: Path) -> None:
     feed = request(version="2026-11-22T08:00:00")
-    sitemap = replace(feed, version="2026-11-22T09:00:00", via={"door": "sitemap"})
+    sitemap = replace(feed, version="2026-11-22T09:00:00", via={"source_type": "sitemap"})
     with State(tmp_path) as state:
         assert ["new", "pending"] == state.offer([feed, sitemap], now=NOW)
         assert [feed] == state.due("news", now=NOW)
@@ -520,7 +527,7 @@ def test_each_source_type_tells_of_changes_by_its_own_versions(tmp_path: Path) -
 
 def test_a_post_that_is_restored_from_raw_does_not_change_by_what_a_sitemap_says_of_then(tmp_path: Path) -> None:
     one = post(1)
-    sitemap = replace(one, version="2026-11-22T09:29:00", via={"door": "sitemap"})
+    sitemap = replace(one, version="2026-11-22T09:29:00", via={"source_type": "sitemap"})
     with State(tmp_path) as state:
         state.restore([Known(request=one, status="done", at=NOW)], now=LATER)
         assert ["known"] == state.offer([sitemap], now=LATER)
@@ -564,6 +571,30 @@ def test_posts_of_earlier_tables_are_known_by_their_listing(tmp_path: Path) -> N
         db.execute("PRAGMA user_version = 5")
     with State(tmp_path) as state:
         assert {1: None} == state.posts("news", ROOT, None)
+
+
+def test_earlier_tables_name_the_source_type_in_the_word_of_today(tmp_path: Path) -> None:
+    one = replace(post(1), hints={"title": "Straße \ud800 \x00", "big": 2**70})
+    before = {column: text.replace('"source_type":', '"door":') for column, text in _columns(one).items()}
+    with closing(sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None)) as db:
+        for statement in (line for migration in MIGRATIONS[:-1] for line in migration):
+            db.execute(statement)
+        insert = (
+            "INSERT INTO frontier (source, key, status, request, versions, discovered_at, next_due, changed_at, post)"
+        )
+        now = packing.stamp(NOW)
+        values = (one.source, one.key, "pending", before["request"], "{}", now, now, now, before["post"])
+        db.execute(f"{insert} VALUES ({', '.join('?' * 9)})", values)
+        db.execute(f"PRAGMA user_version = {len(MIGRATIONS) - 1}")
+
+    with State(tmp_path) as state:
+        assert [one] == state.due("news", now=NOW)
+        (found,) = state._rows("SELECT post FROM frontier", ())
+    assert packing.load(found[0]) == dict(one.via)
+
+
+def _columns(one: Request) -> dict[str, str]:
+    return {"request": packing.request_json(one), "post": packing.dump(dict(one.via))}
 
 
 def test_state_is_refused_on_a_disk_of_the_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,7 +93,7 @@ def capture_facts(capture: Capture | None, index: int = 0) -> list[tuple[str, st
         "status": None if capture.status is None else str(capture.status),
         "content type": capture.header("content-type"),
         "fetched": capture.fetched_at.isoformat() if capture.fetched_at else None,
-        "via": " ".join(str(capture.via[key]) for key in ("door", "url") if capture.via.get(key)),
+        "via": " ".join(str(capture.via[key]) for key in ("source_type", "url") if capture.via.get(key)),
         "truncated": "the store says that the payload was cut" if capture.truncated else None,
     }
     return [(name, value) for name, value in facts.items() if value]

@@ -60,7 +60,7 @@ class Request:
     version: str | None = None
     """What the listing said changes with the article (`modified_gmt`, `lastmod`); None where it says nothing."""
     via: Mapping[str, Any] = field(default_factory=dict)
-    """How it was found: `{"door": "feed", "url": …}` (the source type); for WordPress `rest_root` and `ids`, too."""
+    """How it was found: `{"source_type": "feed", "url": …}`; for WordPress `rest_root` and `ids`, too."""
     hints: Mapping[str, Any] = field(default_factory=dict)
     """What the listing said about the article: title, published, authors, …; JSON values only."""
     covers: tuple[str, ...] = ()

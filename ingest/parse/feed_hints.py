@@ -30,7 +30,7 @@ def candidates(capture: Capture) -> tuple[Candidate, ...]:
 
 
 def _offered(capture: Capture) -> Iterator[Candidate]:
-    source_type = capture.via.get("door")
+    source_type = capture.via.get("source_type")
     facts = facts_of_source_type(source_type)
     for field in facts.hint_fields if facts else ():
         said = capture.hints.get(field)
@@ -45,7 +45,7 @@ def _offered(capture: Capture) -> Iterator[Candidate]:
 def full_text_document(capture: Capture, *, index: int) -> Document | None:
     """Read the article that a full-text feed gave, as a document of its own; None where it gave none, or a teaser."""
     markup = capture.hints.get("content")
-    facts = facts_of_source_type(capture.via.get("door"))
+    facts = facts_of_source_type(capture.via.get("source_type"))
     if facts is None or not facts.has_full_text or not isinstance(markup, str):
         return None
     from ingest.parse.page.html import blocks  # noqa: PLC0415 -- few feeds give whole articles

@@ -319,6 +319,8 @@ def _meta(record: Record) -> dict[str, Any] | None:
     if not isinstance(meta, dict) or meta.get("role") not in _ROLES:
         return None
     objects = {key: meta[key] if isinstance(meta.get(key), dict) else {} for key in ("via", "hints")}
+    if "door" in objects["via"]:  # as earlier versions wrote it
+        objects["via"] = {"source_type": objects["via"].pop("door"), **objects["via"]}
     redirects = [hop for hop in meta.get("redirects") or [] if isinstance(hop, dict)]
     return {"capture": None, "part": 0, **meta, **objects, "redirects": redirects}
 

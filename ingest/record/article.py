@@ -155,7 +155,7 @@ def _provenance(
 
 def _via(said: Mapping[str, Any]) -> Via | None:
     """Keep the type of the source and the address that named the article; raw/ has all that the listing said."""
-    source_type, url = said.get("door"), said.get("url")
+    source_type, url = said.get("source_type"), said.get("url")
     if not isinstance(source_type, str):
         return None
     return Via(source_type=source_type, url=url if isinstance(url, str) else None)

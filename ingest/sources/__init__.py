@@ -207,7 +207,7 @@ class _Discovery:
             discovered_at=self._at,
             key=key,
             version=row.version,
-            via={"door": source_type, "url": place, **row.via},
+            via={"source_type": source_type, "url": place, **row.via},
             hints=row.hints,
         )
 

@@ -217,7 +217,7 @@ class Frontier(Database):
 def _offer(db: sqlite3.Connection, request: Request, now: str, *, old: bool) -> Offered:
     place = (request.source, request.key)
     query = (
-        "SELECT status, versions, version, changed_at, json_extract(request, '$.via.door'),"
+        "SELECT status, versions, version, changed_at, json_extract(request, '$.via.source_type'),"
         " json_extract(request, '$.via.vanished') FROM frontier WHERE source = ? AND key = ?"
     )
     row = db.execute(query, place).fetchone()
@@ -311,7 +311,7 @@ def _settle(
 
 
 def _source_type(request: Request) -> str:
-    return str(request.via.get("door", ""))
+    return str(request.via.get("source_type", ""))
 
 
 def _post(request: Request) -> str | None:

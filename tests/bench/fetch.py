@@ -45,7 +45,7 @@ PAGE_BYTES: Final = 47_000
 _SPIDER: Final = Path(__file__).with_name("spider.py")
 # The target that this project set itself.
 _FLOOR: Final = 1.3
-_DOOR: Final = "ingest fetch"
+_VERB: Final = "ingest fetch"
 _LONG: Final = 100_000
 # Ours: the allocator's slack; 20,000 more pages kept in memory would be 900.
 _GROWTH: Final = 30
@@ -58,14 +58,14 @@ def main() -> None:
     parser.add_argument("--long", action="store_true", help="ours alone, with 100,000 URLs: is memory flat?")
     parser.add_argument("--bytes", type=int, default=PAGE_BYTES, help="of a page")
     parser.add_argument("--politeness", action="store_true")
-    parser.add_argument("--child", choices=("fetcher", "door"), help=argparse.SUPPRESS)
+    parser.add_argument("--child", choices=("fetcher", "verb"), help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.politeness:
         sys.exit(0 if asyncio.run(show()) else 1)
     if chosen.child:
         with tempfile.TemporaryDirectory(prefix="bench-raw-") as folder:
-            run = _fetcher if chosen.child == "fetcher" else _door
+            run = _fetcher if chosen.child == "fetcher" else _verb
             print(orjson.dumps(_measured(run, chosen.urls, chosen.port, Path(folder))).decode())
         return
     with tempfile.TemporaryDirectory(prefix="bench-fetch-") as scratch, _nginx(Path(scratch), chosen.bytes) as port:
@@ -82,7 +82,7 @@ def _flat(port: int, size: int) -> bool:
     """Show how much memory is held after each tenth of a long run; at its end hardly more than after a fifth."""
     rows: list[tuple[object, ...]] = [("MB after", *(f"{n * _LONG // 10:,}" for n in range(1, 11)), "pages/s")]
     well = True
-    for name, child in (("fetch + raw", "fetcher"), (_DOOR, "door")):
+    for name, child in (("fetch + raw", "fetcher"), (_VERB, "verb")):
         run = _child([*_ours(port), child, "--urls", str(_LONG)], _LONG)
         held: list[float] = run["held"]
         rows.append((name, *(f"{megabytes:.0f}" for megabytes in held), f"{_LONG / run['wall']:.0f}"))
@@ -98,7 +98,7 @@ def _compare(urls: int, rounds: int, port: int, scratch: Path) -> bool:
     commands = {
         "Scrapy": [scrapy, str(_SPIDER), str(urls), str(HOSTS), str(CONCURRENCY), str(port)],
         "fetch + raw": [*ours, "fetcher", "--urls", str(urls)],
-        _DOOR: [*ours, "door", "--urls", str(urls)],
+        _VERB: [*ours, "verb", "--urls", str(urls)],
     }
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in commands}
     print(f"load before: {_load()}")
@@ -116,7 +116,7 @@ def _compare(urls: int, rounds: int, port: int, scratch: Path) -> bool:
         peak = max(run["peak"] for run in runs)
         rows.append((name, *(f"{n:.2f}" for n in (*row, cost, statistics.median(work), peak))))
     print(columns(rows))
-    median = statistics.median(one["wall"] / other["wall"] for one, other in zip(base, found[_DOOR], strict=True))
+    median = statistics.median(one["wall"] / other["wall"] for one, other in zip(base, found[_VERB], strict=True))
     print(f"\n{median:.2f} times Scrapy's pages/s; wanted: {_FLOOR}")
     return bool(median >= _FLOOR)
 
@@ -187,7 +187,7 @@ async def _fetch(urls: int, port: int, folder: Path, seen: Callable[[int], None]
     return kept
 
 
-def _door(urls: int, port: int, folder: Path, seen: Callable[[int], None]) -> int:
+def _verb(urls: int, port: int, folder: Path, seen: Callable[[int], None]) -> int:
     """`ingest fetch`, whole: config, frontier, state, raw/."""
     listed = folder / "urls.txt"
     listed.write_text("".join(f"http://h{n % HOSTS}.example/article/{n:06}\n" for n in range(urls)), encoding="ascii")

@@ -40,7 +40,7 @@ def fetched(body: bytes = b"<p>One.</p>", *, number: int = 1, role: Any = "artic
         source="news",
         discovered_at=NOW,
         key=f"news.example/{number}",
-        via={"door": "feed", "url": "https://news.example/feed"},
+        via={"source_type": "feed", "url": "https://news.example/feed"},
         hints={"title": "Überschrift", "tags": ["a", "b"]},
         role=role,
     )

@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 from ingest import raw
 from ingest.errors import RawCorrupt, RawStoreError
 from ingest.model import Redirect, Stored
+from ingest.raw import captures as stored_captures
+from ingest.raw.records import Record
 from tests.raw.making import (
     HTML,
     NOW,
@@ -66,7 +68,7 @@ def test_what_put_returns_is_what_read_gives(tmp_path: Path) -> None:
     )
     assert (plain.url, plain.requested_url) == ("https://news.example/1", "https://news.example/1")
     assert (moved.url, moved.requested_url) == ("https://www.news.example/2", "https://news.example/2")
-    assert plain.via == {"door": "feed", "url": "https://news.example/feed"}
+    assert plain.via == {"source_type": "feed", "url": "https://news.example/feed"}
     assert plain.hints == {"title": "Überschrift", "tags": ["a", "b"]}
 
 
@@ -381,3 +383,11 @@ def test_threads_may_put_and_adopt_at_the_same_time(tmp_path: Path) -> None:
     found = [one for path in store.files("news") for one in everything(tmp_path / "raw", store.name(path))]
     assert not any(isinstance(one, RawStoreError) for one in found)
     assert kept == sorted(one.capture.raw_id for one in found if isinstance(one, Stored) and one.capture.raw_id)
+
+
+def test_the_source_type_of_earlier_captures_is_read_in_the_word_of_today() -> None:
+    block = b'{"role":"article","via":{"door":"feed","url":"https://news.example/feed"}}'
+    meta = stored_captures._meta(Record(type="metadata", id="", fields=(), block=block, cut=False, offset=0, end=0))
+
+    assert meta
+    assert meta["via"] == {"source_type": "feed", "url": "https://news.example/feed"}

@@ -115,7 +115,7 @@ def test_a_block_that_does_not_fit_its_digest_is_corrupt(tmp_path: Path) -> None
 
 def test_a_metadata_record_that_was_changed_is_corrupt(tmp_path: Path) -> None:
     capture = opened(tmp_path).put([fetched()])
-    rewrite(tmp_path / capture.file, b'"door":"feed"', b'"door":"feef"')
+    rewrite(tmp_path / capture.file, b'"source_type":"feed"', b'"source_type":"feef"')
     assert [type(one) for one in everything(tmp_path)] == [RawCorrupt]
 
 

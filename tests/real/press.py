@@ -73,10 +73,10 @@ class Site:
         finally:
             path.unlink()
 
-    def collect(self, root: Path, *, doors: str = f'wordpress = "http://{HOST}/"') -> Run:
+    def collect(self, root: Path, *, listings: str = f'wordpress = "http://{HOST}/"') -> Run:
         """Run `ingest run` in that folder, as cron would."""
         settings = root / "config.toml"
-        settings.write_text(_config(self.port, doors), encoding="utf-8")
+        settings.write_text(_config(self.port, listings), encoding="utf-8")
         log = self.folder / "log" / "access.log"
         before = len(log.read_text().splitlines())
         done = subprocess.run(
@@ -141,7 +141,7 @@ def _script(*arguments: str) -> str:
     return done.stdout
 
 
-def _config(port: int, doors: str) -> str:
+def _config(port: int, listings: str) -> str:
     return f"""\
 [fetch]
 contact = "mailto:webmaster@{HOST}"
@@ -153,5 +153,5 @@ allow_addresses = ["127.0.0.0/8"]
 
 [[source]]
 name = "press"
-{doors}
+{listings}
 """

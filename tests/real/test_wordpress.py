@@ -261,7 +261,7 @@ def test_plain_permalinks_give_the_same_articles(site: Site, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(("flag", "answer"), [("members-only", "401"), ("walled", "403")])
-def test_a_closed_api_is_a_failed_door_and_is_not_worked_around(
+def test_a_closed_api_is_a_failed_listing_and_is_not_worked_around(
     site: Site, tmp_path: Path, flag: str, answer: str
 ) -> None:
     with site.flag(flag):
@@ -281,7 +281,7 @@ def test_where_the_api_is_closed_the_feed_still_leads_to_the_pages(
     site: Site, history: History, tmp_path: Path
 ) -> None:
     with site.flag("members-only"):
-        run = site.collect(tmp_path, doors=f'wordpress = "http://{HOST}/"\nfeed = "http://{HOST}/feed/"')
+        run = site.collect(tmp_path, listings=f'wordpress = "http://{HOST}/"\nfeed = "http://{HOST}/feed/"')
     posts = {history.changed[number]["link"]: history.changed[number] for number in public(history.changed)}
 
     assert ["api-closed"] == [event["reason"] for event in run.of("failed")]

@@ -25,7 +25,7 @@ async def test_one_article_is_offered_once_by_each_type_of_door() -> None:
     )
     requests, errors = await found(site.get, feed=FEED, sitemap=MAP)
     assert errors == []
-    assert [(r.url, r.via["door"]) for r in requests] == [
+    assert [(r.url, r.via["source_type"]) for r in requests] == [
         ("https://a.example/1", "feed"),
         ("http://www.a.example/1/?utm_source=x", "sitemap"),
         ("https://a.example/2", "sitemap"),
@@ -60,7 +60,7 @@ async def test_wordpress_rows_that_a_feed_offered_are_offered_with_the_version_o
 
     requests, errors = await found(get, feed=FEED, wordpress="https://wp.example/")
     assert errors == []
-    named = [(r.via["door"], r.via.get("id")) for r in requests]
+    named = [(r.via["source_type"], r.via.get("id")) for r in requests]
     assert named == [("feed", None), ("wordpress", 3), ("wordpress", 2), ("wordpress", 1)]
     assert requests[0].version is None
     assert requests[2].version == site.posts[1].modified
@@ -109,11 +109,11 @@ async def test_no_bytes_in_any_door_ever_raise(bodies: list[bytes], kind: str, l
         asked += 1
         return fetched(url, (status, {"Content-Type": kind, "Link": link}, bodies[asked % len(bodies)]))
 
-    doors: tuple[SourceType, ...] = ("feed", "sitemap", "wordpress", "links")
-    source = Source(name="s", listings=dict.fromkeys(doors, ("https://a.example/",)))
+    listings: tuple[SourceType, ...] = ("feed", "sitemap", "wordpress", "links")
+    source = Source(name="s", listings=dict.fromkeys(listings, ("https://a.example/",)))
     rows = [row async for row in discover(source, get=get, known=lambda _: None, now=lambda: NOW)]
     errors = [row for row in rows if isinstance(row, SourceError)]
-    assert len(errors) <= len(doors)
+    assert len(errors) <= len(listings)
     assert all(error.subject == "https://a.example/" for error in errors)
     keys = [row.key for row in rows if isinstance(row, Request)]
     assert len(keys) == len(set(keys))

@@ -45,7 +45,7 @@ async def test_an_rss_item_is_a_request_with_what_the_feed_says_of_it() -> None:
     assert first.key == "a.example/2025/fish"
     assert first.version is None
     assert first.role == "article"
-    assert first.via == {"door": "feed", "url": URL}
+    assert first.via == {"source_type": "feed", "url": URL}
     assert first.hints == {
         "title": "Fish & chips return",
         "published": "Fri, 05 Sep 2025 08:00:00 +0200",

@@ -18,7 +18,7 @@ async def test_globs_give_readable_files_in_sorted_order(tmp_path: Path) -> None
     wanted = ["a.txt.gz", "b.html", "deep/D.JSON", "deep/er/c.warc.gz", "two words.htm"]
     assert [r.key for r in requests] == [f"file:{(tmp_path / name).as_posix()}" for name in wanted]
     assert requests[-1].url == (tmp_path / "two words.htm").as_uri()
-    assert requests[0].via == {"door": "files", "url": "**/*"}
+    assert requests[0].via == {"source_type": "files", "url": "**/*"}
 
 
 async def test_absolute_globs_work_and_a_file_is_offered_once(tmp_path: Path) -> None:

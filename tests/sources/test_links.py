@@ -28,7 +28,7 @@ async def test_a_section_page_gives_the_links_that_look_like_articles_of_its_hos
         "https://a.example/world/dockers-vote-to-end-strike",
         "https://www.a.example/news/1830224",
     ]
-    assert requests[0].via == {"door": "links", "url": URL}
+    assert requests[0].via == {"source_type": "links", "url": URL}
 
 
 async def test_patterns_alone_decide_where_there_are_any() -> None:
@@ -101,9 +101,9 @@ async def test_urls_are_given_directly_or_in_a_file_of_lines(tmp_path: Path) -> 
     (tmp_path / "list.txt").write_bytes(listed.encode() + b"https://a.example/\xff\n")
     requests, errors = await found(FakeSite().get, urls=("https://b.example/x", "list.txt"), base=str(tmp_path))
     assert [(r.url, dict(r.via)) for r in requests] == [
-        ("https://b.example/x", {"door": "urls", "url": "https://b.example/x"}),
-        ("https://a.example/1", {"door": "urls", "url": "list.txt", "line": 3}),
-        ("https://a.example/2", {"door": "urls", "url": "list.txt", "line": 4}),
+        ("https://b.example/x", {"source_type": "urls", "url": "https://b.example/x"}),
+        ("https://a.example/1", {"source_type": "urls", "url": "list.txt", "line": 3}),
+        ("https://a.example/2", {"source_type": "urls", "url": "list.txt", "line": 4}),
     ]
     assert [(e.subject, e.reason) for e in errors] == [(f"list.txt:{n}", "bad-url") for n in (5, 6, 8)]
 

@@ -114,16 +114,16 @@ async def test_a_backfill_lists_a_wordpress_site_from_a_day_on() -> None:
     assert {q["after"] for q in site.listings} == {"2015-01-01T00:00:00Z"}
 
 
-async def test_a_collection_of_the_api_is_a_door_of_its_own() -> None:
+async def test_a_collection_of_the_api_is_a_listing_of_its_own() -> None:
     site = FakeWordPress([Post(n) for n in range(1, 4)], base="press-releases")
-    door = f"{ROOT}wp/v2/press-releases"
-    requests, errors = await found(site.get, wordpress=door)
+    listing = f"{ROOT}wp/v2/press-releases"
+    requests, errors = await found(site.get, wordpress=listing)
     assert errors == []
     assert sorted(ids(requests)) == [1, 2, 3]
     assert {r.via["route"] for r in requests} == {"wp/v2/press-releases"}
 
     (joined,) = batch(requests)
-    assert joined.url.startswith(f"{door}?include=")
+    assert joined.url.startswith(f"{listing}?include=")
 
 
 async def test_sitemaps_and_articles_from_before_a_day_are_passed_over() -> None:
@@ -217,7 +217,7 @@ async def test_a_closed_api_is_read_through_the_feed_that_the_site_names() -> No
     site = closed(**{"news/feed/": xml(RSS), "wp-sitemap.xml": xml(urlset(("https://wp.example/two/", "")))})  # type: ignore[arg-type] # headers are a mapping
     requests, (error,) = await found(site.get, wordpress=SITE, reach=NEWEST)
     assert [(r.url, r.via) for r in requests] == [
-        ("https://wp.example/one/", {"door": "feed", "url": f"{SITE}news/feed/"})
+        ("https://wp.example/one/", {"source_type": "feed", "url": f"{SITE}news/feed/"})
     ]
     assert error.reason == "api-closed"
     assert f'feed = "{SITE}news/feed/"' in error.message
@@ -247,12 +247,12 @@ async def test_a_closed_api_without_feed_and_sitemap_is_read_through_the_home_pa
     site = FakeSite({SITE: page, ROOT: CLOSED})
     requests, (error,) = await found(site.get, wordpress=SITE, reach=NEWEST)
     assert [(r.url, r.via) for r in requests] == [
-        ("https://wp.example/2025/09/05/pilots-vote-to-strike-on/", {"door": "links", "url": SITE})
+        ("https://wp.example/2025/09/05/pilots-vote-to-strike-on/", {"source_type": "links", "url": SITE})
     ]
     assert f'read instead: links = "{SITE}"' in error.message
 
 
-async def test_where_a_source_has_other_doors_a_closed_api_is_only_said() -> None:
+async def test_where_a_source_has_other_listings_a_closed_api_is_only_said() -> None:
     site = closed(**{"news/feed/": xml(RSS)})  # type: ignore[arg-type] # headers are a mapping
     requests, errors = await found(site.get, wordpress=SITE, links=f"{SITE}news/feed/", reach=NEWEST)
     assert requests == []

@@ -36,7 +36,7 @@ async def test_a_news_sitemap_gives_title_date_keywords_and_version() -> None:
     assert errors == []
     assert one.url == "https://a.example/n/1?a=1&b=2"
     assert one.version == "2025-09-05T08:00:00"
-    assert one.via == {"door": "sitemap", "url": URL}
+    assert one.via == {"source_type": "sitemap", "url": URL}
     assert one.hints == {
         "title": "Port & strike",
         "published": "2025-09-05",

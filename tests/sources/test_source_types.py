@@ -15,9 +15,9 @@ from tests.sources.fakes import NOW, FakeSite
 NAMES = list(SOURCE_TYPES)
 
 
-def capture(door: str, **hints: Any) -> Capture:
+def capture(listing: str, **hints: Any) -> Capture:
     part = Part(offset=0, length=1, sha256="0" * 64)
-    via = {"door": door, "url": "https://news.example/listing"}
+    via = {"source_type": listing, "url": "https://news.example/listing"}
     return Capture(
         raw_id=None,
         file="a",

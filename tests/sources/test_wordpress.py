@@ -36,7 +36,7 @@ async def test_the_first_run_lists_every_post(pretty: bool) -> None:  # noqa: FB
     assert requests[0].url == "https://wp.example/2025/post-250/"
     assert requests[0].key == "wp.example/2025/post-250"
     assert requests[0].version == site.posts[-1].modified
-    assert requests[0].via == {"door": "wordpress", "url": SITE, "rest_root": site.root, "id": 250}
+    assert requests[0].via == {"source_type": "wordpress", "url": SITE, "rest_root": site.root, "id": 250}
     assert {q["_fields"] for q in site.listings} == {"id,date,modified_gmt,link"}
 
 
@@ -268,7 +268,7 @@ DEEP = "https://wp.example/any/page"
 
 
 @pytest.mark.parametrize(
-    ("door", "advert"),
+    ("listing", "advert"),
     [
         (DEEP, (200, {"link": f'<{ROOT}>; rel="https://api.w.org/"'}, b"")),
         (DEEP, (200, {"Link": f"<{ROOT}>; rel='https://api.w.org/'"}, b"")),
@@ -280,9 +280,9 @@ DEEP = "https://wp.example/any/page"
         (SITE, unchanged()),
     ],
 )
-async def test_the_root_is_found_from_header_page_or_custom(door: str, advert: Answer | NotModified) -> None:
-    site = FakeSite({door: advert, ROOT: INDEX})
-    _, (error,) = await found(site.get, wordpress=door)
+async def test_the_root_is_found_from_header_page_or_custom(listing: str, advert: Answer | NotModified) -> None:
+    site = FakeSite({listing: advert, ROOT: INDEX})
+    _, (error,) = await found(site.get, wordpress=listing)
     assert (ROOT, "probe") in site.asked
     assert error.reason == "api-closed"
     listing, *_ = [url for url, role in site.asked if role == "listing"]
@@ -290,19 +290,19 @@ async def test_the_root_is_found_from_header_page_or_custom(door: str, advert: A
 
 
 @pytest.mark.parametrize(
-    ("door", "first"),
+    ("listing", "first"),
     [
         ("https://wp.example/blog/wp-json", "https://wp.example/blog/wp-json/"),
         ("https://wp.example/wp-json/wp/v2/posts", ROOT),
         ("https://wp.example/index.php?rest_route=/wp/v2", "https://wp.example/index.php?rest_route=/"),
     ],
 )
-async def test_a_door_that_is_the_api_itself_is_asked_at_once(door: str, first: str) -> None:
+async def test_a_url_that_is_the_api_itself_is_asked_at_once(listing: str, first: str) -> None:
     site = FakeSite()
-    _, (error,) = await found(site.get, wordpress=door)
+    _, (error,) = await found(site.get, wordpress=listing)
     assert site.asked[0] == (first, "probe")
     assert not [url for url, _ in site.asked[1:] if "wp-json" in url or "rest_route" in url]
-    assert (error.subject, error.reason) == (door, "api-closed")
+    assert (error.subject, error.reason) == (listing, "api-closed")
 
 
 async def test_the_root_is_where_redirects_end() -> None:
@@ -394,7 +394,7 @@ def row(number: int, root: str = ROOT, *, source: str = "s") -> Request:
         discovered_at=NOW - timedelta(minutes=number),
         key=f"wp.example/{number}",
         version="2025-01-01T00:00:00",
-        via={"door": "wordpress", "url": SITE, "rest_root": root, "id": number},
+        via={"source_type": "wordpress", "url": SITE, "rest_root": root, "id": number},
     )
 
 
@@ -422,7 +422,7 @@ def test_posts_of_one_site_become_one_request() -> None:
         source="s",
         discovered_at=NOW - timedelta(minutes=3),
         key="wp.example/wp-json/wp/v2/posts?_embed=author,wp:term,wp:featuredmedia&include=3,1,2&orderby=include&per_page=3",
-        via={"door": "wordpress", "url": SITE, "rest_root": ROOT, "ids": [3, 1, 2]},
+        via={"source_type": "wordpress", "url": SITE, "rest_root": ROOT, "ids": [3, 1, 2]},
         covers=("wp.example/3", "wp.example/1", "wp.example/2"),
     )
 

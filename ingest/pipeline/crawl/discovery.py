@@ -191,7 +191,7 @@ class Discovery:
                 source=run.name,
                 discovered_at=run.now(),
                 key=urls.comparison_form(url) or url,
-                via={"door": role, "url": url},
+                via={"source_type": role, "url": url},
                 validators=seen[0] if seen and role not in _READ and not self._ignore_validators else None,
                 role=role,
             )
@@ -216,5 +216,5 @@ def _moved(answer: Fetched) -> str | None:
 
 
 def _is_written_by_hand(request: Request) -> bool:
-    facts = facts_of_source_type(request.via.get("door"))
+    facts = facts_of_source_type(request.via.get("source_type"))
     return facts is not None and facts.is_written_by_hand

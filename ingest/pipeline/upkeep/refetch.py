@@ -47,7 +47,7 @@ def _ask_again(state: State, job: Job, lost: Lost) -> int:
     keys = keys or list(dict.fromkeys(key for url in asked if (key := urls.comparison_form(url))))
     known = [key for key in keys if state.is_listed(source, key)]
     for key in known or keys[-1:]:
-        via = {"door": "urls", "url": asked[-1] if asked else key}
+        via = {"source_type": "urls", "url": asked[-1] if asked else key}
         request = Request(url=asked[-1] if asked else key, source=source, discovered_at=now, key=key, via=via)
         if state.ask_again(request, asked, now=now):
             return 1

@@ -138,7 +138,7 @@ def _joined(group: Sequence[Request], root: str, route: str, *, alone: bool = Fa
         discovered_at=min(request.discovered_at for request in group),
         key=urls.comparison_form(url) or url,
         via={
-            "door": "wordpress",
+            "source_type": "wordpress",
             "url": group[0].via.get("url"),
             "rest_root": root,
             "ids": ids,

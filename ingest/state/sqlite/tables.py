@@ -12,7 +12,7 @@ MIGRATIONS: Final = (
             key TEXT NOT NULL,
             status TEXT NOT NULL CHECK (status IN ('pending', 'done', 'gone')),
             request TEXT,        -- JSON; NULL where the article is known from raw/ alone
-            versions TEXT NOT NULL,  -- JSON: door -> the version that it offered last
+            versions TEXT NOT NULL,  -- JSON: source type -> the version that it offered last
             version TEXT,        -- of the capture that we have
             discovered_at TEXT NOT NULL,
             next_due TEXT NOT NULL,
@@ -53,7 +53,7 @@ MIGRATIONS: Final = (
         """CREATE TABLE runs (
             source TEXT PRIMARY KEY,
             ran_at TEXT,      -- when the last walk began that came to its end
-            listed_at TEXT    -- when the last discovery began in which every door answered
+            listed_at TEXT    -- when the last discovery began in which every listing answered
         ) STRICT, WITHOUT ROWID""",
         """CREATE TABLE robots (
             origin TEXT PRIMARY KEY,
@@ -143,5 +143,14 @@ MIGRATIONS: Final = (
             examples TEXT NOT NULL,  -- JSON
             PRIMARY KEY (source, name, raised_at)
         ) STRICT, WITHOUT ROWID""",
+    ),
+    (
+        # How an article was found named the type of its source in another word.
+        """UPDATE frontier SET request = json_set(
+            json_remove(request, '$.via.door'), '$.via.source_type', json_extract(request, '$.via.door')
+        ) WHERE json_extract(request, '$.via.door') IS NOT NULL""",
+        """UPDATE frontier SET post = json_set(
+            json_remove(post, '$.door'), '$.source_type', json_extract(post, '$.door')
+        ) WHERE json_extract(post, '$.door') IS NOT NULL""",
     ),
 )

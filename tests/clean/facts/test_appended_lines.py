@@ -122,7 +122,7 @@ def test_the_line_is_no_part_of_what_a_feed_gives() -> None:
         "content": "\n".join(f"<p>{text}</p>" for text in (*texts, line)),
     }
     task = Task(files=sites.load(), version=__version__, source=ANYONE)
-    page = stored("<html><body></body></html>", url="https://g.example/a", via={"door": "feed"}, hints=hints)
+    page = stored("<html><body></body></html>", url="https://g.example/a", via={"source_type": "feed"}, hints=hints)
     records = [orjson.loads(result.line) for result in clean_capture(page, task=task) if result.line]
 
     assert [record["text"] for record in records] == ["\n\n".join(texts)]

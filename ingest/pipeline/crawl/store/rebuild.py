@@ -128,7 +128,7 @@ def _known(source: str, stored: Stored, at: datetime, *, is_soft: bool) -> Itera
         for row in sources.posts(stored.payloads[0], base=capture.url or asked, root=root):
             key = urls.comparison_form(row.url)
             if key:
-                via = {"door": "wordpress", "url": capture.via.get("url"), **row.via}
+                via = {"source_type": "wordpress", "url": capture.via.get("url"), **row.via}
                 via |= {name: capture.via[name] for name in ("route", "home") if name in capture.via}
                 request = Request(url=row.url, source=source, discovered_at=at, key=key, version=row.version, via=via)
                 yield Known(request=request, status="done", at=at)

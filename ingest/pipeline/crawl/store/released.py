@@ -42,7 +42,7 @@ def _written(source: str, record: Mapping[str, Any]) -> Iterator[Known]:
     if url and key and record.get("added"):
         at = datetime.fromisoformat(record["added"])
         via = record["provenance"]["via"] or {}
-        via = {"door": via.get("source_type", "urls"), "url": via.get("url")}
+        via = {"source_type": via.get("source_type", "urls"), "url": via.get("url")}
         if post and post["type"] == "post" and post["rest_root"] and post["id"]:
             via |= {"rest_root": post["rest_root"], "id": post["id"]}
         request = Request(url=url, source=source, discovered_at=at, key=key, via=via)
