@@ -79,6 +79,8 @@ def test_state_says_when_a_failed_article_is_tried_next(paper: Serving) -> None:
     assert (1, 1, "http-503") == (row["pending"], row["failed"], row["failed_reason"])
     assert datetime.fromisoformat(row["retry_at"]) > datetime.fromisoformat(row["last_run"])
     assert f"next try {row['retry_at']}, or now: ingest run --retry --source paper" in told
+    named = call("--config", "config.toml", "state").stderr
+    assert ", or now: ingest --config config.toml run --retry --source paper" in named
 
 
 def test_retry_tries_at_once_what_failed(paper: Serving) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from functools import cached_property, wraps
 from pathlib import Path
@@ -57,6 +58,11 @@ class Context:
         """Read the configuration for a verb that can do without; one that was named must be there."""
         path = self.path or Path("config.toml")
         return _load(path) if self.path or path.is_file() else None
+
+    def pasted(self, command: str) -> str:
+        """Return commands of this program with the configuration that this one was called with."""
+        named = f"ingest --config {shlex.quote(str(self.path))} " if self.path else "ingest "
+        return " ; ".join(named + one.removeprefix("ingest ") for one in command.split(" ; "))
 
     def required(self) -> Config:
         """Read the configuration."""

@@ -43,10 +43,10 @@ def exit_code(log: Log, limits: Mapping[str, float]) -> int:
     return EX_CRASHED if broken or report.totals["crashed"] else 0
 
 
-def waiting(status: SourceStatus) -> str:
+def waiting(context: Context, status: SourceStatus) -> str:
     """Return in words what of a source failed, when it is tried next, and how to do that now."""
     count = "1 article waits" if status.failed == 1 else f"{status.failed:,} articles wait"
     return (
         f"{status.source}: {count} after a failed try ({status.failed_reason}); next try "
-        f"{shown_at(status.retry_at)}, or now: ingest run --retry --source {status.source}"
+        f"{shown_at(status.retry_at)}, or now: {context.pasted(f'ingest run --retry --source {status.source}')}"
     )

@@ -163,7 +163,7 @@ def _crawl(
         )
     summary(context, settings)
     if context.log.talks and until != "discover":
-        _say_what_waits(settings, {source.name for source in chosen})
+        _say_what_waits(context, settings, {source.name for source in chosen})
     for error in locked:
         click.echo(f"ingest: {error}", err=True)
     is_well = context.log.is_well and not context.log.report.totals["crashed"]
@@ -202,11 +202,11 @@ def _told(context: Context, settings: Config, code: int, *, metrics: Path | None
     return code if delivery.ping(settings, code=code, say=say) else code or EX_CRASHED
 
 
-def _say_what_waits(settings: Config, names: set[str]) -> None:
+def _say_what_waits(context: Context, settings: Config, names: set[str]) -> None:
     """Print when what failed is tried next, and how to do it now: a run that does nothing prints nothing else."""
     from ingest.pipeline.upkeep import source_status
 
     for found in source_status.sources(settings):
         known = found.status
         if known.failed and known.source in names:
-            say(waiting(known))
+            say(waiting(context, known))

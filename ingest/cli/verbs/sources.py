@@ -88,7 +88,7 @@ def _state(context: Context, *, as_json: bool) -> None:
     show(_articles(rows), _healths(rows))
     for one in found:
         if one.status.failed:
-            say(waiting(one.status))
+            say(waiting(context, one.status))
         if one.archives:
             said = f"{one.archives_waiting:,} are to be cleaned" if one.archives_waiting else "all cleaned"
             say(f"{one.status.source}: {one.archives:,} archives, {said}")

@@ -55,7 +55,7 @@ def verify(context: Context, names: tuple[str, ...], *, refetch: bool) -> None:
     if refetch:
         click.echo(f"{refetching.refetch(settings, bad):,} URLs are pending again")
     for command in verifying.remedies(bad, asked=refetch):
-        click.echo(f"heal: {command}")
+        click.echo(f"heal: {context.pasted(command)}")
     raise SystemExit(EX_CRASHED if bad else 0)
 
 
