@@ -41,7 +41,10 @@ def normalise(value: str) -> str:
     if value.isascii():
         value = " ".join(value.split())
         return value if value.isprintable() else " ".join(_INVISIBLE.sub("", value).split())
-    return unicodedata.normalize("NFC", " ".join(_INVISIBLE.sub("", value).split()))
+    line = " ".join(value.split())
+    if not line.isprintable():  # nothing invisible is
+        line = " ".join(_INVISIBLE.sub("", value).split())
+    return unicodedata.normalize("NFC", line)
 
 
 def normalise_code(value: str) -> str:
@@ -70,7 +73,8 @@ def squeeze(value: str) -> str:
     'abc'
     """
     # Composed last: what was apart at a line's end belongs together without it.
-    return unicodedata.normalize("NFC", _SPACE.sub("", _INVISIBLE.sub("", value)))
+    squeezed = "".join(value.split())
+    return unicodedata.normalize("NFC", squeezed if squeezed.isprintable() else _INVISIBLE.sub("", squeezed))
 
 
 def misread(value: str) -> str | None:

@@ -4,8 +4,10 @@ Rules, classifiers and readers of the header return rulings (`rulings.py`); noth
 """
 
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from ingest.clean.facts import element_groups
@@ -45,8 +47,10 @@ class Page:
     """The reason that a block's own words give, whatever stands around it."""
     paragraph: list[bool] = field(default_factory=list)
     """Whether a block looks like a paragraph of an article, by its shape alone."""
-    around: dict[str, list[str]] = field(default_factory=dict)
+    around: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """By the element paths of blocks: the names around them, outermost first; in the order of the page."""
+    names: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The same as sets: what two sets have in common is found by the smaller one."""
     vocabulary: frozenset[str] = frozenset()
     """All of those names: what is asked of a name is asked once for each."""
     _groups: Containers | None = None
@@ -55,10 +59,10 @@ class Page:
     def of(cls, document: Document) -> "Page":
         """Begin with no decision."""
         lines = [line_facts(b.text) for b in document.blocks]
-        around = {
-            element_path: element_path.split()
-            for element_path in dict.fromkeys(b.element_path for b in document.blocks)
+        paths = {
+            element_path: _split(element_path) for element_path in dict.fromkeys(b.element_path for b in document.blocks)
         }
+        names = {element_path: found for element_path, (_, found) in paths.items()}
         return cls(
             document=document,
             blocks=document.blocks,
@@ -67,8 +71,9 @@ class Page:
             folded=[line.folded for line in lines],
             own=[line.own_reason for line in lines],
             paragraph=[_is_paragraph(b) for b in document.blocks],
-            around=around,
-            vocabulary=frozenset().union(*around.values()),
+            around={element_path: around for element_path, (around, _) in paths.items()},
+            names=names,
+            vocabulary=frozenset().union(*names.values()),
         )
 
     @property
@@ -151,7 +156,7 @@ class Page:
         """Find the element paths with a name around the block of which this is true."""
         told = {name for name in self.vocabulary if asked(name)}
         return (
-            {element_path for element_path, names in self.around.items() if not told.isdisjoint(names)}
+            {element_path for element_path, names in self.names.items() if not told.isdisjoint(names)}
             if told
             else set()
         )
@@ -159,6 +164,13 @@ class Page:
     def substance(self, indices: "range | list[int]") -> int:
         """Count the characters of paragraphs among these blocks."""
         return sum(len(self.blocks[i].text) for i in indices if self.paragraph[i])
+
+
+@lru_cache(maxsize=1024)  # those of one site stand alike; some 3 MB
+def _split(element_path: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Split an element path into its names; each name is one object, whose hash is computed once."""
+    names = tuple(map(sys.intern, element_path.split()))
+    return names, frozenset(names)
 
 
 def _is_paragraph(block: Block) -> bool:

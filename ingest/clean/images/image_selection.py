@@ -119,8 +119,9 @@ def _outside_figures(page: Page, kept: set[int], span: Iterable[int]) -> Rulings
     told = _NAMES.told(page.vocabulary)
     named = {
         element_path
-        for element_path, names in page.around.items()
-        if not told.keys().isdisjoint(names) and container_names.nearest(names, told, _MAX_ELEMENTS) is not None
+        for element_path, names in page.names.items()
+        if not told.keys().isdisjoint(names)
+        and container_names.nearest(page.around[element_path], told, _MAX_ELEMENTS) is not None
     }
     held = sum(len(page.blocks[i].text) for i in kept if page.blocks[i].element_path in named)
     if held > _MAX_NAMED_SHARE * sum(len(page.blocks[i].text) for i in kept):

@@ -34,7 +34,6 @@ _BIO: Final = re.compile(
 )
 _TIME: Final = re.compile(r"(?:[01]?\d|2[0-3])[:.h][0-5]\d\s?(?:[ap]\.?m\.?|uhr|h)?", re.IGNORECASE)
 _PATH: Final = re.compile(r"[^.!?>›»。]{1,40}(?:\s?[>›»]\s?[^.!?>›»。]{1,80}){1,6}")
-_ARROW: Final = re.compile("[>›»]")
 # Nothing under a label is removed as "to the end" when it holds more than is kept before it.
 _MAX_REMOVED_SHARE: Final = 0.5
 _SURER: Final[frozenset[Reason | None]] = frozenset({"advertisement", "newsletter"})
@@ -70,7 +69,7 @@ def by_site(page: Page, site: SiteRules) -> Rulings:
     there = wanted & page.vocabulary
     named = {
         element_path: there.intersection(names)
-        for element_path, names in (page.around.items() if there else ())
+        for element_path, names in (page.names.items() if there else ())
         if not there.isdisjoint(names)
     }
     for name, rule in rules:
@@ -132,8 +131,8 @@ def marked_elements(page: Page, rule: str) -> Rulings:
     total = page.substance(range(len(page.blocks)))
     told = container_names.telling(page.vocabulary)
     named = {
-        element_path: container_names.inside(names)
-        for element_path, names in page.around.items()
+        element_path: container_names.inside(page.around[element_path])
+        for element_path, names in page.names.items()
         if not told.keys().isdisjoint(names)
     }
     ignored = _structure(page, named, told, total)
@@ -305,7 +304,12 @@ def breadcrumb(page: Page, rule: str) -> Rulings:
         line = block.text
         if block.kind == "code":  # an arrow there is a comparison
             continue
-        if len(line) <= 160 and _ARROW.search(line) and page.open(i) and _PATH.fullmatch(line):
+        if (
+            len(line) <= 160
+            and (">" in line or "›" in line or "»" in line)
+            and page.open(i)
+            and _PATH.fullmatch(line)
+        ):
             yield Removal(i, "navigation", rule)
 
 

@@ -85,7 +85,7 @@ def notes(page: Page, kept: set[int]) -> RulingsFor[set[int]]:
             below < len(page.blocks)
             and page.lines[below].ends_sentence
             and not page.blocks[i].link_chars
-            and _ALONE.fullmatch(text.lower(page.blocks[i].text))
+            and _ALONE.fullmatch(page.lines[i].lower)
             and _is_plain(page, below)
         ):
             found |= {i, below} - kept

@@ -6,7 +6,6 @@ Languages: en de fr es pt it nl ru pl el zh.
 import re
 from typing import Final
 
-from ingest import text
 from ingest.clean.page import Page
 from ingest.clean.rulings import Removal, Rulings
 
@@ -45,7 +44,7 @@ def paywall_text(page: Page, rule: str) -> Rulings:
         return
     total = page.substance(range(len(page.blocks)))
     for i, block in enumerate(page.blocks):
-        if len(block.text) > _LONGEST or not _LABEL.match(text.lower(block.text)):
+        if len(block.text) > _LONGEST or not _LABEL.match(page.lines[i].lower):
             continue
         box = _box(page, i)
         if page.substance(box) <= _SHARE * total:

@@ -58,7 +58,7 @@ def teasers(page: Page, kept: set[int], rule: str) -> Rulings:
     if page.document.shape != "html":
         return
     first, last = min(kept, default=0), max(kept, default=-1)
-    menu = {element_path: not _MENUS.isdisjoint(names) for element_path, names in page.around.items()}
+    menu = {element_path: not _MENUS.isdisjoint(names) for element_path, names in page.names.items()}
     run: list[int] = []
     for block, decision in zip(page.blocks, page.decisions, strict=True):
         i = block.index

@@ -50,6 +50,8 @@ _READ_ONLY: Final = re.compile(
     r"|a11y-(?:hidden|text|only)|element-invisible|off-?screen|assistive-?text|katex-mathml|mjx_assistive_mathml)"
     r"(?=$|[\s_-])|(?:^|\s)(?:u-|[a-z]{2,}-)?vh(?=$|\s)"
 )
+# Each alternative of these, and of the ligatures' classes, holds one of them: few classes do.
+_STEMS: Final = ("only", "reader", "hidden", "a11y", "invisible", "screen", "assistive", "mathml", "vh", "material-")
 _UNDONE: Final = re.compile(r"(?<!:)\bnot-sr-only|:not-sr-only(?<!focus:not-sr-only)(?<!focus-within:not-sr-only)")
 _LIGATURES: Final = re.compile(r"(?:^|\s)material-(?:icons|symbols)")
 # Glyphs that stand for an icon or lead to a heading's own address; those of a private area belong to icon fonts.
@@ -131,6 +133,8 @@ def of_class(classes: str) -> int:
     (1, 0, 2)
     """
     lowered = classes.lower()
+    if not any(stem in lowered for stem in _STEMS):
+        return SHOWN
     if _READ_ONLY.search(lowered):
         return SHOWN if _UNDONE.search(lowered) else READ
     return SEEN if _LIGATURES.search(lowered) else SHOWN

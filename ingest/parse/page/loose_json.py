@@ -25,7 +25,8 @@ _NOISE: Final = re.compile(
     r"(?:[\s\ufeff\u200b\u2060]++|/\*\s*+(?:<!\[CDATA\[|\]\]>)\s*+\*/|//\s*+(?:<!\[CDATA\[|\]\]>)"
     r"|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|//[^\n]*+|<!\[CDATA\[|\]\]>|<!--|-->)*+"
 )
-_LONG_INTEGER: Final = re.compile(r"(?<![\d\"])\d{19}")  # beyond 64 bits orjson makes a float of it, silently
+# Beyond 64 bits orjson makes a float of it, silently. Begins with a digit: what stands before it is looked at last.
+_LONG_INTEGER: Final = re.compile(r"\d(?<![\d\"]\d)\d{18}")
 _ESCAPED: Final = re.compile(r'\s*+[{\[]\s*+[{\[]?\s*+(?:&(?:quot|#0?34|#[xX]22);|\\")')
 _BARE_KEY: Final = re.compile(r"[A-Za-z_$@][\w$@.-]*+(?=\s*+:)")
 _BARE_VALUE: Final = re.compile(r"[^\s,{}\[\]\"]++")
