@@ -27,6 +27,7 @@ __all__ = [
     "code_digest",
     "encode",
     "header",
+    "line",
     "model_digest",
     "read",
     "read_header",
@@ -100,13 +101,18 @@ def row(cleaned: Cleaned, *, keep_comments: bool) -> dict[str, Any]:
     }
 
 
-def encode(header: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
-    """Write header and rows as one gzip stream that depends on nothing else: no time, no file name."""
+def line(row: Mapping[str, Any]) -> bytes:
+    """Write one row as it stands in the audit, with its line end."""
+    return _line(row)
+
+
+def encode(header: Mapping[str, Any], rows: Iterable[Mapping[str, Any] | bytes]) -> Iterator[bytes]:
+    """Write header and rows, or the lines of rows, as one gzip stream that depends on nothing else: no time, no name."""
     buffer = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0, compresslevel=6) as stream:
         stream.write(_line(header))
         for one in rows:
-            stream.write(_line(one))
+            stream.write(one if isinstance(one, bytes) else _line(one))
             if buffer.tell() >= _CHUNK:
                 yield buffer.getvalue()
                 buffer.seek(0)
@@ -117,7 +123,7 @@ def encode(header: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Iter
 def write(
     path: File,
     header: Mapping[str, Any],
-    rows: Iterable[Mapping[str, Any]],
+    rows: Iterable[Mapping[str, Any] | bytes],
     *,
     replace: Callable[[File, Iterable[bytes]], str],
 ) -> str:

@@ -94,7 +94,11 @@ def _refuse_attributes(page: bytes) -> None:
     if any(map(_has_too_many, _long_tags(page))):
         raise BudgetExceeded(f"an element of more than {ATTRIBUTES} attributes")
     # What may stand between two attributes, or in one, is quick to count; few pages have as much.
-    if len(page) > 2 * ALL_ATTRIBUTES and len(page) - len(page.translate(None, _APART)) > ALL_ATTRIBUTES and _has_too_many_in_all(page):
+    if (
+        len(page) > 2 * ALL_ATTRIBUTES
+        and len(page) - len(page.translate(None, _APART)) > ALL_ATTRIBUTES
+        and _has_too_many_in_all(page)
+    ):
         raise BudgetExceeded(f"more than {ALL_ATTRIBUTES} attributes")
 
 

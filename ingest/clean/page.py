@@ -60,7 +60,8 @@ class Page:
         """Begin with no decision."""
         lines = [line_facts(b.text) for b in document.blocks]
         paths = {
-            element_path: _split(element_path) for element_path in dict.fromkeys(b.element_path for b in document.blocks)
+            element_path: _split(element_path)
+            for element_path in dict.fromkeys(b.element_path for b in document.blocks)
         }
         names = {element_path: found for element_path, (_, found) in paths.items()}
         return cls(
@@ -110,7 +111,7 @@ class Page:
         match ruling:
             case Removal(i, reason, rule):
                 if self.decisions[i] is None:
-                    self.decisions[i] = Decision(action="removed", reason=reason, rule=rule)
+                    self.decisions[i] = _removed(reason, rule)
             case Offer(i, name, rule):
                 if self.decisions[i] is None:
                     self.decisions[i] = Decision(action="field", field=name, rule=rule)
@@ -164,6 +165,11 @@ class Page:
     def substance(self, indices: "range | list[int]") -> int:
         """Count the characters of paragraphs among these blocks."""
         return sum(len(self.blocks[i].text) for i in indices if self.paragraph[i])
+
+
+@lru_cache(maxsize=1024)  # a few hundred pairs of reasons and rules
+def _removed(reason: Reason, rule: str) -> Decision:
+    return Decision(action="removed", reason=reason, rule=rule)
 
 
 @lru_cache(maxsize=1024)  # those of one site stand alike; some 3 MB

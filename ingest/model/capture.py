@@ -1,11 +1,12 @@
 """From a source to text of a known shape: what is fetched, stored and decoded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Literal
 
 from ingest.model.facts import Doubt
+from ingest.model.frozen import dataclass
 from ingest.model.names import PageType, Role, ShapeName
 from ingest.model.selection import EVERYTHING, Selection
 from ingest.model.source_types import SourceType

@@ -1,10 +1,10 @@
 """Blocks, the decisions on them, and the fields of one document."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from ingest.model.capture import Encoding, Item
 from ingest.model.facts import Access, Author, Doubt, Found, Image, LiveUpdate, Rights, Syndication, WordPress
+from ingest.model.frozen import dataclass
 from ingest.model.names import Action, Kind, PageType, Reason, ShapeName
 
 _UTF_8: Final = Encoding(name="utf-8", source="default")

@@ -1,8 +1,9 @@
 """What is said of an article, and what it was read from."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Generic, Literal, TypeVar
 
+from ingest.model.frozen import dataclass
 from ingest.model.names import DoubtCode
 
 T = TypeVar("T")

@@ -1,12 +1,12 @@
 """The record and the outcome: what is written and reported."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from ingest.model.capture import Capture, Encoding
 from ingest.model.document import Block, RemovedBlock
 from ingest.model.facts import Access, Author, Doubt, Image, Rights, Syndication, WordPress
+from ingest.model.frozen import dataclass
 from ingest.model.names import BlockPart, Kind, PageType, ShapeName, Stage, Status
 
 

@@ -304,12 +304,7 @@ def breadcrumb(page: Page, rule: str) -> Rulings:
         line = block.text
         if block.kind == "code":  # an arrow there is a comparison
             continue
-        if (
-            len(line) <= 160
-            and (">" in line or "›" in line or "»" in line)
-            and page.open(i)
-            and _PATH.fullmatch(line)
-        ):
+        if len(line) <= 160 and (">" in line or "›" in line or "»" in line) and page.open(i) and _PATH.fullmatch(line):
             yield Removal(i, "navigation", rule)
 
 

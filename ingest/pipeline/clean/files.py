@@ -113,10 +113,10 @@ def _write(job: Job, results: Iterable[Result], done: _Done, header: Mapping[str
 
         def lines() -> Iterator[bytes]:
             for row in done.rows:
-                spool.write(orjson.dumps(row) + b"\n")
+                spool.write(audit.line(row))
             for result in results:
                 alone.update(_ALONE & {result.outcome.reason})
-                spool.write(orjson.dumps(result.row) + b"\n")
+                spool.write(audit.line(result.row))
                 if result.line is not None:
                     yield result.line
 
@@ -124,7 +124,7 @@ def _write(job: Job, results: Iterable[Result], done: _Done, header: Mapping[str
         spool.seek(0)
         if alone and job.selection is not None:
             header = {**header, "archive": {**header["archive"], "others": job.others_digest()}}
-        audit.write(job.audit, header, map(orjson.loads, spool), replace=writer.replace)
+        audit.write(job.audit, header, spool, replace=writer.replace)
         # Not before: what cannot be written was not written.
         spool.seek(0)
         for number, row in enumerate(map(orjson.loads, spool)):
@@ -189,12 +189,11 @@ def outcome_of(job: Job, row: Mapping[str, Any]) -> Outcome:
 
 def removed_counts(row: Mapping[str, Any]) -> dict[str, Count]:
     """Count the removed blocks of an audit row by reason."""
-    counts: dict[str, Count] = {}
+    sizes: dict[str, list[int]] = {}
     for removed in row["removed"]:
-        before = counts.get(removed["reason"], Count(count=0, chars=0))
         size = removed["chars"] if "chars" in removed else len(removed["text"])
-        counts[removed["reason"]] = Count(count=before.count + 1, chars=before.chars + size)
-    return counts
+        sizes.setdefault(removed["reason"], []).append(size)
+    return {reason: Count(count=len(found), chars=sum(found)) for reason, found in sizes.items()}
 
 
 def _results(captures: Iterable[Stored | RawStoreError], *, task: Task, crew: Crew, seen: Seen) -> Iterator[Result]:
