@@ -107,7 +107,7 @@ def line(row: Mapping[str, Any]) -> bytes:
 
 
 def encode(header: Mapping[str, Any], rows: Iterable[Mapping[str, Any] | bytes]) -> Iterator[bytes]:
-    """Write header and rows, or the lines of rows, as one gzip stream that depends on nothing else: no time, no name."""
+    """Write header and rows, or their lines, as one gzip stream that depends on nothing else: no time, no file name."""
     buffer = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0, compresslevel=6) as stream:
         stream.write(_line(header))

@@ -16,8 +16,6 @@ from stat import S_IFDIR, S_IFREG
 from typing import Any, BinaryIO, Final, NamedTuple, TypeAlias, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
-
 from ingest.errors import ConfigError
 
 __all__ = ["File", "RemoteFile", "glob", "is_url", "located"]
@@ -242,6 +240,8 @@ def _system(url: str) -> tuple[Any, str]:
 
 def _again(ask: Callable[[], T]) -> T:
     """Call a store, and again where the connection was lost; what it says (no such file, forbidden) is an answer."""
+    from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential  # noqa: PLC0415 -- stores only
+
     attempts = Retrying(
         stop=stop_after_attempt(_ATTEMPTS),
         wait=wait_exponential(multiplier=0.2, max=_LONGEST_WAIT),

@@ -3,12 +3,15 @@
 import json
 import subprocess
 import sys
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 import ingest
+from ingest import engine
+from ingest.config import FenceConfig
 from tests import shapes
 
 LARGE = {
@@ -62,3 +65,19 @@ def test_who_has_a_worker_clean_loads_nothing_that_cleans(tmp_path: Path) -> Non
 
     assert (tmp_path / "out" / "page.html.jsonl").stat().st_size
     assert not {"ingest.clean", "ingest.parse", "ingest.shape", "numpy", "selectolax", "httpx", "rich"} & names
+
+
+def test_who_names_a_file_and_has_no_configuration_loads_neither_that_nor_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = tmp_path / "page.html"
+    page.write_text(shapes.PAGE)
+
+    names = loaded("clean", str(page), "--to", str(tmp_path / "out"))
+
+    assert not {"ingest.config", "ingest.state", "sqlite3", "tenacity", "ingest.cli.differences"} & names
+
+
+def test_without_a_configuration_the_limits_of_workers_are_those_of_one_that_is_empty() -> None:
+    assert asdict(engine.Crew().limits) == FenceConfig().model_dump()

@@ -41,11 +41,11 @@ def selecting(function: F) -> F:
 
 def selected(given: Mapping[str, Any]) -> Selection | None:
     """Return what the flags ask for, checked as the keys of config.toml are; None where there are none."""
-    from ingest import config
-
     asked = {key: value for key, value in given.items() if value}
     if not asked:
         return None
+    from ingest import config
+
     try:
         return config.selection(asked)
     except ValueError as e:

@@ -18,6 +18,7 @@ from ingest.cli.summary import exit_code, summary
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.cli.differences import Differences
     from ingest.config import Config
     from ingest.pipeline.clean.jobs import Job
     from ingest.storage import File
@@ -128,9 +129,7 @@ def _clean(
     context: Context, settings: Config | None, stored: Sequence[Job], loose: Sequence[Job], flags: dict[str, Any]
 ) -> None:
     """Clean raw files into their clean files; what is loose goes to standard output."""
-    from ingest.cli.differences import Differences
     from ingest.pipeline.clean import cleaning
-    from ingest.pipeline.upkeep import refetch
 
     if loose and (flags["diff"] or flags["engine"] == "dask"):
         flag = "--diff" if flags["diff"] else "--engine dask"
@@ -138,8 +137,10 @@ def _clean(
     workers = 1 if flags["engine"] == "local" else flags["workers"] or cleaning.default_workers()
     scheduler = _scheduler(settings, flags["scheduler"]) if flags["engine"] == "dask" else None
     if flags["accept_loss"] and settings:
+        from ingest.pipeline.upkeep import refetch
+
         refetch.accept_loss(settings, sorted({job.source for job in stored if job.source}))
-    differences = Differences(as_json=flags["as_json"], html=flags["html"]) if flags["diff"] else None
+    differences = _differences(flags) if flags["diff"] else None
     with context.log.sink() as sink:
         if settings:
             for name in flags["chosen"]:
@@ -160,6 +161,12 @@ def _clean(
         )
     if differences:
         differences.show()
+
+
+def _differences(flags: dict[str, Any]) -> Differences:
+    from ingest.cli.differences import Differences
+
+    return Differences(as_json=flags["as_json"], html=flags["html"])
 
 
 def _scheduler(settings: Config | None, address: str | None) -> str:

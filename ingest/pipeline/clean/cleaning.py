@@ -3,10 +3,9 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ingest import __version__, audit, engine, sites
-from ingest.config import Config, FenceConfig
 from ingest.diff import Change
 from ingest.forgotten import NOTHING, Forgotten
 from ingest.model import Source
@@ -19,6 +18,9 @@ from ingest.pipeline.clean.task import ANYONE, Task, template_of
 from ingest.pipeline.sink import Notice, Sink
 from ingest.raw.takedown import tombstones
 
+if TYPE_CHECKING:
+    from ingest.config import Config, FenceConfig
+
 __all__ = ["EngineName", "clean", "default_workers", "raw_shrunk", "stale", "tell_unmatched", "to_stdout"]
 
 EngineName: TypeAlias = Literal["local", "processes", "dask"]
@@ -27,7 +29,7 @@ EngineName: TypeAlias = Literal["local", "processes", "dask"]
 def clean(
     jobs: Sequence[Job],
     *,
-    config: Config | None,
+    config: "Config | None",
     sink: Sink,
     workers: int = 0,
     scheduler: str | None = None,
@@ -56,7 +58,7 @@ def clean(
 
 
 def stale(
-    jobs: Sequence[Job], *, config: Config | None, clean_all: bool, template: sites.Template | None = None
+    jobs: Sequence[Job], *, config: "Config | None", clean_all: bool, template: sites.Template | None = None
 ) -> Iterator[tuple[Job, list[Why]]]:
     """Yield which raw files would be cleaned, and why."""
     cleaner = _cleaner(jobs, config, Plan(clean_all=clean_all), template)
@@ -65,7 +67,7 @@ def stale(
             yield job, found
 
 
-def tell_unmatched(config: Config, source: str | None, sink: Sink) -> None:
+def tell_unmatched(config: "Config", source: str | None, sink: Sink) -> None:
     """Report the patterns of archives that match nothing."""
     for name, error in unmatched(config, source):
         sink.notice(Notice(kind="source-failed", source=name, stage="discover", reason=error.reason, detail=str(error)))
@@ -74,7 +76,7 @@ def tell_unmatched(config: Config, source: str | None, sink: Sink) -> None:
 def to_stdout(
     jobs: Sequence[Job],
     *,
-    config: Config | None,
+    config: "Config | None",
     sink: Sink,
     workers: int = 0,
     template: sites.Template | None = None,
@@ -92,7 +94,7 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _cleaner(jobs: Sequence[Job], config: Config | None, plan: Plan, template: sites.Template | None) -> FileCleaner:
+def _cleaner(jobs: Sequence[Job], config: "Config | None", plan: Plan, template: sites.Template | None) -> FileCleaner:
     rules, forgotten = sites.load(), tombstones.load(config.raw) if config else NOTHING
     known = {source.name: source for source in (config.sources if config else ())}
     tasks = {name: _task(known.get(name, ANYONE), rules, forgotten) for job in jobs if (name := job.source)}
@@ -115,10 +117,15 @@ def _unheard(_job: Job, _change: Change | None) -> None:
     """Drop what became of an article: where nobody asked."""
 
 
-def _fence(config: Config | None) -> FenceConfig:
-    return config.fence if config else FenceConfig()
+def _fence(config: "Config | None") -> "FenceConfig":
+    if config:
+        return config.fence
+    from ingest.config import FenceConfig  # noqa: PLC0415 -- a tenth of a second that files named without it save
+
+    return FenceConfig()
 
 
-def _crew(config: Config | None, workers: int) -> engine.Crew:
-    fence = _fence(config)
-    return engine.Crew(workers=workers, seconds=fence.seconds, memory=fence.memory)
+def _crew(config: "Config | None", workers: int) -> engine.Crew:
+    if config is None:
+        return engine.Crew(workers=workers)  # whose limits are those of [fence]
+    return engine.Crew(workers=workers, seconds=config.fence.seconds, memory=config.fence.memory)

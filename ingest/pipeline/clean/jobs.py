@@ -7,18 +7,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 from ingest import __version__, audit, raw
-from ingest.config import Config
 from ingest.errors import ConfigError, IngestError, RawStoreError
 from ingest.model import EVERYTHING, Selection, Source, Stored
 from ingest.pipeline import clock
 from ingest.raw import RawStore, retention
 from ingest.storage import File, RemoteFile
 from ingest.text import file_name
+
+if TYPE_CHECKING:
+    from ingest.config import Config
 
 __all__ = [
     "Job",
@@ -107,7 +109,7 @@ class Job:
         return all(known.get(key) == now.get(key) for key in ("size", "etag"))
 
 
-def jobs_of_store(config: Config, source: str | None = None) -> list[Job]:
+def jobs_of_store(config: "Config", source: str | None = None) -> list[Job]:
     """List the raw files of a source (of all) and its archives of others, each with its place under clean/.
 
     Raises ConfigError where two of them would have the same.
@@ -121,7 +123,7 @@ def jobs_of_store(config: Config, source: str | None = None) -> list[Job]:
     return jobs
 
 
-def unmatched(config: Config, source: str | None = None) -> Iterator[tuple[str, RawStoreError]]:
+def unmatched(config: "Config", source: str | None = None) -> Iterator[tuple[str, RawStoreError]]:
     """Yield the patterns of archives that match nothing, each with the source that names it."""
     for one in config.sources:
         for pattern in one.listings.get("warc", ()) if source in {None, one.name} else ():
@@ -131,7 +133,7 @@ def unmatched(config: Config, source: str | None = None) -> Iterator[tuple[str, 
                 yield one.name, e
 
 
-def archives_of(config: Config, source: Source) -> list[Job]:
+def archives_of(config: "Config", source: Source) -> list[Job]:
     """List the archives of others that a source names, in order."""
     found = dict[File, str]()
     for pattern in source.listings.get("warc", ()):
@@ -151,7 +153,7 @@ def archives_of(config: Config, source: Source) -> list[Job]:
     ]
 
 
-def lost_jobs(config: Config, source: str | None = None) -> list[Job]:
+def lost_jobs(config: "Config", source: str | None = None) -> list[Job]:
     """List what was cleaned of raw files that are gone, but for those that were let go because they were old."""
     top = config.clean if source is None else config.clean / source
     names = (path.relative_to(config.clean) for path in sorted(top.rglob(f"*{_AUDIT}")))
@@ -164,14 +166,14 @@ def lost_jobs(config: Config, source: str | None = None) -> list[Job]:
     return [job for job in lost if job.name.partition("/")[2] not in released[job.source or ""]]
 
 
-def job_of_store(config: Config, path: Path) -> Job:
+def job_of_store(config: "Config", path: Path) -> Job:
     """Return the job of a raw file of the store."""
     name = file_name(path.relative_to(config.raw).as_posix())
     return Job(path=path, name=name, source=name.partition("/")[0] if "/" in name else None, to=config.clean / name)
 
 
 def jobs_of_paths(
-    paths: Sequence[File], *, config: Config | None, to: File | None, selection: Selection | None = None
+    paths: Sequence[File], *, config: "Config | None", to: File | None, selection: Selection | None = None
 ) -> list[Job]:
     """Return the jobs of the files and folders named on the command line: where their articles go.
 
@@ -241,7 +243,7 @@ def _walked(place: File) -> Iterator[tuple[File, str]]:
                 yield one, file_name(one.url.removeprefix(place.url).lstrip("/"))
 
 
-def _in_store(config: Config, path: File) -> Path | None:
+def _in_store(config: "Config", path: File) -> Path | None:
     """Find where under raw/ a file lies, also where raw/ or a source's folder is a link to another disk."""
     if isinstance(path, RemoteFile):
         return None

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ingest import audit, engine, identity, sites
-from ingest.config import Config
 from ingest.errors import RawStoreError
 from ingest.forgotten import NOTHING, Forgotten
 from ingest.model import Capture, Outcome, Source, Stored
 from ingest.sites import RuleFile, Template, templates
+
+if TYPE_CHECKING:
+    from ingest.config import Config
 
 __all__ = ["ANYONE", "Cleaner", "Result", "Task", "template_of", "templates_folder", "worker_failure"]
 
@@ -51,12 +53,12 @@ class Result:
     row: Mapping[str, Any]
 
 
-def templates_folder(config: Config, source: str) -> Path:
+def templates_folder(config: "Config", source: str) -> Path:
     """Return where the learned templates of a source lie."""
     return config.raw / source / "templates"
 
 
-def template_of(config: Config | None, source: str | None, day: date | None) -> Template | None:
+def template_of(config: "Config | None", source: str | None, day: date | None) -> Template | None:
     """Return the learned template for what was fetched on a day: the newest that is dated before it."""
     if config is None or source is None or day is None:
         return None
