@@ -53,7 +53,7 @@ LIBRARIES: Final = (
     "w3lib",
 )
 _STATUSES: Final = frozenset({"written", "skipped", "failed", "crashed"})
-# Enough for the deepest stack of ours (twice the rooms); a recursion is cut where it repeats.
+# Enough for the deepest stack of ours (twice the packages that one call crosses); a recursion is cut where it repeats.
 _FRAMES: Final = 16
 _MESSAGE: Final = 300  # Code points: two lines of a terminal.
 _CHUNK: Final = 1 << 16

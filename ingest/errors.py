@@ -1,4 +1,4 @@
-"""Everything that can go wrong, by the room that says so.
+"""Everything that can go wrong, by the package that raises it.
 
     IngestError
      ├─ ConfigError                what the user wrote cannot be used
@@ -21,7 +21,7 @@
      ├─ RecordError                a record that breaks its own schema
      └─ WriteError                 clean/ cannot be written
 
-Each is raised by one room. A foreign exception never leaves the room that knows its library: it is chained to one of
+Each is raised by one package. An exception of a library never leaves the package that uses it: it is chained to one of
 these.
 """
 

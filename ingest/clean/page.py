@@ -38,7 +38,7 @@ class Page:
     """Blocks that offer a value for a field; whether they end as used is known once the fields are chosen."""
     captions: list[Caption] = field(default_factory=list)
     sections: list[range] = field(default_factory=list)
-    """Blocks of the article that stand in an element named like furniture (`sections`)."""
+    """Blocks of the article that stand in an element named like boilerplate (`sections`)."""
     lines: list[LineFacts] = field(default_factory=list)
     """What is known of the text of each block."""
     folded: list[str] = field(default_factory=list)

@@ -193,7 +193,7 @@ class SourceConfig(ConfigTable):
     """Whether `run`, `discover` and `fetch` look at the source; what is stored of it stays."""
 
     def source(self, base: Path) -> Source:
-        """Make the value that the rooms know."""
+        """Make the value that other packages take."""
         listings = {
             source_type: getattr(self, source_type) for source_type in SOURCE_TYPES if getattr(self, source_type)
         }
@@ -220,7 +220,7 @@ class SourceConfig(ConfigTable):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """When a source is to be asked, and how long it is kept: what `run` and the frontier need, and no other room."""
+    """When a source is to be asked, and how long it is kept: what `run` and the frontier need, and nothing else."""
 
     every: timedelta | None = None
     recheck: tuple[timedelta, ...] = ()

@@ -1,7 +1,7 @@
 """Map a pure function over units of work, in order, so that a unit that hangs, swells or dies costs only itself.
 
-This room knows no other: it runs what it is given. Wall time and memory are a fence around the worker, not a part of
-the result; limits that decide a result belong into the function.
+It imports no other package: it runs what it is given. A fence is the wall time and the memory that a worker may use on
+one unit; it is no part of the result, and limits that decide a result belong into the function.
 """
 
 import pickle

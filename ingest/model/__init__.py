@@ -1,4 +1,4 @@
-"""The values that pass from room to room. Frozen; no behaviour beyond looking at themselves."""
+"""The values that packages hand to each other. Frozen; no behaviour beyond looking at themselves."""
 
 from ingest.model.capture import (
     Capture,

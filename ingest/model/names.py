@@ -1,4 +1,4 @@
-"""Closed vocabularies: the words that rooms, audits and records share."""
+"""Closed vocabularies: the words that code, audits and records share."""
 
 from typing import Final, Literal, TypeAlias
 

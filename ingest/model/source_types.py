@@ -5,8 +5,8 @@ A new source type is one more name and one more entry here, a key of `config.Sou
 
     description                     `ingest help`, messages of `config`
     has_own_urls                    `identity`: whose hosts are the source's
-    is_written_by_hand              `pipeline/discovery`: what a run found
-    shows_newest_only               `pipeline/discovery`: whether entries may have been missed
+    is_written_by_hand              `pipeline/crawl/discovery`: what a run found
+    shows_newest_only               `pipeline/crawl/discovery`: whether entries may have been missed
     hint_fields, has_full_text      `parse/feed_hints`: what is believed of a listing
     is_read_in_place                `pipeline/clean/jobs`: what is cleaned beside raw/
 """

@@ -9,7 +9,7 @@ from ingest.model import Document, Shaped
 
 __all__ = ["BLOCKS", "documents"]
 
-# The longest of the corpora's dumps has 8,573 lines; each block costs the rooms behind this one its share.
+# The longest of the corpora's dumps has 8,573 lines; each block costs every later step its share.
 BLOCKS: Final = 50_000
 
 

@@ -1,4 +1,4 @@
-"""The pipeline. The only room that knows every other; the one clock; the one error boundary.
+"""The pipeline. The only package that imports every other; the one clock; the one error boundary.
 
     sources.discover    Source     -> Request ...
     | fetch             Request    -> Fetched | NotModified     per host, politely, in parallel

@@ -123,7 +123,7 @@ def detect(stored: Stored) -> Shaped:
 
 
 def _refuse_large(text: str, subject: str) -> None:
-    """Raise BudgetExceeded for what no room behind this one could hold."""
+    """Raise BudgetExceeded for what no later step could hold."""
     is_json = text[:_SNIFF].lstrip("\ufeff \t\r\n")[:1] in {"{", "["}
     try:
         (markup.refuse_json if is_json else markup.refuse_length)(text)

@@ -1,4 +1,4 @@
-"""Hold a source against other runs. Contains no business logic."""
+"""Lock a source against other runs: one file for each, held by the operating system until the process ends."""
 
 import fcntl
 import os

@@ -13,7 +13,7 @@ from ingest import text
 __all__ = ["MAX", "end_of_text", "is_appended"]
 
 MAX: Final = 450
-"""Characters: a headline of 250 (header.py), a name of a site, and the words between them."""
+"""Characters: a headline of 250 (`header/page_header.py`), a name of a site, and the words between them."""
 
 # T is the post's headline, which may be missing; S the site.
 _LINES: Final = r"""

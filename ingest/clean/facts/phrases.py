@@ -1,6 +1,6 @@
 """Match a line's own words with the phrases of the removal reasons (`reasons`), and hold words that only label.
 
-Languages: en de fr es pt it ar ru el pl zh. A phrase is compared folded (`text.fold`), without punctuation at its ends.
+A phrase is compared folded (`text.fold`), without punctuation at its ends.
 """
 
 import re

@@ -14,7 +14,7 @@ __all__ = ["select_title"]
 _RANKS: Final = ("json:/title", "jsonld:", "block:", "meta:og:title", "meta:", "itemprop:", "json:", "title#", "page:")
 _CUT: Final = ("headline-first", "headline-last", "headline-inside")
 _AS_IT_STANDS: Final = {False: ("text", "headline-ended"), True: ("html", "html-ended")}  # by: it may hold markup
-_LONGEST: Final = 2_000  # characters; a headline has 250 at most (header.py), with tags and entities a few times that
+_LONGEST: Final = 2_000  # characters; a headline has 250 at most, with tags and entities a few times that
 _EDGE: Final = " \"'.!?…:;,-"
 
 

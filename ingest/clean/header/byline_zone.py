@@ -20,7 +20,7 @@ from ingest.model import Block
 
 __all__ = ["read"]
 
-_REACH: Final = 30  # blocks above the text: metadata, share line, standfirst, caption pairs (header.py)
+_REACH: Final = 30  # blocks above the text: metadata, share line, standfirst, caption pairs
 _METADATA: Final = re.compile(
     r"(?:^|[ _-])(?:byline|by-line|author|authors|dateline|date|datetime|published|timestamp|pubdate|entry-meta"
     r"|post-meta|article-meta|meta|posted-on|entry-date|post-date|article-info|info|time)"
@@ -28,7 +28,7 @@ _METADATA: Final = re.compile(
 )
 _AUTHOR: Final = re.compile(r"(?:^|[ _-])(?:byline|by-line|authors?|vcard|writer|contributor)(?=$|[ _-])")
 _BY: Final = frozenset({"by", "written by", "von", "par", "por", "di", "da", "door", "av", "από", "автор", "بقلم"})
-# What says that the date behind it is the article's; aligned (metalines.py).
+# What says that the date behind it is the article's; folded, as that is.
 _LABEL: Final = re.compile(
     r"\W*(?:(?:article |artikel |beitrag |articulo |artigo |first |last |originally |zuletzt |derniere )?"
     r"(?:publish|posted|updated|modified|created|veroffentlich"

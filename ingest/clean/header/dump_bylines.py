@@ -13,7 +13,7 @@ from ingest.model import Block
 
 __all__ = ["read"]
 
-_TAG_MAX: Final = 40  # characters; longer ones are headlines (content.py)
+_TAG_MAX: Final = 40  # characters; longer ones are headlines
 _TAG_WORDS: Final = 5
 _LISTED: Final = 400  # characters of tags on one line: twenty of them
 _RUN: Final = 25  # tags; more are an index

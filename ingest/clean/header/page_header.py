@@ -40,7 +40,7 @@ _SEPARATOR: Final = re.compile(r"\s+[|–—·»:-]+\s+|\s*::\s*|:\s+")
 def read_header(page: Page, kept: set[int]) -> RulingsFor[set[int]]:
     """Offer the blocks that name title, authors, dates and tags; `kept` are the blocks that the classifier would keep.
 
-    Give the standfirsts that it missed: they stand above the text, where classifiers see furniture.
+    Give the standfirsts that it missed: they stand above the text, where classifiers see boilerplate.
     """
     if page.document.bare and page.document.shape == "text-dump":
         return set()

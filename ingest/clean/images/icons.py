@@ -1,4 +1,4 @@
-"""Which images of a page are signs of its furniture: icons, buttons, avatars, counters. Pure."""
+"""Which images of a page are signs of its boilerplate: icons, buttons, avatars, counters. Pure."""
 
 import re
 from collections.abc import Sequence

@@ -225,7 +225,7 @@ def related_box(page: Page, rule: str) -> Rulings:
 
 
 def boilerplate_lines(page: Page, rule: str) -> Rulings:
-    """Remove lines that are nothing but a phrase of the furniture ("Spread the love", "Skip to content")."""
+    """Remove lines that are nothing but a phrase of the boilerplate ("Spread the love", "Skip to content")."""
     for i, folded in enumerate(page.folded):
         reason = phrases.EXACT.get(folded)
         if reason and page.open(i) and not _in_tags(page, i) and not (reason == "share" and _in_text(page, i)):
@@ -256,11 +256,11 @@ def _in_text(page: Page, index: int) -> bool:
 
 
 def boilerplate_beginnings(page: Page, rule: str) -> Rulings:
-    """Remove short lines that begin like furniture ("Read more: …", "© 2024 …", "3 min read")."""
+    """Remove short lines that begin like boilerplate ("Read more: …", "© 2024 …", "3 min read")."""
     for i, block in enumerate(page.blocks):
         if page.own[i] and page.open(i):
             reason = phrases.begins(block.text) if len(block.text) <= phrases.PREFIX_MAX else page.own[i]
-            # "Source: …" and "© …" under a picture are its credit (images.py).
+            # "Source: …" and "© …" under a picture are its credit (`images/image_selection.py`).
             if reason and not (block.kind == "caption" and reason in {"byline", "footer"}):
                 yield Removal(i, reason, f"{rule}:{reason}")
 
@@ -356,7 +356,7 @@ def _remove_run(page: Page, index: int, reason: Reason, rule: str) -> Rulings:
             if decision.action == "removed":
                 continue
             return
-        short = len(block.text) <= 160 and not page.lines[i].ends_sentence  # as a metadata line (header.py)
+        short = len(block.text) <= 160 and not page.lines[i].ends_sentence  # as a metadata line
         if page.paragraph[i] and not short:
             return
         own = page.own[i]

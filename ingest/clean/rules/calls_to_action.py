@@ -100,7 +100,7 @@ _SHOP: Final = re.compile(
     r"(?:now )?[$€£]\s?\d[\d.,]*(?: [$€£]\s?\d[\d.,]*)? (?:at|from|on|bei|chez|en|su)\b|(?:shop|buy)\b.{0,40}\b(?:at|from|on amazon|now)\b"
     r"|(?:check|see|view)\b.{0,20}\bprices?\b|(?:jetzt|hier) (?:kaufen|bestellen)\b|(?:bei|zu) amazon\b"
 )
-_TITLE_MAX: Final = 250  # as a title on a page (header.py)
+_TITLE_MAX: Final = 250  # as a title on a page (`header/page_header.py`)
 _SHOP_MAX: Final = 80  # characters, set by hand: a line of print
 _REVIEW: Final = re.compile(r"\b(?:review|testbericht|im test)$")
 _BESIDE: Final = 3  # blocks, as a product has a picture, a price and a shop or two

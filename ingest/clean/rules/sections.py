@@ -1,4 +1,4 @@
-"""Which elements that are named like furniture are sections of the article? Pure.
+"""Which elements that are named like boilerplate are sections of the article? Pure.
 
 A name is a hint: "social", "tags" or "share" may be one word of several, or the subject. What stands among the
 paragraphs of a text, in the element that holds them, and is prose itself, is a section of it. Whether it stays is then
@@ -23,7 +23,7 @@ _CLOSING: Final[frozenset[Reason]] = frozenset({"comments", "consent", "footer"}
 
 
 def of_article(page: Page, says: Mapping[str, Reason | None]) -> Iterator[range]:
-    """Find the blocks that an element's name calls furniture, and that are a section of the text around them."""
+    """Find the blocks that an element's name calls boilerplate, and that are a section of the text around them."""
     for first, end, reason in _runs(page, says):
         if reason in _SPOKEN or not _is_prose(page, range(first, end)):
             continue
@@ -47,7 +47,7 @@ def _runs(page: Page, says: Mapping[str, Reason | None]) -> Iterator[tuple[int, 
 
 
 def _is_prose(page: Page, run: Sequence[int]) -> bool:
-    """Return whether blocks are paragraphs above all, and none says that it is furniture."""
+    """Return whether blocks are paragraphs above all, and none says that it is boilerplate."""
     shown = [i for i in run if not page.blocks[i].hidden]
     total = sum(len(page.blocks[i].text) for i in shown)
     # The headline of a teaser is a link.

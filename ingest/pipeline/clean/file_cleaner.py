@@ -45,7 +45,7 @@ class Plan:
 
 
 def _in_this_process(function: Callable[[Any], Any], units: Iterable[Any]) -> Iterator[Any]:
-    """Do the work of a crew here: a worker's. What does not fit is the engine's to fence."""
+    """Do the work of a crew here: a worker's. What takes too long or too much memory is for the engine to stop."""
     for unit in units:
         result = engine.called(function, unit)
         if isinstance(result, engine.WorkerFailure) and result.kind == "memory":

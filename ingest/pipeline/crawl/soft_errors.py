@@ -22,7 +22,7 @@ from ingest.state import Short
 __all__ = ["Finding", "Look", "SoftErrors", "as_stored", "is_small", "look"]
 
 _MAX_SHORT_TEXT: Final = 600  # characters, as in `clean.rules.interstitials`
-_VISIBLE: Final = 20_000  # bytes outside of tags, for a notice in a site's whole furniture. Set by hand.
+_VISIBLE: Final = 20_000  # bytes outside of tags, for a notice in a site's whole boilerplate. Set by hand.
 _LARGEST: Final = 500_000  # bytes, so that a look takes a moment. Set by hand.
 _SEVERAL: Final = 3  # two addresses may name one article
 _ENOUGH: Final = 5  # pages that show what pages of a source are like; as many as a source is judged by

@@ -1,6 +1,6 @@
 """The words of bylines and date lines that are neither names nor places: labels, weekdays, times of day. Data only.
 
-Lower case; accents are folded where the words are compared (`metalines.py`).
+Lower case; accents are folded where the words are compared (`metadata_lines.py`).
 """
 
 from typing import Final

@@ -24,7 +24,7 @@ EARLIEST: Final = 1990  # the web is younger; what claims to be older is a templ
 LANGUAGES: Final = frozenset((*months.OWN_WORDS, *clock_times.PERIODS))
 """Those with words for months or parts of the day that count only where the language is known."""
 
-# Characters; a metadata line has 160 at most (header.py), and its regular expressions look back.
+# Characters; a metadata line has 160 at most, and its regular expressions look back.
 _MAX_LINE: Final = 1_000
 _HALVES: Final = {"a": ((0, 12),), "p": ((12, 24),)}
 
