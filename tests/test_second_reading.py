@@ -136,9 +136,65 @@ def test_a_feed_stands_in_for_a_page_that_shows_the_beginning(site: Serving, tmp
     assert "Paragraph 5 of the feed" in record["text"]
 
 
-@pytest.mark.parametrize("status", [404, 410, 403])
-def test_a_feed_does_not_stand_in_for_what_is_gone_or_refused(status: int, site: Serving, tmp_path: Path) -> None:
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_feed_stands_in_for_a_page_that_there_never_was(status: int, site: Serving, tmp_path: Path) -> None:
     site.pages |= {"/feed": item(), "/a": (status, {}, b"<h1>no</h1>")}
+
+    (record,), notes = run(site, tmp_path)
+
+    assert [f"Paragraph {n} of the feed" for n in range(6)] == [p[:23] for p in record["text"].split("\n\n")]
+    assert (f"{HOME}/a", "Pilots vote to strike on") == (record["url"], record["title"])
+    assert [("skipped", f"http-{status}"), ("written", "")] == [(note.status, note.reason) for note in notes]
+    shown = call("--config", str(tmp_path / "config.toml"), "explain", f"{HOME}/a")
+    assert "Paragraph 5 of the feed" in shown.stdout
+    call("--config", str(tmp_path / "config.toml"), "export", "--to", str(tmp_path / "all.jsonl"))
+    (exported,) = map(json.loads, (tmp_path / "all.jsonl").read_text().splitlines())
+    assert (None, record["text"]) == (exported["gone_at"], exported["text"])
+    assert [record] == run(site, tmp_path)[0]
+    assert 1 == site.asked.count(("/a", status))
+
+
+def test_a_feed_does_not_stand_in_for_what_is_refused(site: Serving, tmp_path: Path) -> None:
+    site.pages |= {"/feed": item(), "/a": (403, {}, b"<h1>no</h1>")}
+
+    records, _ = run(site, tmp_path)
+
+    assert [] == records
+
+
+NOTES = (
+    "In this episode we talk with the keeper of the lighthouse about forty winters on the rock. He tells how the lamp "
+    "was carried up the stairs in pieces, what he cooked when no boat came for five weeks, and why he misses none. "
+    "Afterwards our reporter visits the workshop where the lens is being mended by two sisters who learned the trade "
+    "from their father. They show the cracks that the frost of last winter left, and explain how glass is ground. "
+    "Music by the town band."
+)
+
+
+@pytest.mark.parametrize("page", [(404, {}, b""), html("<div id=root></div>")], ids=["gone", "script"])
+def test_a_description_that_is_the_text_stands_in_too(page: Page, site: Serving, tmp_path: Path) -> None:
+    said = f"<description>{escape(NOTES)}</description>"
+    site.pages |= {"/feed": item("", more=said), "/a": page}
+
+    (record,), _ = run(site, tmp_path)
+
+    assert NOTES == record["text"]
+    assert "the description of the feed's item" == record["provenance"]["shape_evidence"]
+
+
+def test_a_description_of_several_paragraphs_keeps_them(site: Serving, tmp_path: Path) -> None:
+    said = f"<description>{escape(WHOLE)}</description>"
+    site.pages |= {"/feed": item("", more=said), "/a": (410, {}, b"")}
+
+    (record,), _ = run(site, tmp_path)
+
+    assert [f"Paragraph {n} of the feed" for n in range(6)] == [p[:23] for p in record["text"].split("\n\n")]
+
+
+@pytest.mark.parametrize("said", [NOTES[:300] + ".", NOTES[:-1], f"{NOTES} […]", f"{NOTES} Read more..."])
+def test_a_description_that_is_a_teaser_does_not(said: str, site: Serving, tmp_path: Path) -> None:
+    more = f"<description>{escape(said)}</description>"
+    site.pages |= {"/feed": item("", more=more), "/a": (404, {}, b"")}
 
     records, _ = run(site, tmp_path)
 

@@ -95,17 +95,20 @@ def _is_of(capture: Capture, row: Mapping[str, Any]) -> bool:
 
 
 def _documents(stored: Stored, task: Task, only: int | None) -> Iterator[Seen]:
-    if error := refusal(stored.capture):
-        yield Seen(result=error, capture=stored.capture)
-        return
     shaped, documents = None, list[Document | IngestError]()
-    try:
-        shaped = shape.detect(stored)
-        documents += parse.documents(shaped)
-    except IngestError as e:
-        documents.append(e)
-    if len(documents) == 1 and (reading := feed_hints.full_text_document(stored.capture, index=1)):
-        documents.append(reading)
+    if error := refusal(stored.capture):
+        documents.append(error)
+    else:
+        try:
+            shaped = shape.detect(stored)
+            documents += parse.documents(shaped)
+        except IngestError as e:
+            documents.append(e)
+    if len(documents) == 1:
+        is_last = only == 1 or isinstance(documents[0], IngestError)
+        read = feed_hints.last_resort_document if is_last else feed_hints.full_text_document
+        if reading := read(stored.capture, index=1):
+            documents.append(reading)
     for index, document in enumerate(documents):
         if only in {None, index}:
             result = _extraction(document, task)

@@ -59,6 +59,9 @@ _WIDE: Final = {
     b"\0<": "utf-16-be",
 }
 _BLANK_LINE: Final = re.compile(r"\n\s*\n")
+_PARAGRAPH: Final = re.compile(r"<p\b|<br\s*/?>\s*<br", re.IGNORECASE)
+_PARAGRAPHS: Final = 3
+_SET_MIN: Final = 600  # characters, as `parse.feed_hints` asks of an article
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -246,9 +249,13 @@ def _description(entry: Any) -> str | None:
 
 
 def _content(entry: Any) -> str | None:
-    """Read the whole article, where the feed has it: `content:encoded`, Atom's `content`, a long `description`."""
+    """Read the whole article, where the feed has it: `content:encoded`, Atom's `content`, a long `description`.
+
+    One of several paragraphs is long enough with a few hundred characters: nobody sets a teaser so.
+    """
     summary = entry.get("summary_detail") or {}
-    long = [summary] if len(_text(summary)) > DESCRIPTION_MAX else []
+    is_set = len(_PARAGRAPH.findall(summary.get("value") or "")) >= _PARAGRAPHS
+    long = [summary] if len(_text(summary)) > (_SET_MIN if is_set else DESCRIPTION_MAX) else []
     whole: Any = max((*(entry.get("content") or ()), *long), key=lambda c: len(c.get("value") or ""), default={})
     value = whole.get("value") or ""
     if not 0 < len(value) <= _MAX_CONTENT:

@@ -60,7 +60,7 @@ def breaches(stored: Stored, results: Sequence[Result]) -> Iterator[str]:
     if (
         len(results) == 2
         and len(documents) == 1
-        and (reading := feed_hints.full_text_document(stored.capture, index=1))
+        and (reading := feed_hints.last_resort_document(stored.capture, index=1))
     ):
         documents.append(reading)
     if [r.outcome.index for r in results] != list(range(max(1, len(documents)))):

@@ -41,7 +41,7 @@ def interstitial(
     the page, as to news about the maintenance of a site.
     """
     status = document.item.capture.status
-    if status is not None and status >= 400:
+    if status is not None and status >= 400 and not (document.bare and document.shape == "html"):  # what a feed gave
         return Interstitial("error-page", f"the host answered {status}")
     size = sum(text.weight(block.text) for block in body)
     if size > _MAX_BODY_LENGTH:

@@ -77,21 +77,39 @@ def _gone(capture: Capture, error: NoArticle, task: Task) -> Cleaned:
 
 
 def _cleaned(stored: Stored, task: Task) -> Iterator[Cleaned]:
-    """Clean what a capture holds; then, where it is no article, what a full-text feed gave as it."""
+    """Clean what a capture holds; then, where it is no article, what a feed gave as it."""
     capture = stored.capture
     reading = feed_hints.full_text_document(capture, index=1)
     second = _of_document(reading, capture, 1, task) if reading else None
-    if second is None or second.article is None:
-        yield from _of_payload(stored, task)
-        return
-    first, *others = _of_payload(stored, task, reading)
-    if first.article and _is_teaser_of(first.article, second.article):
+    items = _of_payload(stored, task, reading if second and second.article else None)
+    first, is_alone = next(items), True
+    if first.article is None and _may_be_replaced(first, capture):
+        if second is None and (reading := feed_hints.last_resort_document(capture, index=1)):
+            second = _of_document(reading, capture, 1, task)
+    elif not (first.article and second and second.article and _is_teaser_of(first.article, second.article)):
+        second = None
+    is_replaced = second is not None and second.article is not None
+    if is_replaced and first.article:
         error = NoArticle("the page shows the beginning, the feed gave the article", reason="teaser")
         first = Cleaned(outcome=_outcome(capture, 0, "clean", error))
+    elif is_replaced:  # what the feed has is not gone
+        first = replace(first, outcome=replace(first.outcome, id=None), gone_at=None)
     yield first
-    yield from others
-    if not others and first.article is None and first.outcome.reason in _SECONDED:
+    for item in items:
+        is_alone = False
+        yield item
+    if second and is_replaced and is_alone:
         yield second
+
+
+def _may_be_replaced(page: Cleaned, capture: Capture) -> bool:
+    """Return whether a page is no article for a reason that says nothing about the article of the feed.
+
+    An article that we had and that is gone stays so (`link`: by which address it was known).
+    """
+    if capture.status in _GONE:
+        return not isinstance(capture.via.get("link"), str)
+    return page.outcome.reason in _SECONDED
 
 
 def _is_teaser_of(page: Article, whole: Article) -> bool:

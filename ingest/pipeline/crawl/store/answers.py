@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from ingest import sources, urls
 from ingest.errors import FetchError, HttpStatus, IngestError
 from ingest.model import Capture, Fetched, Request, Validators
+from ingest.parse import feed_hints
 from ingest.pipeline.crawl import retry, soft_errors
 from ingest.pipeline.crawl.health import SOFT
 from ingest.pipeline.crawl.soft_errors import Finding
@@ -64,8 +65,8 @@ class Keeper:
         if sources.withdrawn(request, answer, is_open=not run.tally.broken):
             await self._withdrawn(request, answer)
             return ()
-        if retry.is_gone(answer.status) and not request.covers and (known or run.state.is_had(run.name, request.key)):
-            await self.put([self._named(answer)])  # that a known article is gone is a fact about it
+        if retry.is_gone(answer.status) and await self._gone(request, answer, is_known=known is not None):
+            return ()
         if not 200 <= answer.status < 300:
             raise HttpStatus(answer.status, subject=request.url)
         if instead := sources.refused(request, answer):
@@ -131,6 +132,24 @@ class Keeper:
             run.put_back(finding.earlier)
 
         run.ledger.enter(enter, of=capture)
+
+    async def _gone(self, request: Request, answer: Fetched, *, is_known: bool) -> bool:
+        """Keep an answer that there is no such page where it is a fact about an article; return whether all is done.
+
+        What a feed gave as the text is kept with the answer, and stands in for the page, which is asked for no more.
+        """
+        run, reason = self._run, f"http-{answer.status}"
+        if request.covers:
+            return False
+        if is_known or run.state.is_had(run.name, request.key):
+            await self.put([self._named(answer)])
+            return False
+        if not feed_hints.gives_text(request.via, request.hints):
+            return False
+        capture = await self.put([answer])
+        run.ledger.enter(lambda: run.gone(request.key, request.url, reason=reason), of=capture)
+        run.tally.answered(new=True)
+        return True
 
     async def _withdrawn(self, request: Request, answer: Fetched) -> None:
         """Keep the answer that a post which we have is no more, and enter that; of another, only that."""
