@@ -38,6 +38,24 @@ TRACKING: Final = frozenset(
     }
 )
 TRACKING_PREFIXES: Final = ("utm_", "pk_", "mtm_")
+# What pywb and OpenWayback write before an address: a moment, and what the copy is to be ("id_": as it was, "im_": a
+# picture, "js_", "cs_", "if_": a frame). archive.today writes a moment too, or "o/NAME". Only an archive that is known
+# by its name may leave out parts of the moment, or the scheme of the address behind one.
+_ARCHIVED: Final = re.compile(
+    r"(?:https?://[^/?#]+)?/(?:[^?#]{0,80}?/)?"
+    r"(?:\d{14}|\d{4}\.\d\d\.\d\d-\d{6})(?:[a-z]{2}_)*/(?P<url>https?:/{1,2}[^/].*|//[^/].*)(?P<bare>)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BY_NAME: Final = re.compile(
+    r"(?:https?:)?//(?:(?:web|wayback|replay|liveweb)\.archive(?:-it)?\.org|(?:www\.)?archive\.(?:is|today|ph|vn|fo|li|md)"
+    r"|arquivo\.pt|webarchive\.[\w.-]+|[\w.-]*\.webarchive\.[\w.-]+|wayback\.[\w.-]+)/"
+    r"(?:[a-z][\w-]*/|\d{1,6}/){0,3}?(?:(?:(?:\d{4,14}|\*)(?:[a-z]{2}_)*/|(?:o/)?\w{5}/)?(?P<url>https?:/{1,2}.+)"
+    r"|\d{4,14}(?:[a-z]{2}_)*/(?P<bare>(?:[\w-]{1,63}\.)+[a-z]{2,24}(?::\d{1,5})?(?:[/?#].*)?))",
+    re.IGNORECASE | re.DOTALL,
+)
+_INNER: Final = re.compile(r"/\d{4}.{0,20}/https?:/|wayback|arquivo\.pt")
+_COPIES: Final = 3  # a copy of a copy of a copy
+_SCHEME: Final = re.compile(r"(?:(https?):)?/{0,2}", re.IGNORECASE)
 _PERCENT = re.compile("%([0-9A-Fa-f]{2})")
 _UNRESERVED: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
@@ -63,6 +81,30 @@ def join(base: str | None, reference: str) -> str | None:
         return None
     # URL Standard 4.4: an http or https URL without a host is none.
     return joined if joined.startswith(("http://", "https://")) else None
+
+
+def original(url: str) -> str | None:
+    """Return the address of which this is an archive's copy; None where it is no archive's.
+
+    >>> original("https://web.archive.org/web/20201128140500id_/https://a.example/x?y=1")
+    'https://a.example/x?y=1'
+    >>> original("/web/20201128140500im_/http:/a.example/b.jpg"), original("https://archive.ph/2020.11.28-140500/https://a.example/x")
+    ('http://a.example/b.jpg', 'https://a.example/x')
+    >>> original("https://web.archive.org/web/2020/a.example/x"), original("https://a.example/2020/11/28/x")
+    ('http://a.example/x', None)
+    """
+    bare = url.strip()
+    # Most addresses have no other inside.
+    if "archive" not in bare and "://" not in bare[8:] and not _INNER.search(bare):
+        return None
+    for _ in range(_COPIES):
+        found = _ARCHIVED.fullmatch(bare) or _BY_NAME.fullmatch(bare)
+        if found is None:
+            break
+        inner = found["url"] or found["bare"]
+        scheme = _SCHEME.match(inner)
+        bare = f"{(scheme and scheme[1]) or 'http'}://{inner[scheme.end() if scheme else 0 :]}"
+    return bare if bare != url.strip() and parse(bare) else None
 
 
 def host(url: str) -> str | None:

@@ -15,7 +15,7 @@ from ingest.record.evidence import field_evidence
 from ingest.record.line import BIG_INTEGERS, is_big, strict
 from ingest.record.updates import located
 from ingest.text import without_surrogates
-from ingest.urls import comparison_form
+from ingest.urls import comparison_form, original
 
 __all__ = ["added", "build"]
 
@@ -106,7 +106,8 @@ def _assemble(body: Sequence[Block], subject: str) -> tuple[str, tuple[TextBlock
 
 
 def _keys(document: Document, *claims: str | None) -> tuple[str, ...]:
-    forms = (comparison_form(url) for url in claims if url)
+    said = [url for url in claims if url]
+    forms = (comparison_form(url) for url in (*said, *filter(None, map(original, said))))
     keys = {f"url:{form}" for form in forms if form is not None}
     if key := rest_key(document):
         keys.add(key)

@@ -7,7 +7,7 @@ Choosing and reading are apart: the choice is a list of evidence, the one that d
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from ingest import text
+from ingest import text, urls
 from ingest.clean.fields import author_selection, date_selection, live_updates, page_type, title_selection
 from ingest.clean.fields.language import languages
 from ingest.clean.fields.parsers import PARSERS, reparse
@@ -103,7 +103,7 @@ def select_fields(
         published=_found("published", written.published),
         modified=_found("modified", written.modified),
         language=_found("language", language),
-        canonical_url=_found("canonical_url", _address(offers.as_given("canonical_url"), document.url)),
+        canonical_url=_found("canonical_url", _address(offers.as_given("canonical_url"), document.url, is_own=True)),
         amp_url=_found("amp_url", _address(offers.as_given("amp_url"), None)),
         images=_pictures(offers, images),
         page_type=_found("page_type", kind),
@@ -176,12 +176,15 @@ def _tag_parser(where: str, raw: str) -> str:
     return "tags" if is_list else "tag"
 
 
-def _address(candidates: Sequence[Candidate], base: str | None) -> tuple[Evidence, ...]:
+def _address(candidates: Sequence[Candidate], base: str | None, *, is_own: bool = False) -> tuple[Evidence, ...]:
+    """Take the first absolute address, or a relative one; `is_own`: the page's, which an archive's address tells."""
     absolute = _parsed(candidates, "url")
     if absolute:
         first = absolute[0].raw.strip()
         return tuple(e for e in absolute if e.raw.strip() == first)
     relative = _parsed(candidates, "relative-url")[:1]
+    if not relative and base and is_own and urls.original(base):
+        return (Evidence(where="url", raw=base, parser="base-url"),)
     if not relative or not base:
         return ()
     evidence = (*relative, Evidence(where="url", raw=base, parser="base-url"))

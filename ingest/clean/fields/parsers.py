@@ -146,7 +146,8 @@ def reparse(field: str, evidence: Sequence[Evidence]) -> object:
     if field == "tags":
         return _unique(value for e in evidence for value in _many(e))
     if field == "canonical_url" and len(evidence) > 1 and evidence[0].parser == "relative-url":
-        return urls.join(evidence[1].raw, evidence[0].raw)
+        base = _value(evidence[1])
+        return urls.join(base, evidence[0].raw) if isinstance(base, str) else None
     return _COMPOSED[field](evidence) if field in _COMPOSED else _first(evidence)
 
 

@@ -209,8 +209,14 @@ def url(raw: str) -> str | None:
 
     >>> url(" https://example.org/a "), url("/a"), url("https://example.org/\x07a\nb")
     ('https://example.org/a', None, 'https://example.org/ab')
+
+    An archive's copy is of the address behind it:
+
+    >>> url("https://web.archive.org/web/20201128140500/https://example.org/a")
+    'https://example.org/a'
     """
-    return text.without_controls(raw.strip()) if urls.parse(raw) else None
+    own = urls.original(raw) or raw
+    return text.without_controls(own.strip()) if urls.parse(own) else None
 
 
 def boolean(raw: str) -> bool | None:
