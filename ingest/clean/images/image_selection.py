@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from ingest import text
@@ -73,21 +73,9 @@ def _of_page(page: Page, kept: set[int]) -> RulingsFor[Found[tuple[Image, ...]]]
     # What stands before the headline is the site's.
     start = title + 1 if title is not None and title < first else first
     above = range(max(0, title - _LEAD), title) if title is not None else range(0)
-    captions: dict[int, list[int]] = {}
     shared = {name for i in kept for name in page.around[page.blocks[i].element_path]}
-    loose = -1
-    told: Counter[str] = Counter()
     outside = yield from _outside_figures(page, kept, (*above, *range(start, min(last + 2, len(page.blocks)))))
-    for block in page.blocks:
-        i = block.index
-        # The pictures of one gallery have captions of one kind; the last ones stand below the text.
-        goes_on = i <= last + 1 or (block.image >= 0 and told[block.element_path] >= _GALLERY)
-        if i in outside or (block.kind == "caption" and page.open(i) and start <= i and goes_on):
-            told[block.element_path] += 1
-            image = outside[i] if i in outside else _captioned(page, block)
-            if image < 0 and not (captions.get(loose) and captions[loose][-1] == i - 1):
-                loose -= 1  # a picture that is no image of ours (a video, a script's): another one than the last
-            captions.setdefault(image if image >= 0 else loose, []).append(i)
+    captions = _captions(page, outside, start, last + 1)
     images, evidence = [], []
     for n, raw in enumerate(page.document.images):
         said: dict[str, str] = {}
@@ -108,6 +96,31 @@ def _of_page(page: Page, kept: set[int]) -> RulingsFor[Found[tuple[Image, ...]]]
         evidence += yield from _settle(page, own, said)
         images.append(_image(url=None, said=said))
     return Found(value=tuple(images), evidence=tuple(evidence))
+
+
+def _captions(page: Page, outside: Mapping[int, int], start: int, reach: int) -> dict[int, list[int]]:
+    """Return the captions of each image, by its number; of what is no image of ours, by numbers below zero.
+
+    Below the text stand the last pictures of it: up to `reach`, and on from one caption to the next.
+    """
+    captions: dict[int, list[int]] = {}
+    loose = -1
+    told: Counter[str] = Counter()
+    for block in page.blocks:
+        i = block.index
+        # The pictures of one gallery have captions of one kind.
+        goes_on = i <= reach or (block.image >= 0 and told[block.element_path] >= _GALLERY)
+        if i in outside or (block.kind == "caption" and page.open(i) and start <= i and goes_on):
+            told[block.element_path] += 1
+            if 2 * block.link_chars < len(block.text):
+                reach = max(reach, i + 1)
+            image = outside[i] if i in outside else _captioned(page, block)
+            if image < 0 and not (captions.get(loose) and captions[loose][-1] == i - 1):
+                loose -= 1  # a picture that is no image of ours (a video, a script's): another one than the last
+            captions.setdefault(image if image >= 0 else loose, []).append(i)
+        elif i == reach and (decision := page.decisions[i]) and decision.rule == "gallery-counts":
+            reach += 1
+    return captions
 
 
 def _outside_figures(page: Page, kept: set[int], span: Iterable[int]) -> RulingsFor[dict[int, int]]:

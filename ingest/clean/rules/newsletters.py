@@ -76,10 +76,13 @@ _PRINT: Final = re.compile(
 )
 _PRINT_MAX: Final = 200
 _COUNT: Final = re.compile(
-    r"(?:(?:bild|foto|photo|image|picture|imagen|imagem|фото)\s)?(\d{1,3})\s?(?:/|of|von|de|sur|di|van|из"
-    r"|z)\s?(\d{1,3})",
+    r"\W?(?:(?:view )?(?:bild|bildergalerie|diaporama|diapositiva|fotos?|fotogalerie|fotostrecke|galer[ií]a|gallery"
+    r"|imagen|imagem|images?|immagine|kuva|obrázek|photos?|pictures?|slide|slideshow|snímek|zdjęcie|εικόνα|φωτογραφία"
+    r"|фото|снимок|صورة|図|图|圖|写真|照片|사진)\s?:?\s?)?(?:#|n[o°º]\.?\s?|第)?(\d{1,3})[张張枚]?\s?"
+    r"(?:/|\||of|out of|von|de|sur|di|van|av|af|z|ze|из|από|من|共)\s?(\d{1,3})[张張枚]?\W?",
     re.IGNORECASE,
 )
+_COUNT_MAX: Final = 30
 _COUNTED: Final = 3  # counters of one gallery
 
 
@@ -117,7 +120,9 @@ def print_lines(page: Page, rule: str) -> Rulings:
 
 def gallery_counts(page: Page, rule: str) -> Rulings:
     """Remove the numbers of a gallery's pictures: "3 / 30", once for each."""
-    found = {i: m for i, b in enumerate(page.blocks) if len(b.text) <= 20 and (m := _COUNT.fullmatch(b.text.strip()))}
+    found = {
+        i: m for i, b in enumerate(page.blocks) if len(b.text) <= _COUNT_MAX and (m := _COUNT.fullmatch(b.text.strip()))
+    }
     totals = [m[2] for m in found.values()]
     for i, m in found.items():
         if totals.count(m[2]) >= _COUNTED:

@@ -12,6 +12,7 @@ from ingest.clean.page import Page
 __all__ = ["completed"]
 
 _MIN_ITEMS: Final = 3
+_COUNTS: Final = "gallery-counts"  # the rule that removes the numbers of a gallery's pictures
 _HALF: Final = 0.5  # of the entries, from where a list is kept as a whole
 _LABEL: Final = 60  # characters of a subhead
 _TOLD: Final = 2  # paragraphs that name the element of the text
@@ -21,7 +22,7 @@ def completed(page: Page, kept: set[int]) -> set[int]:
     """Return the entries, and the subheads over them, that belong to lists of the text and are not kept."""
     if page.document.shape != "html" or not kept:
         return set()
-    found: set[int] = set()
+    found = _of_gallery(page, kept)
     for _, blocks in groupby((b for b in page.blocks if b.kind == "item" and b.inside < 0), key=lambda b: b.group):
         items = [b.index for b in blocks]
         inside = sum(i in kept for i in items)
@@ -30,6 +31,16 @@ def completed(page: Page, kept: set[int]) -> set[int]:
         elif not inside and _is_of_text(page, items, kept | found):
             found |= set(items) | {i for i in (items[0] - 1,) if _is_subhead(page, i)}
     return found - kept
+
+
+def _of_gallery(page: Page, kept: set[int]) -> set[int]:
+    """Return the texts below the numbers of a gallery's pictures that are not kept, where most of them are."""
+    below = [i + 1 for i, v in enumerate(page.decisions[:-1]) if v and v.rule == _COUNTS]
+    texts = [i for i in below if i in kept]
+    if not texts or 2 * len(texts) < len(below):
+        return set()
+    places = {page.blocks[i].element_path for i in texts}
+    return {i for i in below if page.open(i) and page.blocks[i].element_path in places and not page.own[i]}
 
 
 def _is_of_text(page: Page, items: list[int], kept: set[int]) -> bool:

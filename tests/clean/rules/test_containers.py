@@ -254,3 +254,25 @@ def test_a_channel_of_posts_is_no_article() -> None:
     markup = f"<html><head><title>Wire – Telegram</title></head><body>{posts}</body></html>"
 
     assert [("skipped", "page-type:listing")] == outcomes(markup)
+
+
+GALLERY_COUNTS = [
+    "{n}/6", "{n} of 6", "Photo {n} of 6", "Image {n} of 6", "Bild {n} von 6", "Foto {n} de 6", "Photo {n} sur 6",
+    "Slide {n}/6", "({n}/6)", "{n}|6", "Foto {n} di 6", "Фото {n} из 6", "図{n}/6", "Kuva {n}/6", "Zdjęcie {n} z 6",
+    "Εικόνα {n} από 6", "صورة {n} من 6", "第{n}张 共6张", "Gallery: {n} of 6", "Fotostrecke {n}/6", "Photo #{n} of 6",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", GALLERY_COUNTS)
+def test_the_numbers_of_pictures_go_and_the_last_captions_stay(form: str) -> None:
+    said = [f"A heron waits on the weir number {n} at Dunmere in the morning." for n in range(1, 7)]
+    counts = [form.format(n=n) for n in range(1, 7)]
+    figure = '<figure><img src="/{}.jpg"><span>{}</span><figcaption>{}</figcaption></figure>'
+    found = record(page("".join(figure.format(n, c, x) for n, (c, x) in enumerate(zip(counts, said, strict=True)))))
+
+    assert TEXT == found["text"].split("\n\n")
+    assert said == [image["caption"] for image in found["images"]]
+
+    box = '<div><img src="/{}.jpg"><p>{}</p><p>{}</p></div>'
+    found = record(page("".join(box.format(n, c, x) for n, (c, x) in enumerate(zip(counts, said, strict=True)))))
+    assert [*TEXT, *said] == found["text"].split("\n\n")
