@@ -81,7 +81,7 @@ class Page:
     def groups(self) -> Containers:
         """The elements of the page, read once for whoever asks first."""
         if self._groups is None:
-            self._groups = element_groups.read(self.blocks)
+            self._groups = element_groups.find_groups(self.blocks)
         return self._groups
 
     def of_action(self, *actions: str) -> list[Block]:

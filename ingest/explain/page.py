@@ -143,7 +143,7 @@ def html(
         "unsure": sum(line.is_unsure for run in runs for line in run.lines),
         "kept": len(result.body),
         "blocks": len(document.blocks),
-        "read": _read(result, pictures),
+        "read": _fields_with_places(result, pictures),
         "candidates": [(c.field, c.where, _cut(c.raw, _QUOTED)) for c in document.candidates],
         "doubts": values.doubts(result),
         "facts": [
@@ -219,7 +219,9 @@ def _chips(runs: Sequence[_Run]) -> list[_Chip]:
     ]
 
 
-def _read(extraction: Extraction, pictures: Sequence[Figure]) -> list[tuple[str, list[tuple[str, str]], list[_Source]]]:
+def _fields_with_places(
+    extraction: Extraction, pictures: Sequence[Figure]
+) -> list[tuple[str, list[tuple[str, str]], list[_Source]]]:
     """Return each field with its values (text and address) and the places that it was read from."""
     anchors = {f"block:{block.index}": f"block-{block.index}" for block in extraction.document.blocks}
     anchors |= {figure.anchor.replace("-", ":"): figure.anchor for figure in pictures}

@@ -9,12 +9,12 @@ import orjson
 
 from ingest.export.spool import Item, Spool
 
-__all__ = ["choose", "find", "union"]
+__all__ = ["find", "select_latest", "union"]
 
 _BATCH: Final = 10_000
 
 
-def choose(spool: Spool, *, revisions: bool) -> None:
+def select_latest(spool: Spool, *, revisions: bool) -> None:
     """Fill the table `chosen`: the latest record of each article and, if wanted, its earlier revisions."""
     _join(spool)
     gone = _Gone(spool)

@@ -1,4 +1,4 @@
-"""Walk files of records into one snapshot and its manifest."""
+"""Write files of records as one snapshot and its manifest."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -113,7 +113,7 @@ def snapshot(
         for one in gone:
             if one.id not in forgotten.ids:
                 spool.add_gone(one.id, one.at)
-        articles.choose(spool, revisions=options.revisions)
+        articles.select_latest(spool, revisions=options.revisions)
         if options.clusters:
             with closing(_Reader(files)) as reader:
                 clusters.cluster(spool, folder, lambda *place: str(reader.record(*place)["text"]))

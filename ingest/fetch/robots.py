@@ -13,7 +13,7 @@ from ingest import urls
 from ingest.errors import FetchError, HttpStatus, PayloadRefused, RobotsDenied, Unreachable
 from ingest.model import Fetched, NotModified
 
-__all__ = ["Answers", "Robots", "Rules", "read", "rules_from"]
+__all__ = ["Answers", "Robots", "Rules", "parse_robots", "rules_from"]
 
 Answers: TypeAlias = Mapping[str, tuple[datetime, int, bytes]]
 """Origin to what its robots.txt said: when, with which status, and the bytes of it that are read."""
@@ -66,7 +66,7 @@ class Rules:
             raise RobotsDenied("robots.txt disallows this path", subject=subject)
 
 
-def read(payload: bytes) -> Protego:
+def parse_robots(payload: bytes) -> Protego:
     """Parse the first 500 KiB, whole lines of them; bytes that are no UTF-8 do not matter."""
     return Protego.parse("\n".join(_records(_head(payload).decode("utf-8-sig", errors="replace"))))
 
@@ -117,7 +117,7 @@ def rules_from(answer: Fetched | NotModified | FetchError) -> Rules:
     """
     match answer:
         case Fetched(status=status) if status < 300:
-            return Rules(parsed=read(answer.payload))
+            return Rules(parsed=parse_robots(answer.payload))
         case Fetched() | NotModified():
             return Rules()
         case HttpStatus(status=status) if status < 500 and status != 429:
@@ -156,7 +156,7 @@ class Robots:
             said = self._answers.get(origin)
             if said and self._now() < said[0] + _KEEP:
                 at, status, payload = said
-                rules = Rules(parsed=read(payload)) if status < 300 else Rules()
+                rules = Rules(parsed=parse_robots(payload)) if status < 300 else Rules()
             else:
                 at, rules = self._now(), await self._ask(origin, source)
             self._known[origin] = rules, at + (_KEEP_TROUBLE if rules.denied else _KEEP)

@@ -20,7 +20,7 @@ Reason: TypeAlias = Literal[
     "related",  # teasers of other articles
     "comments",  # readers' comments, and the forms for them
     "author-bio",  # who the author is
-    "newsletter",  # pleas to subscribe, register, follow
+    "newsletter",  # calls to subscribe, register, follow
     "advertisement",  # advertisements, and offers of shops and subscriptions
     "consent",  # notices about cookies and data
     "footer",  # imprint, copyright, legal lines

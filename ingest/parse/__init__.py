@@ -15,7 +15,7 @@ BLOCKS: Final = 50_000
 
 def documents(shaped: Shaped) -> Iterator[Document | ExtractError]:
     """Read every document of a capture; one that cannot be read, or is too long, is an error in its place."""
-    for document in _read(shaped):
+    for document in _documents_of_shape(shaped):
         if isinstance(document, Document) and len(document.blocks) > BLOCKS:
             subject = document.url or shaped.capture.file
             yield BudgetExceeded(f"{len(document.blocks)} blocks; the limit is {BLOCKS}", subject=subject)
@@ -25,7 +25,7 @@ def documents(shaped: Shaped) -> Iterator[Document | ExtractError]:
             yield document
 
 
-def _read(shaped: Shaped) -> Iterator[Document | ExtractError]:
+def _documents_of_shape(shaped: Shaped) -> Iterator[Document | ExtractError]:
     match shaped.shape:
         case "html":
             yield _page(shaped)

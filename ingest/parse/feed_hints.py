@@ -18,12 +18,12 @@ from ingest.model import Block, Candidate, Capture, Document, Doubt, Item, facts
 __all__ = ["candidates", "feed_mismatch", "full_text_document", "gives_text", "last_resort_document"]
 
 # What a feed gives in fewer letters is a teaser as a rule. Set by hand: a news in brief.
-_WHOLE: Final = 600
+_MIN_FULL_TEXT: Final = 600
 # A description is a teaser as a rule; one that goes on for so long and ends with a sentence is the text. Set by hand:
 # the notes of a podcast, a short story; search engines and networks cut teasers at 160 to 300 characters.
 _WHOLE_DESCRIPTION: Final = 450
 _END: Final = re.compile(r"[.!?…。！？؟।]['\"”’»)\]]*$")
-_MORE: Final = ("[…]", "[...]", "…", "...", "read more", "continue reading")
+_TEASER_ENDINGS: Final = ("[…]", "[...]", "…", "...", "read more", "continue reading")
 # Letters that stand in a row in both texts: most words of European languages, and phrases of Chinese.
 _GRAM: Final = 6
 # Of a feed's text, so much is in the page's where both are one article: feeds add a line or two. Set by hand.
@@ -53,7 +53,7 @@ def full_text_document(capture: Capture, *, index: int) -> Document | None:
     markup = capture.hints.get("content")
     if not _has_full_text(capture.via) or not isinstance(markup, str):
         return None
-    return _document(capture, markup, index=index, least=_WHOLE, evidence="the content of the feed's item")
+    return _document(capture, markup, index=index, least=_MIN_FULL_TEXT, evidence="the content of the feed's item")
 
 
 def last_resort_document(capture: Capture, *, index: int) -> Document | None:
@@ -91,7 +91,7 @@ def _document(capture: Capture, markup: str, *, index: int, least: int, evidence
         return None
     if not parsed.blocks or sum(text.weight(block.text) for block in parsed.blocks) < least:
         return None
-    if text.fold(parsed.blocks[-1].text).endswith(_MORE):
+    if text.fold(parsed.blocks[-1].text).endswith(_TEASER_ENDINGS):
         return None
     return Document(
         item=Item(capture=capture, index=index),

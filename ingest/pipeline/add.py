@@ -39,7 +39,7 @@ def add(url: str, *, config: Config | None, contact: str | None, version: str, n
         raise ConfigError(str(e), subject="--contact") from e
     if not settings.contact:
         raise ConfigError("no contact; give webmasters an address: --contact you@example.org", subject="add")
-    return _proposal(fetch.run(_look(url, settings, version, now)), config)
+    return _proposal(fetch.run(_look_at_site(url, settings, version, now)), config)
 
 
 def append(path: Path, proposal: Proposal, *, contact: str | None) -> None:
@@ -52,7 +52,7 @@ def append(path: Path, proposal: Proposal, *, contact: str | None) -> None:
     writer.put(path, [line.encode() for line in whole.splitlines()])
 
 
-async def _look(url: str, settings: FetchConfig, version: str, now: Callable[[], datetime]) -> Look:
+async def _look_at_site(url: str, settings: FetchConfig, version: str, now: Callable[[], datetime]) -> Look:
     robots = dict[str, Fetched]()
 
     async def keep(answer: Fetched) -> None:
@@ -66,7 +66,7 @@ async def _look(url: str, settings: FetchConfig, version: str, now: Callable[[],
             key = urls.comparison_form(url) or url
             return await fetcher.fetch(Request(url=url, source="add", discovered_at=now(), key=key, role=role))
 
-        return await sources.look(url, get)
+        return await sources.look_at_site(url, get)
 
 
 def _proposal(look: Look, config: Config | None) -> Proposal:
@@ -75,7 +75,7 @@ def _proposal(look: Look, config: Config | None) -> Proposal:
 
 
 def _lines(name: str, look: Look, config: Config | None) -> Iterator[str]:
-    yield f"# {_said(look.page.final_url)}, looked at with {look.requests} requests."
+    yield f"# {_one_line(look.page.final_url)}, looked at with {look.requests} requests."
     if platform := _platform(look.page):
         yield f"# Platform: {', '.join(platform)}; recognised page by page, `site` need not be set."
     for there in config.sources if config else ():
@@ -86,7 +86,7 @@ def _lines(name: str, look: Look, config: Config | None) -> Iterator[str]:
     for seen in look.listings:
         used = seen in look.chosen
         why = seen.said if used else f"{seen.said}; not needed" if seen.open else f"not usable: {seen.said}"
-        yield f"# {seen.source_type}: {_said(why)}"
+        yield f"# {seen.source_type}: {_one_line(why)}"
         yield f"{'' if used else '# '}{seen.source_type} = {_quoted(seen.url)}"
     if not look.chosen:
         yield "# Nothing to collect from was found; name a section page that lists articles, with a pattern of theirs:"
@@ -127,5 +127,5 @@ def _quoted(value: str) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _said(words: str) -> str:
+def _one_line(words: str) -> str:
     return text.printable(" ".join(words.split()))[:200]

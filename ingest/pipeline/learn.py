@@ -22,11 +22,11 @@ from ingest.pipeline.clean.task import templates_folder
 from ingest.sites import templates
 from ingest.sites.templates import Template
 
-__all__ = ["LEAST", "Learned", "if_due", "learn"]
+__all__ = ["MIN_PAGES", "Learned", "if_due", "learn"]
 
-LEAST: Final = 20
+MIN_PAGES: Final = 20
 """Pages from which `learn = true` learns: with fewer, a story of the day looks like a template."""
-_MOST: Final = 200
+_MAX_PAGES: Final = 200
 """Newest pages that are learned from: a menu that is older is gone."""
 _AGAIN: Final = timedelta(days=7)
 
@@ -69,7 +69,7 @@ def if_due(config: Config, source: Source, *, now: datetime, workers: int = 0) -
     before = templates.newest(templates_folder(config, source.name), before=now.date() + timedelta(days=1))
     if before is not None and now.date() - before.day < _AGAIN:
         return None
-    return learn(config, source, now=now, workers=workers, least=LEAST)
+    return learn(config, source, now=now, workers=workers, least=MIN_PAGES)
 
 
 def _texts(template: Template) -> set[tuple[str, str]]:
@@ -91,7 +91,7 @@ def _newest(config: Config, source: str) -> Iterator[Stored]:
             known.add(name)
             count += 1
             yield stored
-            if count >= _MOST:
+            if count >= _MAX_PAGES:
                 return
 
 

@@ -69,7 +69,7 @@ def info(file: BinaryIO) -> str | None:
 
 
 def groups(file: BinaryIO, *, info: str | None, cap: int, start: int = 0) -> Iterator[Group | Damage]:
-    """Walk a file of ours: whole captures, and whatever is none."""
+    """Yield what a file of ours holds: whole captures, and whatever is none."""
     pending = list[Pair]()
     for piece in _pairs(_records(file, info, cap, start)):
         if isinstance(piece, Pair) and pending and _continues(pending, piece):
@@ -96,7 +96,7 @@ def torn_tail_start(file: BinaryIO, *, info: str, cap: int) -> int | None:
     return end if torn else None
 
 
-def read(
+def read_captures(
     file: BinaryIO,
     *,
     info: str | None,
@@ -127,7 +127,7 @@ def read(
 
 
 def capture(packed: Sequence[Packed], *, name: str, source: str | None, offset: int) -> Capture:
-    """Describe what was written at `offset` of a file, as `read` will."""
+    """Describe what was written at `offset` of a file, as `read_captures` will."""
     parts = list[Part]()
     for part in packed:
         parts.append(Part(offset=offset, length=len(part.response), sha256=part.sha256))
@@ -184,7 +184,7 @@ def _pack(part: Fetched, ids: Sequence[str], number: int, info: str) -> Packed:
 
 
 def _records(file: BinaryIO, info: str | None, cap: int, start: int) -> Iterator[Record | Damage]:
-    """Walk the records; after damage, go on with the next that names this file's `warcinfo`, which no page can know."""
+    """Yield records; after damage, go on with the next that names this file's `warcinfo`, which no page can know."""
     mark = b"WARC-Warcinfo-ID: " + (info or "").encode()
     position: int | None = start
     while position is not None:

@@ -19,7 +19,7 @@ _CODINGS: Final[Mapping[str, str]] = {".gz": "gzip", ".zst": "zstd"}
 _META_MAX: Final = 1 << 20
 
 
-def read(path: File, *, name: str, source: str | None, limit: int) -> Stored:
+def read_loose_file(path: File, *, name: str, source: str | None, limit: int) -> Stored:
     """Read the one payload of a loose file."""
     size = path.stat().st_size
     if size > limit:

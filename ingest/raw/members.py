@@ -48,7 +48,7 @@ class Damage:
 
 
 def members(file: BinaryIO, *, start: int = 0, cap: int) -> Iterator[Member | Damage]:
-    """Walk the members from `start`; a Damage is the last value, for nobody knows where the next member begins."""
+    """Yield the members from `start`; a Damage is the last value, for nobody knows where the next member begins."""
     file.seek(start)
     offset, buffer = start, b""
     while buffer := buffer or file.read(_CHUNK):

@@ -54,14 +54,16 @@ def listing(
         check_regular(path, name)
         with path.open("rb") as file:
             if suffix(path.name) not in archives.SUFFIXES and not is_archive(file):
-                yield loose.read(path, name=name, source=source, limit=limit)
+                yield loose.read_loose_file(path, name=name, source=source, limit=limit)
                 return
             info = captures.info(file)
             if info or (DAY_FILE.fullmatch(path.name) and _begins_damaged(file)):
-                found = captures.read(file, info=info, name=name, source=source, limit=limit, roles=roles, start=start)
+                found = captures.read_captures(
+                    file, info=info, name=name, source=source, limit=limit, roles=roles, start=start
+                )
                 yield from (stored for stored, _ in found)
             elif "article" in roles:
-                yield from archives.read(
+                yield from archives.read_articles(
                     file, path=path, name=name, source=source, limit=limit, selection=selection, others=others
                 )
     except OSError as e:

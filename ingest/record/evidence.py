@@ -30,7 +30,7 @@ UNIQUE: Final = frozenset({"tags", "authors"})
 """Lists whose items are unique."""
 
 # `raw` of the first two lists their evidence; updates may be equal.
-_WHOLE: Final = frozenset({"access", "rights", "live_updates"})
+_FIELDS_IN_ONE_PIECE: Final = frozenset({"access", "rights", "live_updates"})
 
 _ITEMS: Final = re.compile(
     r"(?P<list>(?:jsonld|json|feed|meta):.*[/#]|block:)(?P<first>[0-9]{1,6})(?:-(?P<last>[0-9]{1,6}))?"
@@ -130,7 +130,7 @@ def _list(first: str, second: str) -> str | None:
 def _of_field(name: str, found: Found[Any], text: str, spans: Mapping[int, tuple[int, int]]) -> Iterator[FieldEvidence]:
     places, seen = Counter[str](), set[tuple[str, str]]()
     values: dict[str, tuple[object, ...]] = {}
-    for evidence in found.evidence if name in _WHOLE else _unrepeated(found):
+    for evidence in found.evidence if name in _FIELDS_IN_ONE_PIECE else _unrepeated(found):
         where, member = evidence.where, MEMBERS.get(evidence.parser, "")
         raw: str | None = evidence.raw
         if member not in values:

@@ -21,7 +21,7 @@ _STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 _EXPLAINED: Final[tuple[Status, ...]] = ("skipped", "failed", "crashed")
 # Examples kept for each reason: enough to recognise it by; a run of a million items stays small.
 _EXAMPLES: Final = 3
-# As many as a source is judged by when it is collected (`pipeline.health`).
+# As many as decide about a source when it is collected (`pipeline.health`).
 _ENOUGH: Final = 5
 _NOTHING: Final[Mapping[str, Count]] = MappingProxyType({})
 _STYLES: Final[Mapping[Status, str]] = MappingProxyType(
@@ -94,7 +94,7 @@ class Report:
     def failed_share(self, source: str | None) -> float:
         """Share (0–1) of a source's items that failed or crashed; 0 where there were none.
 
-        Unchanged items are those of earlier times: they count where this time there are too few to judge by.
+        Unchanged items are those of earlier times: they count where this time there are too few to decide.
         """
         counts = self.statuses(source)
         every = sum(counts.values())

@@ -13,7 +13,7 @@ __all__ = ["examples", "html"]
 STATUSES: Final = ("written", "skipped", "failed")
 _NO_LINKS: Final[Mapping[str, str]] = {}
 _LEAST_DAYS: Final = 14  # of an axis: a day that is as wide as the page says nothing
-_MOST_DAYS: Final = 400  # more than state keeps; a listing of files with odd days must not make an endless axis
+_MAX_DAYS: Final = 400  # more than state keeps; a listing of files with odd days must not make an endless axis
 
 _TABLED: Final = 35  # days of a source in figures, five weeks: with all of them, 200 sources made a page of 12 MB
 
@@ -95,7 +95,7 @@ def _axis(days: Sequence[date]) -> list[str]:
     if not days:
         return []
     last = max(days)
-    first = max(min(*days, last - timedelta(days=_LEAST_DAYS - 1)), last - timedelta(days=_MOST_DAYS - 1))
+    first = max(min(*days, last - timedelta(days=_LEAST_DAYS - 1)), last - timedelta(days=_MAX_DAYS - 1))
     return [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
 
 

@@ -50,7 +50,7 @@ class Rule(_Table):
     """What one kind of block is. It matches by `lines`, `pattern` or `marks`; it gives a `reason` or a `field`."""
 
     id: str
-    """The rule's name in the audit, behind that of the file: `courier:app-plea`."""
+    """The rule's name in the audit, behind that of the file: `courier:app-call`."""
     lines: tuple[str, ...] = ()
     """Whole texts of the block, compared without case and the marks at their ends."""
     pattern: Annotated[str, AfterValidator(_regex)] | None = None
@@ -145,7 +145,7 @@ class SiteRules:
         return named if self.template is None else (*named, self.template.name)
 
     def rules(self, shape: ShapeName) -> Iterable[tuple[str, Rule]]:
-        """Walk the rules for a shape, most specific file first, each with its full name (`wix:top-of-page`)."""
+        """Yield the rules for a shape, most specific file first, each with its full name (`wix:top-of-page`)."""
         for file in reversed(self.files):
             for rule in file.rule:
                 if rule.shape in {None, shape}:

@@ -22,7 +22,7 @@ from ingest.errors import SourceError
 from ingest.model import Fetched, NotModified, Request, Role, Source, SourceType
 from ingest.sources import feed, files, links, sitemap
 from ingest.sources.listing import Get, ListingEntry, dated
-from ingest.sources.look import Look, look, slug
+from ingest.sources.look import Look, look_at_site, slug
 from ingest.sources.parts import belongs, first_page, following
 from ingest.sources.reach import Reach
 from ingest.sources.wordpress import closed, wordpress
@@ -42,7 +42,7 @@ __all__ = [
     "first_page",
     "following",
     "is_old",
-    "look",
+    "look_at_site",
     "missing",
     "posts",
     "refused",

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from ingest.sources.prolog import ROOTS, begin
 
-__all__ = ["MAX_URLS", "Entries", "read"]
+__all__ = ["MAX_URLS", "Entries", "parse_entries"]
 
 # sitemaps.org, "Sitemap file location": at most 50,000 URLs.
 MAX_URLS: Final = 50_000
@@ -52,7 +52,7 @@ class Entries:
     broken: bool = False
 
 
-def read(document: bytes) -> Entries:
+def parse_entries(document: bytes) -> Entries:
     """Read a document as it is; where it is not well formed, entry by entry."""
     strict = _Strict(document).entries
     if not strict.broken and strict.root:

@@ -20,7 +20,7 @@ from ingest.model import Fetched
 from ingest.sources.listing import DESCRIPTION_MAX, Get, ListingEntry, ask, header, hints, plain, version
 from ingest.sources.prolog import declares_entities
 
-__all__ = ["read", "rows"]
+__all__ = ["parse_items", "rows"]
 
 # miniflux takes feeds of up to 15 MB (HTTP_CLIENT_MAX_BODY_SIZE).
 _MAX_BYTES: Final = 15_000_000
@@ -70,7 +70,7 @@ async def rows(feed_url: str, get: Get) -> AsyncGenerator[ListingEntry | SourceE
     answer = await ask(get, feed_url, "feed", listing_url=feed_url)
     if answer is not None:
         # In a thread: a large feed must not hold up the other hosts.
-        found, is_torn = await asyncio.to_thread(_read, answer, feed_url=feed_url)
+        found, is_torn = await asyncio.to_thread(_parse_items_and_end, answer, feed_url=feed_url)
         for row in found[:_MAX_ITEMS]:
             yield row
         if is_torn:
@@ -82,12 +82,12 @@ async def rows(feed_url: str, get: Get) -> AsyncGenerator[ListingEntry | SourceE
             raise SourceError(f"lists {len(found):,} items", subject=feed_url, reason="too-many-items")
 
 
-def read(answer: Fetched, *, feed_url: str) -> list[ListingEntry]:
+def parse_items(answer: Fetched, *, feed_url: str) -> list[ListingEntry]:
     """Read the items of a feed, first to last; items without an URL are none of ours."""
-    return _read(answer, feed_url=feed_url)[0]
+    return _parse_items_and_end(answer, feed_url=feed_url)[0]
 
 
-def _read(answer: Fetched, *, feed_url: str) -> tuple[list[ListingEntry], bool]:
+def _parse_items_and_end(answer: Fetched, *, feed_url: str) -> tuple[list[ListingEntry], bool]:
     """Read the items of a feed, and whether it ends before its end."""
     payload = _bare(answer.payload, feed_url=feed_url)
     if len(payload) > _MAX_BYTES:

@@ -13,7 +13,7 @@ from ingest.errors import SourceError
 from ingest.model import Fetched
 from ingest.sources.listing import Get, ListingEntry, ask, page
 
-__all__ = ["listed", "looks_like_article", "read", "rows"]
+__all__ = ["find_links", "listed", "looks_like_article", "rows"]
 
 _DATE: Final = re.compile(r"/(?:19|20)\d\d[/-]?[01]\d(?:[/-]|\d\d)")
 # First segments of a path under which platforms keep everything but articles (WordPress, Wix, Drupal, Blogger).
@@ -39,11 +39,11 @@ async def rows(page_url: str, get: Get, *, anywhere: bool) -> AsyncGenerator[Lis
     """List the article links of the section page at that URL."""
     answer = await ask(get, page_url, "listing", listing_url=page_url)
     if answer is not None:
-        for row in await asyncio.to_thread(read, answer, page_url=page_url, anywhere=anywhere):
+        for row in await asyncio.to_thread(find_links, answer, page_url=page_url, anywhere=anywhere):
             yield row
 
 
-def read(answer: Fetched, *, page_url: str, anywhere: bool) -> list[ListingEntry]:
+def find_links(answer: Fetched, *, page_url: str, anywhere: bool) -> list[ListingEntry]:
     """Read the links of a page in its order; `anywhere` (the caller has patterns) also those that leave the host."""
     tree = page(answer)
     base_node = tree.css_first("base[href]")

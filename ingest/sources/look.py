@@ -13,7 +13,7 @@ from ingest.sources.listing import Get, ListingEntry, dated, header
 from ingest.sources.named import feeds, sitemaps
 from ingest.sources.wordpress.rest import POSTS, endpoint, find_root, read_json
 
-__all__ = ["BUDGET", "Look", "Seen", "look", "slug"]
+__all__ = ["BUDGET", "Look", "Seen", "look_at_site", "slug"]
 
 # robots.txt, page, REST index, one post, two feeds, two sitemaps.
 BUDGET: Final = 8
@@ -54,7 +54,7 @@ class Look:
         return tuple(seen for seen in listed if seen) or tuple(usable[:1])
 
 
-async def look(url: str, get: Get) -> Look:
+async def look_at_site(url: str, get: Get) -> Look:
     """Look at the site of a page; FetchError where the page itself cannot be had."""
     asked = _Budget(get)
     answer = await asked.get(url, "probe")
@@ -128,7 +128,7 @@ async def _wordpress(page: Fetched, asked: _Budget) -> Seen:
 async def _feed(url: str, asked: _Budget) -> Seen:
     try:
         answer = _well(await asked.get(url, "feed"))
-        rows = feed.read(answer, feed_url=url)
+        rows = feed.parse_items(answer, feed_url=url)
     except IngestError as e:
         return Seen(source_type="feed", url=url, open=False, said=e.message)
     return Seen(source_type="feed", url=url, open=bool(rows), said=f"{len(rows)} items{_newest(rows)}")
@@ -136,7 +136,7 @@ async def _feed(url: str, asked: _Budget) -> Seen:
 
 async def _sitemap(url: str, asked: _Budget) -> Seen:
     try:
-        found = sitemap.read(_well(await asked.get(url, "sitemap")))
+        found = sitemap.parse_sitemap(_well(await asked.get(url, "sitemap")))
     except IngestError as e:
         return Seen(source_type="sitemap", url=url, open=False, said=e.message)
     rows = found.articles or found.sitemaps
@@ -147,7 +147,7 @@ async def _sitemap(url: str, asked: _Budget) -> Seen:
 
 def _page(answer: Fetched) -> Seen:
     try:
-        rows = links.read(answer, page_url=answer.final_url, anywhere=False)
+        rows = links.find_links(answer, page_url=answer.final_url, anywhere=False)
     except SourceError as e:
         return Seen(source_type="links", url=answer.final_url, open=False, said=e.message)
     return Seen(

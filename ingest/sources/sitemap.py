@@ -18,7 +18,7 @@ from ingest.sources.listing import Get, ListingEntry, ask, dated, hints, version
 from ingest.sources.prolog import begin, declares_entities
 from ingest.sources.reach import Reach
 
-__all__ = ["Sitemap", "read", "rows"]
+__all__ = ["Sitemap", "parse_sitemap", "rows"]
 
 # sitemaps.org, "Sitemap file location": at most 50 MB (52,428,800 bytes) uncompressed.
 _MAX_BYTES: Final = 52_428_800
@@ -125,7 +125,7 @@ async def _one(url: str, get: Get, *, sitemap_url: str) -> Sitemap:
     if answer is None:
         return Sitemap()
     try:
-        return await asyncio.to_thread(read, answer)
+        return await asyncio.to_thread(parse_sitemap, answer)
     except IngestError as e:
         raise _refusal(e.message, url, sitemap_url=sitemap_url, reason=e.reason) from e
 
@@ -157,7 +157,7 @@ def _summed(failed: list[SourceError], *, sitemap_url: str) -> SourceError:
     return SourceError(f"{len(failed)} problems; first: {first.message}", subject=sitemap_url, reason=first.reason)
 
 
-def read(answer: Fetched) -> Sitemap:
+def parse_sitemap(answer: Fetched) -> Sitemap:
     """Read one sitemap of any kind; a fault costs the entry that it stands in."""
     payload, torn = answer.payload, ""
     if payload[:2] == b"\x1f\x8b":
@@ -172,10 +172,10 @@ def read(answer: Fetched) -> Sitemap:
     payload = payload[start:]
     if declares_entities(payload):
         raise SourceError("declares entities of its own", subject=answer.final_url, reason="entity-declaration")
-    found = entries.read(payload)
+    found = entries.parse_entries(payload)
     if found.root in _FEED_ROOTS:
         return Sitemap(
-            articles=tuple(feed.read(replace(answer, payload=payload), feed_url=answer.final_url)), torn=torn
+            articles=tuple(feed.parse_items(replace(answer, payload=payload), feed_url=answer.final_url)), torn=torn
         )
     if found.root not in _SITEMAP_ROOTS:
         raise SourceError("no sitemap", subject=answer.final_url, reason="not-a-sitemap")

@@ -21,7 +21,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from statistics import mean, median
 from typing import Final
 
-from ingest.pipeline.health.conditions import judge
+from ingest.pipeline.health.conditions import find_conditions
 from ingest.pipeline.health.figures import LENGTH_STEPS, SHARE_STEPS
 from ingest.state import KEPT, Health, HealthDay
 from tests.bench.table import columns
@@ -156,7 +156,7 @@ def _walk(site: Site, days: int) -> Told:
             continue
         # The first run of the next day judges this one.
         now = datetime.combine(day + timedelta(days=1), time(0, 15), UTC)
-        names = {found.name for found in judge(history, now=now, health=Health())}
+        names = {found.name for found in find_conditions(history, now=now, health=Health())}
         after = bool(site.fate) and day >= site.at
         if not after:
             told.years += 1 / 365

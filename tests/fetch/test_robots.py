@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import FetchError, HttpStatus, PayloadRefused, RobotsDenied, Unreachable
-from ingest.fetch.robots import Rules, read, rules_from
+from ingest.fetch.robots import Rules, parse_robots, rules_from
 from ingest.model import Fetched
 from tests.fetch.conftest import START, request
 
@@ -175,7 +175,7 @@ def test_without_rules_everything_is_allowed_at_our_own_pace() -> None:
 
 @given(st.binary(max_size=400) | st.text("User-agent: *\nDisallow: /$%ab", max_size=400).map(str.encode))
 def test_any_bytes_can_be_read(payload: bytes) -> None:
-    rules = Rules(parsed=read(payload))
+    rules = Rules(parsed=parse_robots(payload))
     with suppress(RobotsDenied):
         rules.check(URL)
     assert 0 <= rules.delay <= 60

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from ingest.pipeline.health.conditions import Condition, judge
+from ingest.pipeline.health.conditions import Condition, find_conditions
 from ingest.state import HealthDay
 
 FIRST = date(2026, 1, 5)
@@ -41,4 +41,4 @@ def tomorrow(days: Sequence[HealthDay]) -> datetime:
 
 def found(days: Sequence[HealthDay], **more: Any) -> dict[str, Condition]:
     """Judge the days the morning after; return what is wrong by name."""
-    return {one.name: one for one in judge(days, now=tomorrow(days), **more)}
+    return {one.name: one for one in find_conditions(days, now=tomorrow(days), **more)}

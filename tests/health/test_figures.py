@@ -33,7 +33,7 @@ def test_records_and_rows_are_counted() -> None:
         record(2, "x" * 256, 0, title="T", published="2026"),
     ]
     rows = [
-        row(1, "written", "", "share-bar", "share-bar", "model:related"),
+        row(1, "written", "", "share-bar", "share-bar", "classifier:model"),
         row(2),
         row(3, "skipped", "consent"),
         row(4, "crashed", "KeyError"),

@@ -37,7 +37,7 @@ Share
 
 
 def texts(dump: str) -> list[str]:
-    return [row.text for row in fragments.joined(dump_lines.read(dump.splitlines()))[0]]
+    return [row.text for row in fragments.joined(dump_lines.parse_lines(dump.splitlines()))[0]]
 
 
 def test_sentences_that_links_cut_are_whole_again() -> None:
@@ -112,11 +112,11 @@ def test_it_is_so_in_every_script(pieces: list[str], whole: str) -> None:
     ],
 )
 def test_what_only_looks_cut_is_left_alone(dump: str) -> None:
-    assert [row.text for row in dump_lines.read(dump.splitlines())] == texts(dump)
+    assert [row.text for row in dump_lines.parse_lines(dump.splitlines())] == texts(dump)
 
 
 @given(st.lists(st.text(st.sampled_from("abA. ,(水。"), min_size=1, max_size=70), max_size=30))
 def test_joining_moves_nothing(lines: list[str]) -> None:
-    found, _ = fragments.joined(dump_lines.read(lines))
+    found, _ = fragments.joined(dump_lines.parse_lines(lines))
 
     assert squeeze("".join(lines)) == squeeze("".join(row.bullet + row.text for row in found))

@@ -47,7 +47,7 @@ WHOLE: list[tuple[str, str, tuple[Any, ...]]] = [
 
 @pytest.mark.parametrize(("script", "values"), [w[1:] for w in WHOLE], ids=[w[0] for w in WHOLE])
 def test_what_can_be_read_is_read_without_loss(script: str, values: tuple[Any, ...]) -> None:
-    assert loose_json.read(script) == (values, "")
+    assert loose_json.parse_values(script) == (values, "")
 
 
 TORN: list[tuple[str, str, tuple[Any, ...]]] = [
@@ -68,7 +68,7 @@ TORN: list[tuple[str, str, tuple[Any, ...]]] = [
 
 @pytest.mark.parametrize(("script", "values"), [t[1:] for t in TORN], ids=[t[0] for t in TORN])
 def test_what_is_lost_is_told(script: str, values: tuple[Any, ...]) -> None:
-    found, lost = loose_json.read(script)
+    found, lost = loose_json.parse_values(script)
 
     assert found == values
     assert lost.startswith("what begins with ")
@@ -77,11 +77,11 @@ def test_what_is_lost_is_told(script: str, values: tuple[Any, ...]) -> None:
 def _reads(noise: str, size: int) -> None:
     """Linear: some hundredths of a second; a square would take minutes."""
     for start in ("{", '{"a": "', "["):
-        assert loose_json.read(start + noise * size).lost
+        assert loose_json.parse_values(start + noise * size).lost
 
 
 def test_endless_and_deep_scripts_are_given_up() -> None:
-    assert "are more than" in loose_json.read("[" + " " * 4_000_000 + "]").lost
+    assert "are more than" in loose_json.parse_values("[" + " " * 4_000_000 + "]").lost
     for noise in (
         "/* ",
         '"\\',
@@ -112,9 +112,9 @@ JSON = st.recursive(
 
 @given(st.lists(st.lists(JSON, max_size=3), min_size=2, max_size=3))
 def test_what_strict_readers_read_one_by_one_is_read_together(values: list[Any]) -> None:
-    assert loose_json.read(" ".join(map(json.dumps, values))) == (tuple(values), "")
+    assert loose_json.parse_values(" ".join(map(json.dumps, values))) == (tuple(values), "")
 
 
 @given(st.text(alphabet="{}[]\",:/*\\ \n;<!->aA1'&uot", max_size=80))
 def test_any_script_is_read_or_given_up(script: str) -> None:
-    loose_json.read(script)
+    loose_json.parse_values(script)

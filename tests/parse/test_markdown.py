@@ -107,7 +107,7 @@ def test_levels_bullets_and_groups_are_those_of_the_lists() -> None:
     ],
 )
 def test_marks_go_and_what_is_none_stays(line: str, text: str) -> None:
-    (found,) = markdown.read(dump_lines.read([line]))
+    (found,) = markdown.parse_rows(dump_lines.parse_lines([line]))
 
     assert text == found.text
 
@@ -154,7 +154,7 @@ SPANS = st.one_of(
     st.sampled_from(["", "* ", "## ", "> "]),
 )
 def test_every_word_stays_in_its_place(lines: list[str], mark: str) -> None:
-    found = list(markdown.read(dump_lines.read([mark + line for line in lines])))
+    found = list(markdown.parse_rows(dump_lines.parse_lines([mark + line for line in lines])))
     words = "".join(lines).replace("https://a.example/b-c", "").replace("/d.png", "").replace('/e "f"', "")
 
     assert _letters(words) == _letters("".join(line.text for line in found))

@@ -13,7 +13,7 @@ from ingest.parse.page.jsonld import Graph, raw_value
 
 
 def said(html: str, headers: tuple[tuple[str, str], ...] = ()) -> list[tuple[str, str, str]]:
-    return [(c.field, c.raw, c.where) for c in metadata.read(blocks(html).facts, headers).candidates]
+    return [(c.field, c.raw, c.where) for c in metadata.find_candidates(blocks(html).facts, headers).candidates]
 
 
 def linked(data: object) -> list[tuple[str, str, str]]:
@@ -296,11 +296,11 @@ def test_what_of_a_block_is_lost_is_a_doubt() -> None:
             "[",
         )
     )
-    (doubt,) = metadata.read(blocks(html).facts).doubts
+    (doubt,) = metadata.find_candidates(blocks(html).facts).doubts
 
     assert doubt.code == "structured-data-unreadable"
     assert re.findall(r"jsonld:\d", doubt.message) == ["jsonld:3", "jsonld:4", "jsonld:5"]
-    assert metadata.read(blocks("<p>x" + html.partition("soon")[0] + "</script>").facts).doubts == ()
+    assert metadata.find_candidates(blocks("<p>x" + html.partition("soon")[0] + "</script>").facts).doubts == ()
 
 
 def test_a_long_number_is_not_rounded() -> None:

@@ -121,11 +121,11 @@ def test_heads_of_pages_go_and_what_they_cut_is_whole(feed: str) -> None:
 
 
 def test_numbers_that_count_something_else_are_no_pages() -> None:
-    rows = dump_lines.read(
+    rows = dump_lines.parse_lines(
         ["A first line of a text", "", "3 comments", "", "A second line of it", "", "7 comments", "", "The end"]
     )
 
-    assert set() == running_lines.found(rows)
+    assert set() == running_lines.running_lines(rows)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_numbers_that_count_something_else_are_no_pages() -> None:
     ],
 )
 def test_a_drop_cap_belongs_to_its_word(lines: list[str], expected: str) -> None:
-    rows, found = drop_caps.joined(dump_lines.read(lines))
+    rows, found = drop_caps.joined(dump_lines.parse_lines(lines))
 
     assert (True, [expected]) == (found, [row.text for row in rows])
 
@@ -150,8 +150,8 @@ def test_letters_of_a_list_are_no_drop_caps() -> None:
     lines = ["A", "Aberdeen and what stands there", "B", "Bonn and all of its museums"]
 
     assert (lines, False) == (
-        [r.text for r in drop_caps.joined(dump_lines.read(lines))[0]],
-        drop_caps.joined(dump_lines.read(lines))[1],
+        [r.text for r in drop_caps.joined(dump_lines.parse_lines(lines))[0]],
+        drop_caps.joined(dump_lines.parse_lines(lines))[1],
     )
 
 
@@ -206,7 +206,7 @@ def test_cells_of_a_table_are_no_columns() -> None:
         for team, points, won in [("Corvane United", 32, 10), ("Dunmere", 29, 9)] * 6
     ]
 
-    assert not side_by_side.read(table).parted
+    assert not side_by_side.read_columns(table).parted
 
 
 def test_gaps_without_a_gutter_are_a_doubt() -> None:
@@ -216,6 +216,6 @@ def test_gaps_without_a_gutter_are_a_doubt() -> None:
         for n in range(0, len(words) - 7, 3)
     ]
 
-    read = side_by_side.read(lines)
+    read = side_by_side.read_columns(lines)
 
     assert (False, True) == (read.parted, read.mixed)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.parse.post.repair import RUNGS, Repaired, Salvage, read
+from ingest.parse.post.repair import RUNGS, Repaired, Salvage, parse_damaged
 
 POST = {"id": 7, "title": {"rendered": "Rain"}, "content": {"rendered": "<p>It rained.</p>", "protected": False}}
 TEXT = json.dumps(POST)
@@ -34,13 +34,13 @@ JSON = st.recursive(
     ],
 )
 def test_one_post_comes_back_whole_and_each_rung_is_named(text: str, rungs: tuple[str, ...]) -> None:
-    assert read(text) == Repaired(values=(POST,), repairs=rungs)
+    assert parse_damaged(text) == Repaired(values=(POST,), repairs=rungs)
 
 
 def test_several_damages_are_named_in_the_order_of_the_ladder() -> None:
     text = "\ufeffWarning: mysqli in /db.php " + TEXT[:-1] + ', "n": NaN, } <!-- cached -->'
 
-    found = read(text)
+    found = parse_damaged(text)
 
     assert found.values == ({**POST, "n": None},)
     assert found.repairs == ("bom", "prefix-stripped", "suffix-stripped", "trailing-comma", "nan")
@@ -61,34 +61,34 @@ def test_several_damages_are_named_in_the_order_of_the_ladder() -> None:
     ],
 )
 def test_a_value_that_no_strict_parser_takes_is_read_with_its_rung(text: str, value: Any, rung: str) -> None:
-    assert read(text) == Repaired(values=(value,), repairs=(rung,))
+    assert parse_damaged(text) == Repaired(values=(value,), repairs=(rung,))
 
 
 @pytest.mark.parametrize("number", [2**64 - 1, -(2**63), 10**18, -(10**18)])
 def test_integers_of_64_bits_stay_integers(number: int) -> None:
-    assert read(f'{{"a": {number}}}') == Repaired(values=({"a": number},))
+    assert parse_damaged(f'{{"a": {number}}}') == Repaired(values=({"a": number},))
 
 
 def test_an_escaped_backslash_before_a_u_is_no_surrogate() -> None:
-    assert read('{"a": "\\\\ud83d", "b": 1,}').values == ({"a": "\\ud83d", "b": 1},)
+    assert parse_damaged('{"a": "\\\\ud83d", "b": 1,}').values == ({"a": "\\ud83d", "b": 1},)
 
 
 def test_a_pair_of_surrogates_is_one_character_on_every_rung() -> None:
-    assert read('{"a": "\\ud83d\\ude00", "b": NaN}').values == ({"a": "😀", "b": None},)
+    assert parse_damaged('{"a": "\\ud83d\\ude00", "b": NaN}').values == ({"a": "😀", "b": None},)
 
 
 def test_lines_of_posts_are_a_shape_and_no_damage() -> None:
-    assert read(f"{TEXT}\n{TEXT}\n") == Repaired(values=(POST, POST))
+    assert parse_damaged(f"{TEXT}\n{TEXT}\n") == Repaired(values=(POST, POST))
 
 
 def test_posts_without_a_line_break_between_are_concatenated() -> None:
-    assert read(TEXT + TEXT) == Repaired(values=(POST, POST), repairs=("concatenated",))
+    assert parse_damaged(TEXT + TEXT) == Repaired(values=(POST, POST), repairs=("concatenated",))
 
 
 def test_of_a_truncated_list_the_whole_posts_are_salvaged_one_by_one() -> None:
     body = json.dumps([{**POST, "id": n} for n in range(100)])
 
-    found = read(body[: body.index('"id": 63') + 32])
+    found = parse_damaged(body[: body.index('"id": 63') + 32])
 
     assert found.repairs == ("salvaged-objects",)
     salvage = found.values[0]
@@ -100,7 +100,7 @@ def test_of_a_truncated_list_the_whole_posts_are_salvaged_one_by_one() -> None:
 def test_of_a_truncated_post_only_the_content_is_kept_in_part() -> None:
     text = TEXT[: TEXT.index("rained") + 3]
 
-    found = read(text).values[0]
+    found = parse_damaged(text).values[0]
 
     assert found == Salvage(
         value={"id": 7, "title": {"rendered": "Rain"}, "content": {"rendered": "<p>It rai"}}, tail=False
@@ -108,11 +108,13 @@ def test_of_a_truncated_post_only_the_content_is_kept_in_part() -> None:
 
 
 def test_a_title_that_is_cut_is_no_title() -> None:
-    assert read('{"id": 7, "title": {"rendered": "Ra').values == (Salvage(value={"id": 7, "title": {}}, tail=False),)
+    assert parse_damaged('{"id": 7, "title": {"rendered": "Ra').values == (
+        Salvage(value={"id": 7, "title": {}}, tail=False),
+    )
 
 
 def test_half_an_emoji_at_the_cut_is_dropped_and_not_replaced() -> None:
-    found = read('{"content": {"rendered": "a \\ud83d').values[0]
+    found = parse_damaged('{"content": {"rendered": "a \\ud83d').values[0]
 
     assert found.value == {"content": {"rendered": "a "}}
 
@@ -121,7 +123,7 @@ def test_a_list_goes_on_behind_an_object_that_is_broken() -> None:
     broken = '{"id":2,"date":"2024-01-02T00:00:00","content":{"rendered":"<p>He said "no".</p>","protected":false}}'
     whole = '{"id":3,"date":"2024-01-02T00:00:00","content":{"rendered":"<p>Yes.</p>","protected":false}}'
 
-    found = read(f"[{whole},{broken},{whole}]")
+    found = parse_damaged(f"[{whole},{broken},{whole}]")
 
     first, middle, last = found.values[0]
     assert found.repairs == ("salvaged-objects", "unescaped-quotes")
@@ -147,7 +149,7 @@ WHOLE = '{"id":3,"date":"2024-01-02T00:00:00","content":{"rendered":"<p>Yes.</p>
 )
 @pytest.mark.parametrize("wrap", ["[{}]", '{{"body":[{}],"status":200}}', '{{"found":3,"posts":[{}]}}'])
 def test_what_breaks_one_post_of_a_list_takes_no_other_with_it(wrap: str, broken: str) -> None:
-    value: Any = read(wrap.format(f"{WHOLE},{broken},{WHOLE}")).values[0]
+    value: Any = parse_damaged(wrap.format(f"{WHOLE},{broken},{WHOLE}")).values[0]
     value = value.value if isinstance(value, Salvage) else value
     posts = value if isinstance(value, list) else value.get("body") or value.get("posts")
     contents = [(post.value if isinstance(post, Salvage) else post)["content"]["rendered"] for post in posts]
@@ -156,7 +158,9 @@ def test_what_breaks_one_post_of_a_list_takes_no_other_with_it(wrap: str, broken
 
 
 def test_the_last_post_of_a_list_is_one_also_where_it_is_broken() -> None:
-    (left,) = read(f'[{WHOLE},{{"id":2,"content":{{"rendered":"<p>He said "no".</p>","protected":false}}}}]').values
+    (left,) = parse_damaged(
+        f'[{WHOLE},{{"id":2,"content":{{"rendered":"<p>He said "no".</p>","protected":false}}}}]'
+    ).values
 
     assert len(left.value) == 2
 
@@ -164,7 +168,7 @@ def test_the_last_post_of_a_list_is_one_also_where_it_is_broken() -> None:
 def test_posts_after_a_broken_line_are_read() -> None:
     broken = '{"id":2,"link":"x<\\/p>\\n <p>No.<\\/p>","protected":false},"excerpt":{"rendered":"x","protected":false}}'
 
-    values = read(f"{broken}\n{WHOLE}\n").values
+    values = parse_damaged(f"{broken}\n{WHOLE}\n").values
 
     assert values[-1] == json.loads(WHOLE)
 
@@ -184,19 +188,19 @@ def test_posts_after_a_broken_line_are_read() -> None:
     ],
 )
 def test_what_holds_no_json_gives_nothing_and_no_error(text: str) -> None:
-    assert all(isinstance(value, Salvage) and not value.value for value in read(text).values)
+    assert all(isinstance(value, Salvage) and not value.value for value in parse_damaged(text).values)
 
 
 @given(JSON.filter(lambda value: isinstance(value, dict | list)))
 def test_whole_json_comes_back_as_it_is(value: Any) -> None:
     text = json.dumps(value)
 
-    assert read(text).values == (json.loads(text),)
+    assert parse_damaged(text).values == (json.loads(text),)
 
 
 @given(st.text(alphabet='{}[]",:\\ud8a 1nN\n</p>', max_size=80))
 def test_no_text_raises(text: str) -> None:
-    assert isinstance(read(text), Repaired)
+    assert isinstance(parse_damaged(text), Repaired)
 
 
 @pytest.mark.parametrize(
@@ -204,4 +208,4 @@ def test_no_text_raises(text: str) -> None:
 )
 def test_the_cost_is_linear_in_the_length(unit: str) -> None:
     """A quadratic step would take minutes here."""
-    assert isinstance(read("[" + unit * (200_000 // len(unit))), Repaired)
+    assert isinstance(parse_damaged("[" + unit * (200_000 // len(unit))), Repaired)

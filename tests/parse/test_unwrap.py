@@ -80,7 +80,7 @@ def wrapped(paragraphs: tuple[str, ...], width: int) -> list[str]:
 
 
 def texts(lines: list[str]) -> list[str]:
-    return [row.text for row in unwrap.joined(dump_lines.read(lines)).rows]
+    return [row.text for row in unwrap.joined(dump_lines.parse_lines(lines)).rows]
 
 
 @pytest.mark.parametrize("width", [60, 66, 72, 80])
@@ -168,6 +168,6 @@ def test_halves_are_put_together_as_they_were(one: str, other: str, whole: str) 
 
 @given(st.lists(st.text(st.sampled_from("ab. -*1\u00ad水"), max_size=90), max_size=40))
 def test_joining_moves_nothing(lines: list[str]) -> None:
-    found = unwrap.joined(dump_lines.read(lines)).rows
+    found = unwrap.joined(dump_lines.parse_lines(lines)).rows
 
     assert squeeze("".join(lines)) == squeeze("".join(row.bullet + row.text for row in found))

@@ -214,13 +214,13 @@ async def test_an_empty_feed_and_an_unchanged_one_give_nothing() -> None:
 
 
 def test_hints_are_json() -> None:
-    rows = feed.read(fetched(URL, xml(RSS.replace("Ada Finch", "Ada &#xD83D; Finch"))), feed_url=URL)
+    rows = feed.parse_items(fetched(URL, xml(RSS.replace("Ada Finch", "Ada &#xD83D; Finch"))), feed_url=URL)
     assert orjson.loads(orjson.dumps([dict(row.hints) for row in rows])) == [ANY, ANY]
 
 
 def test_the_error_of_a_feed_is_located() -> None:
     with pytest.raises(SourceError, match=r"^https://a\.example/feed\.xml: no feed"):
-        feed.read(fetched(URL, html("<p>x</p>")), feed_url=URL)
+        feed.parse_items(fetched(URL, html("<p>x</p>")), feed_url=URL)
 
 
 async def test_a_full_text_feed_is_a_second_reading_as_it_marks_it_up() -> None:

@@ -76,4 +76,4 @@ def _is_article(likely: Floats, kept: npt.NDArray[np.bool_], blocks: Sequence[Bl
 @functools.cache
 def load() -> Model:
     """Read the model for lines that the package ships."""
-    return trees.read(FILE)
+    return trees.read_model(FILE)

@@ -1,4 +1,4 @@
-"""Describe every line of a dump in numbers, before anyone judges it. One row a line.
+"""Describe every line of a dump in numbers, before it is classified. One row a line.
 
 A dump has no tags, no links and no class names: what is left is characters, indentation, bullets, blank lines,
 repetition and order. Nothing here knows a site. Numbers are whole ones, or quotients of them, so that every machine
@@ -68,7 +68,7 @@ def best_run(worth: FloatArray) -> tuple[int, int]:
 def view(page: Page) -> View:
     """Count a dump."""
     blocks = page.blocks
-    counted = glyphs.read([b.text for b in blocks])
+    counted = glyphs.count_characters([b.text for b in blocks])
     size = counted.lengths + 2 * counted.counts[:, _DENSE]
     told = [(b.blank_before, bool(b.bullet), b.indent) for b in blocks]
     above, bullet, indent = np.array(told, np.int64).T

@@ -179,7 +179,7 @@ def settle(page: Page, kept: set[int], rule: str) -> Rulings:
     """Decide on every open block: `body`, or removed for the reason that its place and its names give."""
     yield from removal_reasons.teasers(page, kept, "teasers")
     if page.document.shape == "text-dump":
-        yield from dump_removal_reasons.name(page, kept, "around-article")
+        yield from dump_removal_reasons.remove_around_article(page, kept, "around-article")
     named = removal_reasons.reasons_from_containers(page, kept)
     for i, block in enumerate(page.blocks):
         if not page.open(i):

@@ -1,4 +1,4 @@
-"""Which blocks of a page are the article? Our own judge: two stages of learned trees over `page_features`.
+"""Which blocks of a page are the article? Two stages of learned trees over `page_features`.
 
 The first stage sees a block, its names, its place and its neighbours; the second sees besides what the first found
 likely around it. Rules have spoken before: what a certain one removed stays removed, what a weaker one removed is

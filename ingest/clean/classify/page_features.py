@@ -64,7 +64,7 @@ class View(NamedTuple):
 def view(page: Page) -> View:
     """Count a page."""
     blocks = page.blocks
-    counted = glyphs.read([b.text for b in blocks])
+    counted = glyphs.count_characters([b.text for b in blocks])
     size = counted.lengths + 2 * counted.counts[:, _DENSE]
     prose = np.where(page.paragraph, size, 0)
     links = np.array([b.link_chars for b in blocks])

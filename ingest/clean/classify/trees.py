@@ -22,7 +22,7 @@ import numpy.typing as npt
 from ingest.clean.classify.lexicon import Lexicon
 from ingest.clean.facts.characters import Floats
 
-__all__ = ["ONE", "Forest", "Model", "chances", "load", "pack", "read", "unpack"]
+__all__ = ["ONE", "Forest", "Model", "chances", "load", "pack", "read_model", "unpack"]
 
 ONE: Final = 4096
 """A logit of 1, as whole numbers; leaves hold 16 bits."""
@@ -83,10 +83,10 @@ def chances(scores: npt.NDArray[np.int64]) -> Floats:
 @functools.cache
 def load() -> Model:
     """Read the model for pages that the package ships."""
-    return read(_FILE)
+    return read_model(_FILE)
 
 
-def read(file: str) -> Model:
+def read_model(file: str) -> Model:
     """Read a model that the package ships."""
     return unpack(resources.files(__package__).joinpath(file).read_bytes())
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["CLASSES", "Floats", "Glyphs", "Ints", "echoes", "overlap", "read"]
+__all__ = ["CLASSES", "Floats", "Glyphs", "Ints", "count_characters", "echoes", "overlap"]
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float32]
@@ -53,7 +53,7 @@ class Glyphs(NamedTuple):
     dense: bool
 
 
-def read(texts: Sequence[str]) -> Glyphs:
+def count_characters(texts: Sequence[str]) -> Glyphs:
     """Count the characters of each text by class, and hash its grams."""
     classes_of, _ = _tables()
     codes = _codes(texts)

@@ -14,7 +14,7 @@ import numpy as np
 from ingest.clean.facts.characters import Ints
 from ingest.model import Block
 
-__all__ = ["Containers", "read"]
+__all__ = ["Containers", "find_groups"]
 
 _CUT: Final = 560  # characters; a longer path may have lost its beginning (parse/page/places.py keeps 600)
 
@@ -33,7 +33,7 @@ class Containers(NamedTuple):
     """How deep each block itself stands."""
 
 
-def read(blocks: Sequence[Block]) -> Containers:
+def find_groups(blocks: Sequence[Block]) -> Containers:
     """Find the containers of a page's blocks."""
     known: dict[tuple[str, str, str, str], int] = {}
     shared = []

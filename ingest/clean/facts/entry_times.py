@@ -24,7 +24,7 @@ __all__ = [
     "is_newest_first",
     "moment",
     "of_entry",
-    "read",
+    "parse_entry_time",
 ]
 
 NEXT_DAY: Final = 12 * 60
@@ -70,14 +70,15 @@ class EntryTime(NamedTuple):
     """Where the text of the entry begins in the line; its length where the line has no other."""
 
 
-def read(raw: str) -> EntryTime | None:
+def parse_entry_time(raw: str) -> EntryTime | None:
     """Read the time that a line begins with, or is; None where it has none.
 
-    >>> read("14.05: Ferries run"), read("2:05 p.m. EST, November 28, 2026"), read("Nov 28, 2:05 pm")
-    (EntryTime(minutes=845, moment='T14:05', end=7), EntryTime(minutes=845, moment='2026-11-28T14:05', end=32), \
-EntryTime(minutes=845, moment='--11-28T14:05', end=15))
-    >>> read("08:00–12:00 Market"), read("12:10 (30. Minute) Kern"), read("On 14:05 he left"), read("24.50 euros")
-    (None, None, None, None)
+    >>> parse_entry_time("14.05: Ferries run")
+    EntryTime(minutes=845, moment='T14:05', end=7)
+    >>> parse_entry_time("2:05 p.m. EST, November 28, 2026"), parse_entry_time("Nov 28, 2:05 pm")
+    (EntryTime(minutes=845, moment='2026-11-28T14:05', end=32), EntryTime(minutes=845, moment='--11-28T14:05', end=15))
+    >>> [parse_entry_time(line) for line in ("08:00–12:00 Market", "12:10 (30. Minute) Kern", "On 14:05 he left")]
+    [None, None, None]
     """
     low = text.lower(raw[:_BEGINNING])
     lead = _LEAD_CLOCK.match(low)
@@ -142,7 +143,7 @@ def moment(raw: str) -> str | None:
     >>> moment("14:05 GMT – The boats are back."), moment("10h15"), moment("The boats are back.")
     ('T14:05Z', 'T10:15', None)
     """
-    found = read(raw)
+    found = parse_entry_time(raw)
     return found.moment if found else None
 
 
@@ -152,7 +153,7 @@ def headline(raw: str) -> str | None:
     >>> headline("14.05: Ferries are running again"), headline("Ferries are running again")
     ('Ferries are running again', 'Ferries are running again')
     """
-    found = read(raw)
+    found = parse_entry_time(raw)
     return text.normalise(raw[found.end :] if found else raw) or None
 
 
@@ -162,7 +163,7 @@ def of_entry(raw: str) -> PageType | None:
     >>> of_entry("14:05"), of_entry("The boats are back.")
     ('live-blog', None)
     """
-    return "live-blog" if read(raw) else None
+    return "live-blog" if parse_entry_time(raw) else None
 
 
 def _minutes(value: str) -> int:

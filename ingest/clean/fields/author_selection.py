@@ -41,7 +41,7 @@ def select_authors(candidates: Sequence[Candidate], trust: Trust, *, bare: bool)
 def _accounts(candidates: Sequence[Candidate], trust: Trust) -> tuple[Evidence, ...]:
     """Take the account that the markup names ("admin"), where nobody else is named."""
     said = [c for c in candidates if c.field == "authors" and c.where.startswith(_STRUCTURED)]
-    said = sorted((c for c in said if parsers.read("account", c.raw)), key=lambda c: trust.rank(c.where, _RANKS))
+    said = sorted((c for c in said if parsers.run_parser("account", c.raw)), key=lambda c: trust.rank(c.where, _RANKS))
     same = [c for c in said if text.fold(c.raw) == text.fold(said[0].raw)]
     evidence = [Evidence(where=c.where, raw=c.raw, parser="account") for c in same]
     return (*evidence, *_beside(evidence, candidates))
@@ -54,7 +54,7 @@ def _groups(candidates: Sequence[Candidate], trust: Trust) -> dict[str, list[Evi
     """
     kinds = {beside(c.where): c for c in candidates if c.field == "author_type"}
     offered = [c for c in candidates if c.field == "authors" and trust.near(c.where)]
-    read = [(_source(c), _read(c, kinds.get(beside(c.where)))) for c in offered]
+    read = [(_source(c), _author_evidence(c, kinds.get(beside(c.where)))) for c in offered]
     read = [(source, evidence) for source, evidence in read if _authors([evidence])]
     read.sort(key=lambda pair: (_rank(pair[0], pair[1].where, trust), trust.distance(pair[1].where)))
     groups: dict[str, list[Evidence]] = {}
@@ -107,7 +107,7 @@ def _rank(source: str, where: str, trust: Trust) -> int:
     return trust.rank(where if source.startswith("json") else source, _RANKS)
 
 
-def _read(candidate: Candidate, kind: Candidate | None) -> Evidence:
+def _author_evidence(candidate: Candidate, kind: Candidate | None) -> Evidence:
     declared = values.author_type(kind.raw) if kind else None
     if candidate.where.startswith("block:"):
         # A Chinese name alone says that it is one only by what stands beside it.
@@ -126,7 +126,7 @@ def _beside(evidence: Sequence[Evidence], candidates: Sequence[Candidate]) -> li
     return [
         Evidence(where=c.where, raw=c.raw, parser=names[c.field])
         for c in candidates
-        if c.field in names and beside(c.where) in places and parsers.read(names[c.field], c.raw)
+        if c.field in names and beside(c.where) in places and parsers.run_parser(names[c.field], c.raw)
     ]
 
 

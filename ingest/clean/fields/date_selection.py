@@ -63,7 +63,7 @@ def select_dates(
             trust.distance(c.where),
         ),
     )
-    reads = [r for c in ranked if (r := _plausible(_read(c, language, doubts), fetched_at, doubts))]
+    reads = [r for c in ranked if (r := _plausible(_parse_date(c, language, doubts), fetched_at, doubts))]
     published = _published(reads, ranked, body, url, doubts)
     value = _of(published, "published")
     if value is None and any(dates.relative(c.raw) for c in ranked):
@@ -134,7 +134,7 @@ def _modified(updates: Sequence[_Read], published: str | None) -> tuple[Evidence
     return (first.evidence, *(r.evidence for r in updates[1:] if _agree(r.value, first.value)))
 
 
-def _read(candidate: Candidate, language: str | None, doubts: dict[DoubtCode, str]) -> _Read | None:
+def _parse_date(candidate: Candidate, language: str | None, doubts: dict[DoubtCode, str]) -> _Read | None:
     """Read a full date by the first parser that can."""
     if _is_utc(candidate.where):
         return _by(candidate, ("utc",))
@@ -159,7 +159,7 @@ def _read(candidate: Candidate, language: str | None, doubts: dict[DoubtCode, st
 def _of_language(name: str, raw: str, language: str | None) -> str:
     """Return the language's own parser where it reads other words than the one that all languages share."""
     own = parsers.of_language(name, language)
-    return own if own != name and parsers.read(own, raw) != parsers.read(name, raw) else name
+    return own if own != name and parsers.run_parser(own, raw) != parsers.run_parser(name, raw) else name
 
 
 def _read_update(candidate: Candidate, language: str | None) -> _Read | None:
@@ -167,12 +167,12 @@ def _read_update(candidate: Candidate, language: str | None) -> _Read | None:
         updated, written = (_of_language(name, candidate.raw, language) for name in ("updated-date", "written-date"))
         found = _by(candidate, (updated,))
         return found or (_by(candidate, ("iso-8601", written)) if candidate.field == "modified" else None)
-    return _read(candidate, language, {})
+    return _parse_date(candidate, language, {})
 
 
 def _by(candidate: Candidate, names: Sequence[str]) -> _Read | None:
     for name in names:
-        value = parsers.read(name, candidate.raw)
+        value = parsers.run_parser(name, candidate.raw)
         if isinstance(value, str):
             return _Read(Evidence(where=candidate.where, raw=candidate.raw, parser=name), value)
     return None

@@ -11,7 +11,7 @@ from ingest import text, urls
 from ingest.clean.fields import author_selection, date_selection, live_updates, page_type, title_selection
 from ingest.clean.fields.language import languages
 from ingest.clean.fields.parsers import PARSERS, reparse
-from ingest.clean.fields.parsers import read as parse
+from ingest.clean.fields.parsers import run_parser as parse
 from ingest.clean.fields.trust import Trust
 from ingest.clean.images.featured import headed
 from ingest.clean.rules.interstitials import Interstitial, interstitial
@@ -95,29 +95,31 @@ def select_fields(
         document, offers.as_given("page_type"), body, dated=bool(written.published), signed=bool(authors)
     )
     fields = Fields(
-        title=_found("title", title),
-        description=_found("description", _description(offers, document, body)),
-        authors=_found("authors", authors),
-        section=_found("section", _single(offers.of("section"))),
-        tags=_found("tags", _tags(offers)),
-        published=_found("published", written.published),
-        modified=_found("modified", written.modified),
-        language=_found("language", language),
-        canonical_url=_found("canonical_url", _address(offers.as_given("canonical_url"), document.url, is_own=True)),
-        amp_url=_found("amp_url", _address(offers.as_given("amp_url"), None)),
+        title=_evidence_of("title", title),
+        description=_evidence_of("description", _description(offers, document, body)),
+        authors=_evidence_of("authors", authors),
+        section=_evidence_of("section", _single(offers.of("section"))),
+        tags=_evidence_of("tags", _tags(offers)),
+        published=_evidence_of("published", written.published),
+        modified=_evidence_of("modified", written.modified),
+        language=_evidence_of("language", language),
+        canonical_url=_evidence_of(
+            "canonical_url", _address(offers.as_given("canonical_url"), document.url, is_own=True)
+        ),
+        amp_url=_evidence_of("amp_url", _address(offers.as_given("amp_url"), None)),
         images=_pictures(offers, images),
-        page_type=_found("page_type", kind),
-        access=_found("access", access),
-        rights=_found("rights", _named(offers, _RIGHTS)),
-        live_updates=_found("live_updates", _updates(offers, written.published, written.modified)),
-        syndicated_from=_found("syndicated_from", _source(offers)),
+        page_type=_evidence_of("page_type", kind),
+        access=_evidence_of("access", access),
+        rights=_evidence_of("rights", _named(offers, _RIGHTS)),
+        live_updates=_evidence_of("live_updates", _updates(offers, written.published, written.modified)),
+        syndicated_from=_evidence_of("syndicated_from", _source(offers)),
     )
     known = {doubt.code for doubt in document.doubts}
     found = (*doubts, *more, *written.doubts, *_teaser_doubt(fields), *_misread_doubt(body))
     return fields, tuple(doubt for doubt in found if doubt.code not in known)
 
 
-def _found(field: str, evidence: Sequence[Evidence]) -> Found[Any]:
+def _evidence_of(field: str, evidence: Sequence[Evidence]) -> Found[Any]:
     return Found(value=reparse(field, evidence), evidence=tuple(evidence))
 
 
@@ -195,8 +197,8 @@ def _pictures(offers: _Offers, own: Found[tuple[Image, ...]]) -> Found[tuple[Ima
     """Put the featured picture of a post first; what else the markup names counts where the text has no picture."""
     featured = _image([c for c in offers.as_given("image") if c.where.startswith(_FEATURED)], offers)
     if featured:
-        return headed(_found("images", featured), own)
-    return own if own.value else _found("images", _image(offers.of("image"), offers))
+        return headed(_evidence_of("images", featured), own)
+    return own if own.value else _evidence_of("images", _image(offers.of("image"), offers))
 
 
 def _image(images: Sequence[Candidate], offers: _Offers) -> tuple[Evidence, ...]:

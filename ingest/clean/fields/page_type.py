@@ -50,7 +50,7 @@ _OPENGRAPH: Final[Mapping[str, PageType]] = MappingProxyType(
         **dict.fromkeys(("video", "video.other", "video.movie", "video.episode", "video.tv_show"), "video"),
     }
 )
-_WHOLE: Final = 1200  # characters of paragraphs, some 200 words; set by hand
+_MIN_ARTICLE_CHARS: Final = 1200  # characters of paragraphs, some 200 words; set by hand
 # Counted on training pages without date and author, 132 articles and 28 lists, and on 18 front pages.
 _PROSE: Final = 0.6  # of the text in paragraphs: 17 lists have less, and 28 articles
 _PRICES: Final = 6  # lines with a price: 8 articles have as many
@@ -212,7 +212,7 @@ def _share(blocks: Sequence[Block], characters: int) -> float:
 def _by_path(document: Document, body: Sequence[Block]) -> tuple[Evidence, ...]:
     kind = page_type_signs.of_url(document.url) if document.url else None
     # Guides live under /collection/ and encyclopedias under /item/: a path does not speak against a whole text.
-    whole = sum(text.weight(b.text) for b in body if b.kind == "paragraph") > _WHOLE
+    whole = sum(text.weight(b.text) for b in body if b.kind == "paragraph") > _MIN_ARTICLE_CHARS
     if kind in {None, "service"} or (whole and kind != "live-blog"):
         return ()
     if kind == "listing" and not page_type_signs.is_list(document.url or ""):

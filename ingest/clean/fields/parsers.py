@@ -19,7 +19,7 @@ from ingest.clean.fields.language import languages
 from ingest.clean.fields.trust import beside
 from ingest.model import Access, Author, Evidence, Image, LiveUpdate, PageType, Rights, Syndication
 
-__all__ = ["PARSERS", "of_language", "read", "reparse"]
+__all__ = ["PARSERS", "of_language", "reparse", "run_parser"]
 
 Parser: TypeAlias = Callable[[str], object]
 
@@ -161,7 +161,7 @@ def of_language(parser: str, language: str | None) -> str:
     return own if own in PARSERS else parser
 
 
-def read(parser: str, raw: str) -> object:
+def run_parser(parser: str, raw: str) -> object:
     """Read a raw string with a named parser."""
     return _read_again(parser, raw) if len(raw) <= _AGAIN else PARSERS[parser](raw)
 
@@ -172,7 +172,7 @@ def _read_again(parser: str, raw: str) -> object:
 
 
 def _value(evidence: Evidence) -> object:
-    return read(evidence.parser, evidence.raw)
+    return run_parser(evidence.parser, evidence.raw)
 
 
 def _first(evidence: Iterable[Evidence]) -> object:

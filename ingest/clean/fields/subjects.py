@@ -31,7 +31,7 @@ _PARTS: Final = frozenset({
     "usercomments", "videoobject", "wpadblock", "wpfooter", "wpheader", "wpsidebar", "sitenavigationelement",
 })  # fmt: skip
 # Of an item of microdata that has one of these types, its properties are facts of the article.
-_WHOLE: Final = re.compile(
+_TYPES_OF_ARTICLE: Final = re.compile(
     r"article|posting|report|review|creativework|page|blog|recipe|gallery|hentry|^thing$|^<article>$"
 )
 _PAGES: Final = re.compile(r"page$|gallery$|^blog$|^website$")
@@ -75,7 +75,7 @@ class Subjects:
             return candidate.field == "page_type" and not _is_article(subject)
         if not candidate.where.startswith(_PROPERTIES):
             return True
-        if not subject.types or any(_WHOLE.search(kind) for kind in subject.types):
+        if not subject.types or any(_TYPES_OF_ARTICLE.search(kind) for kind in subject.types):
             return True
         # People have no date of publication: what holds them has.
         return candidate.field in _DATES if _is_agent(subject) else stand == "own"

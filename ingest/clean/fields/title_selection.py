@@ -31,11 +31,13 @@ def select_title(
         key=lambda c: (trust.rank(c.where, _RANKS), c.where.endswith("/name")),
     )
     sites = {_bare(n.raw) for n in names} | _host_words(url)
-    ranked = [c for c in ranked if _bare(_whole(c)) not in sites] or ranked
+    ranked = [c for c in ranked if _bare(_title_value(c)) not in sites] or ranked
     if not ranked:
         return _from_path(url)
-    seen = {key for c in ranked if c.where.startswith("block:") and (key := _key(_whole(c)))}
-    sure = seen | {key for c in ranked if c.where.startswith(("jsonld:", "json:/title")) and (key := _key(_whole(c)))}
+    seen = {key for c in ranked if c.where.startswith("block:") and (key := _key(_title_value(c)))}
+    sure = seen | {
+        key for c in ranked if c.where.startswith(("jsonld:", "json:/title")) and (key := _key(_title_value(c)))
+    }
     decided = next(
         (
             e
@@ -81,17 +83,17 @@ def _plain(candidate: Candidate) -> str:
     plain, ended = _AS_IT_STANDS[candidate.where.startswith(("json:", "jsonld:"))]
     return (
         plain
-        if parsers.read(plain, candidate.raw) == (short := parsers.read(ended, candidate.raw)) or not short
+        if parsers.run_parser(plain, candidate.raw) == (short := parsers.run_parser(ended, candidate.raw)) or not short
         else ended
     )
 
 
-def _whole(candidate: Candidate) -> str:
+def _title_value(candidate: Candidate) -> str:
     return _value(Evidence(where=candidate.where, raw=candidate.raw, parser=_plain(candidate)))
 
 
 def _value(evidence: Evidence) -> str:
-    value = parsers.read(evidence.parser, evidence.raw)
+    value = parsers.run_parser(evidence.parser, evidence.raw)
     return value if isinstance(value, str) else ""
 
 

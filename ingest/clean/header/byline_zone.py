@@ -18,7 +18,7 @@ from ingest.clean.page import Page
 from ingest.clean.rulings import Offer, Quote, Removal, Rulings
 from ingest.model import Block
 
-__all__ = ["read"]
+__all__ = ["find_byline_fields"]
 
 _REACH: Final = 30  # blocks above the text: metadata, share line, standfirst, caption pairs
 _METADATA: Final = re.compile(
@@ -40,7 +40,7 @@ _LONG: Final = 12  # words; a line of more that ends as a sentence is one
 _NEAR: Final = 2  # blocks between a name and its date
 
 
-def read(page: Page, title: int | None, kept: set[int]) -> Rulings:
+def find_byline_fields(page: Page, title: int | None, kept: set[int]) -> Rulings:
     """Offer the lines that name authors and dates; remove what labels them."""
     zone = _Zone(page, title, kept)
     for block in page.blocks:

@@ -11,7 +11,7 @@ from ingest.clean.page import Page
 from ingest.clean.rulings import Offer, Quote, Removal, Rulings, RulingsFor
 from ingest.model import Block
 
-__all__ = ["read"]
+__all__ = ["find_dump_fields"]
 
 _TAG_MAX: Final = 40  # characters; longer ones are headlines
 _TAG_WORDS: Final = 5
@@ -27,7 +27,7 @@ _ENDS: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
 _SENTENCE: Final = re.compile(r"[.!…。！][\"'”’»)\]]*$")
 
 
-def read(page: Page, title: int | None, kept: set[int]) -> RulingsFor[set[int]]:
+def find_dump_fields(page: Page, title: int | None, kept: set[int]) -> RulingsFor[set[int]]:
     """Offer tags and the standfirst; remove what stands beside a name and gives no field a value.
 
     Give the standfirst that the classifier missed: it stands right below the headline.

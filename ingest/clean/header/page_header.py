@@ -56,10 +56,10 @@ def read_header(page: Page, kept: set[int]) -> RulingsFor[set[int]]:
         yield from _second_article(page, title, kept)
     if embedded_text.is_embedded(page):  # lines around the text are those of teasers
         return set()
-    yield from byline_zone.read(page, title, kept)
+    yield from byline_zone.find_byline_fields(page, title, kept)
     yield from _tags(page, kept)
     if page.document.shape == "text-dump":
-        return (yield from dump_bylines.read(page, title, kept))
+        return (yield from dump_bylines.find_dump_fields(page, title, kept))
     return _standfirsts(page, title, first)
 
 

@@ -68,7 +68,7 @@ def _told(heads: Sequence[str]) -> Interstitial | None:
     """Find what such pages say."""
     for line in heads:
         folded = text.fold(line)
-        for reason, pattern in _WALLS:
+        for reason, pattern in _INTERSTITIAL_PATTERNS:
             if len(folded) <= _LINE and pattern.search(folded):
                 return Interstitial(reason, _says(line))
     return None
@@ -136,7 +136,7 @@ def _cookie_notice(body: Sequence[Block], shown: Sequence[Block]) -> Interstitia
 
 
 # Phrases of whole pages in en de fr es it pt ar ru el pl zh; folded (`text.fold`).
-_WALLS: Final = (
+_INTERSTITIAL_PATTERNS: Final = (
     (
         "protected",
         notices.table(
@@ -223,8 +223,8 @@ _WALLS: Final = (
         ),
     ),
 )
-_CONSENT: Final = dict(_WALLS)["consent"]
-_MISSING: Final = next(table for reason, table in _WALLS if reason == _SOFT)
+_CONSENT: Final = dict(_INTERSTITIAL_PATTERNS)["consent"]
+_MISSING: Final = next(table for reason, table in _INTERSTITIAL_PATTERNS if reason == _SOFT)
 _NOTICES: Final = (notices.MAINTENANCE, notices.MISSING, notices.LOGIN)
 _ABOUT_COOKIES: Final = re.compile(
     r"cookie|consent|einwilligung|privatsphäre|consentement|vie privée|consentimiento|privacidad|согласи|συγκατάθεσ"

@@ -28,10 +28,10 @@ _LOOK: Final = re.compile(
     r"(?:[:.]\d\d|\s?[時时点點시]|\s?h(?![^\W\d])|\s?uhr|\s?[ap]\.?m|[ ,/.-])",
     re.IGNORECASE,
 )
-_FEWEST: Final = 4  # entries, of a page that does not call itself live
-_FEWEST_OF_LIVE: Final = 3
+_MIN_ENTRIES: Final = 4  # entries, of a page that does not call itself live
+_MIN_ENTRIES_OF_LIVE: Final = 3
 _DISORDER: Final = 8  # entries for each that may stand out of order, such as one that is pinned
-_MOST_OF_TEXT: Final = 0.5  # of the characters of the article, in entries
+_MIN_SHARE_OF_TEXT: Final = 0.5  # of the characters of the article, in entries
 _SAYS: Final = 60  # characters of an entry that says something
 _TELLING: Final = 0.6  # of the entries say something; have a heading above the time; name a person
 _ROUND: Final = 5  # minutes: programmes and timetables have such times only
@@ -68,7 +68,7 @@ class _Mark:
 def entries(page: Page, kept: set[int]) -> RulingsFor[set[int]]:
     """Offer the entries as updates; return what belongs to them and is not kept."""
     marks = _marks(page, kept)
-    if len(marks) < _FEWEST_OF_LIVE or any(c.field == "live_update_text" for c in page.document.candidates):
+    if len(marks) < _MIN_ENTRIES_OF_LIVE or any(c.field == "live_update_text" for c in page.document.candidates):
         return set()
     spans = _spans(page, kept, marks)
     buttons = _buttons(page, spans)
@@ -90,7 +90,7 @@ def _marks(page: Page, kept: set[int]) -> list[_Mark]:
         block = page.blocks[i]
         if block.hidden or block.kind in {"caption", "code", "table"} or not _LOOK.match(block.text):
             continue
-        if _open(page, i) and (time := entry_times.read(block.text)):
+        if _open(page, i) and (time := entry_times.parse_entry_time(block.text)):
             found.append(_Mark(i, time, time.end >= len(block.text)))
     return found
 
@@ -125,7 +125,9 @@ def _buttons(page: Page, spans: Sequence[range]) -> set[int]:
         i
         for span in spans
         for i in span
-        if page.open(i) and _is_short(page, i) and times[page.folded[i]] >= max(_FEWEST_OF_LIVE, _TELLING * len(spans))
+        if page.open(i)
+        and _is_short(page, i)
+        and times[page.folded[i]] >= max(_MIN_ENTRIES_OF_LIVE, _TELLING * len(spans))
     }
 
 
@@ -151,14 +153,18 @@ def _is_day(page: Page, index: int) -> bool:
     if len(block.text) > _DAY_MAX or block.kind == "item" or not page.lines[index].has_digit or not _open(page, index):
         return False
     return (
-        entry_times.day(block.text) is not None and entry_times.read(block.text) is None and page.lines[index].has_date
+        entry_times.day(block.text) is not None
+        and entry_times.parse_entry_time(block.text) is None
+        and page.lines[index].has_date
     )
 
 
 def _is_live_blog(page: Page, kept: set[int], told: Sequence[tuple[_Mark, list[int]]]) -> bool:
     minutes = [mark.time.minutes for mark, _ in told]
     live = _calls_itself_live(page)
-    if len(told) < (_FEWEST_OF_LIVE if live else _FEWEST) or not is_in_order(minutes, most=len(told) // _DISORDER):
+    if len(told) < (_MIN_ENTRIES_OF_LIVE if live else _MIN_ENTRIES) or not is_in_order(
+        minutes, most=len(told) // _DISORDER
+    ):
         return False
     if len(set(minutes)) * 2 < len(minutes):
         return False
@@ -169,7 +175,7 @@ def _is_live_blog(page: Page, kept: set[int], told: Sequence[tuple[_Mark, list[i
             return False
     texts = [_text(page, mark, blocks) for mark, blocks in told]
     inside = sum(map(len, texts))
-    if inside < _MOST_OF_TEXT * sum(len(page.blocks[i].text) for i in kept):
+    if inside < _MIN_SHARE_OF_TEXT * sum(len(page.blocks[i].text) for i in kept):
         return False
     if sum(len(t) >= _SAYS for t in texts) < _TELLING * len(texts):
         return False

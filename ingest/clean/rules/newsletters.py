@@ -87,7 +87,7 @@ _COUNTED: Final = 3  # counters of one gallery
 
 
 def letter_lines(page: Page, rule: str) -> Rulings:
-    """Remove thanks and pleas below a text, lines on why a letter came, and the sender's address under them."""
+    """Remove thanks and calls below a text, lines on why a letter came, and the sender's address under them."""
     total = page.substance(range(len(page.blocks)))
     whole = "\n".join(line.lower for line in page.lines if len(line.text) <= _LONGEST)
     stems = [stem for stem in _MAIL_STEMS if stem in whole]

@@ -1,4 +1,4 @@
-"""Rules for walls that speak in prose: a label that asks to subscribe, and the reasons below it in one element.
+"""Rules for paywalls in prose: a label that asks to subscribe, and the reasons below it in one element.
 
 Languages: en de fr es pt it nl ru pl el zh.
 """
@@ -39,7 +39,7 @@ _SHARE: Final = 0.5  # of the paragraphs, that may stand in its element
 
 
 def paywall_text(page: Page, rule: str) -> Rulings:
-    """Remove a wall: from its label to the end of the element that begins with it."""
+    """Remove a paywall: from its label to the end of the element that begins with it."""
     if page.document.shape != "html" or page.document.bare:
         return
     total = page.substance(range(len(page.blocks)))

@@ -90,7 +90,7 @@ Add a site in ten minutes: when a site leaves something in its articles, or lose
 4. Add a rule above the example, until `ingest check` is content; `ingest clean` then cleans that source anew:
 
     [[rule]]
-    id = "app-plea"
+    id = "app-call"
     reason = "newsletter"
     lines = ["Get our app"]
 

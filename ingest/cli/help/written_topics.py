@@ -29,7 +29,7 @@ With --out FILE, each line stands in FILE exactly once.
 """
 
 UPKEEP: Final = """\
-No article   A page that was answered with success and is no article (maintenance, "not found", a login wall) is skipped
+No article   A page that was answered with success and is no article (maintenance, "not found", a login page) is skipped
              with the reason soft-error, and its URL is asked for again, ever more rarely; what comes then is a record
              of its own, and the newest counts.
 Gone         An article that its site took away keeps its record; the audit says so and when (jq 'select(.added)').
@@ -41,7 +41,7 @@ Alarms       A source that falls silent, or whose pages change so that texts shr
              command, a webhook, a healthcheck's address), ingest run --metrics FILE writes figures for Prometheus.
              ingest report --html report.html is a page with plots of each source's days; --html out/ adds a page of
              every item that it names.
-Learning     ingest learn finds what stands on several pages of a source (menus, pleas, teasers), and freezes it in
+Learning     ingest learn finds what stands on several pages of a source (menus, calls, teasers), and freezes it in
              raw/<source>/templates/; pages of later days are cleaned with it (learn = true: once a week by itself).
              every = "auto" asks a source by how often it has news, enabled = false leaves it alone.
 Rights       robots.txt is obeyed, and what a page says of robots, licence and text mining stands in rights

@@ -198,7 +198,7 @@ class Clients:
                 glimpse = _glimpse(await _drain(response), codings)
                 return Answer(status=status, reason=phrase, headers=raw, body=b"", payload=glimpse)
             coding.names(codings)  # a pile of them is refused before anything is read
-            body = await _read(response, raw, limit=self._config.max_bytes)
+            body = await _read_body(response, raw, limit=self._config.max_bytes)
             if status == 206 and not _is_all(header(raw, "content-range"), len(body)):
                 raise Unreachable("a part, and nobody asked for one", reason="short-body")
             try:
@@ -261,7 +261,7 @@ def _ours(error: Exception, subject: str) -> FetchError:
     return Unreachable(words, subject=subject, reason=reason)
 
 
-async def _read(response: httpcore.Response, headers: Iterable[tuple[str, str]], *, limit: int) -> bytes:
+async def _read_body(response: httpcore.Response, headers: Iterable[tuple[str, str]], *, limit: int) -> bytes:
     """Read the bytes as they come, at most `limit`, and as many as were announced."""
     length = header(headers, "content-length") or ""
     announced = int(length) if length.isascii() and length.isdigit() and len(length) < 20 else None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-__all__ = ["DumpLine", "columns", "read"]
+__all__ = ["DumpLine", "columns", "parse_lines"]
 
 # Bullets that flatteners write (resiliparse •, html2text *, inscriptis and lynx * +, w3m • □ ☆ ○ ■ ★ ◎ ●), repeated
 # where lists are nested.
@@ -42,10 +42,10 @@ class DumpLine(NamedTuple):
         return self.indent + len(self.bullet)
 
 
-def read(lines: Sequence[str]) -> list[DumpLine]:
+def parse_lines(lines: Sequence[str]) -> list[DumpLine]:
     """Read the lines; blank ones are counted by the next that is not.
 
-    >>> [row[:5] for row in read(["  * one", "       o two", "", "o três"])]
+    >>> [row[:5] for row in parse_lines(["  * one", "       o two", "", "o três"])]
     [(1, 2, '* ', 'one', 0), (2, 7, 'o ', 'two', 0), (4, 0, '', 'o três', 1)]
     """
     rows: list[DumpLine] = []

@@ -23,7 +23,7 @@ _MIN_FRAGMENTS: Final = 3  # lines that begin inside a sentence, in the whole du
 _BLANK: Final = 0.02  # of the lines: a page's own <pre> may have blank ones
 _INSERT: Final = 80  # characters of a link: one line of print; a longer line is a paragraph
 _BEGUN: Final = 50  # characters of a sentence before a link; headings are shorter, mostly
-_WHOLE: Final = 40  # characters of what is joined; shorter sequences are buttons and their labels
+_MIN_JOINED_CHARS: Final = 40  # characters of what is joined; shorter sequences are buttons and their labels
 _PIECES: Final = 40
 
 
@@ -37,7 +37,7 @@ def joined(rows: Sequence[DumpLine]) -> tuple[list[DumpLine], bool]:
     n = 0
     while n < len(rows):
         end = _sentence(rows, inside, n)
-        found.append(_whole(rows[n:end]))
+        found.append(_join_fragments(rows[n:end]))
         n = end
     return found, len(found) < len(rows)
 
@@ -63,11 +63,11 @@ def _sentence(rows: Sequence[DumpLine], inside: Sequence[bool], start: int) -> i
             break
         certain = certain or inside[at + 1]
         at += 1
-    whole = certain and _ENDS.search(rows[at].text) and size + weight(rows[at].text) >= _WHOLE
+    whole = certain and _ENDS.search(rows[at].text) and size + weight(rows[at].text) >= _MIN_JOINED_CHARS
     return at + 1 if whole else start + 1
 
 
-def _whole(rows: Sequence[DumpLine]) -> DumpLine:
+def _join_fragments(rows: Sequence[DumpLine]) -> DumpLine:
     first = rows[0]
     if len(rows) == 1:
         return first

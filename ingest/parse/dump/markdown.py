@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from ingest.model import Kind
 from ingest.parse.dump.dump_lines import DumpLine
 
-__all__ = ["Line", "is_markdown", "read"]
+__all__ = ["Line", "is_markdown", "parse_rows"]
 
 _HEADING: Final = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _CLOSING_HASHES: Final = re.compile(r"\s+#+$")
@@ -62,10 +62,10 @@ class Line(NamedTuple):
 def is_markdown(rows: Sequence[DumpLine]) -> bool:
     """Return whether rows are Markdown: links or headings again and again, or one of them beside other marks.
 
-    >>> from ingest.parse.dump.dump_lines import read
-    >>> is_markdown(read(["# Bridge closed", "", "The council **closed** it."]))
+    >>> from ingest.parse.dump.dump_lines import parse_lines
+    >>> is_markdown(parse_lines(["# Bridge closed", "", "The council **closed** it."]))
     True
-    >>> is_markdown(read(["# 1 in the charts", "", "The song *Bridge* is back."]))
+    >>> is_markdown(parse_lines(["# 1 in the charts", "", "The song *Bridge* is back."]))
     False
     """
     text = "\n".join(row.text for row in rows)
@@ -88,7 +88,7 @@ def unquoted(rows: Sequence[DumpLine]) -> list[DumpLine]:
     return found
 
 
-def whole(rows: Sequence[DumpLine]) -> list[DumpLine]:
+def join_broken_links(rows: Sequence[DumpLine]) -> list[DumpLine]:
     """Join the rows that a link was broken into: its text or its address goes on in the next."""
     found: list[DumpLine] = []
     pieces = 0
@@ -105,7 +105,7 @@ def whole(rows: Sequence[DumpLine]) -> list[DumpLine]:
     return found
 
 
-def read(rows: Sequence[DumpLine]) -> Iterator[Line]:
+def parse_rows(rows: Sequence[DumpLine]) -> Iterator[Line]:
     """Read rows whose paragraphs are whole; an image's alternative text is a caption of its own."""
     table = _tables(rows)
     code = False

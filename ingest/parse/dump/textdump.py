@@ -56,7 +56,7 @@ def documents(shaped: Shaped) -> Iterator[Document]:
         raise BudgetExceeded(f"{len(lines)} lines; the limit is {LINES}", subject=subject)
     spans = exports.articles(lines)
     if not spans:
-        yield _document(shaped, _read(whole), 0)
+        yield _document(shaped, _parse_text(whole), 0)
     for index, span in enumerate(spans):
         read = _of_export(lines, span)
         yield _document(shaped, read, index, is_alone=len(spans) == 1)
@@ -84,7 +84,7 @@ def _of_export(lines: Sequence[str], span: range) -> "_Read":
     """Read one article of an export by its labels; by its layout where they do not name the headline."""
     parts = exports.parts(lines, span)
     if not parts:
-        return _read("\n".join(lines[span.start : span.stop]), first=span.start)
+        return _parse_text("\n".join(lines[span.start : span.stop]), first=span.start)
     return _Read(*press_blocks.written(parts), labelled=True)
 
 
@@ -96,14 +96,14 @@ class _Read(NamedTuple):
     """Whether labels say what each line is."""
 
 
-def _read(whole: str, *, first: int = 0) -> _Read:
+def _parse_text(whole: str, *, first: int = 0) -> _Read:
     """Read a text, after its columns were put one after the other; `first`: lines before it."""
     ends: list[int] = []
     lines: list[str] = []
     for page in whole.split("\f"):
         lines += page.splitlines()
         ends.append(len(lines))
-    parted = side_by_side.read(lines)
+    parted = side_by_side.read_columns(lines)
     blocks, repairs = _blocks([line for _, line in parted.lines], ends=[] if parted.parted else ends[:-1])
     if parted.parted or first:
         numbers = [number + first for number, _ in parted.lines]
@@ -125,7 +125,7 @@ def _doubts(whole: str) -> Iterator[Doubt]:
 
 def _blocks(lines: Sequence[str], ends: Sequence[int] = ()) -> tuple[list[Block], tuple[str, ...]]:
     """Read lines: the blocks, and what had to be undone; `ends`: the lines that end a printed page."""
-    found = dump_lines.read(lines)
+    found = dump_lines.parse_lines(lines)
     end = browsers.address_list(found)
     marked = end == len(found) and markdown.is_markdown(found)
     if not marked and end == len(found) and (printed := _printed(found, ends)):
@@ -134,7 +134,11 @@ def _blocks(lines: Sequence[str], ends: Sequence[int] = ()) -> tuple[list[Block]
     whole, unwrapped = joined.rows, joined.unwrapped
     whole, cut = (whole, False) if unwrapped or marked else fragments.joined(whole)
     whole, numbered = (whole, False) if marked else browsers.without_numbers(whole, found[end:])
-    read = list(markdown.read(markdown.whole(whole))) if marked else [_line(row) for row in (*whole, *found[end:])]
+    read = (
+        list(markdown.parse_rows(markdown.join_broken_links(whole)))
+        if marked
+        else [_line(row) for row in (*whole, *found[end:])]
+    )
     spaced = any(row.blank for row in found)
     undone = {
         "unwrapped": unwrapped, "hyphens": joined.divided, "fragments": cut, "markdown": marked,
@@ -149,7 +153,7 @@ def _line(row: DumpLine) -> Line:
 
 def _printed(found: Sequence[DumpLine], ends: Sequence[int]) -> tuple[list[Block], tuple[str, ...]] | None:
     """Read what was wrapped for print: without the heads of its pages, which stand behind what they cut."""
-    printed = print_pages.read(found, ends) if len(found) >= print_pages.MIN_LINES else None
+    printed = print_pages.parse_print_pages(found, ends) if len(found) >= print_pages.MIN_LINES else None
     if printed is None:
         return None
     blocks = _assembled([_line(row) for row in printed.rows], marked=False, spaced=any(r.blank for r in found))

@@ -75,7 +75,7 @@ def joined(rows: Sequence[DumpLine]) -> Joined:
     if limit:
         headlines.join(groups)
     divided = any(hyphens.divides(a.text, b.text) for group in groups for a, b in pairwise(group))
-    whole = [_whole(group, hyphens) for group in groups]
+    whole = [_join_paragraph(group, hyphens) for group in groups]
     return Joined(whole, len(groups) < len(rows), divided, hyphens)
 
 
@@ -86,7 +86,7 @@ def _layout(rows: Sequence[DumpLine], limit: int, measure: Callable[[str], int])
     return _Layout(limit, measure, margin, indented=2 * sum(below) > len(below))
 
 
-def _whole(group: Sequence[DumpLine], hyphens: Hyphens) -> DumpLine:
+def _join_paragraph(group: Sequence[DumpLine], hyphens: Hyphens) -> DumpLine:
     """Make one row of the lines of a paragraph."""
     first = group[0]
     if len(group) == 1:
@@ -105,8 +105,8 @@ def width(rows: Sequence[DumpLine]) -> int:
 
     >>> lines = "The council closed the old bridge to lorries after cracks were found in two of its pillars again. " * 6
     >>> import textwrap
-    >>> from ingest.parse.dump.dump_lines import read
-    >>> width(read(textwrap.wrap(lines, 72))), width(read([lines, lines]))
+    >>> from ingest.parse.dump.dump_lines import parse_lines
+    >>> width(parse_lines(textwrap.wrap(lines, 72))), width(parse_lines([lines, lines]))
     (72, 0)
     """
     return _limit(rows)[0]

@@ -1,4 +1,4 @@
-"""Which characters of a page stand in one block, and of which kind is it? The state of the walk over a page."""
+"""Make blocks of the elements and texts of a page: which characters stand in one block, and of which kind it is."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace

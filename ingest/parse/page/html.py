@@ -65,7 +65,7 @@ class Parsed(NamedTuple):
     text: str
     """The texts that the parser found in the body, less what is invisible: what the blocks add up to."""
     facts: tuple[Fact, ...]
-    """Elements that say something about the page, in its order, for `metadata.read`."""
+    """Elements that say something about the page, in its order, for `metadata.find_candidates`."""
     fingerprint: frozenset[str]
 
 
@@ -79,7 +79,7 @@ def document(shaped: Shaped) -> Document:
         html, repairs = opened[0], (*repairs, opened[1])
         pages[0] = blocks(html, base=capture.url)
     parsed = pages[0]
-    claims = metadata.read(pages[0].facts, capture.headers)
+    claims = metadata.find_candidates(pages[0].facts, capture.headers)
     for page in pages[1:]:
         parsed = _followed(parsed, page)
     state = reading.read(html, parsed.blocks, claims.candidates, claims.subjects, _blocks_of)

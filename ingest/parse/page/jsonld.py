@@ -94,7 +94,7 @@ class Graph:
         self._by_id: dict[str, tuple[dict[str, Any], str]] = {}
         for number, script in enumerate(scripts):
             where = f"jsonld:{number}"
-            values, lost = loose_json.read(script)
+            values, lost = loose_json.parse_values(script)
             value = values[0] if len(values) == 1 else list(values)
             budget = _Budget(_OBJECTS)
             self._scripts.append(list(_described(value, where, budget)))

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-__all__ = ["Reading", "read"]
+__all__ = ["Reading", "parse_values"]
 
 # Deterministic limits; of 3,056 pages the largest block has 840,919 characters, and the deepest is 12 deep.
 _CHARS: Final = 4_000_000
@@ -66,14 +66,14 @@ class Reading(NamedTuple):
     """Empty where nothing was."""
 
 
-def read(script: str) -> Reading:
+def parse_values(script: str) -> Reading:
     r"""Read every value of a script, forgivingly.
 
-    >>> read('/*<![CDATA[*/ {"a": "x // y,]", /* note */ "b": [1, 2,],} /*]]>*/').values
+    >>> parse_values('/*<![CDATA[*/ {"a": "x // y,]", /* note */ "b": [1, 2,],} /*]]>*/').values
     ({'a': 'x // y,]', 'b': [1, 2]},)
-    >>> read('{"a": "He said "no" to it"}\n{"b": undefined, "c": "it\\\'s"}')
+    >>> parse_values('{"a": "He said "no" to it"}\n{"b": undefined, "c": "it\\\'s"}')
     Reading(values=({'a': 'He said "no" to it'}, {'b': None, 'c': "it's"}), lost='')
-    >>> read('{"a": 1, "b": {{ title }}, "c": "cut')
+    >>> parse_values('{"a": 1, "b": {{ title }}, "c": "cut')
     Reading(values=({'a': 1},), lost='what begins with \'{{ title }}, "c": "cut\' (character 15)')
     """
     bare = script[_end_of_noise(script, 0) :]
@@ -82,20 +82,20 @@ def read(script: str) -> Reading:
     if len(script) > _CHARS:
         return Reading((), f"{len(script)} characters are more than {_CHARS}")
     try:
-        return _whole(bare)
+        return _parse_value(bare)
     except (ValueError, RecursionError):
         pass
     if _ESCAPED.match(bare):
         bare = _unescaped(bare)
         try:
-            return _whole(bare)
+            return _parse_value(bare)
         except (ValueError, RecursionError):
             pass
     reader = _Reader(bare)
     return Reading(tuple(reader.roots()), reader.lost)
 
 
-def _whole(bare: str) -> Reading:
+def _parse_value(bare: str) -> Reading:
     """Read one value, by the fast parser where its numbers allow, or by one that takes raw control characters."""
     value: Any = None
     if not _LONG_INTEGER.search(bare):
@@ -103,7 +103,7 @@ def _whole(bare: str) -> Reading:
             value = orjson.loads(bare)
     if value is None:
         value = json.loads(bare, strict=False)
-    return read(value) if isinstance(value, str) and _ROOT.match(value) else Reading((value,))
+    return parse_values(value) if isinstance(value, str) and _ROOT.match(value) else Reading((value,))
 
 
 def _unescaped(bare: str) -> str:

@@ -42,7 +42,7 @@ from ingest.parse.page.pictures import Attributes
 from ingest.parse.page.places import Place
 from ingest.parse.page.scopes import ADDRESSES, NAMING, Scopes
 
-__all__ = ["Claims", "Fact", "read"]
+__all__ = ["Claims", "Fact", "find_candidates"]
 
 _TEXT: Final = 1_000  # characters of an element's text that can be a value
 _ASKED: Final = 500  # elements whose text is asked for; each look at one costs its size
@@ -154,7 +154,7 @@ _HEADERS: Final[Mapping[str, str]] = {
 _URLS: Final[Mapping[str, str]] = {"authors": "author_url"}
 
 
-def read(facts: Sequence[Fact], headers: Sequence[tuple[str, str]] = ()) -> Claims:
+def find_candidates(facts: Sequence[Fact], headers: Sequence[tuple[str, str]] = ()) -> Claims:
     """Return everything that the elements and the headers of one page offer, in their order."""
     reader = _Reader(facts)
     found = (*reader.read(facts), *_from_headers(headers))

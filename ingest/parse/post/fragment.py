@@ -149,7 +149,7 @@ def is_flattened(content: str) -> bool:
     )
 
 
-def read(text: str, members: Callable[[str], tuple[dict[str, Any], int]]) -> tuple[Salvage | None, int]:
+def salvage_post(text: str, members: Callable[[str], tuple[dict[str, Any], int]]) -> tuple[Salvage | None, int]:
     """Read what is left of a post by the marks around its content, and where the next post begins, if one follows.
 
     None where no content is left.

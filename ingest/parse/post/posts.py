@@ -214,7 +214,7 @@ def _strings(node: Mapping[str, Any], field: str, *keys: str, where: str = "") -
 
 
 def _entries(value: Any) -> Iterable[tuple[str | int, Mapping[str, Any]]]:
-    """Walk the objects of a list or of an object, each with its index or key."""
+    """Yield the objects of a list or of an object, each with its index or key."""
     pairs: Iterable[tuple[str | int, Any]] = ()
     if isinstance(value, list):
         pairs = enumerate(value)

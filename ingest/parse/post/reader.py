@@ -190,7 +190,7 @@ class Reader:
         self._found.add("salvaged-objects")
         following = fragment.NEXT.search(text, position + 1)
         end = following.start() + 1 if following else len(text)
-        left, length = fragment.read(text[position:end], self.members)
+        left, length = fragment.salvage_post(text[position:end], self.members)
         if left is None:
             return Salvage(value={}, tail=False), end
         self._found.update(left.repairs)

@@ -16,7 +16,7 @@ from ingest.parse.post.fragment import Salvage
 from ingest.parse.post.reader import MEMBER_AFTER, Reader, State, closes_early
 from ingest.text import without_surrogates
 
-__all__ = ["RUNGS", "Repaired", "Salvage", "read"]
+__all__ = ["RUNGS", "Repaired", "Salvage", "parse_damaged"]
 
 RUNGS: Final = (
     "bom",  # a byte order mark
@@ -60,19 +60,19 @@ class Repaired:
     repairs: tuple[str, ...] = ()
 
 
-def read(text: str) -> Repaired:
+def parse_damaged(text: str) -> Repaired:
     r"""Read every value of a body, whole or not.
 
-    >>> read('<b>Notice</b>: x on line 3 {"id": 1, "a": [1, 2,]}')
+    >>> parse_damaged('<b>Notice</b>: x on line 3 {"id": 1, "a": [1, 2,]}')
     Repaired(values=({'id': 1, 'a': [1, 2]},), repairs=('prefix-stripped', 'trailing-comma'))
-    >>> read('[{"id": 1}, {"id": 2}, {"i').values[0].value[:2]
+    >>> parse_damaged('[{"id": 1}, {"id": 2}, {"i').values[0].value[:2]
     [{'id': 1}, {'id': 2}]
     """
     found: set[str] = set()
     if text.startswith("\ufeff"):
         found.add("bom")
         text = text.lstrip("\ufeff")
-    values = _posts_of(list(_read(text, found, nested=0)), found)
+    values = _posts_of(list(_values_of(text, found, nested=0)), found)
     return Repaired(values=values, repairs=tuple(rung for rung in RUNGS if rung in found))
 
 
@@ -94,16 +94,16 @@ def _is_other(value: Any) -> bool:
     return not wrappers.holds_posts(value)
 
 
-def _read(text: str, found: set[str], *, nested: int) -> Iterator[Any]:
+def _values_of(text: str, found: set[str], *, nested: int) -> Iterator[Any]:
     try:
         value = None if _LONG_DIGITS.search(text) else orjson.loads(text)
     except orjson.JSONDecodeError:
         value = None
-    values = [value] if isinstance(value, list | dict) else _climb(text, found)
+    values = [value] if isinstance(value, list | dict) else _repair_values(text, found)
     for item in values:
         if nested < _MAX_NESTED and _holds_json(item):
             found.add("double-encoded")
-            yield from _read(item, found, nested=nested + 1)
+            yield from _values_of(item, found, nested=nested + 1)
         else:
             yield _with_members(item, found, nested=nested) if nested < _MAX_NESTED else item
 
@@ -118,12 +118,12 @@ def _with_members(item: Any, found: set[str], *, nested: int) -> Any:
             read[key] = _with_members(value, found, nested=nested + 1) if nested < _MAX_NESTED else value
         elif key in wrappers.NAMES and _holds_json(value):
             found.add("double-encoded")
-            inner = list(_read(value, found, nested=nested + 1))
+            inner = list(_values_of(value, found, nested=nested + 1))
             read[key] = inner[0] if len(inner) == 1 else inner
     return read
 
 
-def _climb(text: str, found: set[str]) -> list[Any]:
+def _repair_values(text: str, found: set[str]) -> list[Any]:
     text, lone = _without_lone_surrogates(text)
     if lone:
         found.add("lone-surrogates")

@@ -37,13 +37,13 @@ def documents(shaped: Shaped) -> Iterator[Document | ExtractError]:
     index = 0
     for page in shaped.pages:
         try:
-            body = repair.read(page)
+            body = repair.parse_damaged(page)
         except (RecursionError, MemoryError) as error:
             yield BudgetExceeded(f"nested too deeply: {type(error).__name__}", subject=_subject(shaped.capture))
             continue
         marked = ("bom",) if shaped.encoding.source == "bom" else ()
         repairs = tuple(dict.fromkeys((*marked, *shaped.repairs, *body.repairs)))
-        found = [_found(value) for value in body.values]
+        found = [_find_posts(value) for value in body.values]
         single = len(found) == 1 and not found[0][1]
         for left in (left for lefts, _ in found for left in lefts):
             if index >= _MAX_POSTS:
@@ -63,7 +63,7 @@ def _outcome(left: Salvage | ExtractError, shaped: Shaped, *, index: int, single
         return error
 
 
-def _found(value: Any) -> tuple[Sequence[Salvage | ExtractError], bool]:
+def _find_posts(value: Any) -> tuple[Sequence[Salvage | ExtractError], bool]:
     """Find the posts of a value, or what it holds instead, and whether it is a list of them."""
     left = value if isinstance(value, Salvage) else Salvage(value=value)
     found, listed = wrappers.posts(left)

@@ -20,7 +20,7 @@ _CUT: Final = Doubt(code="truncated-tail", message="the archive says that the an
 _SECONDED: Final = frozenset({"no-article", "empty-payload", "consent", "soft-error", "challenge", "teaser"})
 _GONE: Final = frozenset({404, 410})
 # The feed has the whole article where it has so much more than a page that says to be a beginning. Set by hand.
-_WHOLE: Final = 1.5
+_MIN_TIMES_TEASER: Final = 1.5
 
 
 def clean_capture(stored: Stored | RawStoreError, *, task: Task) -> tuple[Result, ...]:
@@ -114,7 +114,7 @@ def _may_be_replaced(page: Cleaned, capture: Capture) -> bool:
 
 def _is_teaser_of(page: Article, whole: Article) -> bool:
     says = any(doubt.code == "teaser" for doubt in page.provenance.doubts)
-    return says and len(whole.text) > _WHOLE * len(page.text)
+    return says and len(whole.text) > _MIN_TIMES_TEASER * len(page.text)
 
 
 def _of_payload(stored: Stored, task: Task, reading: Document | None = None) -> Iterator[Cleaned]:

@@ -1,1 +1,1 @@
-"""Run over sources: discover, queue, retrieve, keep, judge which source failed, and rebuild a lost state."""
+"""Run over sources: discover, queue, retrieve, store, decide which source failed, and rebuild a lost state."""

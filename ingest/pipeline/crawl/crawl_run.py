@@ -124,7 +124,7 @@ class CrawlRun:
             self._restore(held, state)
             for source in held if again else ():
                 state.retry(source.name, now=started)
-            less = {s.name: accepted.less(s.name, state, jobs_of_store(self.config, s.name)) for s in held}
+            less = {s.name: accepted.shrunk_files(s.name, state, jobs_of_store(self.config, s.name)) for s in held}
             tallies = dict[str, Tally]()
             asking = [source for source in held if _asks_hosts(source)]
             try:
@@ -234,7 +234,7 @@ class CrawlRun:
                 state.add_to_day(source.name, clock.now().date(), {"templates": 1})
 
     def _watch(self, held: Sequence[Source], state: State, files: Mapping[str, set[str]]) -> None:
-        """Judge each source by its days; say which alarms are new."""
+        """Compare each source with its days; report which alarms are new."""
         for source in held:
             for alarm in watch.update(self.config, state, source.name, files.get(source.name, ()), now=clock.now()):
                 self.sink.notice(watch.notice(alarm))

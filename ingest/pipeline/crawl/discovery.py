@@ -76,7 +76,7 @@ class Discovery:
             read.extend(self._listings)
             self._listings.clear()
 
-        walk = sources.discover(
+        entries = sources.discover(
             run.source,
             get=self._get,
             known=self._known,
@@ -85,8 +85,8 @@ class Discovery:
             on_complete=on_complete,
             had=self,
         )
-        async with aclosing(walk):
-            async for entry in walk:
+        async with aclosing(entries):
+            async for entry in entries:
                 if isinstance(entry, SourceError):
                     # What is cut as it was the last time was said then.
                     reason = "still-truncated" if entry.listing in self._same else entry.reason

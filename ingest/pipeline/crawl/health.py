@@ -1,4 +1,4 @@
-"""Judge whether a source has failed, from what this run tried of it and, where that is little, earlier runs. Pure."""
+"""Decide whether a source has failed, from what this run tried of it and, where that is little, earlier runs. Pure."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from ingest.state import Health
 __all__ = ["ENOUGH", "SOFT", "Attempt", "Failure", "Tally", "after", "failure", "share_failed"]
 
 ENOUGH: Final = 5
-"""Attempts by which a source is judged; fewer say nothing (one article that timed out is no dead source)."""
+"""Attempts that decide about a source; fewer say nothing (one article that timed out is no dead source)."""
 SOFT: Final = "soft-error"
 """Why a page is no article that was answered with success, and says itself or by its likes that it is none."""
 # Nobody was asked: the host wants to be left alone for a while.
@@ -121,7 +121,7 @@ def failure(tally: Tally, *, before: Sequence[str] = ()) -> Failure | None:
 
 
 def share_failed(tally: Tally, cleaned: Sequence[Attempt]) -> float:
-    """Return the share of this run's items that failed, fetched or `cleaned`; 0 where there are too few to judge by.
+    """Return the share of this run's items that failed, fetched or `cleaned`; 0 where there are too few to decide.
 
     >>> share_failed(Tally(attempts=["answered"] * 6), ["answered"] * 3 + ["failed"] * 3)
     0.5

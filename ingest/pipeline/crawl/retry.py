@@ -15,7 +15,7 @@ _SOON: Final = timedelta(hours=1)
 _LATER: Final = timedelta(days=1)
 LATEST: Final = timedelta(days=7)
 """No article waits longer; no longer Retry-After is obeyed, either (`fetch.policy`)."""
-_MOST_TRIES: Final = 12
+_MAX_TRIES: Final = 12
 _GONE: Final = frozenset({404, 410})
 
 
@@ -36,7 +36,7 @@ def wait(error: Exception, *, tries: int) -> timedelta | None:
     '2 days, 0:00:00'
     >>> wait(HttpStatus(503), tries=12)
     """
-    if tries >= _MOST_TRIES:
+    if tries >= _MAX_TRIES:
         return None
     # After a bug of ours, too, the page will be as it is for a while.
     first = _SOON if isinstance(error, IngestError) and not is_refusal(error) else _LATER

@@ -19,7 +19,7 @@ from ingest.pipeline.clean.capture import Task, extract_document
 from ingest.pipeline.crawl.health import SOFT
 from ingest.state import Short
 
-__all__ = ["Finding", "Look", "SoftErrors", "as_stored", "is_small", "look"]
+__all__ = ["Finding", "Look", "SoftErrors", "as_stored", "examine", "is_small"]
 
 _MAX_SHORT_TEXT: Final = 600  # characters, as in `clean.rules.interstitials`
 _VISIBLE: Final = 20_000  # bytes outside of tags, for a notice in a site's whole boilerplate. Set by hand.
@@ -88,7 +88,7 @@ def as_stored(answer: Fetched) -> Stored:
     return Stored(capture=capture, payloads=(answer.payload,))
 
 
-def look(stored: Stored, *, task: Task) -> Look:
+def examine(stored: Stored, *, task: Task) -> Look:
     """Look at one page as cleaning will; at what cannot be a notice by its size, hardly."""
     payload = stored.payloads[0]
     is_structured = any(sign in payload for sign in _STRUCTURE)
@@ -98,7 +98,7 @@ def look(stored: Stored, *, task: Task) -> Look:
         document = next(iter(parse.documents(shape.detect(stored))), None)
         if not isinstance(document, Document) or document.wordpress is not None:
             return Look(is_structured=is_structured)
-        own, blocks = _read(document, task)
+        own, blocks = _find_signs(document, task)
     except Exception:  # noqa: BLE001 -- the page is to be kept all the same; cleaning comes upon it again, and says it
         return Look(is_structured=is_structured)
     titles = [c.raw for c in document.candidates if c.field == "title"]
@@ -121,7 +121,7 @@ def is_small(payload: bytes) -> bool:
     return _visible(payload) <= _VISIBLE
 
 
-def _read(document: Document, task: Task) -> tuple[str, tuple[Block, ...]]:
+def _find_signs(document: Document, task: Task) -> tuple[str, tuple[Block, ...]]:
     """Return what a page says against itself, and what would be its article."""
     try:
         extraction = extract_document(document, task=task)

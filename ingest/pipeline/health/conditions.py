@@ -1,4 +1,4 @@
-"""Judge by its days what is wrong with a source: history in, named conditions with examples out. Pure.
+"""Find by its days what is wrong with a source: history in, named conditions with examples out. Pure.
 
 A measure is compared with its own history (`baseline`): it has to be both far from usual, by five robust standard
 deviations, and by so much that a person would care. The second is set by hand, and stands beside each measure.
@@ -15,7 +15,7 @@ from ingest.pipeline.health.figures import EXAMPLES, FIELDS, LENGTH_STEPS, SHARE
 from ingest.pipeline.health.silence import silence
 from ingest.state import Health, HealthDay
 
-__all__ = ["Condition", "judge"]
+__all__ = ["Condition", "find_conditions"]
 
 _FAR: Final = 5.0
 """Robust standard deviations: of normal values one in a million is as far off, and news are not quite normal."""
@@ -45,7 +45,7 @@ class Condition:
     examples: tuple[str, ...] = ()
 
 
-def judge(
+def find_conditions(
     days: Sequence[HealthDay],
     *,
     now: datetime,

@@ -1,4 +1,4 @@
-"""Judge whether a source has fallen silent: whole days without an article, against what such days usually bring. Pure.
+"""Decide whether a source has fallen silent: whole days without an article, against what such days usually bring. Pure.
 
 What a day should bring is the mean of its last eight same weekdays, each cut to within three robust standard deviations
 of their median, less where the last week was slow. How often chance alone gives such a run of empty days follows from

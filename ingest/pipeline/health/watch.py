@@ -1,4 +1,4 @@
-"""Keep the figures of a run, judge each source by its days, and keep the alarms. Reads clean/ and state."""
+"""Keep the figures of a run, compare each source with its days, and keep the alarms. Reads clean/ and state."""
 
 import re
 from collections import Counter, defaultdict
@@ -15,7 +15,7 @@ from ingest.errors import ConfigError, IngestError, StateError
 from ingest.model import Outcome
 from ingest.pipeline.clean.jobs import Job, jobs_of_store
 from ingest.pipeline.health import alarms, figures
-from ingest.pipeline.health.conditions import judge
+from ingest.pipeline.health.conditions import find_conditions
 from ingest.pipeline.sink import Notice
 from ingest.state import Alarm, HealthDay, State
 from ingest.storage import File
@@ -49,11 +49,13 @@ def add_run(
 
 
 def update(config: Config, state: State, source: str, cleaned: Iterable[str], *, now: datetime) -> list[Alarm]:
-    """Count anew the days whose raw files were `cleaned`, judge the source, and return its new alarms."""
+    """Count anew the days whose raw files were `cleaned`, compare it with its days, and return its new alarms."""
     for day, jobs in _by_day(config, source, {name for name in map(_day_of, cleaned) if name}):
         state.set_cleaned(source, _counted(day, jobs))
     known = state.alarms(source)
-    found = judge(state.health_days(source), now=now, health=state.health(source), accepted=alarms.accepted(known))
+    found = find_conditions(
+        state.health_days(source), now=now, health=state.health(source), accepted=alarms.accepted(known)
+    )
     changed = alarms.carried(known, found, source=source, now=now)
     state.put_alarms(changed)
     before = {alarm.name for alarm in known if alarm.ended_at is None}
@@ -68,19 +70,19 @@ def open_alarms(config: Config, sources: Iterable[str]) -> list[Alarm]:
 
 def known_alarms(config: Config) -> list[Alarm]:
     """List all alarms that state knows; none where it is damaged, which `inspect.history` says."""
-    return _read(config, State.alarms, [])
+    return _ask_state(config, State.alarms, [])
 
 
 def known_days(config: Config, sources: Sequence[str], *, since: date | None = None) -> dict[str, list[HealthDay]]:
     """Return the days of sources (of all, where none is named), oldest first; none where the state is damaged."""
-    return _read(
+    return _ask_state(
         config,
         lambda state: {name: state.health_days(name, since=since) for name in sources or state.health_sources()},
         {},
     )
 
 
-def _read(config: Config, asked: Callable[[State], T], nothing: T) -> T:
+def _ask_state(config: Config, asked: Callable[[State], T], nothing: T) -> T:
     if not (config.raw / ".state" / _DATABASE).is_file():
         return nothing
     try:

@@ -14,17 +14,17 @@ from typing import BinaryIO
 from ingest.errors import RawCorrupt, RawStoreError
 from ingest.model import EVERYTHING, Selection, Stored
 from ingest.raw.archives import answers
+from ingest.raw.archives.archive_records import archive_records
 from ingest.raw.archives.references import References
 from ingest.raw.archives.scan import Record
 from ingest.raw.archives.selecting import Selector
-from ingest.raw.archives.walk import walk
 from ingest.raw.captures import HEADROOM
 from ingest.storage import File
 
-__all__ = ["read"]
+__all__ = ["read_articles"]
 
 
-def read(
+def read_articles(
     file: BinaryIO,
     *,
     path: File,
@@ -43,7 +43,9 @@ def read(
     references = References(path, others, cap=limit + HEADROOM, wants=reader.wants)
     types, passed = Counter[str](), 0
     said = False
-    for found in walk(file, name=name, cap=limit + HEADROOM, wants=lambda head: reader.wants(head.type, head.fields)):
+    for found in archive_records(
+        file, name=name, cap=limit + HEADROOM, wants=lambda head: reader.wants(head.type, head.fields)
+    ):
         if isinstance(found, RawStoreError):
             said = True
             yield found

@@ -9,9 +9,9 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 
 from ingest.raw.archives.answers import target
+from ingest.raw.archives.archive_records import archive_records
 from ingest.raw.archives.forms import Head
 from ingest.raw.archives.scan import Record
-from ingest.raw.archives.walk import walk
 from ingest.raw.records import moment
 from ingest.storage import File
 
@@ -97,7 +97,7 @@ class References:
             return key in _names(head.type, head.fields)
 
         with suppress(OSError), place.path.open("rb") as file:
-            for found in walk(file, name="", cap=self._cap, wants=is_it, start=place.offset):
+            for found in archive_records(file, name="", cap=self._cap, wants=is_it, start=place.offset):
                 if isinstance(found, Record) and found.wanted:
                     return found
         return None
@@ -106,7 +106,7 @@ class References:
 def _heads(path: File, cap: int) -> Iterator[Record]:
     """Walk a file for what its records are; what cannot be read of it is for its own cleaning to say."""
     with suppress(OSError), path.open("rb") as file:
-        for found in walk(file, name="", cap=cap, wants=lambda _: False):
+        for found in archive_records(file, name="", cap=cap, wants=lambda _: False):
             if isinstance(found, Record):
                 yield found
 

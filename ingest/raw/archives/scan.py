@@ -47,7 +47,7 @@ def every(_head: Head) -> bool:
 
 
 def records(stream: Stream, form: Form, *, cap: int, wants: Callable[[Head], bool] = every) -> Iterator[Record | Lost]:
-    """Walk a stream; a block of more than `cap` bytes, or that nobody wants by its head, is passed over.
+    """Yield records of a stream; a block of more than `cap` bytes, or that nobody wants by its head, is passed over.
 
     What a damaged frame costs is not said here.
     """

@@ -13,9 +13,9 @@ from ingest.errors import RawStoreError
 from ingest.forgotten import Forgotten, digest
 from ingest.model import Capture, Role, Stored
 from ingest.raw import captures, loose, members, records
+from ingest.raw.archives.archive_records import archive_records, is_archive
 from ingest.raw.archives.scan import Record as Scanned
 from ingest.raw.archives.stream import coding_of
-from ingest.raw.archives.walk import is_archive, walk
 from ingest.raw.records import Record
 from ingest.raw.takedown import filler, posts
 
@@ -79,7 +79,7 @@ def _in_ours(file: BinaryIO, *, info: str, name: str, wanted: Forgotten, taken: 
         indexes[one.record_id].add(one.index)
     plan = Plan()
     roles = frozenset(get_args(Role))
-    for stored, parts in captures.read(file, info=info, name=name, source=None, limit=_LIMIT, roles=roles):
+    for stored, parts in captures.read_captures(file, info=info, name=name, source=None, limit=_LIMIT, roles=roles):
         if not parts:
             continue
         whole = _is_wanted(stored, parts[0], wanted)
@@ -110,7 +110,7 @@ def _in_ours(file: BinaryIO, *, info: str, name: str, wanted: Forgotten, taken: 
 
 def _in_archive(file: BinaryIO, *, name: str, wanted: Forgotten, taken: Collection[int], day: str) -> Plan:
     plan, is_coded = Plan(), coding_of(file) is not None
-    for found in walk(file, name=name, cap=_LIMIT):
+    for found in archive_records(file, name=name, cap=_LIMIT):
         if not isinstance(found, Scanned):
             continue
         target = found.fields.get("warc-target-uri", "").strip().removeprefix("<").removesuffix(">")
@@ -127,7 +127,7 @@ def _in_archive(file: BinaryIO, *, name: str, wanted: Forgotten, taken: Collecti
 
 def _in_loose(path: Path, *, name: str, wanted: Forgotten, taken: Collection[int], articles: int) -> Plan:
     try:
-        stored = loose.read(path, name=name, source=None, limit=_LIMIT)
+        stored = loose.read_loose_file(path, name=name, source=None, limit=_LIMIT)
     except RawStoreError:
         return Plan()
     capture = stored.capture

@@ -154,7 +154,7 @@ class _Reading(NamedTuple):
 
 def clearly_better(words: bytes, codec: str, hints: Hints) -> Guess | None:
     """Guess another character set than the declared one, where that one makes no good words and the other does."""
-    languages, text = _spoken(codec), _read(words, codec)
+    languages, text = _spoken(codec), _decode_words(words, codec)
     declared = min((cost(text, language) for language in languages), default=None)
     if declared is None or (DENSE.isdisjoint(languages) and declared.total <= _WELL * declared.counted):
         return None
@@ -171,7 +171,7 @@ def is_language(words: bytes, codec: str) -> bool:
     False
     """
     languages = _spoken(codec)
-    return not languages or makes_words(_read(words, codec), languages)
+    return not languages or makes_words(_decode_words(words, codec), languages)
 
 
 def _spoken(codec: str) -> tuple[str, ...]:
@@ -194,7 +194,7 @@ def _plausible(found: Cost, language: str) -> bool:
     return found.total <= (_MAX_DENSE_COST if language in DENSE else _MAX_COST) * found.counted + _SLACK
 
 
-def _read(words: bytes, codec: str) -> str:
+def _decode_words(words: bytes, codec: str) -> str:
     text = decoded(words, codec).replace("\u00ad", "")  # soft hyphens change no word
     return unicodedata.normalize("NFC", text) if codec == "cp1258" else text
 
@@ -239,7 +239,7 @@ def guess(words: bytes, hints: Hints = Hints()) -> Guess:  # noqa: B008 -- immut
     declared, country = hints.languages()
     ranked = []
     for order, (codec, languages, rare) in enumerate(_CANDIDATES):
-        text = _read(words, codec)
+        text = _decode_words(words, codec)
         for language in languages:
             found = cost(text, language)
             bonus = _DECLARED * (language == declared) + _COUNTRY * (language == country)

@@ -69,7 +69,7 @@ def cost(text: str, language: str) -> Cost:
     >>> cost("größer", "de").total < cost("größer", "pl").total
     True
     """
-    read, table = _read(text), _tables()[language]
+    read, table = _letters_of(text), _tables()[language]
     other = len(table.costs) - 1
     codes = np.array([_code(c, table, other) for c in read.letters], dtype=np.int64)
     at = codes[read.places]
@@ -88,7 +88,7 @@ def _code(c: str, table: _Table, other: int) -> int:
 
 
 @lru_cache(maxsize=2)  # one text is read in several languages, one after the other
-def _read(text: str) -> _Text:
+def _letters_of(text: str) -> _Text:
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     unique, places = np.unique(points, return_inverse=True)
     characters = [chr(p) for p in unique]

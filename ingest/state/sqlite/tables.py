@@ -52,7 +52,7 @@ MIGRATIONS: Final = (
         "CREATE INDEX frontier_recheck ON frontier (source, recheck_at) WHERE recheck_at IS NOT NULL",
         """CREATE TABLE runs (
             source TEXT PRIMARY KEY,
-            ran_at TEXT,      -- when the last walk began that came to its end
+            ran_at TEXT,      -- when the last discovery began that came to its end
             listed_at TEXT    -- when the last discovery began in which every listing answered
         ) STRICT, WITHOUT ROWID""",
         """CREATE TABLE robots (

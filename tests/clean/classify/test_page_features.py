@@ -48,7 +48,7 @@ def table_of(page: Page, lexicon: Lexicon = NOTHING) -> tuple[page_features.View
 
 
 def test_characters_are_counted_by_class_for_every_block() -> None:
-    found = characters.read(["Zug 7, Gleis 12.", "雨が降る。", "a"])
+    found = characters.count_characters(["Zug 7, Gleis 12.", "雨が降る。", "a"])
     by_name = [dict(zip(characters.CLASSES, row, strict=True)) for row in found.counts.tolist()]
     assert by_name[0] == {
         "other": 0,
@@ -67,12 +67,12 @@ def test_characters_are_counted_by_class_for_every_block() -> None:
 
 
 def test_the_last_character_is_seen_through_a_closing_quote() -> None:
-    ends = characters.read(["He said: “Never.”", "He said (never)", "Never"]).last.tolist()
+    ends = characters.count_characters(["He said: “Never.”", "He said (never)", "Never"]).last.tolist()
     assert [characters.CLASSES[c] for c in ends] == ["end", "lower", "lower"]
 
 
 def test_what_a_text_repeats_of_another_is_a_share_of_its_grams() -> None:
-    found = characters.read([STORY[0], STORY[1], "Ok"])
+    found = characters.count_characters([STORY[0], STORY[1], "Ok"])
     shares = characters.overlap(found, [STORY[0].upper()], long=True)
     assert shares[0] == pytest.approx(1)
     assert shares[1] < 0.2
@@ -80,20 +80,20 @@ def test_what_a_text_repeats_of_another_is_a_share_of_its_grams() -> None:
 
 
 def test_nothing_is_known_of_an_overlap_with_nothing() -> None:
-    assert characters.overlap(characters.read(["word"]), [], long=False).tolist() == [-1]
+    assert characters.overlap(characters.count_characters(["word"]), [], long=False).tolist() == [-1]
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=12))
 def test_any_characters_are_counted_once(texts: list[str]) -> None:
-    found = characters.read(texts)
+    found = characters.count_characters(texts)
     assert found.counts.sum(axis=1).tolist() == [len(t) for t in texts]
     assert (found.counts >= 0).all()
 
 
 def test_a_run_of_paragraphs_stands_in_the_container_of_their_element() -> None:
     page = page_of(PAGE)
-    tree = element_groups.read(page.blocks)
+    tree = element_groups.find_groups(page.blocks)
     texts = [b.text for b in page.blocks]
     story = [texts.index(p) for p in STORY]
     run = int(tree.inner[story[1]])
@@ -106,7 +106,7 @@ def test_a_run_of_paragraphs_stands_in_the_container_of_their_element() -> None:
 
 def test_every_container_lies_inside_its_parent() -> None:
     page = page_of(PAGE)
-    tree = element_groups.read(page.blocks)
+    tree = element_groups.find_groups(page.blocks)
     for i in range(1, len(tree.low)):
         over = int(tree.parent[i])
         assert tree.low[over] <= tree.low[i] < tree.high[i] <= tree.high[over]
@@ -117,7 +117,7 @@ def test_every_container_lies_inside_its_parent() -> None:
 
 def test_elements_with_equal_tags_are_told_apart_by_their_names() -> None:
     markup = '<div class="story"><p>One</p><p>Two</p></div><div class="tail"><p>Three</p><p>Four</p></div>'
-    tree = element_groups.read(page_of(markup).blocks)
+    tree = element_groups.find_groups(page_of(markup).blocks)
     assert tree.inner[0] == tree.inner[1] != tree.inner[2] == tree.inner[3]
 
 

@@ -31,7 +31,7 @@ def locale(language: str) -> Locale:
 
 def read(raw: str, language: str | None) -> str | None:
     doubts: dict[DoubtCode, str] = {}
-    found = date_selection._read(Candidate(field="published", raw=raw, where="meta:date"), language, doubts)
+    found = date_selection._parse_date(Candidate(field="published", raw=raw, where="meta:date"), language, doubts)
     return found.value if found else None
 
 
@@ -166,10 +166,12 @@ def test_a_word_of_one_language_counts_there(raw: str, language: str, value: str
 
 
 def test_the_parser_of_a_language_is_named_only_where_its_words_decide() -> None:
-    found = date_selection._read(Candidate(field="published", raw="10 siječnja 2026", where="meta:date"), "hr", {})
+    found = date_selection._parse_date(
+        Candidate(field="published", raw="10 siječnja 2026", where="meta:date"), "hr", {}
+    )
     assert found
     assert found.evidence.parser == "written-date"
-    found = date_selection._read(Candidate(field="published", raw="10. lis 2026.", where="meta:date"), "hr", {})
+    found = date_selection._parse_date(Candidate(field="published", raw="10. lis 2026.", where="meta:date"), "hr", {})
     assert found
     assert found.evidence.parser == "written-date-hr"
 

@@ -174,7 +174,7 @@ EDGE: Final = " .:,;|/-–—•·⋅∙‧"
 CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """A character of a script whose names need no spaces."""
 # A whole name: it begins with one of the commonest family names of China, Taiwan or Korea.
-_WHOLE: Final = re.compile(
+_CJK_FULL_NAME: Final = re.compile(
     f"[{FAMILY_NAMES}张劉陳楊黃趙吳孫馬羅鄭謝許韓馮鄧蕭葉蘇呂盧蔣賈韋鄒譚陸閻龔嚴錢湯賴]"
     "[\u4e00-\u9fff]{1,3}|[김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허남심노하곽성차주우구민유진][\uac00-\ud7af]{2}"
 )
@@ -260,7 +260,7 @@ def bare(piece: str) -> str:
 def _east_asian(piece: str) -> list[str]:
     """Split whole names that only white space parts (张三 李四), but not family and given name (山田 太郎, 김 철수)."""
     words = piece.split()
-    return words if len(words) > 1 and all(map(_WHOLE.fullmatch, words)) else [piece]
+    return words if len(words) > 1 and all(map(_CJK_FULL_NAME.fullmatch, words)) else [piece]
 
 
 def _trim(piece: str) -> str:

@@ -10,7 +10,7 @@ from ingest.clean.page import Page
 from ingest.clean.rulings import Removal, Rulings
 from ingest.model import Block
 
-__all__ = ["name"]
+__all__ = ["remove_around_article"]
 
 _HEADLINE: Final = 25  # characters, Chinese signs counted as three; entries of menus are shorter
 _LONGEST: Final = 200
@@ -19,7 +19,7 @@ _STEP: Final = 5  # lines of one teaser: picture, section, headline, summary, da
 _Kind: TypeAlias = Literal["sentence", "headline", "entry", "other"]
 
 
-def name(page: Page, kept: set[int], rule: str) -> Rulings:
+def remove_around_article(page: Page, kept: set[int], rule: str) -> Rulings:
     """Remove what is open and not kept, as far as its place says why."""
     if not kept:
         return

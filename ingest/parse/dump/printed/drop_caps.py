@@ -23,8 +23,8 @@ _MIN_LINE: Final = 15  # characters of the line that goes on
 def joined(rows: Sequence[DumpLine]) -> tuple[list[DumpLine], bool]:
     """Join drop caps with their words; tell whether there was any.
 
-    >>> from ingest.parse.dump.dump_lines import read
-    >>> [row.text for row in joined(read(["T", "he harbour is closed until April.", "It rains."]))[0]]
+    >>> from ingest.parse.dump.dump_lines import parse_lines
+    >>> [row.text for row in joined(parse_lines(["T", "he harbour is closed until April.", "It rains."]))[0]]
     ['The harbour is closed until April.', 'It rains.']
     """
     words = {word.casefold() for row in rows for word in _TOKEN.findall(row.text)}

@@ -12,7 +12,7 @@ from ingest.parse.dump import unwrap
 from ingest.parse.dump.dump_lines import DumpLine
 from ingest.parse.dump.printed import drop_caps, running_lines
 
-__all__ = ["HEAD", "MIN_LINES", "Printed", "read", "with_heads"]
+__all__ = ["HEAD", "MIN_LINES", "Printed", "parse_print_pages", "with_heads"]
 
 HEAD: Final = " print-page-head "
 """Stands as the element path of a block that is the head or the foot of a printed page."""
@@ -29,9 +29,9 @@ class Printed(NamedTuple):
     repairs: tuple[str, ...]
 
 
-def read(rows: Sequence[DumpLine], ends: Sequence[int]) -> Printed | None:
+def parse_print_pages(rows: Sequence[DumpLine], ends: Sequence[int]) -> Printed | None:
     """Read the rows of a text for print; None where nothing shows that it is one."""
-    heads = running_lines.found(rows, ends)
+    heads = running_lines.running_lines(rows, ends)
     text_rows, dropped = drop_caps.joined(_without(rows, heads))
     if not heads and not dropped:
         return None

@@ -14,7 +14,7 @@ from typing import Final
 
 from ingest.parse.dump.dump_lines import DumpLine
 
-__all__ = ["found"]
+__all__ = ["running_lines"]
 
 # Set by hand on what pdftotext makes of newspapers and reports.
 _LONGEST: Final = 120  # characters of a head, less the gaps in it
@@ -36,12 +36,13 @@ _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _SENTENCE: Final = re.compile(r"[.!?…。][\"'”’»)\]]*$")
 
 
-def found(rows: Sequence[DumpLine], ends: Iterable[int] = ()) -> set[int]:
+def running_lines(rows: Sequence[DumpLine], ends: Iterable[int] = ()) -> set[int]:
     r"""Return the places, among the rows, of those that belong to printed pages; `ends`: lines that end a page.
 
-    >>> from ingest.parse.dump.dump_lines import read
+    >>> from ingest.parse.dump.dump_lines import parse_lines
     >>> heads = "14    THE COURIER", "15    THE COURIER"
-    >>> sorted(found(read([heads[0], "", "It rained on", "Monday.", "", heads[1], "", "It did", "not stop."])))
+    >>> rows = parse_lines([heads[0], "", "It rained on", "Monday.", "", heads[1], "", "It did", "not stop."])
+    >>> sorted(running_lines(rows))
     [0, 3]
     """
     edges = _edges(rows, set(ends))

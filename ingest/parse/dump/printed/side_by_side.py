@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-__all__ = ["Columns", "read"]
+__all__ = ["Columns", "read_columns"]
 
 _BEGIN: Final = re.compile(r"(?<=\S)\s{2,}(?=\S)")
 _GAP: Final = re.compile(r"\S\s{3,}(?=\S)")
@@ -36,12 +36,12 @@ class Columns(NamedTuple):
     """Whether lines look as if columns had run together, and no gutter shows where."""
 
 
-def read(lines: Sequence[str]) -> Columns:
+def read_columns(lines: Sequence[str]) -> Columns:
     """Read the lines of a text column by column.
 
     >>> left = "it rained|and the river rose|until the bridge|was closed|but the ferry|went on".split("|")
     >>> right = "in may the council|asked for money|and was refused by|the ministry|that said|it was long".split("|")
-    >>> parted = read([f"{one:<24}{other}" for one, other in zip(left, right)])
+    >>> parted = read_columns([f"{one:<24}{other}" for one, other in zip(left, right)])
     >>> [line for _, line in parted.lines] == [*left, *right]
     True
     """

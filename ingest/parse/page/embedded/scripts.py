@@ -81,7 +81,7 @@ def _assigned(body: str) -> Iterator[tuple[str, Any]]:
 
 
 def _strict(text: str) -> Any:
-    values = loose_json.read(text).values
+    values = loose_json.parse_values(text).values
     return values[0] if values else None
 
 

@@ -5,13 +5,13 @@ from collections.abc import Collection
 from ingest.pipeline.clean.jobs import Job
 from ingest.state import State
 
-__all__ = ["forget", "known_sizes", "less", "note"]
+__all__ = ["forget", "known_sizes", "note", "shrunk_files"]
 
 
-def less(source: str, state: State, jobs: Collection[Job]) -> set[str]:
+def shrunk_files(source: str, state: State, jobs: Collection[Job]) -> set[str]:
     """Return the raw files that are smaller than they were, or gone, or were found so before.
 
-    Only WARCs: what lies loose is somebody's own file, and judged by what is made of it.
+    Only WARCs: what lies loose is somebody's own file, and counts by what is made of it.
     """
     sizes, known = _sizes(jobs), known_sizes(source, state)
     return {file for file, (size, was_less) in known.items() if was_less or sizes.get(file, 0) < size}

@@ -96,16 +96,16 @@ class Keeper:
         return tuple(missing)
 
     async def _soft_error(self, request: Request, parts: Sequence[Fetched]) -> Finding | None:
-        """Judge whether a page is one, before it is kept; what is seen of it is remembered for those to come."""
+        """Decide whether a page is one, before it is kept; what is seen of it is remembered for those to come."""
         run = self._run
         # What a REST API gives is what its author wrote; no notice has several pages.
         if request.covers or "rest_root" in request.via or len(parts) > 1:
             return None
         stored = soft_errors.as_stored(parts[0])
         if soft_errors.is_small(parts[0].payload):
-            page = await asyncio.to_thread(soft_errors.look, stored, task=run.task)
+            page = await asyncio.to_thread(soft_errors.examine, stored, task=run.task)
         else:
-            page = soft_errors.look(stored, task=run.task)
+            page = soft_errors.examine(stored, task=run.task)
         finding, short = run.soft.check(page, key=request.key, url=parts[0].request.url, hints=request.hints)
         if short is not None:
             run.ledger.enter(lambda: run.state.note_short_text(run.name, short, now=run.now()))
@@ -120,7 +120,7 @@ class Keeper:
         if known and known[1] == sha256:
             run.settle(request, "skipped", SOFT, f"{finding.detail} (same payload)")
         else:
-            # What the page says of itself is for cleaning to judge, whose rules may get better.
+            # What the page says of itself is for cleaning to decide, whose rules may get better.
             told = answer if finding.is_own else replace(answer, soft_error=finding.detail)
             capture = await self.put([told])
         run.tally.soft(finding.detail, earlier=finding.of_run)

@@ -105,7 +105,7 @@ def _is_soft(stored: Stored, task: Task | None) -> bool:
         return True
     if task is None or len(stored.payloads) > 1 or "rest_root" in stored.capture.via:
         return False
-    return bool(soft_errors.look(stored, task=task).own)
+    return bool(soft_errors.examine(stored, task=task).own)
 
 
 def _note(source: str, capture: Capture, at: datetime, state: State, *, is_soft: bool) -> None:

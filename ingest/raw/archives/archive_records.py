@@ -1,4 +1,4 @@
-"""Walk the records of an archive of any form and coding from its beginning to its end, past all that is damaged."""
+"""Yield the records of an archive of any form and coding from its beginning to its end, past all that is damaged."""
 
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
@@ -9,12 +9,12 @@ from ingest.raw.archives.scan import Lost, Record, every, find, records
 from ingest.raw.archives.stream import Coding, Stream, coding_of, resync, size_of
 from ingest.raw.members import Damage
 
-__all__ = ["is_archive", "walk"]
+__all__ = ["archive_records", "is_archive"]
 
 _BEGINNINGS: Final = (b"filedesc:", b"WARC/")
 
 
-def walk(
+def archive_records(
     file: BinaryIO, *, name: str, cap: int, wants: Callable[[Head], bool] = every, start: int = 0
 ) -> Iterator[Record | RawStoreError]:
     """Yield the records from a place where one begins, and an error for what cannot be read, with how much it was."""
