@@ -7,6 +7,7 @@ Everything is whole numbers, so that every machine counts the same.
 import functools
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -30,6 +31,10 @@ _BY_CATEGORY: Final = {"Lu": _UPPER, "Lt": _UPPER, "Nd": _DIGIT, "Zs": _SPACE, "
 # Scripts written without spaces: a sentence has a third of the characters.
 _DENSE_RANGES: Final = ((0x2E80, 0x3000), (0x3040, 0xA000), (0xAC00, 0xD7B0), (0xF900, 0xFB00), (0x0E00, 0x0E80))
 _PLANE: Final = 0x10000
+# Letters without case, two thirds of the plane (Unicode 14 and later), between which surrogates and private use have no
+# class: to look each up takes as long as three pages.
+_ALIKE: Final = ((0x3400, 0x4DC0), (0x4E00, 0x9FFD), (0xAC00, 0xD7A4))
+_LOOKED_UP: Final = ((0, 0x3400), (0x4DC0, 0x4E00), (0x9FFD, 0xAC00), (0xD7A4, 0xD800), (0xF900, _PLANE))
 _BUCKETS: Final = 17  # bits; an article has some 5,000 different grams
 # Odd multipliers of Knuth's and Marsaglia's generators: one step each for grams of two, four and eight characters.
 _STEPS: Final = (np.uint32(2654435761), np.uint32(69069), np.uint32(1664525))
@@ -135,7 +140,12 @@ def _tables() -> tuple[npt.NDArray[np.uint8], _Hashes]:
     """Tabulate the class and the folded letter of every character of the basic plane."""
     classes = np.zeros(_PLANE, np.uint8)
     letters = np.zeros(_PLANE, np.uint32)
-    for code in range(_PLANE):
+    for start, end in _ALIKE:
+        classes[start:end] = _LOWER
+        letters[start:end] = np.arange(start, end, dtype=np.uint32)
+    for code in chain(
+        range(0x3400), range(0x4DC0, 0x4E00), range(0x9FFD, 0xAC00), range(0xD7A4, 0xD800), range(0xF900, _PLANE)
+    ):
         character = chr(code)
         category = unicodedata.category(character)
         classes[code] = _BY_CATEGORY.get(category, _LOWER if category[0] in "LM" else _OTHER)

@@ -1,7 +1,8 @@
 """Put the large first letter of a text back before its word, where it has a line of its own or stands off from it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Final
 
 from ingest.parse.dump.dump_lines import DumpLine
@@ -27,7 +28,11 @@ def joined(rows: Sequence[DumpLine]) -> tuple[list[DumpLine], bool]:
     >>> [row.text for row in joined(parse_lines(["T", "he harbour is closed until April.", "It rains."]))[0]]
     ['The harbour is closed until April.', 'It rains.']
     """
-    words = {word.casefold() for row in rows for word in _TOKEN.findall(row.text)}
+
+    @cache
+    def words() -> set[str]:  # of all lines: few texts have a letter that asks for them
+        return {word.casefold() for row in rows for word in _TOKEN.findall(row.text)}
+
     made: list[DumpLine] = []
     n = 0
     while n < len(rows):
@@ -52,7 +57,7 @@ def _goes_on(row: DumpLine, below: DumpLine) -> bool:
     return below.blank <= 1 and not (row.bullet or below.bullet) and len(below.text) >= _MIN_LINE and inside
 
 
-def _closed(row: DumpLine, words: set[str]) -> DumpLine:
+def _closed(row: DumpLine, words: Callable[[], set[str]]) -> DumpLine:
     """Close the gap between a drop cap and its word on one line."""
     found = _APART.match(row.text)
     if not found or not found[1][-1].isupper() or not row.text[found.end()].islower():
@@ -62,10 +67,10 @@ def _closed(row: DumpLine, words: set[str]) -> DumpLine:
     return row._replace(text=found[1] + gap + rest, drop_cap=1)
 
 
-def _is_first_letter(letter: str, rest: str, words: set[str]) -> bool:
+def _is_first_letter(letter: str, rest: str, words: Callable[[], set[str]]) -> bool:
     """Return whether a letter begins the word that follows, and is no word itself."""
     found = _TOKEN.match(rest)
     if letter not in _WORDS or not found:
         return True
     word = found[0].casefold()
-    return f"{letter.casefold()}{word}" in words or _NO_WORD.match(word) is not None
+    return f"{letter.casefold()}{word}" in words() or _NO_WORD.match(word) is not None

@@ -13,6 +13,7 @@ __all__ = ["Columns", "read_columns"]
 
 _BEGIN: Final = re.compile(r"(?<=\S)\s{2,}(?=\S)")
 _GAP: Final = re.compile(r"\S\s{3,}(?=\S)")
+_WIDE: Final = re.compile(r"\s{3}")  # the same of a line without white space at its ends
 # Set by hand on what pdftotext makes of newspapers, and on tables.
 _MIN_LINES: Final = 5  # lines with two halves
 _MIN_SHARE: Final = 0.5  # of the lines between the first and the last of them
@@ -46,7 +47,7 @@ def read_columns(lines: Sequence[str]) -> Columns:
     True
     """
     numbered = [(n, line.expandtabs(4).rstrip()) for n, line in enumerate(lines, 1)]
-    if sum(bool(_GAP.search(line.strip())) for _, line in numbered) < _MIN_LINES:
+    if sum(bool(_WIDE.search(line.strip())) for _, line in numbered) < _MIN_LINES:
         return Columns([(n, line) for n, line in enumerate(lines, 1)], parted=False, mixed=False)
     found = list(_parted(numbered, _DEPTH))
     parted = found != numbered
