@@ -17,7 +17,7 @@ from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.rulings import Caption, Offer, Quote, Removal, Reopening, Replacement, Ruling, RulingsFor, Section
 from ingest.model import Block, Candidate, Decision, Document, Reason
 
-__all__ = ["Page"]
+__all__ = ["PARAGRAPH_MIN", "Page"]
 
 T = TypeVar("T")
 

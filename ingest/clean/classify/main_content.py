@@ -23,7 +23,7 @@ from ingest.clean.facts.characters import Floats
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.clean.page import Page
-from ingest.clean.rules import comment_threads, embedded_text, removal_reasons
+from ingest.clean.rules import comment_threads, embedded_text, paywalls, removal_reasons
 from ingest.clean.rules.dump import dump_removal_reasons, press_fields
 from ingest.clean.rulings import Removal, Reopening, Replacement, Rulings, RulingsFor
 from ingest.model import Block, Decision, Doubt
@@ -82,7 +82,7 @@ def _of_page(page: Page) -> RulingsFor[tuple[set[int], str, tuple[Doubt, ...]]]:
         reopened = {i for i in kept if not page.open(i) and page.may_reopen(i)}
         yield from map(Reopening, sorted(reopened))
         kept = {i for i in kept if page.open(i)}
-        kept |= _notes(page, kept)
+        kept |= _notes(page, kept) | paywalls.paid_text(page)
         kept |= _subheads(page, kept)
         kept |= _goes_on(page, likely, kept)
         return wholes.completed(page, likely, kept), "classifier:model", ()

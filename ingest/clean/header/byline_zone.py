@@ -14,7 +14,7 @@ from ingest import text
 from ingest.clean.facts.bylines import bylines, metadata_lines
 from ingest.clean.facts.bylines.field_lines import LABEL_MAX, LINE_MAX
 from ingest.clean.facts.lines import LineFacts
-from ingest.clean.page import Page
+from ingest.clean.page import PARAGRAPH_MIN, Page
 from ingest.clean.rulings import Offer, Quote, Removal, Rulings
 from ingest.model import Block
 
@@ -76,7 +76,7 @@ class _Zone:
         start = title if title is not None else max(0, end - _REACH)
         self.span = range(max(0, start - 3), max(end, start + 1))
         below = [i for i in sorted(kept) if i >= self.span.start and (title is None or i > title)]
-        self._first = next((i for i in below if page.paragraph[i]), min(below, default=0))
+        self._first = min(_paragraphs(page, below)[:1] or below, default=0)
         self._last = max(kept, default=0)
         self.named = {
             element_path for element_path in page.marked(_is_named) if any(map(_is_named, element_path[-120:].split()))
@@ -143,6 +143,16 @@ class _Zone:
         return False
 
 
+def _paragraphs(page: Page, kept: list[int]) -> list[int]:
+    """Return the paragraphs; on a page that was laid out with tables, rows are."""
+    return [i for i in kept if page.paragraph[i]] or [i for i in kept if _is_row_of_text(page, i)]
+
+
+def _is_row_of_text(page: Page, index: int) -> bool:
+    block, line = page.blocks[index], page.lines[index]
+    return block.kind == "table" and "\t" not in block.text and line.weight >= PARAGRAPH_MIN and line.ends_sentence
+
+
 def _is_text(page: Page, block: Block) -> bool:
     """Return whether a block is text by its shape: a quotation, a sentence."""
     # "City of Lindau (@lindau) March 16, 2024" stands under a quotation.
@@ -178,7 +188,7 @@ def _form(block: Block) -> str:
 
 def _zone_end(page: Page, kept: set[int]) -> int:
     """Return the end of the zone where metadata stand: the third paragraph kept, as a standfirst may be above them."""
-    paragraphs = [i for i in sorted(kept) if page.paragraph[i]]
+    paragraphs = _paragraphs(page, sorted(kept))
     return paragraphs[min(2, len(paragraphs) - 1)] if paragraphs else min(kept, default=0)
 
 

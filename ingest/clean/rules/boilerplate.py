@@ -135,7 +135,7 @@ def marked_elements(page: Page, rule: str) -> Rulings:
         for element_path, names in page.names.items()
         if not told.keys().isdisjoint(names)
     }
-    ignored = _structure(page, named, told, total)
+    ignored = _structure(page, named, told, total) | paywalls.paid_names(page)
     says = {element_path: container_names.reason(names, told, ignored) for element_path, names in named.items()}
     found: dict[Reason, list[int]] = {}
     yield from map(Section, sections.of_article(page, says))

@@ -9,7 +9,7 @@ from typing import Final
 from ingest.clean.page import Page
 from ingest.clean.rulings import Removal, Rulings
 
-__all__ = ["paywall_text"]
+__all__ = ["paid_names", "paid_text", "paywall_text"]
 
 _LABEL: Final = re.compile(
     r"\W{0,3}(?:(?:subscribe|sign up|register|log in|become a (?:subscriber|member)) (?:now "
@@ -34,8 +34,26 @@ _LABEL: Final = re.compile(
     r"|wykup) (?:dost[ęe]p|subskrypcj)|aby czyta[ćc] dalej"
     r"|(?:artyku[łl]|tekst) tylko dla|αποκλειστικά για συνδρομητές|订阅(?:后)?(?:继续)?阅读|仅限订阅)"
 )
+_SELECTED: Final = re.compile(r"[.#]([\w-]+)")  # class names and ids of a CSS selector
 _LONGEST: Final = 160  # characters of a label
 _SHARE: Final = 0.5  # of the paragraphs, that may stand in its element
+
+
+def paid_names(page: Page) -> set[str]:
+    """Return the names of the elements that hold the text that is not free, as the page's data say."""
+    selectors = (c.raw for c in page.document.candidates if c.field == "css_selector")
+    return {name.lower() for selector in selectors for name in _SELECTED.findall(selector)}
+
+
+def paid_text(page: Page) -> set[int]:
+    """Return the open paragraphs of the text that is not free: text, whatever its elements are called."""
+    names = paid_names(page)
+    paths = page.marked(names.__contains__) if names else set[str]()
+    return {
+        b.index
+        for b in (page.blocks if paths else ())
+        if b.element_path in paths and page.paragraph[b.index] and page.open(b.index) and not page.own[b.index]
+    }
 
 
 def paywall_text(page: Page, rule: str) -> Rulings:

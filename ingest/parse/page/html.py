@@ -57,6 +57,11 @@ _ASSET_PATHS: Final = ("wp-content", "wp-includes")
 _CAPTIONS: Final = frozenset({"wp-caption-text", "wp-element-caption", "wp-caption-dd", "gallery-caption"})
 
 
+# Old pages set each line in an element: a font and its size, or bold. Set by hand.
+_HOLDERS: Final = frozenset({"article", "body", "center", "div", "main", "section", "td"})
+_LINES: Final = frozenset({"b", "big", "em", "font", "i", "small", "strong"})
+
+
 class Parsed(NamedTuple):
     """What one page, or one piece of markup, holds."""
 
@@ -162,7 +167,10 @@ class _Page:
     def aside(self, role: int, name: str, node: LexborNode, attributes: Attributes, above: Place) -> None:
         """Take an element that is no text and holds none that is visible."""
         if role == BREAK:
-            self.builder.line_break()
+            if _stands_between_lines(node):
+                self.builder.boundary()
+            else:
+                self.builder.line_break()
         elif role == IMAGE:
             self._image(attributes, above)
         elif role == SOURCE:
@@ -231,6 +239,16 @@ class _Page:
         for path in _ASSET_PATHS:
             if path in url:
                 self.signs.add(f"asset:{path}")
+
+
+def _stands_between_lines(node: LexborNode) -> bool:
+    """Return whether a `<br>` parts two lines that are elements of their own: headline and byline of old pages."""
+    around = node.parent
+    return around is not None and around.tag in _HOLDERS and _is_line(node.prev) and _is_line(node.next)
+
+
+def _is_line(node: LexborNode | None) -> bool:
+    return node is not None and node.tag in _LINES
 
 
 # One loop on purpose: a call for each node would take as long as all the rest.

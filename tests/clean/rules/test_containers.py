@@ -276,3 +276,60 @@ def test_the_numbers_of_pictures_go_and_the_last_captions_stay(form: str) -> Non
     box = '<div><img src="/{}.jpg"><p>{}</p><p>{}</p></div>'
     found = record(page("".join(box.format(n, c, x) for n, (c, x) in enumerate(zip(counts, said, strict=True)))))
     assert [*TEXT, *said] == found["text"].split("\n\n")
+
+
+PAID = [
+    "paywall", "paid-content", "meteredContent", "subscription-required", "pw-content", "plus-content", "advert-free",
+    "newsletter-content", "related-premium", "comments-premium", "sponsored", "sidebar-content",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAID)
+@pytest.mark.parametrize("key", ["class", "id"])
+def test_what_the_data_call_the_paid_part_is_text(name: str, key: str) -> None:
+    selector = ("." if key == "class" else "#") + name
+    part = f'{{"@type":"WebPageElement","isAccessibleForFree":false,"cssSelector":"{selector}"}}'
+    data = (
+        '<script type="application/ld+json">{"@context":"https://schema.org","@type":"NewsArticle",'
+        f'"headline":"{TITLE}","isAccessibleForFree":false,"hasPart":{part}}}</script>'
+    )
+    free, paid = TEXT[:3], TEXT[3:]
+    body = "".join(f"<p>{line}</p>" for line in free)
+    body += f'<div {key}="{name}">{"".join(f"<p>{line}</p>" for line in paid)}</div>'
+    found = record(page().replace(HTML, body).replace("</head>", f"{data}</head>"))
+
+    assert TEXT == found["text"].split("\n\n")
+    assert (False, selector) == (found["access"]["is_free"], found["access"]["css_selector"])
+
+
+def test_rows_of_a_page_laid_out_with_a_table_have_a_byline_above_them() -> None:
+    rows = "".join(f"<tr><td><font size=3>{line}</font></td></tr>" for line in TEXT)
+    found = record(
+        f"<html><head><title>The Corvane Letter - {TITLE}</title></head><body><table><tr><td><h1>{TITLE}</h1></td></tr>"
+        f"<tr><td><font size=1>By Ida Fenn, Corvane Letter staff<br>November 25, 2026</font></td></tr>{rows}</table>"
+    )
+
+    assert TEXT == [line for line in found["text"].split("\n") if line]
+    assert ["Ida Fenn"] == [author["name"] for author in found["authors"]]
+    assert (TITLE, "2026-11-25") == (found["title"], found["published"])
+
+
+@pytest.mark.parametrize("site", ["Dunmere Online: {}", "{} - Dunmere Online", "Dunmere Online - {}"])
+@pytest.mark.parametrize("tag", ["b", "strong", "font", "big"])
+def test_lines_that_are_elements_of_their_own_are_parted_by_a_single_break(tag: str, site: str) -> None:
+    text = "<br><br>".join(TEXT)
+    found = record(
+        f"<html><head><title>{site.format(TITLE)}</title></head><body><{tag}>{TITLE}</{tag}><br>"
+        f"<font size=1>Thursday, 15 January 2026</font><br><br><font size=2>{text}</font></body></html>"
+    )
+
+    assert TEXT == found["text"].split("\n\n")
+    assert (TITLE, "2026-01-15") == (found["title"], found["published"])
+
+
+def test_a_break_inside_a_sentence_parts_nothing() -> None:
+    line = "<i>The harbour</i><br><b>authority</b>"
+
+    assert "The harbour authority has put off its work until the spring." in paragraphs(
+        page(below=f"<p>{line} has put off its work until the spring.</p>")
+    )
