@@ -40,6 +40,7 @@ _TAKEN: Final = {
 }  # fmt: skip
 _MARK: Final = re.compile(r"[\W_]")
 _LINKED: Final = re.compile(r"\]\((?:[^\n]|\n(?![ \t]*\n))*\)|\]\[\d+\]")
+_GUTTER: Final = re.compile(r"\s{2,}")  # between two columns
 _STATE: Final = "state:"
 _SHOWN: Final = 60  # characters of a text in a message
 
@@ -123,7 +124,11 @@ def _conserved(document: Document, *texts: Shaped) -> Iterator[str]:
         yield from _spared(reference, written)
         return
     wanted, found = _bare(reference, document), _bare(written, document)
-    if "columns" in document.repairs:  # lines of one column have come together; none is lost
+    if "columns" in document.repairs:
+        # Lines of one column have come together: each piece of a line is there whole, and nothing else is.
+        pieces = (_bare(piece, document) for row in reference.splitlines() for piece in _GUTTER.split(row))
+        if torn := next((piece for piece in pieces if piece not in found), None):
+            yield f"conservation: {torn[:_SHOWN]!r} of a column is torn or lost"
         wanted, found = "".join(sorted(wanted)), "".join(sorted(found))
     if wanted != found:
         at = next((n for n, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b), None)

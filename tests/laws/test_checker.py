@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from ingest import parse, shape
+from ingest.model import Document
 from ingest.pipeline.clean.capture import Result, clean_capture
 from tests.bench import ours
 from tests.bench.laws import breaches, visible
@@ -101,3 +103,34 @@ def test_what_nobody_sees_is_no_text_and_what_is_hidden_is() -> None:
     html = "<p>a<script>b</script><!-- c --><span hidden>d</span><noscript>e</noscript><template>f</template>g"
 
     assert "adg" == visible(html)
+
+
+LEFT = (
+    "The council closed the bridge",
+    "to lorries after cracks were",
+    "found in two of its piers, and",
+    "nobody knows how long.",
+)
+RIGHT = (
+    "The ferry will run each hour",
+    "until the divers have looked",
+    "at all that stands below the",
+    "water, which takes a month.",
+)
+
+
+@pytest.mark.parametrize("is_torn", [False, True])
+def test_a_column_whose_lines_are_torn_is_found(*, is_torn: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    capture = stored("\n".join(f"{one:<40}{other}" for one, other in zip(LEFT, RIGHT, strict=True)))
+    whole = next(iter(parse.documents(shape.detect(capture))))
+    assert isinstance(whole, Document)
+    lines = [*LEFT, *RIGHT]
+    if is_torn:  # the same characters, in another order
+        lines[0], lines[5] = lines[0][:9] + lines[5][9:], lines[5][:9] + lines[0][9:]
+    block = replace(whole.blocks[0], text=" ".join(lines), inside=-1, bullet="")
+    document = replace(whole, blocks=(block,), repairs=("columns",))
+    monkeypatch.setattr("tests.bench.laws.parse.documents", lambda _: iter([document]))
+
+    told = list(breaches(capture, (Result(outcome=result().outcome, line=None, row={"removed": []}),)))
+
+    assert is_torn == any("of a column is torn or lost" in one for one in told)
