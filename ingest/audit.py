@@ -24,11 +24,13 @@ from ingest.text import printable, without_surrogates
 
 __all__ = [
     "LIBRARIES",
+    "Packer",
     "code_digest",
     "encode",
     "header",
     "line",
     "model_digest",
+    "packed",
     "read",
     "read_header",
     "row",
@@ -101,23 +103,43 @@ def row(cleaned: Cleaned, *, keep_comments: bool) -> dict[str, Any]:
     }
 
 
-def line(row: Mapping[str, Any]) -> bytes:
-    """Write one row as it stands in the audit, with its line end."""
-    return _line(row)
+class Packer:
+    """Makes one gzip stream of a header and rows as they come, which depends on nothing else: no time, no file name."""
+
+    def __init__(self, header: Mapping[str, Any]) -> None:
+        self._buffer = io.BytesIO()
+        self._stream = gzip.GzipFile(filename="", mode="wb", fileobj=self._buffer, mtime=0, compresslevel=6)
+        self._stream.write(line(header))
+
+    def add(self, row: bytes) -> bytes:
+        """Take the line of a row; return what there is to be written, which may be nothing yet."""
+        self._stream.write(row)
+        return self._taken() if self._buffer.tell() >= _CHUNK else b""
+
+    def end(self) -> bytes:
+        """Return what is left to be written."""
+        self._stream.close()
+        return self._taken()
+
+    def _taken(self) -> bytes:
+        data = self._buffer.getvalue()
+        self._buffer.seek(0)
+        self._buffer.truncate()
+        return data
 
 
-def encode(header: Mapping[str, Any], rows: Iterable[Mapping[str, Any] | bytes]) -> Iterator[bytes]:
-    """Write header and rows, or their lines, as one gzip stream that depends on nothing else: no time, no file name."""
-    buffer = io.BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0, compresslevel=6) as stream:
-        stream.write(_line(header))
-        for one in rows:
-            stream.write(one if isinstance(one, bytes) else _line(one))
-            if buffer.tell() >= _CHUNK:
-                yield buffer.getvalue()
-                buffer.seek(0)
-                buffer.truncate()
-    yield buffer.getvalue()
+def encode(header: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    """Yield header and rows as one gzip stream."""
+    return packed(header, map(line, rows))
+
+
+def packed(header: Mapping[str, Any], lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield a header and the lines of rows as one gzip stream."""
+    packer = Packer(header)
+    for one in lines:
+        if data := packer.add(one):
+            yield data
+    yield packer.end()
 
 
 def write(
@@ -206,12 +228,13 @@ def _frames(trace: TracebackType | None) -> list[str]:
 
 def _removed(removed: RemovedBlock, *, keep_comments: bool) -> dict[str, Any]:
     block = removed.block
-    line = {"block": block.index, "reason": removed.reason, "rule": removed.rule, "where": block.where}
-    whole = line | {"text": block.text}
+    whole = {"block": block.index, "reason": removed.reason, "rule": removed.rule, "where": block.where}
+    whole["text"] = block.text
     return without_text(whole) if removed.reason == "comments" and not keep_comments else whole
 
 
-def _line(value: Mapping[str, Any]) -> bytes:
+def line(value: Mapping[str, Any]) -> bytes:
+    """Write a header or a row: JSON with sorted keys, and a line end."""
     try:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
     except orjson.JSONEncodeError:

@@ -12,7 +12,7 @@ from ingest import config
 from ingest.model import Stored
 from ingest.pipeline.clean import files
 from ingest.pipeline.clean.capture import clean_capture
-from ingest.pipeline.clean.task import Result, Task
+from ingest.pipeline.clean.task import Packed, Task, packed
 from ingest.pipeline.crawl.crawl_run import CrawlRun
 from ingest.pipeline.sink import Sink
 
@@ -59,10 +59,10 @@ def _ran(folder: Path, fence: str, files: Mapping[str, str]) -> list[tuple[str |
     return [(o.file, o.status, o.reason) for o in outcomes if o.stage != "fetch"]
 
 
-def _clean_or_hang(stored: Stored, *, task: Task) -> tuple[Result, ...]:
+def _clean_or_hang(stored: Stored, *, task: Task) -> tuple[Packed, ...]:
     if any(b"hang" in payload for payload in stored.payloads):
         threading.Event().wait()
-    return clean_capture(stored, task=task)
+    return tuple(map(packed, clean_capture(stored, task=task)))
 
 
 # The fence stands where neither a fast nor a busy machine gets a story and what breaks its worker mixed up: a story

@@ -339,7 +339,7 @@ def test_the_payload_of_ours_ends_in_lines_of_record_and_audit(monkeypatch: pyte
         written.append(line(row))
         return written[-1]
 
-    monkeypatch.setattr("ingest.audit._line", noted)
+    monkeypatch.setattr("ingest.audit.line", noted)
 
     (result,) = ours.clean(FIRST, FIRST_PAYLOAD, task=ours.task())
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from subprocess import Popen, TimeoutExpired
-from typing import Final, Generic, Self, TypeVar
+from typing import Final, Generic, Self, TypeAlias, TypeVar
 
 from ingest.engine.child import start
 from ingest.engine.worker import BEAT, NO_MEMORY, Limits, Pipe, WorkerFailure, alive, told
@@ -23,6 +23,8 @@ __all__ = ["Crew", "WorkerFailure", "alive", "called", "run"]
 
 U = TypeVar("U")
 R = TypeVar("R")
+_Chunk: TypeAlias = deque[tuple[int, bytes, int]]
+"""Units that travel together: the place of each among all, itself, and the bytes that it and what it names have."""
 
 # Importing the package's libraries takes two seconds here; a machine that swaps takes thirty times as long.
 _START_SECONDS: Final = 120.0
@@ -32,6 +34,9 @@ _STARTS: Final = 3
 _AHEAD: Final = 4
 # A chunk ends before it grows larger, so that a large unit travels alone and is alone to blame.
 _CHUNK_BYTES: Final = 1 << 20
+# A worker gets its next chunk with the last unit of the one before in its hands, so that it waits for nobody; not where
+# both are more than this.
+_IN_HAND_BYTES: Final = 2 * _CHUNK_BYTES
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,8 +47,12 @@ class _Worker:
     function: bytes | None = None
     """What it was given to run."""
     ready: bool = False
-    chunk: deque[tuple[int, bytes]] = field(default_factory=deque)
+    chunk: _Chunk = field(default_factory=deque)
     """What it was sent and has not answered; the first is what it is working on."""
+
+    def has_room(self, chunk: _Chunk) -> bool:
+        """Return whether it may be sent this chunk: it has nothing, or the last unit of another one, and not much."""
+        return not self.chunk or (len(self.chunk) == 1 and _weight(self.chunk) + _weight(chunk) <= _IN_HAND_BYTES)
 
 
 class Crew:
@@ -127,7 +136,7 @@ class _Run(Generic[U, R]):
         self._limits = crew.limits
         self._bytes_of = size
         self._crew = crew.workers
-        self._waiting: deque[deque[tuple[int, bytes]]] = deque()
+        self._waiting: deque[_Chunk] = deque()
         self._results: dict[int, R | WorkerFailure] = {}
         self._next = 0
         self._pulled = 0
@@ -159,7 +168,7 @@ class _Run(Generic[U, R]):
         """Take units from the caller while there is room; what the caller's iterator raises comes after its results."""
         room = self._size * self._chunk * _AHEAD
         while not self._exhausted and len(self._waiting) < self._size and self._pulled - self._next < room:
-            chunk, size = deque[tuple[int, bytes]](), 0
+            chunk, size = _Chunk(), 0
             while len(chunk) < self._chunk and size < _CHUNK_BYTES:
                 try:
                     index, unit = next(self._units)
@@ -178,8 +187,8 @@ class _Run(Generic[U, R]):
                 weight = len(data) + (self._bytes_of(unit) if self._bytes_of else 0)
                 if chunk and size + weight > _CHUNK_BYTES:
                     self._waiting.append(chunk)
-                    chunk, size = deque(), 0
-                chunk.append((index, data))
+                    chunk, size = _Chunk(), 0
+                chunk.append((index, data, weight))
                 size += weight
             if chunk:
                 self._waiting.append(chunk)
@@ -189,14 +198,17 @@ class _Run(Generic[U, R]):
         for worker in self._crew:
             if worker.ready and worker.function != self._function:
                 self._give(worker)
-        idle = [worker for worker in self._crew if worker.ready and not worker.chunk]
-        while self._waiting and idle:
-            worker = idle.pop()
-            worker.chunk = self._waiting.popleft()
-            worker.deadline = time.monotonic() + self._limits.seconds
+        # Those with nothing in hand first.
+        for worker in sorted((worker for worker in self._crew if worker.ready), key=lambda worker: len(worker.chunk)):
+            if not self._waiting or not worker.has_room(self._waiting[0]):
+                continue
+            chunk = self._waiting.popleft()
+            if not worker.chunk:
+                worker.deadline = time.monotonic() + self._limits.seconds
+            worker.chunk += chunk
             # A worker that is already dead is noticed by _listen, like one that dies with the chunk in its hands.
             with suppress(OSError):
-                worker.pipe.send_bytes(pickle.dumps([data for _, data in worker.chunk]))
+                worker.pipe.send_bytes(pickle.dumps([data for _, data, _ in chunk]))
         starting = sum(not worker.ready for worker in self._crew)
         for _ in range(min(len(self._waiting) - starting, self._size - len(self._crew))):
             self._start()
@@ -257,7 +269,7 @@ class _Run(Generic[U, R]):
         if isinstance(result, WorkerFailure) and result.kind == "memory":
             self._lose(worker, result)  # What an exhausted process does next is anybody's guess.
             return
-        index, _ = worker.chunk.popleft()
+        index, _, _ = worker.chunk.popleft()
         self._results[index] = result
 
     def _lose(self, worker: _Worker, failure: WorkerFailure) -> None:
@@ -270,10 +282,14 @@ class _Run(Generic[U, R]):
                 raise IngestError(f"worker processes cannot start: {failure.detail}", reason="engine")
             return
         if worker.chunk:
-            index, _ = worker.chunk.popleft()
+            index, _, _ = worker.chunk.popleft()
             self._results[index] = failure
         if worker.chunk:
             self._waiting.appendleft(worker.chunk)
+
+
+def _weight(chunk: _Chunk) -> int:
+    return sum(weight for _, _, weight in chunk)
 
 
 def _end(worker: _Worker) -> None:

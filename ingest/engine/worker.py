@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
 if TYPE_CHECKING:
@@ -82,11 +84,13 @@ def work(pipe: Pipe, limits: Limits, *, parent: int) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     _die_with_parent(parent)
     _beat_through(pipe, limits.seconds)
+    inbox = SimpleQueue[bytes | list[bytes] | None]()
+    # What comes is taken in at once: the parent, who serves others, must never wait for a worker to read.
+    Thread(target=_receive, args=(pipe, inbox), daemon=True).start()
     # The parent is gone where the pipe is: nobody is left to tell.
-    with suppress(EOFError, OSError):
+    with suppress(OSError):
         function: Callable[[Any], Any] = repr
-        while True:
-            received = _received(pipe)
+        while (received := inbox.get()) is not None:
             if isinstance(received, bytes):
                 _unlimit()  # loading a function may take what no unit may
                 try:
@@ -130,6 +134,14 @@ def _beat_through(pipe: Pipe, seconds: float) -> None:
             pipe.send_bytes(BEAT)
 
     _beating = beat
+
+
+def _receive(pipe: Pipe, inbox: "SimpleQueue[bytes | list[bytes] | None]") -> None:
+    """Put what comes through the pipe into the inbox; None at its end. Runs in a thread of its own."""
+    with suppress(EOFError, OSError):
+        while True:
+            inbox.put(_received(pipe))
+    inbox.put(None)
 
 
 def _received(pipe: Pipe) -> bytes | list[bytes]:

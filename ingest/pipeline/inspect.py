@@ -12,10 +12,10 @@ from ingest.errors import ConfigError, IngestError, StateError
 from ingest.model import Capture, Classification, Count, Document, Extraction, Outcome, Reason, Shaped, Stored
 from ingest.parse import feed_hints
 from ingest.pipeline.clean.capture import ANYONE, Task, extract_document, refusal
-from ingest.pipeline.clean.files import outcome_of, removed_counts
+from ingest.pipeline.clean.files import outcome_of
 from ingest.pipeline.clean.jobs import Job, jobs_of_paths
 from ingest.pipeline.clean.released import refuse
-from ingest.pipeline.clean.task import template_of
+from ingest.pipeline.clean.task import removed_counts, template_of
 from ingest.state import State
 
 __all__ = ["Seen", "explain", "explain_known", "history", "meanings", "on_disk"]

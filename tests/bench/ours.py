@@ -47,7 +47,7 @@ def clean(page: Page, payload: bytes, *, task: Task) -> tuple[Result, ...]:
     """Walk a page through the pure half, as far as the bytes of its records and of its lines in the audit."""
     results = clean_capture(capture(page, payload), task=task)
     for result in results:
-        audit._line(result.row)
+        audit.line(result.row)
     return results
 
 

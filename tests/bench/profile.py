@@ -55,7 +55,7 @@ STAGES: Final = (
     ("record", "ingest.record:build"),
     ("record", "ingest.record:to_json"),
     ("audit", "ingest.audit:row"),
-    ("audit", "ingest.audit:_line"),
+    ("audit", "ingest.audit:line"),
 )
 """Stage, and the attribute that is looked up where it is called; several may make one stage."""
 BLOCKS: Final = "ingest.clean:clean"

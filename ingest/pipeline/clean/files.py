@@ -1,13 +1,14 @@
 """Clean raw files into clean files: one to one, whole or by their new captures, the same bytes either way."""
 
-import tempfile
+import gzip
+import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
-from typing import Any, Final, TypeAlias
-
-import orjson
+from itertools import chain, islice
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, Final, TypeAlias
 
 from ingest import audit, engine, writer
 from ingest.errors import IngestError, RawStoreError
@@ -17,25 +18,26 @@ from ingest.pipeline.clean import shrunk
 from ingest.pipeline.clean.jobs import Job
 from ingest.pipeline.clean.shrunk import Witness
 from ingest.pipeline.clean.staleness import is_unsettled
-from ingest.pipeline.clean.task import Cleaner, Result, Task, worker_failure
+from ingest.pipeline.clean.task import Cleaner, Packed, Result, Task, packed, worker_failure
 from ingest.pipeline.sink import Note
 
-__all__ = ["Crew", "Seen", "clean_file", "clean_lines", "note_unchanged", "outcome_of", "removed_counts", "unseen"]
+__all__ = ["Crew", "Seen", "clean_file", "clean_lines", "note_unchanged", "outcome_of", "unseen"]
 
 # What another archive of the same crawl may hold: such an item is not settled before there is none left to come.
 _ALONE: Final = frozenset({"revisit-without-payload", "segment-without-beginning"})
-_SPOOL: Final = 32_000_000  # bytes of audit rows kept in memory before they go to a temporary file
+_SPOOL: Final = 8_000_000  # bytes of an audit, and of outcomes, kept in memory before they go to a temporary file
+_CHUNK: Final = 1 << 16
 
 Crew: TypeAlias = Callable[
-    [Callable[[Stored | RawStoreError], tuple[Result, ...]], Iterable[Stored | RawStoreError]],
-    Iterator[tuple[Result, ...] | engine.WorkerFailure],
+    [Callable[[Stored | RawStoreError], tuple[Packed, ...]], Iterable[Stored | RawStoreError]],
+    Iterator[tuple[Packed, ...] | engine.WorkerFailure],
 ]
 """`engine.Crew.run`: who does the work, and within which fence."""
 
 Seen: TypeAlias = Callable[[int, int], None]
 """Hears up to which byte of a raw file captures are cleaned, and how many items there were since the last call."""
 
-_Clean: TypeAlias = Callable[[Iterable[Stored | RawStoreError]], Iterator[Result]]
+_Clean: TypeAlias = Callable[[Iterable[Stored | RawStoreError]], Iterator[Packed]]
 _NOTHING: Final = dict[str, Count]()
 
 
@@ -107,36 +109,58 @@ def note_unchanged(job: Job, rows: Iterable[Mapping[str, Any]], note: Note) -> N
         note(_unchanged(job, row), _NOTHING)
 
 
-def _write(job: Job, results: Iterable[Result], done: _Done, header: Mapping[str, Any], note: Note) -> None:
-    with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as spool:
-        alone = set[str]()
+def _write(job: Job, results: Iterable[Packed], done: _Done, header: Mapping[str, Any], note: Note) -> None:
+    """Write lines and audit. The audit is packed while lines come, so that at the end workers do not wait for it."""
+    with SpooledTemporaryFile(_SPOOL) as spool, SpooledTemporaryFile(_SPOOL) as told:
+        alone, packer = set[str](), audit.Packer(header)
+
+        def take(row: bytes, outcome: Outcome, removed: Mapping[str, Count]) -> None:
+            spool.write(packer.add(row))
+            pickle.dump((outcome, removed), told)
 
         def lines() -> Iterator[bytes]:
             for row in done.rows:
-                spool.write(audit.line(row))
+                take(audit.line(row), _unchanged(job, row), _NOTHING)
             for result in results:
                 alone.update(_ALONE & {result.outcome.reason})
-                spool.write(audit.line(result.row))
+                take(result.row, replace(result.outcome, source=job.source, file=job.name), result.removed)
                 if result.line is not None:
                     yield result.line
 
         writer.put(job.lines, lines(), head=done.lines)
-        spool.seek(0)
+        spool.write(packer.end())
         if alone and job.selection is not None:
             header = {**header, "archive": {**header["archive"], "others": job.others_digest()}}
-        audit.write(job.audit, header, spool, replace=writer.replace)
+            writer.replace(job.audit, audit.packed(header, _rows(spool)))
+        else:
+            writer.replace(job.audit, _chunks(spool))
         # Not before: what cannot be written was not written.
-        spool.seek(0)
-        for number, row in enumerate(map(orjson.loads, spool)):
-            if number < len(done.rows):
-                note(_unchanged(job, row), _NOTHING)
-            else:
-                note(outcome_of(job, row), removed_counts(row))
+        for outcome, removed in _told(told):
+            note(outcome, removed)
+
+
+def _rows(spool: IO[bytes]) -> Iterator[bytes]:
+    """Read the lines of the rows of a packed audit."""
+    spool.seek(0)
+    with gzip.open(spool) as stream:
+        yield from islice(stream, 1, None)
+
+
+def _chunks(spool: IO[bytes]) -> Iterator[bytes]:
+    spool.seek(0)
+    return iter(partial(spool.read, _CHUNK), b"")
+
+
+def _told(spool: IO[bytes]) -> Iterator[tuple[Outcome, Mapping[str, Count]]]:
+    spool.seek(0)
+    with suppress(EOFError):
+        while True:
+            yield pickle.load(spool)  # noqa: S301 -- from this process
 
 
 def _guarded(
     job: Job, before: Witness, fresh: Iterator[Stored | RawStoreError], results: _Clean, done: _Done
-) -> Iterator[Result]:
+) -> Iterator[Packed]:
     """Yield the results of a raw file; raise Shrunk at its end, where captures are gone that were there."""
     seen, written = set(done.captures), done.lines.count(b"\n")
     for result in results(shrunk.recorded(fresh, seen)):
@@ -153,7 +177,7 @@ def _kept(before: Witness) -> _Done:
     return _Done(lines=before.lines, rows=rows)
 
 
-def _news(job: Job, before: Witness, results: _Clean) -> Iterable[Result]:
+def _news(job: Job, before: Witness, results: _Clean) -> Iterable[Packed]:
     """Clean what a raw file has got since it became less."""
     if not before.captures:
         return ()
@@ -166,7 +190,7 @@ def clean_lines(jobs: Iterable[Job], *, task: Task, crew: Crew, note: Note, seen
     """Clean raw files of one task and give their articles' lines, for standard output."""
     captures = chain.from_iterable(job.read() for job in jobs)
     for result in _results(captures, task=task, crew=crew, seen=seen):
-        note(result.outcome, removed_counts(result.row))
+        note(result.outcome, result.removed)
         if result.line is not None:
             yield result.line
 
@@ -187,16 +211,7 @@ def outcome_of(job: Job, row: Mapping[str, Any]) -> Outcome:
     )
 
 
-def removed_counts(row: Mapping[str, Any]) -> dict[str, Count]:
-    """Count the removed blocks of an audit row by reason."""
-    sizes: dict[str, list[int]] = {}
-    for removed in row["removed"]:
-        size = removed["chars"] if "chars" in removed else len(removed["text"])
-        sizes.setdefault(removed["reason"], []).append(size)
-    return {reason: Count(count=len(found), chars=sum(found)) for reason, found in sizes.items()}
-
-
-def _results(captures: Iterable[Stored | RawStoreError], *, task: Task, crew: Crew, seen: Seen) -> Iterator[Result]:
+def _results(captures: Iterable[Stored | RawStoreError], *, task: Task, crew: Crew, seen: Seen) -> Iterator[Packed]:
     # The engine gives back results only; the units wait here, in order, to name those that never came back.
     waiting: list[Stored | RawStoreError] = []
 
@@ -219,11 +234,11 @@ def _without_payload(stored: Stored | RawStoreError) -> Stored | RawStoreError:
     return replace(stored, payloads=()) if isinstance(stored, Stored) else stored
 
 
-def _worker_failed(failure: engine.WorkerFailure, stored: Stored | RawStoreError, task: Task) -> Result:
+def _worker_failed(failure: engine.WorkerFailure, stored: Stored | RawStoreError, task: Task) -> Packed:
     capture = stored.capture if isinstance(stored, Stored) else None
     outcome = worker_failure(failure, capture)
     row = audit.row(Cleaned(outcome=outcome), keep_comments=task.source.keep_comments)
-    return Result(outcome=outcome, line=None, row=row)
+    return packed(Result(outcome=outcome, line=None, row=row))
 
 
 def _done(job: Job, header: Mapping[str, Any], forgotten: Forgotten) -> _Done:

@@ -11,13 +11,24 @@ from typing import TYPE_CHECKING, Any, Final
 from ingest import audit, engine, identity, sites
 from ingest.errors import RawStoreError
 from ingest.forgotten import NOTHING, Forgotten
-from ingest.model import Capture, Outcome, Source, Stored
+from ingest.model import Capture, Count, Outcome, Source, Stored
 from ingest.sites import RuleFile, Template, templates
 
 if TYPE_CHECKING:
     from ingest.config import Config
 
-__all__ = ["ANYONE", "Cleaner", "Result", "Task", "template_of", "templates_folder", "worker_failure"]
+__all__ = [
+    "ANYONE",
+    "Cleaner",
+    "Packed",
+    "Result",
+    "Task",
+    "packed",
+    "removed_counts",
+    "template_of",
+    "templates_folder",
+    "worker_failure",
+]
 
 ANYONE: Final = Source(name="", listings={})
 
@@ -53,6 +64,33 @@ class Result:
     row: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """One item as it leaves its worker, so that nothing is left to do with it but to write it."""
+
+    outcome: Outcome
+    line: bytes | None
+    row: bytes
+    """The line of the audit."""
+    removed: Mapping[str, Count]
+    """Removed blocks by reason."""
+
+
+def packed(result: Result) -> Packed:
+    """Pack an item."""
+    row = audit.line(result.row)
+    return Packed(outcome=result.outcome, line=result.line, row=row, removed=removed_counts(result.row))
+
+
+def removed_counts(row: Mapping[str, Any]) -> dict[str, Count]:
+    """Count the removed blocks of an audit row by reason."""
+    sizes: dict[str, list[int]] = {}
+    for removed in row["removed"]:
+        size = removed["chars"] if "chars" in removed else len(removed["text"])
+        sizes.setdefault(removed["reason"], []).append(size)
+    return {reason: Count(count=len(found), chars=sum(found)) for reason, found in sizes.items()}
+
+
 def templates_folder(config: "Config", source: str) -> Path:
     """Return where the learned templates of a source lie."""
     return config.raw / source / "templates"
@@ -71,7 +109,7 @@ class Cleaner:
     def __init__(self, task: Task) -> None:
         self._task = task
 
-    def __call__(self, stored: Stored | RawStoreError) -> tuple[Result, ...]:
+    def __call__(self, stored: Stored | RawStoreError) -> tuple[Packed, ...]:
         """Clean every document of a capture."""
         return _loaded(self._task)(stored)
 
@@ -79,10 +117,16 @@ class Cleaner:
         return _loaded, (self._task,)
 
 
-def _loaded(task: Task) -> Callable[[Stored | RawStoreError], tuple[Result, ...]]:
+def _loaded(task: Task) -> Callable[[Stored | RawStoreError], tuple[Packed, ...]]:
     from ingest.pipeline.clean.capture import clean_capture  # noqa: PLC0415 -- half a second that the parent does without
 
-    return partial(clean_capture, task=task)
+    return partial(_packed, partial(clean_capture, task=task))
+
+
+def _packed(
+    clean: Callable[[Stored | RawStoreError], tuple[Result, ...]], stored: Stored | RawStoreError
+) -> tuple[Packed, ...]:
+    return tuple(map(packed, clean(stored)))
 
 
 def worker_failure(failure: engine.WorkerFailure, capture: Capture | None) -> Outcome:
