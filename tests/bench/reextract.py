@@ -1,12 +1,13 @@
 """How fast are archives passed over, and cleaned again? `python -m tests.bench.reextract [--corpus DIR] [--records N]`.
 
 Makes a WARC of pages of a corpus and runs `ingest clean` over it: over all of it for a host that it does not have, so
-that everything is passed over; and over a part of it, with 1 and 2 workers, in rounds. Prints records a second, the
+that everything is passed over; and over a part of it, with 1 and 2 workers, in rounds; where Dask is there, as many
+records in four archives are cleaned by a scheduler and two workers on loopback, too. Prints records a second, the
 ratio to reading and parsing alone (our reader, selectolax) and to trafilatura on the same records (through the reader
-and the extractor of datatrove too, where it is installed), the peak memory of the parent, without its workers,
-what the output and the audit take; and from that, with the arithmetic, what a hundred million pages cost.
+and the extractor of datatrove too, where it is installed), the peak memory of the parent, without its workers, what
+the output and the audit take; and from that, with the arithmetic, what a hundred million pages cost.
 
-Ratios carry over to other machines, records a second do not.
+Ratios of the processor's time carry over to other machines, records a second do not.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import count, cycle, islice
@@ -31,6 +32,7 @@ from ingest.model import Stored
 from tests.bench import inputs
 from tests.bench.pace import OURS, THEIRS, took
 from tests.bench.table import columns
+from tests.cluster.machines import machines
 
 __all__ = ["Ran", "archive", "main", "projection", "ran"]
 
@@ -38,6 +40,7 @@ _DATATROVE: Final = (sys.executable, "-m", "tests.bench.datatrove_pages")
 _REPOSITORY: Final = Path(__file__).resolve().parents[2]
 _LARGEST: Final = 200_000  # bytes: pages of the corpus that are larger would make the archive mostly of themselves
 _PAGES: Final = 100_000_000
+_PARTS: Final = 4  # files for Dask, whose units are files: two for each worker
 _CORES: Final = 256
 _FILE: Final = 1_000_000_000  # bytes: what crawlers roll their files at
 
@@ -147,14 +150,43 @@ def _skipping(whole: Path, tenth: Path, records: int, out: Path) -> tuple[float,
     return rate, columns(rows)
 
 
-def _cleaning(path: Path, records: int, rounds: int, out: Path) -> tuple[float, str]:
-    """Compare ours with 1 and 2 workers, parsing alone, trafilatura, and datatrove with it, each in every round."""
+@contextmanager
+def _scheduler(folder: Path) -> Iterator[str | None]:
+    """Yield the address of a Dask scheduler with two workers of one thread, which has loaded all; None without Dask."""
+    if not find_spec("distributed"):
+        yield None
+        return
+    with machines(folder) as some:
+        (some.marks / "go").touch()  # nothing waits
+        address = some.scheduler()
+        for name in "ab":
+            some.worker(name, address)
+        yield address
+
+
+def _cleaning(path: Path, parts: Sequence[Path], records: int, rounds: int, out: Path) -> tuple[float, str]:
+    """Compare ours with 1 and 2 workers, parsing alone, trafilatura, and datatrove with it, each in every round.
+
+    `parts` hold as many records, for Dask, whose units are files.
+    """
+    with _scheduler(out.with_name("machines")) as scheduler:
+        return _compared(path, parts, records, rounds, out=out, scheduler=scheduler)
+
+
+def _compared(
+    path: Path, parts: Sequence[Path], records: int, rounds: int, *, out: Path, scheduler: str | None
+) -> tuple[float, str]:
     others = {"trafilatura": THEIRS} | ({"datatrove": _DATATROVE} if find_spec("datatrove") else {})
     walls, cores, peaks = dict[str, list[float]](), dict[str, list[float]](), dict[str, float]()
     for number in range(rounds):
         for workers in (1, 2):
             name = f"ingest, {workers} worker{'s' * (workers > 1)}"
             one = ran(*OURS, path, "--to", out, "--all", "--engine", "processes", "--workers", str(workers))
+            walls.setdefault(name, []).append(one.wall)
+            peaks[name] = max(peaks.get(name, 0), one.peak)
+        if scheduler:
+            name, flags = "ingest, dask, 2 workers", ("--engine", "dask", "--scheduler", scheduler)
+            one = ran(*OURS, *parts, "--to", out.with_name("dask"), "--all", *flags)
             walls.setdefault(name, []).append(one.wall)
             peaks[name] = max(peaks.get(name, 0), one.peak)
         cores.setdefault("ingest", []).append(took((*OURS, path, "--to", out, "--all", "--engine", "local")).cpu)
@@ -172,8 +204,8 @@ def _cleaning(path: Path, records: int, rounds: int, out: Path) -> tuple[float, 
     ratios: list[tuple[str, ...]] = [("processor's time", "records/s and core", "ours is so many times as fast")]
     for name, seconds in cores.items():
         ratios.append((name, f"{records / median(seconds):.1f}", f"{median(seconds) / ours:.2f}"))
-    if "datatrove" not in others:
-        ratios.append(("datatrove", "not installed", ""))
+    absent = [name for name, module in (("datatrove", "datatrove"), ("dask", "distributed")) if not find_spec(module)]
+    ratios += [(name, "not installed", "") for name in absent]
     return records / ours, f"{columns(rows)}\n\n{columns(ratios)}"
 
 
@@ -199,10 +231,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         archive(whole, pages, chosen.records)
         archive(tenth, pages, chosen.records // 10)
         archive(part, pages, chosen.cleaned)
+        parts = [folder / f"part-{n}.warc.gz" for n in range(_PARTS)]
+        for n, one in enumerate(parts):
+            archive(one, pages[n::_PARTS] or pages, -(-chosen.cleaned // _PARTS))
         print(f"{len(pages):,} pages, {sum(map(len, pages)) / len(pages) / 1000:.0f} kB each\n")
         passed, table = _skipping(whole, tenth, chosen.records, folder / "nothing")
         print(f"{table}\n", flush=True)
-        cleaned, table = _cleaning(part, chosen.cleaned, chosen.rounds, folder / "out")
+        cleaned, table = _cleaning(part, parts, chosen.cleaned, chosen.rounds, folder / "out")
         print(f"{table}\n", flush=True)
         sizes = [(folder / "out" / f"part.warc.gz{end}").stat().st_size for end in (".jsonl", ".audit.gz")]
         lines, audit = (size / chosen.cleaned for size in sizes)
