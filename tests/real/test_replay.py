@@ -16,11 +16,15 @@ import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from ingest.forgotten import Forgotten, Tombstone, digest
+from ingest.raw import disk
+from ingest.raw.takedown.search import search
 from tests.raw.making import HTML, captures, fetched, opened
 
 TOOLS: Final = os.environ.get("INGEST_REPLAY")
 PAGE: Final = "<!doctype html><title>Harbour reopens</title><p>The harbour reopened on Monday.</p>"
 URL: Final = "https://news.example/1"
+TAKEN: Final = "https://news.example/3"
 SECONDS: Final = 120.0
 
 pytestmark = pytest.mark.skipif(not TOOLS, reason="replays in pywb: only with INGEST_REPLAY=DIR")
@@ -35,11 +39,19 @@ def tool(name: str, *words: str, cwd: Path) -> str:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
-    """A file with a feed and a page that it led to, with metadata records after each."""
+    """A file with a feed and two pages that it led to, metadata records after each; the first page was taken down."""
     store = opened(tmp_path / "raw")
     store.put([fetched(b"<rss/>", number=2, role="feed")])
+    taken = store.put([fetched(PAGE.encode(), number=3, headers=HTML)])
     store.put([fetched(PAGE.encode(), headers=HTML)])
-    return tmp_path / "raw" / captures(tmp_path / "raw")[0].file
+    path = tmp_path / "raw" / taken.file
+    article = Tombstone(kind="article", name=digest("news.example/3"), day="", why="")
+    plan = search(path, name=taken.file, wanted=Forgotten.of([article]), taken=(), articles=0, day="2026-12-01")
+    assert plan is not None
+    assert len(plan.captures) == 1
+    disk.overlay(path, plan.pieces)
+    assert [capture.url for capture in captures(tmp_path / "raw")] == [URL]
+    return path
 
 
 @pytest.fixture
@@ -79,6 +91,13 @@ def test_pywb_shows_the_page_and_not_our_metadata(replay: str) -> None:
     assert answer.status_code == 200
     assert title is not None
     assert title.text() == "Harbour reopens"
+
+
+def test_pywb_knows_nothing_of_what_was_taken_down(replay: str) -> None:
+    answer = httpx.get(f"{replay}/2026mp_/{TAKEN}", follow_redirects=True, timeout=SECONDS, trust_env=False)
+
+    assert answer.status_code == 404
+    assert "Harbour reopens" not in answer.text
 
 
 def test_an_index_has_one_line_for_each_answer(archive: Path, tmp_path: Path) -> None:
