@@ -17,8 +17,10 @@ import pytest
 from ingest import audit, storage
 from ingest.errors import ConfigError
 from tests.calling import call
+from tests.health import press
 from tests.raw.making import noise
 from tests.raw.test_foreign import CONTAINERS, info, record
+from tests.serving import Serving
 from tests.test_archives_run import page, urls
 
 # Of libraries that are not ours.
@@ -195,6 +197,30 @@ def test_a_snapshot_may_go_to_s3(folder: Path, line: Line) -> None:
     assert (
         there.with_name("here.jsonl.manifest.json").read_bytes() == (folder / "here.jsonl.manifest.json").read_bytes()
     )
+
+
+def test_closed_raw_files_are_copied_to_s3_and_cleaned_there(folder: Path, line: Line, site: Serving) -> None:
+    press.configure(site, folder, f'copy_raw = "s3://{BUCKET}/raw"')
+    for day in range(2):
+        press.publish(site, day, count=2)
+        with press.on_day(day):
+            assert call("run", "--workers", "0").stderr == ""
+    storage._filesystem("s3").invalidate_cache()
+
+    (there,) = storage.RemoteFile(f"s3://{BUCKET}/raw/paper").files()
+    name = "paper-2026-03-02.warc.gz"
+    assert there.name == name
+    assert there.read_bytes() == (folder / "raw" / "paper" / name).read_bytes()
+    call("clean", str(there), "--to", "out")
+    assert urls(folder / "out" / f"{name}.jsonl") == urls(folder / "clean" / "paper" / f"{name}.jsonl")
+
+    # A store that is away costs exit 0 and is asked again.
+    line.close()
+    with pytest.MonkeyPatch.context() as patch, press.on_day(2):
+        patch.setattr(storage, "_ATTEMPTS", 1)
+        patch.setattr(storage._filesystem("s3"), "retries", 1)
+        said = call("run", "--workers", "0", code=1).stderr
+    assert "copy-failed stage=raw source=paper" in said
 
 
 def test_what_is_not_there_is_one_line(folder: Path, line: Line) -> None:

@@ -25,6 +25,7 @@ from ingest.config.values import (
     patterns,
     slug,
     status_codes,
+    store_url,
     web,
     web_address,
     written,
@@ -45,7 +46,7 @@ __all__ = [
 
 SELECTION_KEYS: Final = ("hosts", "mime", "status", "since", "until", "tld_languages")
 """Of a source: which records of its archives are wanted."""
-_SCHEDULE_KEYS: Final = ("every", "recheck", "learn", "enabled", "keep_raw", "keep_audit")
+_SCHEDULE_KEYS: Final = ("every", "recheck", "learn", "enabled", "keep_raw", "keep_audit", "copy_raw")
 # Limits against slips of the pen ("20000" for "20.000", milliseconds for seconds), each far above any use.
 _HOUR: Final = 3_600
 _DAY: Final = 86_400
@@ -187,6 +188,8 @@ class SourceConfig(ConfigTable):
     records and audits stay (`ingest help upkeep`)."""
     keep_audit: Days = None
     """How long audits keep the texts of removed blocks (`"90d"`; not set: for ever); then their digests and lengths."""
+    copy_raw: Annotated[str | None, AfterValidator(store_url)] = None
+    """Where `run` copies raw files that are closed (`"s3://bucket/raw"`): a backup (`ingest help storage`)."""
     learn: bool = False
     """Learn once a week what stands on several of its pages (`ingest learn`), for the pages of the days after."""
     enabled: bool = True
@@ -215,6 +218,7 @@ class SourceConfig(ConfigTable):
             enabled=self.enabled,
             keep_raw=duration(self.keep_raw) if self.keep_raw else None,
             keep_audit=duration(self.keep_audit) if self.keep_audit else None,
+            copy_raw=self.copy_raw,
         )
 
 
@@ -231,6 +235,7 @@ class Schedule:
     enabled: bool = True
     keep_raw: timedelta | None = None
     keep_audit: timedelta | None = None
+    copy_raw: str | None = None
 
     def values(self) -> dict[str, Any]:
         """Return the effective values as config.toml writes them."""
@@ -238,6 +243,7 @@ class Schedule:
         recheck = [written(d) for d in self.recheck]
         kept = {"keep_raw": self.keep_raw, "keep_audit": self.keep_audit}
         kept_for = {name: written(length) if length else None for name, length in kept.items()}
+        kept_for["copy_raw"] = self.copy_raw
         return {"every": every, "recheck": recheck, "learn": self.learn, "enabled": self.enabled, **kept_for}
 
 

@@ -5,7 +5,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from ingest import urls
+from ingest import storage, urls
 from ingest.model import PageType
 
 AUTO: Final = "auto"
@@ -71,6 +71,17 @@ def days(value: object) -> object:
     """
     if value is not None and duration(value) < timedelta(days=1):
         raise ValueError(f"{value!r} is less than a day")
+    return value
+
+
+def store_url(value: str | None) -> str | None:
+    """Check the URL of a store.
+
+    >>> store_url("s3://bucket/raw")
+    's3://bucket/raw'
+    """
+    if value is not None and not storage.is_url(value):
+        raise ValueError(f'{value!r} is no URL of a store; write "s3://bucket/raw" or "file:///mnt/backup/raw"')
     return value
 
 

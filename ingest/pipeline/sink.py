@@ -15,6 +15,7 @@ NoticeKind: TypeAlias = Literal[
     "file-failed",
     "raw-shrunk",
     "raw-kept",
+    "copy-failed",
     "records-lost",
     "state-moved",
     "state-reset",

@@ -16,8 +16,8 @@ import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from ingest import disk
 from ingest.forgotten import Forgotten, Tombstone, digest
-from ingest.raw import disk
 from ingest.raw.takedown.search import search
 from tests.raw.making import HTML, captures, fetched, opened
 

@@ -111,6 +111,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "recheck": ["1h", "1d", "7d"],
         "keep_raw": "365d",
         "keep_audit": "90d",
+        "copy_raw": "s3://bucket/raw",
         "learn": True,
         "enabled": False,
     },

@@ -60,11 +60,17 @@ Reading asks for ranges, and where a connection is cut for that range again. Wha
 path. Who asks, and where the store is, its library reads: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE,
 AWS_ENDPOINT_URL; FSSPEC_S3_ANON=true for public ones.
 
+copy_raw = "s3://bucket/raw"                   of a source: where run copies raw files that are closed (see Backup)
+
 Not on object storage: raw/, clean/ and state of config.toml. They are appended to, locked and flushed, on a disk of
 this machine; state on a disk of the network is refused (network-disk), because two machines could use it at once.
 
 Several machines   Each with a folder and sources of its own; or any number of them over the same archives.
-Backup             Copy raw/ without .state/ at any time: files only grow, and a torn tail is healed when it is back.
+Backup             copy_raw: each file of a day that is over, to URL/SOURCE/NAME; again where a takedown changed it.
+                   What keep_raw lets go is deleted there. A smaller file never replaces a larger one, and a file of
+                   another machine is refused (copy-differs). What cannot be copied costs exit 0 (copy-failed), and is
+                   tried by the next run. Or copy raw/ without .state/ at any time: files only grow, and a torn tail
+                   is healed when it is back. Loose files are in no copy of ours.
 Restore            Put raw/ back and run: state is made again from it, clean/ by `ingest clean`. What was discovered and
                    not fetched, the next discovery names again. `ingest verify` says what is missing.
 """

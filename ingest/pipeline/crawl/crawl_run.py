@@ -21,7 +21,7 @@ from ingest.pipeline.crawl import health, retry
 from ingest.pipeline.crawl.collect import CrawlOptions
 from ingest.pipeline.crawl.health import Attempt, Tally
 from ingest.pipeline.crawl.sources_crawl import SourcesCrawl
-from ingest.pipeline.crawl.store import accepted, retention
+from ingest.pipeline.crawl.store import accepted, copies, retention
 from ingest.pipeline.crawl.store.rebuild import rebuild
 from ingest.pipeline.health import watch
 from ingest.pipeline.health.interval import interval
@@ -241,10 +241,11 @@ class CrawlRun:
         state.prune(now=clock.now())
 
     def _let_go(self, held: Sequence[Source], state: State, new_day: Collection[str]) -> None:
-        """Let go of what is old: of the sources that were run, and once a day of those that are not enabled."""
+        """Let go of what is old, of sources that are not enabled once a day, and copy what is closed."""
         now, ran = clock.now(), {source.name for source in held}
         for name in ran:
             retention.let_go(self.config, name, now=now, with_texts=name in new_day, notice=self.sink.notice)
+            copies.copy_raw(self.config, name, today=now.date(), notice=self.sink.notice)
         for source in self.config.sources if new_day else ():
             if source.name not in ran and not self.config.schedule(source.name).enabled:
                 with suppress(Locked), state.lock(source.name):
