@@ -145,7 +145,7 @@ def packed(header: Mapping[str, Any], lines: Iterable[bytes]) -> Iterator[bytes]
 def write(
     path: File,
     header: Mapping[str, Any],
-    rows: Iterable[Mapping[str, Any] | bytes],
+    rows: Iterable[Mapping[str, Any]],
     *,
     replace: Callable[[File, Iterable[bytes]], str],
 ) -> str:

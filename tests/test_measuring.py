@@ -333,7 +333,7 @@ def test_the_corpus_is_where_it_is_said_to_be(monkeypatch: pytest.MonkeyPatch, t
 
 def test_the_payload_of_ours_ends_in_lines_of_record_and_audit(monkeypatch: pytest.MonkeyPatch) -> None:
     written = list[bytes]()
-    line = importlib.import_module("ingest.audit")._line
+    line = importlib.import_module("ingest.audit").line
 
     def noted(row: Any) -> bytes:
         written.append(line(row))
