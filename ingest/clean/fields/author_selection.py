@@ -6,23 +6,39 @@ from typing import Final
 
 from ingest import text
 from ingest.clean.facts.bylines import bylines
-from ingest.clean.fields import parsers, values
+from ingest.clean.fields import outlets, parsers, values
 from ingest.clean.fields.trust import Trust, beside
-from ingest.model import Author, Candidate, Evidence
+from ingest.model import Author, Block, Candidate, Document, Evidence
 
 __all__ = ["select_authors"]
 
 _MARKUP: Final = ("json:/coauthors", "json:/co_authors", "json:/authors", "jsonld:", "json:/_embedded", "json:")
-_RANKS: Final = (*_MARKUP, "declared:", "itemprop:", "rel:", "class:", "meta:", "block:", "page:")
+_RANKS: Final = (*_MARKUP, "declared:", "itemprop:", "rel:", "class:", "meta:", "byline:", "block:", "page:")
 _STRUCTURED: Final = ("json:", "jsonld:")
 _STEP: Final = 2  # blocks; the names of one byline stand closer than those of two teasers
+_LOOSE: Final = frozenset({"declared:", "block:", "byline:", "itemprop:", "rel:"})
+_KINDS: Final = frozenset({"block:", "byline:", "itemprop:", "rel:", "class:"})
+_DASH: Final = re.compile(r"\s*[-–—―]")
+_WORD: Final = re.compile(r"[^\W\d_]+")
 
 
-def select_authors(candidates: Sequence[Candidate], trust: Trust, *, bare: bool) -> tuple[Evidence, ...]:
+def select_authors(
+    document: Document, candidates: Sequence[Candidate], trust: Trust, *, body: Sequence[Block]
+) -> tuple[Evidence, ...]:
     """Take the most trusted group that names anybody; people on a byline stand for an organisation in the markup.
 
-    `bare`: the input has no markup, so that a name alone on its line may be all there is.
+    An outlet that only the markup names, as software fills it in, is no author (`outlets`).
     """
+    # A dump has no markup, so that a name alone on its line may be all there is.
+    bare = document.shape == "text-dump"
+    loose = [c for c in candidates if c.field == "authors" and c.where.startswith("block:")]
+    phrases = {c.raw for c in loose if _is_phrase(c.raw, body)} if loose else set()
+    candidates = [c for c in candidates if c not in loose or c.raw not in phrases]
+    found = _selected(candidates, trust, bare=bare)
+    return () if outlets.is_filled_in(document, candidates, found, _authors(found)) else found
+
+
+def _selected(candidates: Sequence[Candidate], trust: Trust, *, bare: bool) -> tuple[Evidence, ...]:
     titles = {trust.block(c.where) for c in candidates if c.field == "title" and c.where.startswith("block:")}
     under = frozenset(title + step for title in titles for step in range(1, _STEP + 1))
     groups = _certain(_groups(candidates, trust), bare=bare, under=under)
@@ -60,8 +76,7 @@ def _groups(candidates: Sequence[Candidate], trust: Trust) -> dict[str, list[Evi
     groups: dict[str, list[Evidence]] = {}
     for source, evidence in read:
         group = groups.setdefault(source, [])
-        loose = source in {"declared:", "block:", "itemprop:", "rel:"}
-        if group and loose and abs(trust.block(evidence.where) - trust.block(group[-1].where)) > _STEP:
+        if group and source in _LOOSE and abs(trust.block(evidence.where) - trust.block(group[-1].where)) > _STEP:
             groups.setdefault(f"{source} {evidence.where}", []).append(evidence)
         else:
             group.append(evidence)
@@ -88,6 +103,25 @@ def _certain(groups: dict[str, list[Evidence]], *, bare: bool, under: frozenset[
     return [*sure, *agreeing]
 
 
+def _is_phrase(line: str, body: Sequence[Block]) -> bool:
+    """Return whether a line without a word for "by" names nobody.
+
+    So does who said the motto above a text, behind a dash, and words of a subject, which the text has in lower case.
+    """
+    if bylines.declared(line):
+        return False
+    if _DASH.match(line):
+        return True
+    people = bylines.byline(line)
+    if len(people) != 1 or people[0].type is not None:
+        return False
+    name = people[0].name
+    if name == text.lower(name):  # of a script without capitals, or an account
+        return False
+    words = {word.casefold() for word in _WORD.findall(name)}
+    return len(words) > 1 and words <= {word for block in body for word in _WORD.findall(block.text)}
+
+
 def _source(candidate: Candidate) -> str:
     """Return a candidate's source: one JSON-LD object, one list of a post, declared bylines, one kind of element."""
     where = candidate.where
@@ -100,7 +134,7 @@ def _source(candidate: Candidate) -> str:
     if where.startswith("block:") and bylines.declared(candidate.raw):
         return "declared:"
     kind = where.partition(":")[0] + ":"
-    return kind if kind in {"block:", "itemprop:", "rel:", "class:"} else where.partition("#")[0]
+    return kind if kind in _KINDS else where.partition("#")[0]
 
 
 def _rank(source: str, where: str, trust: Trust) -> int:
@@ -112,6 +146,8 @@ def _author_evidence(candidate: Candidate, kind: Candidate | None) -> Evidence:
     if candidate.where.startswith("block:"):
         # A Chinese name alone says that it is one only by what stands beside it.
         name = "byline" if bylines.byline(candidate.raw) else "names"
+    elif candidate.where.startswith("byline:"):
+        name = "byline"
     elif declared == "organization":
         name = "organisation"
     else:
@@ -132,7 +168,9 @@ def _beside(evidence: Sequence[Evidence], candidates: Sequence[Candidate]) -> li
 
 def _better(group: Sequence[Evidence], old: Sequence[Author]) -> bool:
     """Return whether a declared byline names people where the markup names none, or the same people and more."""
-    if not all(e.where.startswith("block:") and bylines.declared(e.raw) for e in group):
+    if not all(
+        e.where.startswith("byline:") or (e.where.startswith("block:") and bylines.declared(e.raw)) for e in group
+    ):
         return False
     new = _authors(group)
     people = [a for a in new if a.type != "organization"]

@@ -90,7 +90,7 @@ def select_fields(
         trust=trust,
     )
     access = _access(offers, document, body, removed_chars)
-    authors = author_selection.select_authors(candidates, trust, bare=document.shape == "text-dump")
+    authors = author_selection.select_authors(document, candidates, trust, body=body)
     kind = page_type.select_page_type(
         document, offers.as_given("page_type"), body, dated=bool(written.published), signed=bool(authors)
     )

@@ -19,6 +19,8 @@ _TAIL: Final = 2_000  # characters of a last line with its links
 _TRIES: Final = 8  # ends of lines behind it
 # Between a headline and a site's name. A hyphen counts only between spaces.
 _SEPARATOR: Final = re.compile(r"\s+[|\-–—·•»«:~/]{1,2}\s+|\s*[|｜»«_]\s*|:\s+")
+# Of a title that sets words in guillemets.
+_BESIDE_QUOTES: Final = re.compile(r"\s+[|\-–—·•:~/]{1,2}\s+|\s*[|｜_]\s*|:\s+")
 # The same at the end, where nothing follows: "»" there may close a quotation.
 _DANGLING: Final = re.compile(r"(?:\s+[|｜\-–—·•~/]{1,2}|\s*[|｜])+\s*\Z")
 _QUOTED: Final = re.compile(r"\s+[»«]\s*\Z")
@@ -100,9 +102,11 @@ def headline_first(raw: str) -> str | None:
 
     >>> headline_first("Open secret: Polyansky | The Gazette"), headline_first("Open secret")
     ('Open secret: Polyansky', None)
+    >>> headline_first("»Open secret« – The Gazette"), headline_first("Open secret « The Gazette")
+    ('»Open secret«', 'Open secret')
     """
     line = text.normalise(raw)
-    ends = [found for found in _SEPARATOR.finditer(line) if found.start() > 0]
+    ends = [found for found in _separator(line).finditer(line) if found.start() > 0]
     return (_ended(line[: ends[-1].start()]) or None) if ends else None
 
 
@@ -140,8 +144,12 @@ def headline_last(raw: str) -> str | None:
     'Open secret'
     """
     line = text.normalise(raw)
-    found = _SEPARATOR.search(line)
+    found = _separator(line).search(line)
     return (line[found.end() :] or None) if found and found.start() > 0 else None
+
+
+def _separator(line: str) -> re.Pattern[str]:
+    return _BESIDE_QUOTES if "«" in line and "»" in line else _SEPARATOR
 
 
 def headline_inside(raw: str) -> str | None:

@@ -16,7 +16,7 @@ from ingest.clean.facts.bylines.field_lines import LABEL_MAX, LINE_MAX
 from ingest.clean.facts.lines import LineFacts
 from ingest.clean.page import PARAGRAPH_MIN, Page
 from ingest.clean.rulings import Offer, Quote, Removal, Rulings
-from ingest.model import Block
+from ingest.model import Block, Candidate
 
 __all__ = ["find_byline_fields"]
 
@@ -27,7 +27,32 @@ _METADATA: Final = re.compile(
     r"(?=$|[ _-])"
 )
 _AUTHOR: Final = re.compile(r"(?:^|[ _-])(?:byline|by-line|authors?|vcard|writer|contributor)(?=$|[ _-])")
+# Of the nearest element or two; what such an element says about the author is no name.
+_BYLINE: Final = re.compile(
+    r"(?:^|[_-])(?:by-?line|authors?|autor(?:en|es|in)?|auteurs?|autore|writers?|creator)(?=$|[_-])|author-?name"
+)
+_ABOUT: Final = re.compile(
+    r"role|title|bio|desc|tooltip|disclosure|social|link|education|related|more|label|prefix|date|time"
+)
+_GLUED: Final = re.compile(r"[a-zß-ÿ]{3}[A-ZÀ-Þ]")  # entries of a list that style alone sets apart; "McNally" has fewer
+_NEAREST: Final = 120  # characters of an element path, and the names of its last elements
+_NAMES: Final = 5
 _BY: Final = frozenset({"by", "written by", "von", "par", "por", "di", "da", "door", "av", "από", "автор", "بقلم"})
+_LABELS: Final = _BY | {
+    *("author", "authors", "words by", "story by", "posted by", "published by", "reported by", "autor", "autorin"),
+    *(
+        "geschrieben von",
+        "verfasst von",
+        "ein beitrag von",
+        "auteur",
+        "écrit par",
+        "publié par",
+        "escrito por",
+        "autore",
+    ),
+    *("scritto da", "a cura di", "escrita por", "авторы", "текст", "autorzy", "συντάκτης", "كتب", "作者", "记者"),
+}
+"""Lines that stand above a name; some are words of a menu, too, so that they need a name below them."""
 # What says that the date behind it is the article's; folded, as that is.
 _LABEL: Final = re.compile(
     r"\W*(?:(?:article |artikel |beitrag |articulo |artigo |first |last |originally |zuletzt |derniere )?"
@@ -63,8 +88,29 @@ def find_byline_fields(page: Page, title: int | None, kept: set[int]) -> Rulings
             yield Offer(i, "authors", "repeated-name")
     if page.document.shape == "text-dump":
         yield from _dates_beside_bylines(page)
+    if page.document.shape == "html":
+        yield from _named_bylines(page, zone.top, title)
     yield from _labels(page)
     yield from _places(page, zone.top)
+
+
+def _named_bylines(page: Page, top: range, title: int | None) -> Rulings:
+    """Yield the names above the text that stand in an element named so, or below a line that is nothing but "by".
+
+    Also where the element counts as a box about the author: beside the headline such a box is the byline.
+    """
+    for i in range(title + 1 if title is not None else top.start, top.stop):
+        block, decision = page.blocks[i], page.decisions[i]
+        if len(block.text) > LINE_MAX or block.hidden or page.paragraph[i]:
+            continue
+        if decision is not None and decision.field != "authors" and decision.reason not in {"byline", "author-bio"}:
+            continue
+        names = block.element_path[-_NEAREST:].split()[: -_NAMES - 1 : -1]
+        nearest = next((name for name in names if _BYLINE.search(name)), None)
+        is_named = nearest is not None and not _ABOUT.search(nearest)
+        is_labelled = i > 0 and page.folded[i - 1].rstrip(": ") in _LABELS
+        if (is_named or is_labelled) and not _GLUED.search(block.text) and bylines.byline(block.text):
+            yield Candidate(field="authors", raw=block.text, where=f"byline:{'element' if is_named else 'label'}@{i}")
 
 
 class _Zone:

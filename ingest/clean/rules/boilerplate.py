@@ -5,9 +5,11 @@ What the rules leave open is decided by the classifiers (`classify/main_content.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from ingest import text
 from ingest.clean.facts import container_names, phrases
 from ingest.clean.facts.bylines import bylines
 from ingest.clean.facts.lines import EDGES
@@ -43,6 +45,7 @@ _FORMS_MAX: Final = 5
 _MAX_COMMENTS_SHARE: Final = 0.9
 _WIDTHLESS: Final = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u2800 "
 _OF_ARTICLE: Final = re.compile(r"article|post|entry|story")
+_SEVERAL: Final = 3  # paragraphs of an element
 _MAX_NAMES: Final = 12  # names; an entry of a list has hardly more between it and the list
 
 
@@ -268,16 +271,18 @@ def boilerplate_beginnings(page: Page, rule: str) -> Rulings:
 def author_box(page: Page, rule: str) -> Rulings:
     """Read an author box: a name on a line of its own, and a paragraph that begins with it ("… is a reporter")."""
     found = []
+    said = {text.fold(c.raw) for c in page.document.candidates if c.field == "authors"}
     for i in range(len(page.blocks) - 1):
         name, bio = page.blocks[i].text, page.blocks[i + 1].text
         if not bio.startswith(name) or not 3 <= len(name) <= 60:  # bylines.py
             continue
         if page.open(i) and page.open(i + 1) and _BIO.match(bio[len(name) :]) and bylines.names(name):
             found.append(i)
-    sections = [i for i in found if page.blocks[i].kind == "heading"]
+    is_dump = page.document.shape == "text-dump"
+    others = [i for i in found if page.folded[i] not in said and not (is_dump and page.blocks[i].kind != "heading")]
     for i in found:
-        # An article on firms or people has a section on each: several headings, or more text like the first's below.
-        if i in sections and (len(sections) > 1 or _goes_on(page, i + 1)):
+        # An article on firms or people says of each what it is: of several, or with more text like the first's below.
+        if i in others and (len({page.folded[k] for k in others}) > 1 or _goes_on(page, i + 1)):
             continue
         yield Offer(i, "authors", rule)
         yield Removal(i + 1, "author-bio", rule)
@@ -311,15 +316,24 @@ def breadcrumb(page: Page, rule: str) -> Rulings:
 def duplicates(page: Page, rule: str) -> Rulings:
     """Remove the second copy of a paragraph (mobile and desktop versions, a pull quote).
 
-    The content of a post has no versions: what its author wrote twice stays, pull quotes aside.
+    The content of a post has no versions: what its author wrote twice stays, pull quotes aside. So does what stands
+    alone, again, among other paragraphs of its element: on training pages the gold has all 297 words of such copies.
     """
-    seen: dict[str, str] = {}
-    for i, block in enumerate(page.blocks):
-        if page.open(i) and page.paragraph[i]:
-            kind = seen.get(block.text)
-            if kind and (page.document.shape != "wordpress-json" or "quote" in {kind, block.kind}):
-                yield Removal(i, "duplicate", rule)
-            seen.setdefault(block.text, block.kind)
+    seen: dict[str, Block] = {}
+    paragraphs = [b for b in page.blocks if page.open(b.index) and page.paragraph[b.index]]
+    copies = [seen.setdefault(b.text, b) is not b for b in paragraphs]
+    if not any(copies):
+        return
+    told = Counter(b.element_path for b, copy in zip(paragraphs, copies, strict=True) if not copy)
+    for n, block in enumerate(paragraphs):
+        first = seen[block.text]
+        if not copies[n] or (page.document.shape == "wordpress-json" and "quote" not in {first.kind, block.kind}):
+            continue
+        beside = copies[n - 1] or (n + 1 < len(copies) and copies[n + 1]) or paragraphs[n - 1] is first
+        among = first.element_path == block.element_path and told[block.element_path] >= _SEVERAL
+        # The scales of a form are no sentences.
+        if beside or not among or page.document.shape != "html" or not page.lines[block.index].ends_sentence:
+            yield Removal(block.index, "duplicate", rule)
 
 
 RULES: Final[tuple[Callable[[Page, str], Rulings], ...]] = (
@@ -340,6 +354,7 @@ RULES: Final[tuple[Callable[[Page, str], Rulings], ...]] = (
     newsletters.gallery_counts,
     paywalls.paywall_text,
     calls_to_action.calls_to_action,
+    calls_to_action.small_print_lines,
     calls_to_action.lines_below_posts,
     calls_to_action.shop_links,
     time_line,

@@ -7,13 +7,13 @@ import re
 from typing import Final, NamedTuple
 
 from ingest import text
-from ingest.clean.facts import appended_lines
+from ingest.clean.facts import appended_lines, small_print
 from ingest.clean.facts.link_density import LINKS_ONLY, MIN_IN_APPENDED_LINE, link_density
 from ingest.clean.page import Page
 from ingest.clean.rulings import Removal, Rulings
 from ingest.model import Block, Reason
 
-__all__ = ["calls_to_action", "lines_below_posts", "shop_links"]
+__all__ = ["calls_to_action", "lines_below_posts", "shop_links", "small_print_lines"]
 
 _SHORTEST: Final = 10  # characters; of lines with fewer, `facts.reasons` has whole lines
 _OURS: Final = r"\b(?:our|my|free|daily|weekly|monthly|this)\b"
@@ -124,6 +124,19 @@ def _asks(block: Block, folded: str, call: _Call) -> bool:
     return call.reason != "footer" or not (
         block.kind == "caption" or _PICTURE.search(block.element_path[-_NEAR_PATH_LENGTH:])
     )
+
+
+def small_print_lines(page: Page, rule: str) -> Rulings:
+    """Remove questions of consent, terms of a sign-up and requests for corrections, wherever they stand."""
+    lines = [(i, folded) for i, folded in enumerate(page.folded) if len(folded) >= _SHORTEST and page.open(i)]
+    whole = "\n".join(folded for _, folded in lines)
+    for kind in small_print.SMALL_PRINT:
+        stems = [stem for stem in kind.stems if stem in whole]
+        for i, folded in lines if stems else ():
+            if page.blocks[i].level == 1 or not any(stem in folded for stem in stems):
+                continue
+            if kind.words.search(page.lines[i].whole_folded):
+                yield Removal(i, kind.reason, f"{rule}:{kind.reason}")
 
 
 def lines_below_posts(page: Page, rule: str) -> Rulings:

@@ -568,3 +568,51 @@ def test_a_title_does_not_end_in_a_separator(raw: str, where: str, value: str) -
 def test_a_separator_left_by_a_piece_that_was_cut_goes_too() -> None:
     read, _ = _read(("title", "title#0", "Bridge closed - | Gazette"), ("site_name", "meta:og:site_name#0", "Gazette"))
     assert read.title.value == "Bridge closed"
+
+
+def test_a_kicker_is_part_of_the_headline_where_the_markup_says_so() -> None:
+    whole, shown = "Lock: Boats pass the canal again", "Boats pass the canal again"
+    head, block = ("title", "meta:og:title#0", whole), ("title", "block:3", shown)
+
+    assert _read(head, block)[0].title.value == shown
+    assert _read(head, block, ("title", "jsonld:0/headline", whole))[0].title.value == whole
+
+
+@pytest.mark.parametrize("before", ["Canals", "18 Dec 2025", "Blog:"])
+def test_what_stands_before_the_headline_in_its_element_is_no_part_of_it(before: str) -> None:
+    title = "Boats pass the canal again after four years"
+    read = _read(("title", "meta:og:title#0", title), ("title", "block:3", f"{before} {title}"))[0]
+
+    assert read.title.value == title
+
+
+def test_a_subtitle_is_not_the_headline_behind_which_it_stands() -> None:
+    shown = "Boats pass the canal again"
+    read = _read(("title", "block:3", f"{shown}: a long wait"), ("title", "title#0", "a long wait"))[0]
+
+    assert read.title.value == f"{shown}: a long wait"
+
+
+def test_guillemets_around_words_part_no_title() -> None:
+    offers = (
+        ("title", "meta:og:title#0", "»No money for boats« – The Lock"),
+        ("site_name", "meta:og:site_name#0", "The Lock"),
+    )
+    assert _read(*offers)[0].title.value == "»No money for boats«"
+    assert _read(("title", "title#0", "Pas d'argent pour «l'écluse»"))[0].title.value == "Pas d'argent pour «l'écluse»"
+
+
+def test_the_sites_name_is_cut_from_a_headline_of_json_ld() -> None:
+    name = ("site_name", "meta:og:site_name#0", "Renaval")
+    assert (
+        _read(name, ("title", "jsonld:0/headline", "Ten ways to keep dry | Renaval"))[0].title.value
+        == "Ten ways to keep dry"
+    )
+    assert (
+        _read(name, ("title", "jsonld:0/headline", "Ten ways | to keep dry"))[0].title.value == "Ten ways | to keep dry"
+    )
+
+
+def test_what_begins_in_the_middle_of_a_sentence_is_no_headline() -> None:
+    head, block = ("title", "title#0", "Pipeline flagged - The Lock"), ("title", "block:9", "… keepers are concerned")
+    assert _read(head, block, ("site_name", "meta:og:site_name#0", "The Lock"))[0].title.value == "Pipeline flagged"

@@ -155,3 +155,56 @@ def test_a_line_that_says_when_the_article_was_updated_is_no_sentence() -> None:
 
     assert found.fields.modified.value == "2020-01-07"
     assert texts(found) == [LEAD, MORE[0]]
+
+
+DAY = "<p class=date>9 May 2025</p>"
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<div class=the-author>Isa Shelby</div>",
+        "<span class=post-hero__author>Isa Shelby</span>",
+        "<div class=author-box><h4 class=author-box__name>Isa Shelby</h4></div>",
+        "<div class=article-author-info><p class=article-author-text>Isa Shelby</p></div>",
+        "<p>Written by</p><p class=x>Isa Shelby</p>",
+        "<p>Author:</p><p class=x>Isa Shelby</p>",
+        "<p>Geschrieben von</p><p class=x>Isa Shelby</p>",
+        "<p>Автор:</p><p class=x>Isa Shelby</p>",
+    ],
+)
+def test_a_name_above_the_text_is_the_authors_by_its_element_or_the_label_above_it(byline: str) -> None:
+    bar = "<ul class=bar><li>Listen</li><li>Bigger</li><li>Smaller</li></ul>"
+
+    assert names(page(f"<h1>{TITLE}</h1>{bar}{byline}{STORY}")) == ["Isa Shelby"]
+
+
+def test_what_stands_in_an_element_about_the_author_names_nobody_else() -> None:
+    box = "<div class=author-box><span class=author-role>Canal Correspondent</span></div>"
+
+    assert names(page(f"<h1>{TITLE}</h1>{box}{STORY}")) == []
+
+
+def test_people_on_a_byline_stand_for_the_outlet_in_the_markup() -> None:
+    outlet = '{"@type":"NewsArticle","author":{"@type":"Organization","name":"The Lock"}}'
+    markup = f'<script type="application/ld+json">{outlet}</script>'
+    byline = "<div class=article__author>Isa Shelby</div>"
+
+    assert names(page(f"<h1>{TITLE}</h1>{byline}{DAY}{STORY}", head=markup)) == ["Isa Shelby"]
+
+
+def test_a_motto_and_the_words_of_a_subject_are_nobodys_name() -> None:
+    assert names(page(f"<p>All boats are equal.</p><p>— George Gravel, 1984</p><h1>{TITLE}</h1>{DAY}{STORY}")) == []
+    assert names(page(f"<h1>{TITLE}</h1><p>Water Board</p>{DAY}{STORY}")) == []
+
+
+def test_the_sections_of_an_article_are_no_boxes_about_authors() -> None:
+    firms = "".join(
+        f"<p><b>{name}</b></p><p>{name} is a yard that repairs the gates of locks, and has done so for years.</p>"
+        for name in ("Gravel Brothers", "Ironside", "Northern Yard")
+    )
+
+    found = page(f"<h1>{TITLE}</h1>{STORY}{firms}")
+
+    assert sum(" is a yard " in line for line in texts(found)) == 3
+    assert names(found) == []

@@ -263,3 +263,28 @@ def test_the_second_copy_of_a_paragraph_is_a_duplicate() -> None:
 def test_a_credit_in_parentheses_is_read_from_the_caption() -> None:
     assert "Vera Holm/AFP" == image_credits.credit_in("Dockers vote, February 12, 2024. (Vera Holm/AFP)")
     assert image_credits.credit_in("Dockers vote (for the second time)") is None
+
+
+def test_what_an_article_says_again_between_other_paragraphs_stays() -> None:
+    others = [f"{LONG} Part {n}." for n in range(4)]
+    story = "".join(f"<p>{line}</p><p>{LONG}</p>" for line in others)
+
+    assert reasons(page(f"<article>{story}</article>")) == {}
+
+
+def test_the_scale_of_a_form_that_stands_again_is_a_duplicate() -> None:
+    scale = "I disagree I rather disagree It is hard to say I rather agree I agree with what was said above"
+    story = "".join(f"<p>{LONG} Part {n}.</p><p>{scale}</p>" for n in range(4))
+
+    assert reasons(page(f"<article>{story}</article>")) == {scale: "duplicate"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div class=a><p>{LONG} 1</p><p>{LONG} 2</p><p>{LONG} 3</p></div><div class=b><p>{LONG} 2</p></div>",
+        f"<div><p>{LONG} 1</p><p>{LONG} 2</p><p>{LONG} 3</p></div><div><p>{LONG} 2</p><p>{LONG} 3</p></div>",
+    ],
+)
+def test_versions_of_a_text_are_duplicates(body: str) -> None:
+    assert f"{LONG}2" in reasons(page(body))

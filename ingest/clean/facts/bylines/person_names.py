@@ -162,7 +162,10 @@ _ORGANISATION_WORDS: Final = frozenset(filter(str.isalpha, _ORGANISATIONS))
 _ORGANISATION: Final = re.compile(
     r"\b(?:"
     + "|".join(name for name in _ORGANISATIONS if not name.isalpha())
-    + r")\b|\.(?:com|org|net|de|at|ch|fr|es|it|co|ru|pl|gr|cn|info|tv)$|新华|[社报報网網台]$"
+    # Legal forms, at the end.
+    + r")\b|\b(?:(?:s\.\s?a|s\.\s?p\.\s?a|a\.\s?s|α\.\s?ε|e\.\s?v|b\.\s?v|s\.\s?r\.\s?l|sp\.\s?z\s?o\.\s?o)\.?"
+    r"|ag|ооо|оао|plc|pty)$"
+    r"|\w(?:verband|stiftung|verein)$|\.(?:com|org|net|de|at|ch|fr|es|it|co|ru|pl|gr|cn|info|tv)$|新华|[社报報网網台]$"
 )
 # "By Jane Doe Associated Press": the agency's name on the same line.
 _AGENCY: Final = re.compile(

@@ -1,0 +1,149 @@
+"""What pages print in small letters beside the text: questions of consent, terms of a sign-up, requests to tell errors.
+
+Languages: en de fr es it pt nl pl ru el zh. Of 233 lines of training pages that these patterns find the gold has one,
+and that stands hidden. Data only; all folded (`text.fold`).
+"""
+
+import re
+from typing import Final, NamedTuple
+
+from ingest.model import Reason
+
+__all__ = ["SMALL_PRINT", "SmallPrint"]
+
+
+class SmallPrint(NamedTuple):
+    """Lines of one reason: few stems find them, a pattern decides."""
+
+    reason: Reason
+    stems: tuple[str, ...]
+    words: re.Pattern[str]
+
+
+SMALL_PRINT: Final = (
+    SmallPrint(
+        "consent",
+        (
+            *("your permission", "cookie", "javascript", "your browser", " on instagram", " on facebook", " on tiktok"),
+            *(
+                "shared by",
+                "inhalt",
+                "drittplattform",
+                "zustimmung",
+                "einwilligung",
+                "contenu",
+                "contenido",
+                "conteúdo",
+            ),
+            *("contenuto", "deze inhoud", "ingevoegde", "zgod", "браузер", "συγκατάθεσ", "浏览器"),
+        ),
+        re.compile(
+            r"content provided by .{0,60}permission|we ask for your permission before"
+            r"|\bto (?:view|see|display|watch|load|show) (?:this|the) (?:\w+ )?(?:content|video|post|tweet|embed\w*|media|element)\b"
+            r".{0,90}(?:cookie|javascript)"
+            r"|\b(?:content|embed|video|tweet|post)s? (?:is|are|cannot be|can't be) (?:not |un)?(?:available|blocked|displayed|shown)\b"
+            r".{0,60}cookie|^view (?:this|more) (?:post|photo|content|reel)s? on (?:instagram|facebook|tiktok)"
+            r"|^a (?:post|photo|reel) shared by |\byour browser (?:does not|doesn't|do not) support"
+            r"|\bplease (?:enable|turn on|activate) (?:javascript|cookies)"
+            r"|\binhalte? (?:wird|wurde|werden|kann|können|ist|sind|stammt).{0,60}(?:bereitgestellt|nicht angezeigt|blockiert|deaktiviert)"
+            r"|\bpersonenbezogenen? daten .{0,40}(?:drittplattform|dritt|anbieter|plattform)\w* übermittelt"
+            r"|\bexterne[nrsm]? inhalte?\b.{0,50}(?:anzeigen|angezeigt|laden|geladen|aktivieren|zulassen|erlauben|zustimm)"
+            r"|\b(?:benötigen|brauchen) wir (?:ihre|deine) (?:zustimmung|einwilligung)"
+            r"|wir (?:benötigen|brauchen) (?:ihre|deine) (?:zustimmung|einwilligung)"
+            r"|\bempfohlene[rn]? (?:redaktionelle[rn]? |externe[rn]? )?inhalt"
+            r"|\b(?:ce|le) contenu (?:est|a été) bloqué"
+            r"|\bpour (?:afficher|voir|consulter|visualiser) ce contenu\b.{0,90}(?:accept|autoris|consent|cookie)"
+            r"|\bpara (?:ver|visualizar|mostrar) (?:este|el|o) (?:contenido|conteúdo)\b.{0,90}(?:acept|aceit|cookie|permit|consent)"
+            r"|\bper (?:vedere|visualizzare|guardare) (?:questo|il) contenuto\b.{0,90}(?:accett|cookie|consen)"
+            r"|\bom deze inhoud te (?:bekijken|tonen|laden|zien)|hier staat (?:een )?ingevoegde"
+            r"|\b(?:aby|żeby) (?:zobaczyć|wyświetlić|obejrzeć) (?:tę|ten|to) .{0,90}zgod"
+            r"|браузер не поддерживает|για να (?:δείτε|εμφανιστεί) (?:αυτό|το) .{0,90}συγκατάθεσ|浏览器(?:版本)?(?:过低|不支持)"
+        ),
+    ),
+    SmallPrint(
+        "comments",
+        (
+            *("tip", "correction", "feedback", "error", "mistake", "typo", "helpful", "useful", "rate this", "fehler"),
+            *(
+                "hilfreich",
+                "nützlich",
+                "erreur",
+                "coquille",
+                "utile",
+                "útil",
+                "errore",
+                "erro",
+                "ошибк",
+                "опечатк",
+                "ctrl",
+            ),
+            *("błąd", "literówk", "pomocny", "przydatny", "λάθοσ", "纠错", "有误"),
+        ),
+        re.compile(
+            r"\b(?:have|got|do you have) (?:a |an |any )?(?:news |story )?(?:tips?|corrections?|feedback)\b.{0,60}\?"
+            r".{0,160}(?:e-?mail|contact|get in touch|let us know|send|tell us|@|reach|submit)"
+            r"|\b(?:spot(?:ted)?|noticed?|found|see) (?:an |any |a )?(?:factual )?(?:error|mistake|typo)s?\b"
+            r".{0,60}(?:\?|let us|contact|report|e-?mail|please)"
+            r"|\bwas this (?:article|page|story|post|information|content|answer|guide) (?:helpful|useful)"
+            r"|^(?:please )?(?:how would you )?rate this (?:article|story|post|page)\b|\bthank(?:s| you) for (?:your|the) feedback"
+            r"|\b(?:haben sie|hast du|habt ihr)\b.{0,30}fehler\b.{0,30}(?:entdeckt|gefunden|bemerkt|\?)"
+            r"|\bwar (?:dieser|der|dieses) (?:artikel|beitrag|inhalt|thema) (?:hilfreich|nützlich)|^fehler (?:melden|gefunden\?|entdeckt\?)"
+            r"|^signaler une erreur|\bcet article vous a(?:-t-il)? été utile"
+            r"|\bvous avez (?:repéré|remarqué|trouvé|constaté) une (?:erreur|coquille)"
+            r"|\b(?:has|ha) (?:encontrado|visto|detectado|notado) (?:algún|un) error|\bte (?:ha resultado|resultó) útil (?:este|esta|el|la) "
+            r"|\bhai (?:trovato|notato) un errore|\bti è stato utile (?:questo|l')|\bencontrou (?:um|algum) erro"
+            r"|\b(?:este|esse|o) (?:artigo|conteúdo) foi útil\?"
+            r"|\b(?:нашли|заметили) (?:ошибку|опечатку)|\bвыделите .{0,40}ctrl"
+            r"|\b(?:zauważy\w+|znalaz\w+|widzisz) (?:błąd|literówk\w+)|\bartykuł (?:był )?(?:pomocny|przydatny)\?"
+            r"|(?:εντοπίσατε|βρήκατε) (?:κάποιο )?λάθοσ|^我要纠错|内容有误"
+        ),
+    ),
+    SmallPrint(
+        "newsletter",
+        (
+            *(
+                "agree",
+                "consent",
+                "accept",
+                "acknowledge",
+                "terms",
+                "privacy",
+                "unsubscribe",
+                "captcha",
+                "your e",
+                "to be emailed",
+            ),
+            *(
+                "anmeldung",
+                "registrierung",
+                "jederzeit",
+                "datenschutz",
+                "acceptez",
+                "désinscri",
+                "de baja",
+                "acept",
+                "accett",
+            ),
+            *("concord", "aceit", "согла", "персональных", "zgod", "αποδέχ", "συμφων", "即表示", "即代表"),
+        ),
+        re.compile(
+            r"\bby (?:signing up|subscribing|submitting|clicking|providing|registering|entering|creating an?|joining)\b"
+            r".{0,140}(?:you(?:'re| are)? (?:agree|consent|accept|acknowledge|agreeing)|terms|privacy)"
+            r"|\b(?:read|see|view|check) our (?:full )?(?:privacy|cookie) (?:notice|policy|statement)"
+            r"|\byou (?:can|may) (?:opt out|unsubscribe) (?:at )?any ?time|^unsubscribe (?:at )?any ?time"
+            r"|\bthis (?:site|form) is protected by (?:re|h)captcha|\bwe(?:'ll| will)? (?:only )?use your (?:sign-?up|e-?mail)\b"
+            r"|\bi (?:would like|want|agree|consent) to (?:be emailed|receive|be contacted|the (?:terms|privacy))|\bwe respect your privacy"
+            r"|\bmit (?:der|ihrer|deiner|meiner) (?:anmeldung|registrierung)\b.{0,120}(?:stimme|akzeptier|einverstanden|willig|datenschutz)"
+            r"|\b(?:abmeldung|abbestell\w+|abmelden) (?:ist |sind )?jederzeit|\bjederzeit (?:wieder )?(?:abbestell|abmeld)"
+            r"|\bich (?:bin (?:damit )?einverstanden|stimme (?:zu|der)|habe die datenschutz)"
+            r"|\ben (?:vous inscrivant|cliquant|validant|soumettant|vous abonnant)\b.{0,120}acceptez"
+            r"|\bvous (?:pouvez|pourrez) (?:à tout moment )?vous désinscri|\bdésinscription à tout moment"
+            r"|\bal (?:suscribirte|registrarte|inscribirte|suscribirse|hacer clic)\b.{0,120}acept|\b(?:puedes|puede) dar(?:te|se) de baja"
+            r"|\bhe leído y acepto|\b(?:iscrivendoti|cliccando|registrandoti|proseguendo)\b.{0,120}accett|\bho letto e accetto"
+            r"|\bao (?:se inscrever|clicar|assinar|cadastrar)\b.{0,120}(?:concord|aceit)|\bli e (?:aceito|concordo)"
+            r"|\bнажимая\b.{0,80}соглаша|согласие на обработку (?:моих )?персональных"
+            r"|\b(?:zapisując|klikając|rejestrując)\b.{0,120}zgad|\bwyrażam zgodę"
+            r"|(?:πατώντασ|με την εγγραφή)\b.{0,100}(?:αποδέχ|συμφων)|(?:点击|注册|登录).{0,20}(?:即表示|即代表)"
+        ),
+    ),
+)
