@@ -38,6 +38,7 @@ from tests.cluster.machines import machines
 __all__ = ["Ran", "archive", "main", "projection", "ran"]
 
 _DATATROVE: Final = (sys.executable, "-m", "tests.bench.datatrove_pages")
+_OF_DATATROVE: Final = ("datatrove", "cchardet", "magic")  # faust-cchardet, python-magic: its reader asks for them
 _REPOSITORY: Final = Path(__file__).resolve().parents[2]
 _LARGEST: Final = 200_000  # bytes: pages of the corpus that are larger would make the archive mostly of themselves
 _PAGES: Final = 100_000_000
@@ -183,7 +184,7 @@ def _cleaning(path: Path, parts: Sequence[Path], records: int, rounds: int, out:
     What a command takes for an archive of one record, `first` beside the others, is taken off the processor's time.
     """
     first = path.with_name("first.warc.gz")
-    others = {"trafilatura": THEIRS} | ({"datatrove": _DATATROVE} if find_spec("datatrove") else {})
+    others = {"trafilatura": THEIRS} | ({"datatrove": _DATATROVE} if all(map(find_spec, _OF_DATATROVE)) else {})
     walls, cores, peaks = dict[str, list[float]](), dict[str, list[float]](), dict[str, float]()
     ours = (*OURS, "--to", out, "--all", "--engine", "processes")
     starts = {name: took((*command, first, out.with_name("first.jsonl"))).cpu for name, command in others.items()}
@@ -204,7 +205,10 @@ def _cleaning(path: Path, parts: Sequence[Path], records: int, rounds: int, out:
                 peaks[name] = max(peaks.get(name, 0), one.peak)
         cores.setdefault("read and parsed alone", []).append(_parsed(path))
         for name, command in others.items():
-            one_other = took((*command, path, out / "theirs.jsonl"))
+            theirs = out / f"{name}.jsonl"
+            one_other = took((*command, path, theirs))
+            if not theirs.exists() or not theirs.stat().st_size:
+                raise RuntimeError(f"{name} wrote nothing")
             cores.setdefault(name, []).append(one_other.cpu - starts[name])
             walls.setdefault(name, []).append(one_other.wall)
         print(f"measured: round {number + 1}", file=sys.stderr)
@@ -218,7 +222,8 @@ def _cleaning(path: Path, parts: Sequence[Path], records: int, rounds: int, out:
     ]
     for name, seconds in cores.items():
         ratios.append((name, f"{records / median(seconds):.1f}", f"{median(seconds) / fastest:.2f}"))
-    absent = [name for name, module in (("datatrove", "datatrove"), ("dask", "distributed")) if not find_spec(module)]
+    needed = {"datatrove": _OF_DATATROVE, "dask": ("distributed",)}
+    absent = [name for name, modules in needed.items() if not all(map(find_spec, modules))]
     ratios += [(name, "not installed", "") for name in absent]
     return records / fastest, f"{columns(rows)}\n\n{columns(ratios)}"
 
