@@ -471,7 +471,7 @@ def test_a_feed_that_holds_nothing_that_was_known_may_have_lost_some(site: Servi
     site.pages["/feed"] = rss()
     assert "possible loss" not in call("run").stderr
 
-    site.pages["/feed"] = rss("/e", "/f")
+    site.pages["/feed"] = rss("/e", "/f", "/g")
     said = call("run", code=3).stderr
     assert 1 == said.count("possible loss")
     assert f"{HOME}/feed" in said
@@ -493,7 +493,16 @@ def test_what_another_listing_knows_is_not_lost(site: Serving, folder: Path, oth
     more = SITEMAP if other == "a sitemap" else f'feed = ["{HOME}/all", "{HOME}/feed"]'
     two_listings(site, folder, *((more,) if "[" in more else (FEED, more)))
     call("run")
-    site.pages |= {"/all": rss("/b", "/c", "/d"), "/map.xml": sitemap(a=ago(days=1), c=ago(hours=2))}
+    site.pages |= {"/all": rss("/b", "/c", "/d", "/e"), "/map.xml": sitemap(a=ago(days=1), c=ago(hours=2))}
+    call("run")
+    site.pages["/feed"] = rss("/c", "/d", "/e")
+    call("run")
+    assert 0 == overruns(folder)
+
+
+def test_a_feed_of_two_entries_is_no_list(site: Serving, folder: Path) -> None:
+    site.pages |= {f"/{name}": article(name.upper()) for name in "abcd"} | {"/feed": rss("/a", "/b")}
+    two_listings(site, folder, FEED)
     call("run")
     site.pages["/feed"] = rss("/c", "/d")
     call("run")

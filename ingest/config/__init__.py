@@ -17,6 +17,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from ingest.config.manners import Manners
 from ingest.config.tables import (
     SELECTION_KEYS,
     AlarmConfig,
@@ -39,6 +40,7 @@ __all__ = [
     "Config",
     "FenceConfig",
     "FetchConfig",
+    "Manners",
     "Schedule",
     "SourceConfig",
     "contact_address",
@@ -63,6 +65,8 @@ class Config:
     sources: tuple[Source, ...]
     digest: str
     """First 12 hex digits of the sha256 of the effective values."""
+    manners: Mapping[str, Manners] = field(default_factory=lambda: MappingProxyType({}))
+    """By name of the source."""
     schedules: Mapping[str, Schedule] = field(default_factory=lambda: MappingProxyType({}))
     """By name of the source; those that are missing are always due."""
     fence: FenceConfig = field(default_factory=FenceConfig)
@@ -88,6 +92,7 @@ class Config:
                 **{k: getattr(s, k) for k in _SOURCE_OPTIONS},
                 **{k: said for k in SELECTION_KEYS if (said := getattr(s.archives, k))},
                 **self.schedule(s.name).values(),
+                **self.manners.get(s.name, Manners()).values(),
             }
             for s in self.sources
         ]
@@ -179,6 +184,7 @@ def parse(text: str, *, path: Path | None = None, root: Path | None = None) -> C
         sources=sources,
         digest=digest,
         schedules=schedules,
+        manners=MappingProxyType({one.name: one.manners() for one in file.source}),
     )
 
 

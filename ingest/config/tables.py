@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from ingest.config.manners import Manners, checked_agent, header_fields
 from ingest.config.values import (
     AUTO,
     as_strings,
@@ -46,6 +48,7 @@ __all__ = [
 
 SELECTION_KEYS: Final = ("hosts", "mime", "status", "since", "until", "tld_languages")
 """Of a source: which records of its archives are wanted."""
+_MANNERS_KEYS: Final = ("delay", "headers", "user_agent")
 _SCHEDULE_KEYS: Final = ("every", "recheck", "learn", "enabled", "keep_raw", "keep_audit", "copy_raw")
 # Limits against slips of the pen ("20000" for "20.000", milliseconds for seconds), each far above any use.
 _HOUR: Final = 3_600
@@ -192,6 +195,12 @@ class SourceConfig(ConfigTable):
     """Where `run` copies raw files that are closed (`"s3://bucket/raw"`): a backup (`ingest help storage`)."""
     learn: bool = False
     """Learn once a week what stands on several of its pages (`ingest learn`), for the pages of the days after."""
+    delay: float | None = Field(default=None, ge=0, le=_HOUR)
+    """Seconds between two requests to a host of the source, in place of fetch.delay; robots.txt may ask for more."""
+    headers: Annotated[dict[str, str], AfterValidator(header_fields)] = Field(default_factory=dict)
+    """Headers of each request to the source's own hosts: those of its listings, and all below them. No credentials."""
+    user_agent: Annotated[str | None, AfterValidator(checked_agent)] = None
+    """User-Agent for the source's own hosts; robots.txt is read for the name that it begins with."""
     enabled: bool = True
     """Whether `run`, `discover` and `fetch` look at the source; what is stored of it stays."""
 
@@ -200,13 +209,19 @@ class SourceConfig(ConfigTable):
         listings = {
             source_type: getattr(self, source_type) for source_type in SOURCE_TYPES if getattr(self, source_type)
         }
-        rest = self.model_dump(exclude={*SOURCE_TYPES, *SELECTION_KEYS, *_SCHEDULE_KEYS})
+        rest = self.model_dump(exclude={*SOURCE_TYPES, *SELECTION_KEYS, *_MANNERS_KEYS, *_SCHEDULE_KEYS})
         return Source(listings=listings, base=str(base), archives=self.selection(), **rest)
 
     def selection(self) -> Selection:
         """Return what is wanted of its archives; everything, where it has none."""
         keys = (*SELECTION_KEYS, "include", "exclude") if self.warc else ()
         return Selection(**{key: getattr(self, key) for key in keys})
+
+    def manners(self) -> Manners:
+        """Return how its own hosts are asked."""
+        own = (one for kind in ("feed", "sitemap", "wordpress", "links", "urls") for one in getattr(self, kind))
+        hosts = {host.removeprefix("www.") for one in own if (host := urlsplit(one).hostname)}
+        return Manners(hosts=frozenset(hosts), delay=self.delay, headers=self.headers, user_agent=self.user_agent)
 
     def schedule(self) -> "Schedule":
         """Return when the source is due."""

@@ -18,11 +18,11 @@ import ada_url
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
 from ingest import urls
-from ingest.config import FetchConfig
+from ingest.config import FetchConfig, Manners
 from ingest.errors import ConfigError, FetchError, HttpStatus, PayloadRefused, Unreachable
 from ingest.fetch import challenge, guard, policy
 from ingest.fetch.pace import Pace
-from ingest.fetch.robots import Answers, Robots
+from ingest.fetch.robots import PRODUCT, Answers, Robots
 from ingest.fetch.transport.client import Answer, Clients
 from ingest.fetch.transport.cookies import ChainCookies
 from ingest.model import Fetched, NotModified, Redirect, Request
@@ -33,6 +33,7 @@ __all__ = ["Fetcher"]
 _ROBOTS_REDIRECTS: Final = 5
 # nginx takes header lines of up to 8 kB (large_client_header_buffers); hosts that give longer validators refuse them.
 _LONGEST_VALIDATOR: Final = 4_000
+_OF_ALL: Final = Manners()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +64,9 @@ class _Again(Exception):  # noqa: N818 -- a decision on its way to tenacity, no 
 class Fetcher:
     """Fetch politely and safely; an async context manager. `jitter` gives numbers from 0 to 1 (tests: a constant).
 
-    Where a person asks for single pages (`attended`), no contact is needed, and the User-Agent says so. `pauses`,
-    `robots` and `hosts_with_bad_validators` are what earlier runs learned; the properties so named say what is
-    known now.
+    `manners` are those of single sources, by name. Where a person asks for single pages (`attended`), no contact is
+    needed, and the User-Agent says so. `pauses`, `robots` and `hosts_with_bad_validators` are what earlier runs
+    learned; the properties so named say what is known now.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Fetcher:
         hosts_with_bad_validators: Collection[str] = (),
         keep: Callable[[Fetched], Awaitable[None]] | None = None,
         attended: bool = False,
+        manners: Mapping[str, Manners] = MappingProxyType({}),
         jitter: Callable[[], float] = random.random,
         resolve: guard.Resolve | None = None,
         tls: ssl.SSLContext | None = None,
@@ -88,6 +90,7 @@ class Fetcher:
         self._now = now
         self._sleep = sleep
         self._keep = keep
+        self._manners = manners
         self._jitter = jitter
         agent = _user_agent(version, config.contact, attended=attended)
         self._clients = Clients(config, user_agent=agent, resolve=resolve, tls=tls)
@@ -157,9 +160,12 @@ class Fetcher:
             if (hop.url, cookie) in asked:
                 raise PayloadRefused("redirects go round in a circle", subject=hop.subject, reason="too-many-redirects")
             asked.add((hop.url, cookie))
-            delay = await self._permitted(hop, request.source) if obey else 0.0
-            headers = {**conditions, "Cookie": cookie} if cookie else conditions
-            answer, tries = await self._ask(hop, headers, max(delay, self._config.delay))
+            manners = self._manners.get(request.source, _OF_ALL)
+            is_own = manners.speaks_to(hop.host)
+            delay = await self._permitted(hop, request.source, manners.product if is_own else None) if obey else 0.0
+            headers = {**(manners.sent if is_own else {}), **conditions, **({"Cookie": cookie} if cookie else {})}
+            least = manners.delay if is_own and manners.delay is not None else self._config.delay
+            answer, tries = await self._ask(hop, headers, max(delay, least))
             attempts += tries
             if answer.status not in policy.REDIRECTS:
                 break
@@ -182,10 +188,10 @@ class Fetcher:
             attempts=attempts,
         )
 
-    async def _permitted(self, hop: _Hop, source: str) -> float:
+    async def _permitted(self, hop: _Hop, source: str, product: str | None) -> float:
         """Raise where robots.txt denies this hop, else say how long it wants us to rest."""
         self._pace.check(hop.host)
-        rules = await self._robots.rules(hop.origin, source)
+        rules = await self._robots.rules(hop.origin, source, product or PRODUCT)
         rules.check(hop.url)
         return rules.delay
 

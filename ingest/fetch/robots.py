@@ -13,7 +13,7 @@ from ingest import urls
 from ingest.errors import FetchError, HttpStatus, PayloadRefused, RobotsDenied, Unreachable
 from ingest.model import Fetched, NotModified
 
-__all__ = ["Answers", "Robots", "Rules", "parse_robots", "rules_from"]
+__all__ = ["PRODUCT", "Answers", "Robots", "Rules", "parse_robots", "rules_from"]
 
 Answers: TypeAlias = Mapping[str, tuple[datetime, int, bytes]]
 """Origin to what its robots.txt said: when, with which status, and the bytes of it that are read."""
@@ -28,8 +28,8 @@ _KEEP_TROUBLE: Final = timedelta(minutes=10)
 _RECORD: Final = re.compile(
     r"\s*(?:(user[- ]?agent)|(crawl[- ]delay)|allow|d(?:is|ias)s?a?l+[ao]w)\b[ \t]*:?[ \t]*(.*)", re.IGNORECASE
 )
-# RFC 9309 2.2.1: a group is named by the product token alone; people write what stands in their logs.
-_OURS: Final = re.compile(r"ingest(?![a-z_-])", re.IGNORECASE)
+PRODUCT: Final = "ingest"
+"""Our product token (RFC 9309 2.2.1)."""
 # Protego lets `in` speak for `ingest`; no product token is a beginning of this name.
 _NAME: Final = "=="
 _SLASH: Final = re.compile("%2f", re.IGNORECASE)
@@ -66,17 +66,22 @@ class Rules:
             raise RobotsDenied("robots.txt disallows this path", subject=subject)
 
 
-def parse_robots(payload: bytes) -> Protego:
-    """Parse the first 500 KiB, whole lines of them; bytes that are no UTF-8 do not matter."""
-    return Protego.parse("\n".join(_records(_head(payload).decode("utf-8-sig", errors="replace"))))
+def parse_robots(payload: bytes, product: str = PRODUCT) -> Protego:
+    """Parse the first 500 KiB, whole lines of them; bytes that are no UTF-8 do not matter.
+
+    The groups of `product` are those that count.
+    """
+    return Protego.parse("\n".join(_records(_head(payload).decode("utf-8-sig", errors="replace"), product)))
 
 
-def _records(text: str) -> Iterator[str]:
+def _records(text: str, product: str) -> Iterator[str]:
     """Yield the lines that count, so that no other ends a group (RFC 9309 2.2.4); our own group bears `_NAME`.
 
     A Crawl-delay between the names of a group is put behind them.
     """
     delays = list[str]()
+    # RFC 9309 2.2.1: a group is named by the product token alone; people write what stands in their logs.
+    ours = re.compile(rf"{re.escape(product)}(?![a-z_-])", re.IGNORECASE)
     naming = False
     for line in re.split(r"[\r\n]", text):
         if not (found := _RECORD.match(line)):
@@ -84,7 +89,7 @@ def _records(text: str) -> Iterator[str]:
         agent, delay, value = found.groups()
         if agent:
             naming = True
-            yield f"User-agent: {_NAME}" if _OURS.match(value) else line
+            yield f"User-agent: {_NAME}" if ours.match(value) else line
         elif delay and naming:
             delays.append(line)
         else:
@@ -109,7 +114,7 @@ def _head(payload: bytes) -> bytes:
     return payload if len(payload) <= _MAX_BYTES else payload[: payload.rfind(b"\n", 0, _MAX_BYTES) + 1]
 
 
-def rules_from(answer: Fetched | NotModified | FetchError) -> Rules:
+def rules_from(answer: Fetched | NotModified | FetchError, product: str = PRODUCT) -> Rules:
     """Read what an answer to robots.txt means (RFC 9309 2.3.1).
 
     2xx: its rules. 4xx, or more than five redirects: no rules. 5xx, no answer, one that cannot be read: stay away.
@@ -117,7 +122,7 @@ def rules_from(answer: Fetched | NotModified | FetchError) -> Rules:
     """
     match answer:
         case Fetched(status=status) if status < 300:
-            return Rules(parsed=parse_robots(answer.payload))
+            return Rules(parsed=parse_robots(answer.payload, product))
         case Fetched() | NotModified():
             return Rules()
         case HttpStatus(status=status) if status < 500 and status != 429:
@@ -144,22 +149,22 @@ class Robots:
         self._now = now
         # One of the future is of a clock that was wrong.
         self._answers = {origin: said for origin, said in answers.items() if said[0] <= now() < said[0] + _KEEP}
-        self._known = dict[str, tuple[Rules, datetime]]()
+        self._known = dict[tuple[str, str], tuple[Rules, datetime]]()
         self._locks = dict[str, asyncio.Lock]()
 
-    async def rules(self, origin: str, source: str) -> Rules:
-        """Look up the rules of `scheme://host`, for a request of this source."""
+    async def rules(self, origin: str, source: str, product: str = PRODUCT) -> Rules:
+        """Look up the rules of `scheme://host` for a product token, for a request of this source."""
         async with self._locks.setdefault(origin, asyncio.Lock()):
-            known = self._known.get(origin)
+            known = self._known.get((origin, product))
             if known and self._now() < known[1]:
                 return known[0]
             said = self._answers.get(origin)
             if said and self._now() < said[0] + _KEEP:
                 at, status, payload = said
-                rules = Rules(parsed=parse_robots(payload)) if status < 300 else Rules()
+                rules = Rules(parsed=parse_robots(payload, product)) if status < 300 else Rules()
             else:
-                at, rules = self._now(), await self._ask(origin, source)
-            self._known[origin] = rules, at + (_KEEP_TROUBLE if rules.denied else _KEEP)
+                at, rules = self._now(), await self._ask(origin, source, product)
+            self._known[origin, product] = rules, at + (_KEEP_TROUBLE if rules.denied else _KEEP)
             return rules
 
     @property
@@ -167,11 +172,11 @@ class Robots:
         """What robots.txt said within the last day, to be kept across runs; trouble is not kept."""
         return {origin: said for origin, said in self._answers.items() if self._now() < said[0] + _KEEP}
 
-    async def _ask(self, origin: str, source: str) -> Rules:
+    async def _ask(self, origin: str, source: str, product: str) -> Rules:
         try:
             answer = await self._get(f"{origin}/robots.txt", source)
         except FetchError as e:
             return rules_from(e)
         if isinstance(answer, Fetched):
             self._answers[origin] = self._now(), answer.status, _head(answer.payload) if answer.status < 300 else b""
-        return rules_from(answer)
+        return rules_from(answer, product)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ingest.cli.help import topics
+from ingest.cli.help.scheduling import CRON
 from ingest.cli.help.written_topics import EXPORT, UPKEEP
 
 if TYPE_CHECKING:
@@ -113,6 +114,9 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "keep_audit": "90d",
         "copy_raw": "s3://bucket/raw",
         "learn": True,
+        "delay": 10,
+        "headers": {"Accept-Language": "fr"},
+        "user_agent": "courier-archive/1.0 (+https://archive.example/about)",
         "enabled": False,
     },
 }
@@ -316,6 +320,7 @@ _ALL: Final[Mapping[str, tuple[str, Callable[[], Iterator[str]]]]] = {
     "archives": ("archives that others crawled", lambda: iter(topics.ARCHIVES.splitlines())),
     "storage": ("object storage, several machines, backup and restore", lambda: iter(topics.STORAGE.splitlines())),
     "export": ("one file for other tools, and what is new in it", lambda: iter(EXPORT.splitlines())),
+    "cron": ("having it run by itself: cron, systemd, a container", lambda: iter(CRON.splitlines())),
     "upkeep": ("what is kept, lost, tried again and made anew", lambda: iter(UPKEEP.splitlines())),
     "meta": ("what may stand beside a loose file: NAME.meta.json", lambda: iter(topics.META.splitlines())),
     "completion": ("completing verbs, flags and sources in a shell", lambda: iter(topics.COMPLETION.splitlines())),

@@ -175,13 +175,14 @@ class Clients:
         scheme, _, rest = str(url.href).partition("#")[0].partition("://")
         host, _, target = rest.partition("/")
         name, _, port = host.rpartition(":") if _PORT.search(host) else (host, "", "")
+        given = {name.lower().encode("ascii") for name in headers}
         request = httpcore.Request(
             "GET" if content is None else "POST",
             httpcore.URL(scheme=scheme, host=name.strip("[]"), port=int(port) if port else None, target=f"/{target}"),
             headers=[
                 (b"Host", host.encode("ascii")),
-                *self._headers,
-                *((k.encode(), v.encode("latin-1")) for k, v in headers.items()),
+                *((name, value) for name, value in self._headers if name.lower() not in given),
+                *((k.encode("ascii"), v.encode("latin-1")) for k, v in headers.items()),
             ],
             content=content,
             extensions=self._extensions,

@@ -21,6 +21,7 @@ __all__ = ["CrawlOptions", "Discovery"]
 
 # Rows that are offered at once; a whole listing of the newest is one transaction, so that none is half known.
 _OFFERED: Final = 5_000
+_LEAST_ENTRIES: Final = 3
 # What a listing dates a week before it was last read whole was named then.
 _OVERLAP: Final = timedelta(days=7)
 # So many of a listing's newest are taken up where nobody asks for more, or `max_new` where that is more: ten pages of
@@ -123,9 +124,16 @@ class Discovery:
             self._vanished.append((root, route, ids))
 
     def _look_back(self, feed: str, named: AbstractSet[str]) -> None:
-        """Report that articles may be lost where a feed holds none that was known, and held some before."""
+        """Report that articles may be lost where a feed holds none that was known, and held some before.
+
+        A feed of one or two entries names what is newest and is no list: it would be said of each new article.
+        """
         run = self._run
-        if not named or run.state.fetched(run.name, feed) is None or not run.state.has_named(run.name, feed):
+        if (
+            len(named) < _LEAST_ENTRIES
+            or run.state.fetched(run.name, feed) is None
+            or not run.state.has_named(run.name, feed)
+        ):
             return
         if not run.state.knows_any(run.name, named):
             detail = (

@@ -97,6 +97,7 @@ class SourcesCrawl:
             robots=self.state.robots(since=clock.now() - _ROBOTS_KEPT),
             hosts_with_bad_validators=self.state.hosts_with_bad_validators(since=clock.now() - _BAD_VALIDATORS_KEPT),
             keep=keep,
+            manners=self.config.manners,
         )
         async with fetcher:
             for source in self.sources:

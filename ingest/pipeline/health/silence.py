@@ -1,15 +1,16 @@
 """Decide whether a source has fallen silent: whole days without an article, against what such days usually bring. Pure.
 
 What a day should bring is the mean of its last eight same weekdays, each cut to within three robust standard deviations
-of their median, less where the last week was slow. How often chance alone gives such a run of empty days follows from
-that and from how widely the source's days scatter (negative binomial); below one in 245 the source is silent.
+of their median and drawn towards what working days, or days of a weekend, have in common, less where the last days were
+slow. How often chance alone gives such a run of empty days follows from that and from how widely the source's days
+scatter (negative binomial); where that is about once a year or less, the source is silent.
 """
 
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from statistics import mean, median
+from statistics import fmean, median
 from typing import Final
 
 from ingest.pipeline.health.baseline import SIGMA, usual
@@ -22,9 +23,14 @@ _SAME_WEEKDAYS: Final = 3
 """Same weekdays without which nothing is expected of a day: the minimum of a history."""
 _LEVEL_DAYS: Final = 10
 """Latest days by which a slow month is known."""
-# ln(1 / 245), by `tests.bench.alarms`: one day of a source of six articles, two of one of three. Less is noticed sooner
-# and false more often: at -4.5 sources of two to five articles have 2.3 false alarms a year, and gain half a day.
-_CHANCE: Final = -5.5
+# Logarithms, by `tests.bench.alarms`: of a run of days, begun on a day that is not empty, once in about 400 days; of a
+# single day once in 90, because few sources have days between the two, and those of five articles are known a day
+# sooner.
+_CHANCE: Final = -6.0
+_CHANCE_OF_A_DAY: Final = -4.5
+_ALIKE: Final = 8
+"""Days of its kind that a weekday's own count for as much as: three to eight days alone are off by a quarter."""
+_WORKING: Final = range(5)  # Monday to Friday
 # A source whose weakest weekday brings less than a tenth of its strongest closes on days, and so on holidays too.
 _CLOSES: Final = 0.1
 _WORKING_DAYS: Final = 3
@@ -58,8 +64,12 @@ def silence(days: Sequence[HealthDay], *, today: date) -> tuple[int, float] | No
         if working < _WORKING_DAYS:
             return None
     # Chance of nothing where `expected` is the mean and `width` times it the variance.
-    chance = -expected if width <= 1 else -expected * math.log(width) / (width - 1)
-    return (empty, expected) if chance <= _CHANCE else None
+    each = 1.0 if width <= 1 else math.log(width) / (width - 1)
+    if empty == 1:
+        return (empty, expected) if -each * expected <= _CHANCE_OF_A_DAY else None
+    # A run begins where a day is not empty: of a source that has an article in four days there are few to begin at.
+    begins = 1 - fmean(math.exp(-each * level * amount) for amount in weekdays.values())
+    return (empty, expected) if begins and -each * expected + math.log(begins) <= _CHANCE else None
 
 
 def _weekdays(days: Sequence[HealthDay]) -> Mapping[int, float]:
@@ -69,7 +79,14 @@ def _weekdays(days: Sequence[HealthDay]) -> Mapping[int, float]:
     for one in days:
         if one.day > since:
             seen[one.day.weekday()].append(one.asked.get("discovered", 0))
-    return {weekday: _cut_mean(counts) for weekday, counts in seen.items() if len(counts) >= _SAME_WEEKDAYS}
+    means = {weekday: _cut_mean(counts) for weekday, counts in seen.items() if len(counts) >= _SAME_WEEKDAYS}
+    return {weekday: _drawn(weekday, means, len(seen[weekday])) for weekday in means}
+
+
+def _drawn(weekday: int, means: Mapping[int, float], count: int) -> float:
+    """Return the mean of a weekday, drawn towards that of the days of its kind, the more the fewer it was seen."""
+    common = fmean(amount for day, amount in means.items() if (day in _WORKING) == (weekday in _WORKING))
+    return (count * means[weekday] + _ALIKE * common) / (count + _ALIKE)
 
 
 def _cut_mean(counts: Sequence[int]) -> float:
@@ -77,7 +94,7 @@ def _cut_mean(counts: Sequence[int]) -> float:
     common = usual(counts)
     # Counts scatter by their square root at least; of three to eight days MAD may miss that.
     reach = 3 * max(common.sigma, math.sqrt(max(1.0, common.median)))
-    return mean(min(max(count, common.median - reach), common.median + reach) for count in counts)
+    return fmean(min(max(count, common.median - reach), common.median + reach) for count in counts)
 
 
 def _level(days: Sequence[HealthDay], weekdays: Mapping[int, float]) -> float:
