@@ -1,0 +1,121 @@
+"""Print how large the state is after a year, and what a frontier of a million URLs costs at start-up and at a poll.
+
+    python -m tests.bench.years [--sources N] [--daily N] [--days N] [--urls N]
+
+A year: every day each source has so many new articles, one in twenty of which fails, and what 24 runs note of them;
+health days are added up, and what is old is pruned as a run does. The size is that of its
+files. A backfill: so many URLs of one source are offered in batches, as discovery does; then the state is opened
+anew, the next 500 are listed, and a poll offers 50 that are known and 5 that are not. Nothing is
+fetched. Seconds are those of the processor.
+"""
+
+import argparse
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from ingest.model import Outcome, Request
+from ingest.state import State
+from tests.bench.table import columns
+
+_FIRST: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_BATCH: Final = 5_000
+_LISTED: Final = 500
+
+
+def requests(source: str, numbers: range, now: datetime) -> Iterator[Request]:
+    """Yield requests as a sitemap gives them."""
+    for n in numbers:
+        key = f"{source}.example/news/2026/{n % 12 + 1:02}/a-headline-of-some-words-{n}"
+        yield Request(url=f"https://{key}", source=source, discovered_at=now, key=key, version=now.isoformat())
+
+
+def year(folder: Path, sources: int, daily: int, days: int) -> list[list[object]]:
+    """Let days pass; return the size of the state after each month."""
+    rows = list[list[object]]()
+    for day in range(days):
+        now = _FIRST + timedelta(days=day)
+        with State(folder) as state:
+            for name in (f"paper{n}" for n in range(sources)):
+                new = list(requests(name, range(day * daily, (day + 1) * daily), now))
+                state.offer(new, now=now)
+                for n, one in enumerate(new):
+                    if n % 20:
+                        state.done(name, one.key, version=one.version, now=now)
+                    else:
+                        state.gone(name, one.key, reason="http-404", now=now)
+                told = [Outcome(source=name, stage="fetch", status="written", url=one.url, id="0" * 32) for one in new]
+                feed = Outcome(source=name, stage="discover", status="unchanged", url=f"https://{name}.example/feed")
+                told += [feed] * 24
+                state.note(told, run=str(day), now=now)
+                state.add_to_day(name, now.date(), {"discovered": daily, "fetched": daily, "read": 24})
+            state.prune(now=now)
+        if (day + 1) % 30 == 0 or day + 1 == days:
+            rows.append([day + 1, (day + 1) * daily * sources, f"{size(folder) / 1e6:.1f}"])
+    return rows
+
+
+def size(folder: Path) -> int:
+    """Count the bytes of the state's files."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def backfill(folder: Path, count: int) -> list[list[object]]:
+    """Offer URLs, and measure as their number grows tenfold."""
+    rows, there = list[list[object]](), 0
+    for most in (count // 100, count // 10, count):
+        began = time.process_time()
+        with State(folder) as state:
+            new = requests("paper", range(there, most), _FIRST)
+            while some := list(islice(new, _BATCH)):
+                state.offer(some, now=_FIRST)
+        offered, there = time.process_time() - began, most
+        began = time.process_time()
+        with State(folder) as state:
+            opened = time.process_time() - began
+            began = time.process_time()
+            state.waiting("paper", now=_FIRST, limit=_LISTED)
+            listed = time.process_time() - began
+            began = time.process_time()
+            state.offer(requests("paper", range(most - 50, most), _FIRST), now=_FIRST)
+            state.offer(requests("paper", range(most, most + 5), _FIRST), now=_FIRST)
+            polled = time.process_time() - began
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        rows.append(
+            [
+                f"{most:,}",
+                f"{offered:.1f}",
+                f"{1e3 * opened:.1f}",
+                f"{1e3 * listed:.1f}",
+                f"{1e3 * polled:.1f}",
+                f"{peak:.0f}",
+                f"{size(folder) / 1e6:.0f}",
+            ]
+        )
+    return rows
+
+
+def main() -> None:
+    """Print both tables."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--sources", type=int, default=5)
+    arguments.add_argument("--daily", type=int, default=40)
+    arguments.add_argument("--days", type=int, default=365)
+    arguments.add_argument("--urls", type=int, default=1_000_000)
+    given = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        head = ["URLs", "s to offer", "ms to open", f"ms to list {_LISTED}", "ms a poll", "peak MB", "MB on disk"]
+        print(columns([list[object](head), *backfill(Path(folder), given.urls)]))
+    with tempfile.TemporaryDirectory() as folder:
+        print()
+        rows = year(Path(folder), given.sources, given.daily, given.days)
+        print(columns([list[object](("day", "articles", "MB")), *rows]))
+
+
+if __name__ == "__main__":
+    main()
