@@ -22,11 +22,11 @@ from ingest.cli.missing_verb import Verbs
 from ingest.cli.options import show
 from ingest.cli.summary import places
 from ingest.cli.verbs.cleaning import clean
+from ingest.cli.verbs.explain_report import explain_, report_
 from ingest.cli.verbs.export import export
 from ingest.cli.verbs.extract import extract
 from ingest.cli.verbs.help import help_
 from ingest.cli.verbs.learn import learn
-from ingest.cli.verbs.looking import explain_, report_
 from ingest.cli.verbs.runs import discover, fetch, run
 from ingest.cli.verbs.sources import add, state_
 from ingest.cli.verbs.tail import tail
@@ -121,7 +121,7 @@ def schema(reader: str) -> None:
 def check(context: Context) -> None:
     """Check config.toml, site rules and optional parts. Rules must give what their own examples say."""
     from ingest import sites
-    from ingest.cli import parts
+    from ingest.cli import optional_parts
     from ingest.pipeline import examples
     from ingest.pipeline.upkeep import source_status
 
@@ -135,7 +135,7 @@ def check(context: Context) -> None:
     for found in source_status.archives(settings) if settings else ():
         click.echo(found.told)
         wrong = wrong or found.is_wrong
-    for line in parts.missing():
+    for line in optional_parts.missing():
         click.echo(line)
         wrong = True
     shared = sites.load()

@@ -2,7 +2,7 @@
 
 from ingest.record.article import added, build
 from ingest.record.columns import typed
-from ingest.record.line import from_json, to_json
-from ingest.record.schema import schema, validator
+from ingest.record.serialization import from_json, to_json
+from ingest.record.validation import schema, validator
 
 __all__ = ["added", "build", "from_json", "schema", "to_json", "typed", "validator"]

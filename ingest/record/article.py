@@ -12,7 +12,7 @@ from ingest.errors import RecordError
 from ingest.identity import identify, rest_key
 from ingest.model import Article, Block, Count, Document, Doubt, Extraction, LiveUpdate, Provenance, TextBlock, Via
 from ingest.record.evidence import field_evidence
-from ingest.record.line import BIG_INTEGERS, is_big, strict
+from ingest.record.serialization import BIG_INTEGERS, is_big, strict
 from ingest.record.updates import located
 from ingest.text import without_surrogates
 from ingest.urls import comparison_form, original

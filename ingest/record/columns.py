@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from ingest import duckdb_types
-from ingest.record.schema import schema
+from ingest.record.validation import schema
 
 __all__ = ["FORMATS", "columns", "typed"]
 

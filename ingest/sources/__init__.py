@@ -22,9 +22,9 @@ from ingest.errors import SourceError
 from ingest.model import Fetched, NotModified, Request, Role, Source, SourceType
 from ingest.sources import feed, files, links, sitemap
 from ingest.sources.listing import Get, ListingEntry, dated
+from ingest.sources.listing_window import Reach
 from ingest.sources.look import Look, look_at_site, slug
 from ingest.sources.parts import belongs, first_page, following
-from ingest.sources.reach import Reach
 from ingest.sources.wordpress import closed, wordpress
 from ingest.sources.wordpress.census import Posts, nobody
 from ingest.sources.wordpress.posts import batch, missing, posts, refused, strange, unchanged, withdrawn

@@ -15,8 +15,8 @@ from ingest.model import Fetched
 from ingest.sources import entries, feed
 from ingest.sources.entries import MAX_URLS
 from ingest.sources.listing import Get, ListingEntry, ask, dated, hints, version
+from ingest.sources.listing_window import Reach
 from ingest.sources.prolog import begin, declares_entities
-from ingest.sources.reach import Reach
 
 __all__ = ["Sitemap", "parse_sitemap", "rows"]
 

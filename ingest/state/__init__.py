@@ -9,12 +9,12 @@ from ingest.state import locks
 from ingest.state.days import KEPT, Alarm, Days, HealthDay
 from ingest.state.frontier import Frontier, Known, Offered, Waiting
 from ingest.state.future_times import Times
-from ingest.state.health import Fares, Health
 from ingest.state.hosts import Hosts
 from ingest.state.posts import Posts
 from ingest.state.raw_sizes import Sizes
 from ingest.state.runs import Runs, SourceStatus
 from ingest.state.short_texts import Short, Texts
+from ingest.state.source_health import Fares, Health
 from ingest.state.sqlite.rescue import move_aside
 from ingest.state.takedowns import Takedowns
 

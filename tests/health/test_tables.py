@@ -1,11 +1,11 @@
-"""Tests of ingest.cli.health."""
+"""Tests of ingest.cli.health_tables."""
 
 import io
 from typing import Any
 
 from rich.console import Console
 
-from ingest.cli.health import tables
+from ingest.cli.health_tables import tables
 from tests.test_report_page import day
 
 

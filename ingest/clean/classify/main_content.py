@@ -18,13 +18,13 @@ from typing import Final
 import numpy as np
 
 from ingest import text
-from ingest.clean.classify import line_classifier, page_classifier, trees, wholes
+from ingest.clean.classify import line_classifier, page_classifier, trees, whole_elements
 from ingest.clean.facts.characters import Floats
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.clean.page import Page
-from ingest.clean.rules import comment_threads, embedded_text, paywalls, removal_reasons
-from ingest.clean.rules.dump import dump_removal_reasons, press_fields
+from ingest.clean.rules import comment_threads, embedded_text, paywalls, reason_assignment
+from ingest.clean.rules.dump import dump_reason_assignment, press_fields
 from ingest.clean.rulings import Removal, Reopening, Replacement, Rulings, RulingsFor
 from ingest.model import Block, Decision, Doubt
 
@@ -85,7 +85,7 @@ def _of_page(page: Page) -> RulingsFor[tuple[set[int], str, tuple[Doubt, ...]]]:
         kept |= _notes(page, kept) | paywalls.paid_text(page)
         kept |= _subheads(page, kept)
         kept |= _goes_on(page, likely, kept)
-        return wholes.completed(page, likely, kept), "classifier:model", ()
+        return whole_elements.completed(page, likely, kept), "classifier:model", ()
     message = "nothing on the page looks like an article to the classifier"
     try:
         kept = _second_opinion(page)
@@ -177,10 +177,10 @@ def _subheads(page: Page, kept: set[int]) -> set[int]:
 
 def settle(page: Page, kept: set[int], rule: str) -> Rulings:
     """Decide on every open block: `body`, or removed for the reason that its place and its names give."""
-    yield from removal_reasons.teasers(page, kept, "teasers")
+    yield from reason_assignment.teasers(page, kept, "teasers")
     if page.document.shape == "text-dump":
-        yield from dump_removal_reasons.remove_around_article(page, kept, "around-article")
-    named = removal_reasons.reasons_from_containers(page, kept)
+        yield from dump_reason_assignment.remove_around_article(page, kept, "around-article")
+    named = reason_assignment.reasons_from_containers(page, kept)
     for i, block in enumerate(page.blocks):
         if not page.open(i):
             continue
@@ -189,7 +189,8 @@ def settle(page: Page, kept: set[int], rule: str) -> Rulings:
             continue
         yield Removal(
             i,
-            named.get(block.element_path) or removal_reasons.reason_from_block(block, page.around[block.element_path]),
+            named.get(block.element_path)
+            or reason_assignment.reason_from_block(block, page.around[block.element_path]),
             rule,
         )
 

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 from ingest import text as texts
 from ingest.model import Block, Kind
 from ingest.parse.page import inline
-from ingest.parse.page.cells import Columns, Reach, reach
+from ingest.parse.page.cell_spans import Columns, Reach, reach
 from ingest.parse.page.inline import Anchor, Aside, Part
 from ingest.parse.page.pictures import Attributes
 from ingest.parse.page.places import Place

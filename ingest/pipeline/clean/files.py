@@ -14,9 +14,9 @@ from ingest import audit, engine, writer
 from ingest.errors import IngestError, RawStoreError
 from ingest.forgotten import Forgotten
 from ingest.model import Cleaned, Count, Outcome, Stored
-from ingest.pipeline.clean import shrunk
+from ingest.pipeline.clean import shrunk_raw
 from ingest.pipeline.clean.jobs import Job
-from ingest.pipeline.clean.shrunk import Witness
+from ingest.pipeline.clean.shrunk_raw import Witness
 from ingest.pipeline.clean.staleness import is_unsettled
 from ingest.pipeline.clean.task import Cleaner, Packed, Result, Task, packed, worker_failure
 from ingest.pipeline.sink import Note
@@ -85,16 +85,16 @@ def clean_file(
     try:
         news = results(fresh) if before is None else _guarded(job, before, fresh, results, done)
         _write(into, news, done, header, note)
-    except shrunk.Shrunk as e:
+    except shrunk_raw.Shrunk as e:
         if before is not None:
-            _write(into, _news(job, before, results), _kept(before), shrunk.frozen(before.header, e.lost), note)
+            _write(into, _news(job, before, results), _kept(before), shrunk_raw.frozen(before.header, e.lost), note)
         return e.lost
     return 0
 
 
 def _witness(job: Job, header: Mapping[str, Any], forgotten: Forgotten) -> Witness | None:
     """Read what is there; None also where other records of an archive were asked for, which did not become less."""
-    before = shrunk.witness(job, forgotten)
+    before = shrunk_raw.witness(job, forgotten)
     archive = header.get("archive")
     if before is None or archive is None:
         return before
@@ -163,12 +163,12 @@ def _guarded(
 ) -> Iterator[Packed]:
     """Yield the results of a raw file; raise Shrunk at its end, where captures are gone that were there."""
     seen, written = set(done.captures), done.lines.count(b"\n")
-    for result in results(shrunk.recorded(fresh, seen)):
+    for result in results(shrunk_raw.recorded(fresh, seen)):
         written += result.line is not None
         yield result
-    lost = shrunk.missing(before, seen=seen, written=written, job=job)
+    lost = shrunk_raw.missing(before, seen=seen, written=written, job=job)
     if lost:
-        raise shrunk.Shrunk(lost)
+        raise shrunk_raw.Shrunk(lost)
 
 
 def _kept(before: Witness) -> _Done:

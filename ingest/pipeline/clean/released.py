@@ -8,7 +8,7 @@ from ingest import audit, writer
 from ingest.config import Config
 from ingest.errors import RawStoreError
 from ingest.forgotten import Forgotten
-from ingest.pipeline.clean import shrunk
+from ingest.pipeline.clean import shrunk_raw
 from ingest.pipeline.clean.jobs import Job, job_of_store
 from ingest.raw import retention
 
@@ -52,7 +52,7 @@ def note_in_audit(job: Job, part: Part, day: str) -> None:
 
 def take_out(job: Job, forgotten: Forgotten) -> None:
     """Take what was taken down out of a clean file that cannot be cleaned again."""
-    before = shrunk.witness(job, forgotten)
+    before = shrunk_raw.witness(job, forgotten)
     if before is not None:
         writer.replace(job.lines, iter([before.lines]))
         audit.write(job.audit, before.header, before.rows, replace=writer.replace)

@@ -26,10 +26,10 @@ from ingest.model import Fetched, Outcome, Source, Stage
 from ingest.pipeline.clean.capture import Task
 from ingest.pipeline.crawl import queues
 from ingest.pipeline.crawl.discovery import CrawlOptions, Discovery
-from ingest.pipeline.crawl.health import Tally
 from ingest.pipeline.crawl.ledger import Ledger
 from ingest.pipeline.crawl.retrieve import Retriever
 from ingest.pipeline.crawl.soft_errors import SoftErrors
+from ingest.pipeline.crawl.source_failure import Tally
 from ingest.pipeline.crawl.source_run import SourceRun
 from ingest.pipeline.crawl.store.answers import Keeper
 from ingest.pipeline.sink import Notice

@@ -17,9 +17,9 @@ from ingest.pipeline.clean.capture import Task
 from ingest.pipeline.clean.cleaning import clean, raw_shrunk
 from ingest.pipeline.clean.jobs import Job, fresh, jobs_of_store, lost_jobs, unmatched
 from ingest.pipeline.clean.released import released_jobs
-from ingest.pipeline.crawl import health, retry
+from ingest.pipeline.crawl import article_retry, source_failure
 from ingest.pipeline.crawl.collect import CrawlOptions
-from ingest.pipeline.crawl.health import Attempt, Tally
+from ingest.pipeline.crawl.source_failure import Attempt, Tally
 from ingest.pipeline.crawl.sources_crawl import SourcesCrawl
 from ingest.pipeline.crawl.store import accepted, copies, retention
 from ingest.pipeline.crawl.store.rebuild import rebuild
@@ -109,7 +109,7 @@ class CrawlRun:
     ) -> list[Locked]:
         started = clock.now()
         with State(self.config.raw / ".state") as state, ExitStack() as locks:
-            ahead = state.reset_times(now=started, longest=retry.LATEST)
+            ahead = state.reset_times(now=started, longest=article_retry.LATEST)
             if ahead:
                 told = f"the clock was ahead once: {ahead} times after {started:%Y-%m-%dT%H:%M:%SZ} are reset"
                 self._say("state-reset", None, "state", "time-ahead", told, fatal=False)
@@ -214,12 +214,12 @@ class CrawlRun:
         alive = list[Source]()
         for source in held:
             tally, before = tallies[source.name], state.health(source.name)
-            failed = health.failure(tally, before=before.attempts)
+            failed = source_failure.failure(tally, before=before.attempts)
             if failed:
                 self._say("source-failed", source.name, failed.stage, failed.reason, failed.detail)
             else:
                 alive.append(source)
-            state.note_health(source.name, health.after(before, tally, failed, now=clock.now()))
+            state.note_health(source.name, source_failure.after(before, tally, failed, now=clock.now()))
         return alive
 
     def _learn(self, held: Sequence[Source], state: State, workers: int) -> None:
@@ -313,7 +313,7 @@ class CrawlRun:
         """Report the sources of which more items failed than they allow."""
         for source in alive:
             items = cleaned.get(source.name, ())
-            share = health.share_failed(tallies[source.name], items)
+            share = source_failure.share_failed(tallies[source.name], items)
             if share == 1 or share > source.max_failed:
                 detail = f"{share:.0%} of the items failed; max_failed is {source.max_failed:g}"
                 self._say("too-many-failed", source.name, "clean" if items else "fetch", "max-failed", detail)

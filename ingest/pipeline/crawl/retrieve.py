@@ -7,7 +7,7 @@ from typing import Final
 from ingest import sources
 from ingest.errors import FetchError, RawStoreError
 from ingest.model import Fetched, NotModified, Request, Validators
-from ingest.pipeline.crawl import retry
+from ingest.pipeline.crawl import article_retry
 from ingest.pipeline.crawl.source_run import SourceRun
 from ingest.pipeline.crawl.store.answers import OTHERS, Keeper, finish_before_cancel
 
@@ -73,7 +73,7 @@ class Retriever:
             try:
                 answer = await run.fetcher.fetch(replace(request, url=url, validators=None))
             except FetchError as e:
-                if not retry.is_refusal(e) and run.state.tries(run.name, request.key) < _TRIES_FOR_PARTS:
+                if not article_retry.is_refusal(e) and run.state.tries(run.name, request.key) < _TRIES_FOR_PARTS:
                     raise
                 break
             if isinstance(answer, NotModified) or not sources.belongs(parts, answer):

@@ -16,7 +16,7 @@ from ingest import parse, shape, text
 from ingest.errors import NoArticle
 from ingest.model import Block, Capture, Document, Fetched, Part, Stored
 from ingest.pipeline.clean.capture import Task, extract_document
-from ingest.pipeline.crawl.health import SOFT
+from ingest.pipeline.crawl.source_failure import SOFT
 from ingest.state import Short
 
 __all__ = ["Finding", "Look", "SoftErrors", "as_stored", "examine", "is_small"]

@@ -15,10 +15,10 @@ from ingest.fetch import Fetcher
 from ingest.forgotten import NOTHING, Forgotten
 from ingest.model import Fetched, Outcome, Request, Source, Stage, Status, Validators
 from ingest.pipeline.clean.capture import Task
-from ingest.pipeline.crawl import retry
-from ingest.pipeline.crawl.health import SOFT, Tally
+from ingest.pipeline.crawl import article_retry
 from ingest.pipeline.crawl.ledger import Ledger
 from ingest.pipeline.crawl.soft_errors import SoftErrors
+from ingest.pipeline.crawl.source_failure import SOFT, Tally
 from ingest.pipeline.sink import Notice, NoticeKind
 from ingest.raw import RawStore
 from ingest.state import Short, State
@@ -94,7 +94,7 @@ class SourceRun:
     def refused(self, request: Request, error: IngestError) -> None:
         """Enter that a host gave no article, for now or, by 404 and 410, for good."""
         # A batch that is gone is an API that is closed, and says nothing about its posts.
-        if isinstance(error, HttpStatus) and retry.is_gone(error.status) and not request.covers:
+        if isinstance(error, HttpStatus) and article_retry.is_gone(error.status) and not request.covers:
             self.gone(request.key, request.url, reason=error.reason)
             self.tally.answered()
             self.settle(request, "failed", error.reason, error.message)
@@ -159,7 +159,7 @@ class SourceRun:
 
     def put_back(self, earlier: Sequence[Short]) -> None:
         """Enter that pages were none that had been taken as articles."""
-        due = self.now() + (retry.wait(NoArticle("", reason=SOFT), tries=0) or timedelta())
+        due = self.now() + (article_retry.wait(NoArticle("", reason=SOFT), tries=0) or timedelta())
         for short in earlier:
             self.state.put_back(self.name, short, reason=SOFT, next_due=due, now=self.now())
 
@@ -180,7 +180,7 @@ class SourceRun:
 
     def _postpone(self, request: Request, error: Exception, reason: str) -> None:
         for key in request.covers or (request.key,):
-            wait = retry.wait(error, tries=self.state.tries(self.name, key))
+            wait = article_retry.wait(error, tries=self.state.tries(self.name, key))
             if wait is None:
                 self.state.gone(self.name, key, reason=reason, now=self.now())
             else:

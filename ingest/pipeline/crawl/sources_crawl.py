@@ -17,8 +17,8 @@ from ingest.model import Fetched, Outcome, Source
 from ingest.pipeline import clock
 from ingest.pipeline.clean.capture import Task
 from ingest.pipeline.crawl.collect import Collector, CrawlOptions, state_error
-from ingest.pipeline.crawl.health import Tally
 from ingest.pipeline.crawl.ledger import Ledger
+from ingest.pipeline.crawl.source_failure import Tally
 from ingest.pipeline.interrupted import Interrupted
 from ingest.pipeline.sink import Sink
 from ingest.raw import RawStore

@@ -27,7 +27,7 @@ from ingest import urls
 from ingest.errors import FetchError, HttpStatus, SourceError
 from ingest.model import Fetched, NotModified
 from ingest.sources.listing import Get, ListingEntry, header
-from ingest.sources.reach import Reach
+from ingest.sources.listing_window import Reach
 from ingest.sources.wordpress.census import Census, Posts, nobody
 from ingest.sources.wordpress.posts import listed_row
 from ingest.sources.wordpress.rest import POSTS, answered, code, endpoint, find_api, objections, read_json, route_of

@@ -13,9 +13,9 @@ from ingest import sources, urls
 from ingest.errors import FetchError, HttpStatus, IngestError
 from ingest.model import Capture, Fetched, Request, Validators
 from ingest.parse import feed_hints
-from ingest.pipeline.crawl import retry, soft_errors
-from ingest.pipeline.crawl.health import SOFT
+from ingest.pipeline.crawl import article_retry, soft_errors
 from ingest.pipeline.crawl.soft_errors import Finding
+from ingest.pipeline.crawl.source_failure import SOFT
 from ingest.pipeline.crawl.source_run import SourceRun, validators
 from ingest.pipeline.crawl.store.rebuild import digest
 from ingest.raw.takedown import search
@@ -65,7 +65,7 @@ class Keeper:
         if sources.withdrawn(request, answer, is_open=not run.tally.broken):
             await self._withdrawn(request, answer)
             return ()
-        if retry.is_gone(answer.status) and await self._gone(request, answer, is_known=known is not None):
+        if article_retry.is_gone(answer.status) and await self._gone(request, answer, is_known=known is not None):
             return ()
         if not 200 <= answer.status < 300:
             raise HttpStatus(answer.status, subject=request.url)

@@ -17,7 +17,7 @@ from ingest.model import Capture, Request, Stored, Validators
 from ingest.pipeline.clean.capture import Task
 from ingest.pipeline.clean.jobs import Job
 from ingest.pipeline.crawl import soft_errors
-from ingest.pipeline.crawl.health import SOFT
+from ingest.pipeline.crawl.source_failure import SOFT
 from ingest.pipeline.crawl.store.released import known_articles
 from ingest.raw import RawStore
 from ingest.state import Known, State

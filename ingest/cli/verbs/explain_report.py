@@ -165,7 +165,7 @@ def report_(
     An alarm that is acknowledged costs no exit code any more. One about a change (not about silence) then takes the
     new for the usual.
     """
-    from ingest.cli.health import tables
+    from ingest.cli.health_tables import tables
     from ingest.pipeline import clock, inspect
     from ingest.pipeline.clean import jobs, released
     from ingest.pipeline.health import view, watch
