@@ -31,6 +31,7 @@ _INVISIBLE: Final = ["script", "style", "template", "noscript"]
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _LETTERS: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _TAG: Final = re.compile(r"<[^<>]*>")
+_NOSCRIPT: Final = re.compile(r"</?noscript\b[^>]*>", re.IGNORECASE)
 _CLOSER: Final = re.compile(r"</[a-zA-Z][a-zA-Z0-9]*\s*>")
 _MEMBER: Final = re.compile(r'"(?:content|rendered)"\s*:')
 _SHORTCODE: Final = re.compile(r"\[/?[a-z][^\[\]]*\]")
@@ -298,6 +299,7 @@ def _sources(document: Document, *texts: Shaped) -> Iterator[str]:
     for _ in range(2):  # A post that was encoded twice has two layers of escapes.
         text = unescaped(text)
         yield visible(text)
+        yield visible(_NOSCRIPT.sub("", text))  # which stands open where nothing else holds the article
         # A tag that is torn in one member must not swallow the next.
         yield "".join(map(visible, _MEMBER.split(text)))
         yield _CLOSER.sub("", text)

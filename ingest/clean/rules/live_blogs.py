@@ -32,6 +32,7 @@ _MIN_ENTRIES: Final = 4  # entries, of a page that does not call itself live
 _MIN_ENTRIES_OF_LIVE: Final = 3
 _DISORDER: Final = 8  # entries for each that may stand out of order, such as one that is pinned
 _MIN_SHARE_OF_TEXT: Final = 0.5  # of the characters of the article, in entries
+_MAX_SHARE_OF_ENTRY: Final = 0.5  # of what the entries say, in one: an article among dated teasers of others
 _SAYS: Final = 60  # characters of an entry that says something
 _TELLING: Final = 0.6  # of the entries say something; have a heading above the time; name a person
 _ROUND: Final = 5  # minutes: programmes and timetables have such times only
@@ -178,6 +179,8 @@ def _is_live_blog(page: Page, kept: set[int], told: Sequence[tuple[_Mark, list[i
     if inside < _MIN_SHARE_OF_TEXT * sum(len(page.blocks[i].text) for i in kept):
         return False
     if sum(len(t) >= _SAYS for t in texts) < _TELLING * len(texts):
+        return False
+    if not live and max(map(len, texts)) > _MAX_SHARE_OF_ENTRY * inside:
         return False
     return not _is_of_many(page, told, texts)
 

@@ -236,3 +236,14 @@ def test_sections_with_numbers_are_no_times() -> None:
     line = record(page("".join(f"<p>3.{n:02} {x}</p>" for n, x in enumerate(TEXTS, 1)), title="The law on harbours"))
 
     assert line["page_type"] == "article"
+
+
+def test_an_article_among_dated_teasers_of_others_is_no_entry() -> None:
+    dates = ("20:57 27/11/2026", "15:37 9/11/2026", "09:14 6/11/2026", "08:01 4/11/2026", "07:23 2/11/2026")
+    teasers = [f"<p>{date}</p><p>{text}</p>" for date, text in zip(dates, TEXTS, strict=False)]
+    story = "".join(f"<p>{text} So the harbour master said to us on Thursday evening.</p>" for text in TEXTS * 2)
+
+    line = record(page("".join([*teasers[:3], story, *teasers[3:]]), title="Storm leaves the coast", lead=""))
+
+    assert "live-blog" != line["page_type"]
+    assert not line["live_updates"]
