@@ -223,7 +223,7 @@ def test_a_brief_whose_title_the_feed_names_is_an_article(site: Serving, folder:
     item = f"<item><title>Ink has come</title><link>{HOME}/brief</link></item>"
     site.pages["/feed"] = (200, {}, f"<rss version='2.0'><channel>{item}</channel></rss>".encode())
     site.pages["/brief"] = html(f"<h1>Ink has come</h1><p>{ODD}</p>", title="Ink has come")
-    run(START + HOUR, code=3)  # nothing of the feed was known
+    run(START + HOUR)
 
     assert ("/brief", "written", "") in rows(folder)
 

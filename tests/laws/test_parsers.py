@@ -45,8 +45,9 @@ COMPOSED = {
     "title": ("text", "html", "headline-first", "words-of-path"),
 }
 # Each wakes an expression that looks back or ahead: runs of what it repeats, and no end.
-BAIT = (" ", "1", "1 ", "(", "(a", "<", "<!--", "<a ", "&", "&#", "a@", "a.", ", ", "; ", "|", " | ", ": ", "By ",
-        "Ida and ", "March ", "5 March ", "2024-", "12:", "\u00a0\n", "—", "/a", "…", "\u0301", "ß", "年")  # fmt: skip
+BAIT = (" ", "1", "1 ", "(", "(a", "<", "<!--", "<a ", "&", "&#", "a@", "a.", ", ", "; ", "|", " | ", " «", " »", ": ",
+        "By ", "Ida and ", "March ", "5 March ", "2024-", "12:", "\u00a0\n", "—", "/a", "…", "\u0301", "ß",
+        "年")  # fmt: skip
 
 
 @settings(max_examples=300, deadline=None)

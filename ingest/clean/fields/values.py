@@ -21,9 +21,9 @@ _TRIES: Final = 8  # ends of lines behind it
 _SEPARATOR: Final = re.compile(r"\s+[|\-–—·•»«:~/]{1,2}\s+|\s*[|｜»«_]\s*|:\s+")
 # Of a title that sets words in guillemets.
 _BESIDE_QUOTES: Final = re.compile(r"\s+[|\-–—·•:~/]{1,2}\s+|\s*[|｜_]\s*|:\s+")
-# The same at the end, where nothing follows: "»" there may close a quotation.
-_DANGLING: Final = re.compile(r"(?:\s+[|｜\-–—·•~/]{1,2}|\s*[|｜])+\s*\Z")
-_QUOTED: Final = re.compile(r"\s+[»«]\s*\Z")
+# The same at the end of a title, where nothing follows, read backwards so that no place is looked at twice.
+_DANGLING: Final = re.compile(r"\s*(?:[|｜\-–—·•~/]{1,2}\s+|[|｜]\s*)+")
+_DANGLING_QUOTES: Final = re.compile(r"\s*(?:[|｜\-–—·•~/»«]{1,2}\s+|[|｜]\s*)+")
 _ITEMS: Final = re.compile(r"[,;，、；،|]")
 # A theme sets the categories and the tags of a post apart by style alone: "NewsTagged Lindau".
 _TAGGED: Final = re.compile(r"(?<=\w)(?:\s?\|\s?|\s)?Tagged(?: with)?\s")
@@ -106,8 +106,10 @@ def headline_first(raw: str) -> str | None:
     ('»Open secret«', 'Open secret')
     """
     line = text.normalise(raw)
-    ends = [found for found in _separator(line).finditer(line) if found.start() > 0]
-    return (_ended(line[: ends[-1].start()]) or None) if ends else None
+    end = 0
+    for found in _separator(line).finditer(line):
+        end = found.start()
+    return (_ended(line[:end]) or None) if end else None
 
 
 def headline_ended(raw: str) -> str | None:
@@ -129,12 +131,9 @@ def markup_ended(raw: str) -> str | None:
 
 
 def _ended(line: str) -> str:
-    cut = line
-    while (shorter := _DANGLING.sub("", cut)) != cut or (
-        not {"«", "»"} <= set(cut) and (shorter := _QUOTED.sub("", cut)) != cut
-    ):
-        cut = shorter
-    return cut
+    dangling = _DANGLING if "«" in line and "»" in line else _DANGLING_QUOTES  # "»" there may close a quotation
+    found = dangling.match(line[::-1])
+    return line[: len(line) - found.end()] if found else line
 
 
 def headline_last(raw: str) -> str | None:

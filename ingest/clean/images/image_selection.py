@@ -8,6 +8,7 @@ from typing import Final
 from ingest import text
 from ingest.clean.facts import container_names
 from ingest.clean.facts.image_credits import credit_in, is_credit
+from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.images.icons import is_icon
 from ingest.clean.page import Page
 from ingest.clean.rulings import Reopening, Replacement, RulingsFor
@@ -112,7 +113,7 @@ def _captions(page: Page, outside: Mapping[int, int], start: int, reach: int) ->
         goes_on = i <= reach or (block.image >= 0 and told[block.element_path] >= _GALLERY)
         if i in outside or (block.kind == "caption" and page.open(i) and start <= i and goes_on):
             told[block.element_path] += 1
-            if 2 * block.link_chars < len(block.text):
+            if link_density(block) < MAX_IN_PARAGRAPH:
                 reach = max(reach, i + 1)
             image = outside[i] if i in outside else _captioned(page, block)
             if image < 0 and not (captions.get(loose) and captions[loose][-1] == i - 1):
