@@ -23,7 +23,7 @@ from ingest.clean.facts.characters import Floats
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.clean.page import Page
-from ingest.clean.rules import comment_threads, embedded_text, paywalls, reason_assignment
+from ingest.clean.rules import comment_threads, duplicates, paywalls, reason_assignment
 from ingest.clean.rules.dump import dump_reason_assignment, press_fields
 from ingest.clean.rulings import Removal, Reopening, Replacement, Rulings, RulingsFor
 from ingest.model import Block, Decision, Doubt
@@ -64,8 +64,8 @@ def classify(page: Page) -> RulingsFor[tuple[set[int], str, tuple[Doubt, ...]]]:
             return {i for i in range(len(page.blocks)) if page.open(i)}, "feed-content", ()
         case "text-dump" if page.document.bare:
             return press_fields.text_of(page), "press-text", ()
-        case "html" if embedded_text.is_embedded(page):
-            return embedded_text.text_of(page), "embedded-state", ()
+        case "html" if duplicates.is_embedded(page):
+            return duplicates.text_of(page), "embedded-state", ()
         case "html":
             return (yield from _of_page(page))
         case "text-dump":

@@ -12,7 +12,7 @@ from ingest.clean.facts.lines import LineFacts
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.header import byline_zone, dump_bylines, dump_headlines
 from ingest.clean.page import Page
-from ingest.clean.rules import embedded_text
+from ingest.clean.rules import duplicates
 from ingest.clean.rulings import Offer, Removal, Reopening, Rulings, RulingsFor
 from ingest.model import Block, Candidate
 
@@ -54,7 +54,7 @@ def read_header(page: Page, kept: set[int]) -> RulingsFor[set[int]]:
     if title is not None:
         yield Offer(title, "title", "headline")
         yield from _second_article(page, title, kept)
-    if embedded_text.is_embedded(page):  # lines around the text are those of teasers
+    if duplicates.is_embedded(page):  # lines around the text are those of teasers
         return set()
     yield from byline_zone.find_byline_fields(page, title, kept)
     yield from _tags(page, kept)

@@ -5,7 +5,6 @@ What the rules leave open is decided by the classifiers (`classify/main_content.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -15,14 +14,7 @@ from ingest.clean.facts.bylines import bylines
 from ingest.clean.facts.lines import EDGES
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.page import Page
-from ingest.clean.rules import (
-    calls_to_action,
-    comment_threads,
-    embedded_text,
-    newsletters,
-    paywalls,
-    sections,
-)
+from ingest.clean.rules import calls_to_action, comment_threads, duplicates, newsletters, paywalls, sections
 from ingest.clean.rules.dump import dump_boilerplate, press_fields
 from ingest.clean.rulings import Offer, Removal, Rulings, Section
 from ingest.model import Block, Candidate, Reason
@@ -45,7 +37,6 @@ _FORMS_MAX: Final = 5
 _MAX_COMMENTS_SHARE: Final = 0.9
 _WIDTHLESS: Final = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u2800 "
 _OF_ARTICLE: Final = re.compile(r"article|post|entry|story")
-_SEVERAL: Final = 3  # paragraphs of an element
 _MAX_NAMES: Final = 12  # names; an entry of a list has hardly more between it and the list
 
 
@@ -313,31 +304,8 @@ def breadcrumb(page: Page, rule: str) -> Rulings:
             yield Removal(i, "navigation", rule)
 
 
-def duplicates(page: Page, rule: str) -> Rulings:
-    """Remove the second copy of a paragraph (mobile and desktop versions, a pull quote).
-
-    The content of a post has no versions: what its author wrote twice stays, pull quotes aside. So does what stands
-    alone, again, among other paragraphs of its element: on training pages the gold has all 297 words of such copies.
-    """
-    seen: dict[str, Block] = {}
-    paragraphs = [b for b in page.blocks if page.open(b.index) and page.paragraph[b.index]]
-    copies = [seen.setdefault(b.text, b) is not b for b in paragraphs]
-    if not any(copies):
-        return
-    told = Counter(b.element_path for b, copy in zip(paragraphs, copies, strict=True) if not copy)
-    for n, block in enumerate(paragraphs):
-        first = seen[block.text]
-        if not copies[n] or (page.document.shape == "wordpress-json" and "quote" not in {first.kind, block.kind}):
-            continue
-        beside = copies[n - 1] or (n + 1 < len(copies) and copies[n + 1]) or paragraphs[n - 1] is first
-        among = first.element_path == block.element_path and told[block.element_path] >= _SEVERAL
-        # The scales of a form are no sentences.
-        if beside or not among or page.document.shape != "html" or not page.lines[block.index].ends_sentence:
-            yield Removal(block.index, "duplicate", rule)
-
-
 RULES: Final[tuple[Callable[[Page, str], Rulings], ...]] = (
-    embedded_text.shown_copies,
+    duplicates.shown_copies,
     hidden_text,
     zero_width_blocks,
     marked_elements,
@@ -359,7 +327,7 @@ RULES: Final[tuple[Callable[[Page, str], Rulings], ...]] = (
     calls_to_action.shop_links,
     time_line,
     breadcrumb,
-    duplicates,
+    duplicates.duplicates,
 )
 
 
