@@ -1,4 +1,4 @@
-"""Which records of an archive are wanted. Data only; `raw/selecting.py` decides by it."""
+"""Which records of an archive are wanted. Data only; `raw/archives/selecting.py` decides by it."""
 
 import hashlib
 from dataclasses import astuple, dataclass

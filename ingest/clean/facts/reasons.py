@@ -6,7 +6,7 @@ other languages where pages had them. Who reads what:
 
     meaning                     `ingest explain`
     lines, beginnings           `phrases`: what a line's own words say
-    containers, weak_containers `container_names`, `rules/removal_reasons`: what the names of elements around it say
+    containers, weak_containers `container_names`, `rules/reason_assignment`: what the names of elements around it say
     page_code, line_code        the classifiers' features; a trained model knows these numbers
     run_worth                   the best run of a dump's lines
     foreign_metadata            `fields/misplaced`
