@@ -25,6 +25,8 @@ Each is raised by one package. An exception of a library never leaves the packag
 these.
 """
 
+from typing import Self
+
 __all__ = [
     "BudgetExceeded",
     "ConfigError",
@@ -68,6 +70,24 @@ class IngestError(Exception):
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.message}" if self.subject else self.message
+
+    def detached(self) -> Self:
+        """Drop the tracebacks of this error and of its causes, which hold payloads for as long as it is kept.
+
+        An error that becomes a value often stands in its own traceback: only the cyclic collector would free both.
+
+        >>> try:
+        ...     raise RawStoreError("torn") from ValueError("cut")
+        ... except RawStoreError as e:
+        ...     kept = e.detached()
+        >>> kept.__traceback__, kept.__cause__
+        (None, ValueError('cut'))
+        """
+        error: BaseException | None = self
+        while error is not None:
+            error.__traceback__ = None
+            error = error.__cause__ or error.__context__
+        return self
 
     def __reduce__(self) -> tuple[object, ...]:
         """Survive the way back from a worker process."""

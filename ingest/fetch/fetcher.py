@@ -221,7 +221,7 @@ class Fetcher:
                 try:
                     outcome = await self._clients.exchange(hop.parsed, headers=headers, unwanted=_unwanted)
                 except FetchError as e:
-                    outcome = e
+                    outcome = e.detached()
                 took = (self._now() - began).total_seconds()
             outcome = self._challenged(outcome, hop)
             decision = self._silenced(self._decide(outcome, attempt), outcome, hop.host)

@@ -119,7 +119,7 @@ def read_captures(
                 try:
                     yield _stored(piece.pairs, name=name, source=source, limit=limit), members
                 except RawStoreError as e:
-                    yield e, members
+                    yield e.detached(), members
         elif not (torn and piece.torn):
             # What one kill tore is one error, however many records it hit.
             yield torn_or_corrupt(piece, name), ()

@@ -69,7 +69,7 @@ def listing(
     except OSError as e:
         yield RawStoreError(f"cannot be read: {e.strerror}", subject=name, reason="unreadable-file")
     except RawStoreError as e:
-        yield e
+        yield e.detached()
 
 
 def check_regular(path: File, name: str) -> None:

@@ -88,7 +88,7 @@ class _Reader:
                 return self._segmented(found, references, subject)
             return self._stored(found, found.block, subject, is_cut="warc-truncated" in found.fields)
         except RawStoreError as e:
-            return e
+            return e.detached()
 
     def _revisit(self, found: Record, references: References, subject: str) -> Stored | RawStoreError | None:
         held = references.visited(found)
