@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from importlib import resources
 from typing import Any
 
 import pytest
@@ -86,7 +87,8 @@ def test_an_old_layout_is_for_old_pages() -> None:
         ('[[rule]]\nid = "a"\nreason = "share"', "lines, a pattern or marks"),
         ('[[rule]]\nid = "a"\nreason = "boring"\nlines = ["x"]', "rule.0.reason"),
         ('[[rule]]\nid = "a"\nreason = "share"\npattern = "("', "not a regular expression"),
-        ("python = true", "python"),
+        ("python = true", "python: unknown key"),
+        ("hosts = 7", "hosts: "),
     ],
 )
 def test_a_mistake_in_a_rule_file_is_named(more: str, message: str) -> None:
@@ -96,12 +98,26 @@ def test_a_mistake_in_a_rule_file_is_named(more: str, message: str) -> None:
     assert str(caught.value).startswith("bad.toml")
 
 
+def test_a_file_without_an_example_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"bad\.toml: .*wants an \[\[example\]\]"):
+        rules.parse(b'id = "bad"\nlayer = "platform"\nexample = []', subject="bad.toml")
+    with pytest.raises(ConfigError, match=r"bad\.toml: example: Field required"):
+        rules.parse(b'id = "bad"\nlayer = "platform"', subject="bad.toml")
+
+
 def test_the_package_s_files_have_ids_like_their_names_and_examples() -> None:
     files = sites.load()
 
     assert {"al-mayadeen", "wix", "wordpress"} <= {file.id for file in files}
     assert all(file.example for file in files)
     assert 64 == len(sites.digest(files))
+
+
+def test_the_package_s_files_are_read_as_if_they_were_checked() -> None:
+    folder = resources.files(sites)
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+
+    assert sites.load() == tuple(rules.parse((folder / name).read_bytes(), subject=name) for name in names)
 
 
 def test_a_line_that_ends_in_a_full_stop_is_found() -> None:

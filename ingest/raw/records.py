@@ -10,9 +10,6 @@ from typing import Final
 from uuid import uuid4
 
 from isal import isal_zlib
-from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from ingest.errors import RawCorrupt, RawStoreError
 from ingest.raw import http
@@ -61,6 +58,10 @@ def write(fields: list[tuple[str, str]], content_type: str, block: bytes, *, cod
 
 def warc(fields: list[tuple[str, str]], content_type: str, block: bytes) -> bytes:
     """Write a record, not compressed; `fields` begins with WARC-Type."""
+    from warcio.recordloader import ArcWarcRecord  # noqa: PLC0415 -- who only reads does without
+    from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 -- likewise
+    from warcio.warcwriter import WARCWriter  # noqa: PLC0415 -- likewise
+
     # warcio would take it in many small steps.
     headers = StatusAndHeaders("", [*fields, ("WARC-Block-Digest", sha1(block))], protocol="WARC/1.1")
     record = ArcWarcRecord("warc", fields[0][1], headers, io.BytesIO(block), None, content_type, len(block))

@@ -8,7 +8,7 @@ from pathlib import Path
 from ingest import text, urls
 from ingest.errors import ConfigError
 from ingest.model import Document, Source
-from ingest.sites.rules import Rule, RuleFile, SiteRules, parse
+from ingest.sites.rules import Rule, RuleFile, SiteRules, packaged, parse
 from ingest.sites.templates import Template
 
 __all__ = ["Rule", "RuleFile", "SiteRules", "Template", "digest", "load", "of_source", "own", "select_rules"]
@@ -18,7 +18,7 @@ def load() -> tuple[RuleFile, ...]:
     """Read the rule files that the package carries, sorted by id."""
     folder = resources.files(__name__)
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    return tuple(parse((folder / name).read_bytes(), subject=f"sites/{name}") for name in names)
+    return tuple(packaged((folder / name).read_bytes()) for name in names)
 
 
 def own(source: Source) -> tuple[RuleFile, ...]:

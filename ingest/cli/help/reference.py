@@ -10,6 +10,7 @@ import importlib
 import inspect
 import json
 import re
+from dataclasses import fields
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -207,7 +208,7 @@ def _site_rules() -> Iterator[str]:
     from ingest.sites.rules import Example, Fingerprint, Rule, RuleFile
 
     yield from topics.SITE_RULES.splitlines()
-    heads: dict[str, type[BaseModel]] = {
+    heads: dict[str, type] = {
         "The file": RuleFile,
         "[[rule]]": Rule,
         "[fingerprint]": Fingerprint,
@@ -216,7 +217,7 @@ def _site_rules() -> Iterator[str]:
     for head, model in heads.items():
         said = _attributes(model)
         yield from ("", head, "")
-        for key in model.model_fields:
+        for key in (known.name for known in fields(model)):
             if key not in {"digest", "own", "rule", "fingerprint", "example"}:
                 yield f"{key}  {said.get(key, '')}"
 
