@@ -145,6 +145,11 @@ class Page:
         decision = self.decisions[index]
         return decision is not None and decision.rule.startswith("marked-elements:") and not self.own[index]
 
+    def titles_table(self, index: int) -> bool:
+        """Return whether a block is the caption of a table, which is text, as its rows are; others hold pictures."""
+        rows = self.blocks[index + 1 : index + 2]
+        return "/table/caption" in self.blocks[index].where and bool(rows) and rows[0].kind == "table"
+
     def repeats_author(self, index: int) -> bool:
         """Return whether a block repeats a name which a byline already offered."""
         folded = self.folded[index]

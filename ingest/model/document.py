@@ -38,6 +38,14 @@ class Block:
     """Target of the first link, as written."""
     anchors: tuple[tuple[str, str], ...] = ()
     """HTML: each text inside a link with its target, in order, both as written."""
+    anchors_at: tuple[tuple[int, int], ...] = ()
+    """HTML: where each of them begins and ends, in characters of `text`, white space aside; empty where words tell."""
+    codes: tuple[tuple[int, int], ...] = ()
+    """HTML: where inline code begins and ends, in such characters."""
+    item: int = -1
+    """HTML: blocks with one non-negative number stand in one item of a list."""
+    number: int | None = None
+    """HTML: what an ordered list counts that item as."""
     hidden: bool = False
     """Hidden by attribute or style."""
     inside: int = -1

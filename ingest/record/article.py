@@ -99,9 +99,10 @@ def _assemble(body: Sequence[Block], subject: str) -> tuple[str, tuple[TextBlock
             gap = "\n" if block.group >= 0 and block.group == group else "\n\n"
             pieces.append(gap)
             at += len(gap)
-        pieces.append(block.text)
-        spans.append(TextBlock(kind=block.kind, start=at, end=at + len(block.text)))
-        at, group = at + len(block.text), block.group
+        text = "\t" * block.column + block.text  # the cells of a row stand in their columns
+        pieces.append(text)
+        spans.append(TextBlock(kind=block.kind, start=at, end=at + len(text)))
+        at, group = at + len(text), block.group
     return "".join(pieces), tuple(spans)
 
 

@@ -89,9 +89,9 @@ class _Article:
         return next((i for i in range(first - 1, -1, -1) if self.page.open(i) or i in self.kept), -1)
 
     def heads(self, first: int) -> list[int]:
-        """Find the heading right above a unit that the classifier left out."""
+        """Find the heading right above a unit, or the caption of a table, that the classifier left out."""
         at = self.above(first)
-        if at < 0 or at in self.kept or self.page.blocks[at].kind != "heading":
+        if at < 0 or at in self.kept or not (self.page.blocks[at].kind == "heading" or self.page.titles_table(at)):
             return []
         return [] if self.page.own[at] or self.page.blocks[at].link_chars else [at]
 
@@ -166,7 +166,7 @@ def _stays(article: _Article, unit: Sequence[int]) -> bool:
         case "table":
             return among and mean >= _TABLE and (after or density <= MAX_IN_LAST_TABLE)
         case "code":
-            return among and mean >= _LIST and density <= MAX_IN_PARAGRAPH
+            return among and mean >= (_LIST if after else _LIST_BELOW) and density <= MAX_IN_PARAGRAPH
         case _:
             announced = article.follows(unit[0]) and article.page.blocks[unit[0] - 1].text.endswith((":", "："))
             if (

@@ -150,6 +150,8 @@ def _outside_figures(page: Page, kept: set[int], span: Iterable[int]) -> Rulings
             continue
         if block.kind in {"heading", "code", "table"} or block.image >= 0 or len(block.text) > _LONGEST:
             continue
+        if page.titles_table(i):
+            continue
         image = next((beside[k] for k in range(i, max(-1, i - _MAX_ELEMENTS), -1) if k in beside), -1)
         if page.open(i) and (
             (

@@ -1,7 +1,9 @@
 """Make blocks of the elements and texts of a page: which characters stand in one block, and of which kind it is."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -9,8 +11,9 @@ from selectolax.lexbor import LexborNode
 from ingest import text as texts
 from ingest.model import Block, Kind
 from ingest.parse.page import inline
-from ingest.parse.page.cell_spans import Columns, Reach, reach
-from ingest.parse.page.inline import Anchor, Aside, Part
+from ingest.parse.page.cell_spans import Columns, Reach, reach, rows_of
+from ingest.parse.page.inline import Anchor, Aside, Part, Span
+from ingest.parse.page.list_numbers import ListNumbers
 from ingest.parse.page.pictures import Attributes
 from ingest.parse.page.places import Place
 from ingest.parse.page.tags import CAPTION, CELL, CODE, FIGURE, HEADING, ITEM, LIST, QUOTE, ROW, TABLE
@@ -36,6 +39,12 @@ class Context(NamedTuple):
     """Group of the innermost table."""
     figure: tuple[int, int] | None = None
     """How many images and blocks stood before the innermost figure."""
+    numbers: ListNumbers | None = None
+    """Of the innermost list, where it is ordered."""
+    item: int = -1
+    """Which item of a list it is in."""
+    number: int | None = None
+    """What an ordered list counts that item as."""
 
     def as_hidden(self, hidden: int) -> "Context":
         """Return the same context, hidden, if it is not more so already."""
@@ -49,7 +58,7 @@ class Context(NamedTuple):
 class _Run:
     """The text since the last end of a block."""
 
-    __slots__ = ("before", "context", "depth", "linked", "parts", "place", "plain", "start")
+    __slots__ = ("before", "codes", "context", "depth", "linked", "linked_at", "parts", "place", "plain", "start")
 
     def __init__(self, context: Context, place: Place, depth: int) -> None:
         self.context = context  # of the text that comes last
@@ -58,6 +67,8 @@ class _Run:
         self.depth = depth
         self.parts: list[str] = []
         self.linked: list[Anchor] = []
+        self.linked_at: list[int] = []  # which parts those are
+        self.codes: list[int] = []  # which parts are inline code
         self.plain = False  # some of it is no link
         self.before: list[Part] | None = None  # what is shown or hidden in another way
 
@@ -66,18 +77,27 @@ class _Run:
         self.before = self.before or []
         self.before.append(self.part())
         self.context, self.start = context, place
-        self.parts, self.linked, self.plain = [], [], False
+        self.parts, self.linked, self.linked_at, self.codes, self.plain = [], [], [], [], False
 
     def part(self) -> Part:
         """Write what came since the last turn."""
         links = sum(len(" ".join(part.split())) for part, _ in self.linked)
-        return Part(self.context.hidden, "".join(self.parts), self.plain, links, self.linked, self.start)
+        return Part(self.context.hidden, "".join(self.parts), self.plain, links, self.linked, self.start, self.code())
+
+    def links(self, text: str) -> Sequence[Span]:
+        """Find where the links stand in the line, if its text does not tell: their words stand there again."""
+        is_told = not (self.linked and self.plain and inline.is_ambiguous(text, self.linked))
+        return () if is_told else [span for n in self.linked_at for span in inline.spans(self.parts, [n])]
+
+    def code(self) -> Sequence[Span]:
+        """Find where inline code stands in what came since the last turn."""
+        return inline.spans(self.parts, self.codes) if self.codes else ()
 
 
 class _Row:
     """The cells of a table's row that are finished."""
 
-    __slots__ = ("anchors", "asides", "cells", "context", "links", "place", "reach", "size")
+    __slots__ = ("anchors", "asides", "cells", "codes", "context", "links", "place", "reach", "size")
 
     def __init__(self, context: Context, place: Place) -> None:
         self.context = context
@@ -85,6 +105,7 @@ class _Row:
         self.cells: list[str] = []
         self.links = 0
         self.anchors: list[Anchor] = []
+        self.codes: list[Span] = []
         self.asides: list[Aside] = []
         self.size = 0  # characters of the cells, white space aside
         self.reach: Reach | None = None  # of the cell that is open, where it takes more than one place
@@ -100,9 +121,9 @@ class Builder:
         self._columns = Columns()
         self._breaks = 0
         self._groups = 0
-        self._item: tuple[Context, Context] | None = None  # inside a list, and inside an item of it
+        self._items = count()
         self._captions: list[int] = []  # indices of those without an image so far
-        self._orphans: dict[int, int] = {}
+        self._orphans = defaultdict[int, int](self._group)
 
     def text(  # noqa: PLR0917 -- names take a third more time
         self, value: str, context: Context, link: str | None, place: Place, depth: int, around: Place, low: int
@@ -120,22 +141,22 @@ class Builder:
             if low < run.depth:
                 run.depth, run.place = low, around
         self._breaks = 0
+        if place.is_code and context.kind != "code":
+            run.codes.append(len(run.parts))
         run.parts.append(value)
         if link is None:
             run.plain = True
         else:
             run.linked.append((value, link))
+            run.linked_at.append(len(run.parts) - 1)
 
     def line_break(self) -> None:
         """Take a `<br>`: a space, or a line break in code; the second in a row ends the block."""
-        run = self.run
-        if run is None:
+        if (run := self.run) is None:
             return
-        if run.context.kind == "code":
-            run.parts.append("\n")
-        else:
-            run.parts.append(" ")
-            self._breaks += 1
+        is_code = run.context.kind == "code"
+        run.parts.append("\n" if is_code else " ")
+        self._breaks += not is_code
 
     def boundary(self) -> None:
         """End the block; in the cell of a table this shows that the table is a layout, whose cells hold blocks."""
@@ -163,18 +184,19 @@ class Builder:
     def _end(self, run: _Run) -> None:
         if run.before is None:
             text, links = _written(run)
-            self._add(text, run.context, run.place, links, run.linked)
+            self._add(text, run.context, run.place, links, run.linked, codes=run.code(), anchors_at=run.links(text))
             return
         parts = [*run.before, run.part()]
         line = inline.join(parts, in_cell=False)
         if line is None:
             for apart in inline.lines(parts):
-                text, links, anchors = _joined(apart, run.context)
-                self._add(text, run.context._replace(hidden=apart[0].hidden), apart[0].place, links, anchors)
+                text, links, anchors, codes = _joined(apart, run.context)
+                context = run.context._replace(hidden=apart[0].hidden)
+                self._add(text, context, apart[0].place, links, anchors, codes=codes)
             return
         kept, asides = line
-        text, links, anchors = _joined(kept, run.context)
-        self._add(text, run.context._replace(hidden=inline.SHOWN), run.place, links, anchors)
+        text, links, anchors, codes = _joined(kept, run.context)
+        self._add(text, run.context._replace(hidden=inline.SHOWN), run.place, links, anchors, codes=codes)
         self._add_asides(asides)
 
     def open(  # noqa: PLR0917 -- names take a third more time
@@ -193,18 +215,17 @@ class Builder:
             return context._replace(figure=(images, len(self.blocks)))
         if role == LIST:
             items = context.items if context.lists else self._group()
-            return context._replace(lists=context.lists + 1, items=items)
+            numbers = ListNumbers(node) if name == "ol" else None
+            return context._replace(lists=context.lists + 1, items=items, numbers=numbers)
         return context if context.kind == "caption" else self._of_kind(role, name, context)
 
     def _open_item(self, node: LexborNode, context: Context) -> Context:
         lists, items = context.lists, context.items
         if not lists:
             lists, items = 1, self._orphans_of(node)
-        elif self._item is not None and self._item[0] is context:
-            return self._item[1]
-        inner = Context("item", lists, items, context.hidden, lists, items, *context[6:])
-        self._item = (context, inner)
-        return inner
+        number = context.numbers.count(node.attributes.get("value")) if context.numbers is not None else None
+        inner = (context.hidden, lists, items, context.table, context.figure, None, next(self._items), number)
+        return Context("item", lists, items, *inner)
 
     def _of_kind(self, role: int, name: str, context: Context) -> Context:
         """Return the context with the kind of an element's text."""
@@ -242,7 +263,7 @@ class Builder:
             return context
         self.boundary()
         self.row = _Row(context, above)
-        if self._columns.are_taken and self._columns.group != _rows_of(node):
+        if self._columns.are_taken and self._columns.group != rows_of(node):
             self._columns.clear()
         return context
 
@@ -251,7 +272,7 @@ class Builder:
         if self.row is not None:
             self.row.reach = found = reach(attributes)
             if found.rows > 1:
-                self._columns.group = _rows_of(node)
+                self._columns.group = rows_of(node)
 
     def _end_cell(self, row: _Row) -> None:
         run, self.run = self.run, None
@@ -267,8 +288,9 @@ class Builder:
                 self._columns.put(row.cells, "", size)  # its place is shown, whatever it holds: `&nbsp;`
             return
         kept, asides = inline.join(parts, in_cell=True) or (parts, [])
-        text, links, anchors = _joined(kept, run.context)
+        text, links, anchors, codes = _joined(kept, run.context)
         row.asides += [Aside(row.size + at, part) for at, part in asides]
+        row.codes += [(row.size + start, row.size + end) for start, end in codes]
         self._columns.put(row.cells, text, size)
         row.size += len(texts.squeeze(text))
         row.links += links
@@ -280,7 +302,8 @@ class Builder:
         text = cells.lstrip("\t")
         if text:
             shown = context._replace(hidden=inline.SHOWN)
-            self._add(text, shown, row.place, row.links, row.anchors, column=len(cells) - len(text))
+            column = len(cells) - len(text)
+            self._add(text, shown, row.place, row.links, row.anchors, column=column, codes=row.codes)
             self._add_asides(row.asides)
         else:
             hidden = (texts.normalise(aside.part.text) for aside in row.asides)
@@ -289,7 +312,7 @@ class Builder:
     def _add_asides(self, asides: Iterable[Aside]) -> None:
         """Put behind a line what was taken out of it."""
         for at, part in asides:
-            text, links, anchors = _joined([part], Context())
+            text, links, anchors, _ = _joined([part], Context())
             self._add(text, Context(hidden=inline.HIDDEN), part.place, links, anchors, inside=at)
 
     def _add(
@@ -302,6 +325,8 @@ class Builder:
         *,
         inside: int = -1,
         column: int = 0,
+        codes: Sequence[Span] = (),
+        anchors_at: Sequence[Span] = (),
     ) -> None:
         if text:
             if context.kind == "caption":
@@ -319,6 +344,10 @@ class Builder:
                     link_chars=links,
                     href=inline.target(anchors) if anchors else None,
                     anchors=tuple(anchors) if anchors else (),
+                    anchors_at=tuple(anchors_at) if anchors_at else (),
+                    codes=tuple(codes) if codes else (),
+                    item=context.item,
+                    number=context.number,
                     hidden=inline.hides_alone(context.hidden),
                     inside=inside,
                 )
@@ -338,16 +367,7 @@ class Builder:
         """Return the list of items that stand in no list: those with one parent are one."""
         parent = node.parent
         key = parent.mem_id if parent is not None else 0
-        if key not in self._orphans:
-            self._orphans[key] = self._group()
         return self._orphans[key]
-
-
-def _rows_of(cell: LexborNode) -> int:
-    """Return which group of rows a cell stands in."""
-    row = cell.parent
-    group = row.parent if row is not None else None
-    return group.mem_id if group is not None else 0
 
 
 def _written(run: _Run) -> tuple[str, int]:
@@ -361,13 +381,14 @@ def _written(run: _Run) -> tuple[str, int]:
     return text, min(len(text), sum(len(" ".join(part.split())) for part, _ in run.linked))
 
 
-def _joined(parts: Sequence[Part], context: Context) -> tuple[str, int, list[Anchor]]:
-    """Write the text of several parts, count its characters inside links, and list those."""
+def _joined(parts: Sequence[Part], context: Context) -> tuple[str, int, list[Anchor], list[Span]]:
+    """Write the text of several parts, count its characters inside links, and list those and its inline code."""
     text = _normal("".join(part.text for part in parts), context)
     links = sum(part.links for part in parts)
     if links and not any(part.plain for part in parts):
         links = len(text)
-    return text, min(links, len(text)), [anchor for part in parts for anchor in part.anchors]
+    anchors = [anchor for part in parts for anchor in part.anchors]
+    return text, min(links, len(text)), anchors, inline.joined_spans(parts)
 
 
 def _normal(joined: str, context: Context) -> str:

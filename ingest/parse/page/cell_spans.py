@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-__all__ = ["Columns", "Reach", "reach"]
+from selectolax.lexbor import LexborNode
+
+__all__ = ["Columns", "Reach", "reach", "rows_of"]
 
 _COLUMNS: Final = 100  # wider tables are padded no further: HTML allows 1,000 for one cell, which costs a page 14 bytes
 _ROWS: Final = 65_534  # https://html.spec.whatwg.org/multipage/tables.html#attr-tdth-rowspan
@@ -33,6 +35,13 @@ def reach(attributes: Mapping[str, str | None]) -> Reach:
 def _number(value: str | None) -> int:
     digits = (value or "1").strip()[:6]
     return int(digits) if digits.isascii() and digits.isdigit() else 1
+
+
+def rows_of(cell: LexborNode) -> int:
+    """Return which group of rows a cell stands in (`LexborNode.mem_id`)."""
+    row = cell.parent
+    group = row.parent if row is not None else None
+    return group.mem_id if group is not None else 0
 
 
 class Columns:

@@ -56,7 +56,6 @@ _ASSET_PATHS: Final = ("wp-content", "wp-includes")
 # WordPress' own classes for captions, old galleries among them; other names count inside a figure only.
 _CAPTIONS: Final = frozenset({"wp-caption-text", "wp-element-caption", "wp-caption-dd", "gallery-caption"})
 
-
 # Old pages set each line in an element: a font and its size, or bold. Set by hand.
 _HOLDERS: Final = frozenset({"article", "body", "center", "div", "main", "section", "td"})
 _LINES: Final = frozenset({"b", "big", "em", "font", "i", "small", "strong"})
@@ -382,12 +381,13 @@ def _captions(role: int, classes: str, context: Context) -> int:
 def _followed(first: Parsed, second: Parsed) -> Parsed:
     """Put the next page of an article behind the pages before it."""
     by, images = len(first.blocks), len(first.images)
-    groups = 1 + max((b.group for b in first.blocks), default=-1)
+    groups = 1 + max((max(b.group, b.item) for b in first.blocks), default=-1)
     moved = (
         replace(
             b,
             index=b.index + by,
             group=b.group + groups if b.group >= 0 else -1,
+            item=b.item + groups if b.item >= 0 else -1,
             image=b.image + images if b.image >= 0 else -1,
         )
         for b in second.blocks

@@ -22,13 +22,17 @@ __all__ = [
     "Anchor",
     "Aside",
     "Part",
+    "Span",
     "hides_alone",
+    "is_ambiguous",
     "is_note",
     "join",
+    "joined_spans",
     "lines",
     "noted",
     "of_attributes",
     "of_class",
+    "spans",
     "target",
 ]
 
@@ -70,6 +74,8 @@ _NEAREST: Final = 60  # characters of an element path: the innermost element or 
 
 Anchor: TypeAlias = tuple[str, str]
 """A text inside a link, and the link's target; both as written."""
+Span: TypeAlias = tuple[int, int]
+"""Where a stretch of a line begins and ends: characters before it, white space aside."""
 
 
 class Part(NamedTuple):
@@ -83,6 +89,8 @@ class Part(NamedTuple):
     """Characters of it inside links."""
     anchors: Sequence[Anchor]
     place: "Place"
+    codes: Sequence[Span] = ()
+    """Where inline code stands in it."""
 
     @property
     def href(self) -> str | None:
@@ -153,6 +161,40 @@ def is_note(hidden: int) -> bool:
 def hides_alone(hidden: int) -> bool:
     """Return whether a block that is nothing but such text is a hidden one."""
     return hidden in _ALONE
+
+
+def is_ambiguous(line: str, anchors: Iterable[Anchor]) -> bool:
+    """Return whether the words of a link stand more than once in a line.
+
+    >>> is_ambiguous("tides: see tides", [("tides", "/t")]), is_ambiguous("see tides", [("tides", "/t")])
+    (True, False)
+    """
+    return any(line.count(words.strip()) > 1 for words, _ in anchors)
+
+
+def spans(texts_of: Sequence[str], chosen: Sequence[int]) -> list[Span]:
+    """Find where some of the texts of a line stand in it; those right beside each other are one stretch.
+
+    >>> spans(["Press ", "Ctrl", " or ", "a", "b", "."], [1, 3, 4])
+    [(5, 9), (11, 13)]
+    """
+    found, before, at = list[Span](), -2, 0
+    for n in chosen:
+        at += sum(len(texts.squeeze(text)) for text in texts_of[max(before + 1, 0) : n])
+        end = at + len(texts.squeeze(texts_of[n]))
+        start = found.pop()[0] if n == before + 1 else at
+        found.append((start, end))
+        before, at = n, end
+    return found
+
+
+def joined_spans(parts: Sequence[Part]) -> list[Span]:
+    """Find where inline code stands in the line that several parts make up."""
+    found, at = list[Span](), 0
+    for part in parts if any(part.codes for part in parts) else ():
+        found += ((at + start, at + end) for start, end in part.codes)
+        at += len(texts.squeeze(part.text))
+    return found
 
 
 def join(parts: Sequence[Part], *, in_cell: bool) -> tuple[Sequence[Part], list[Aside]] | None:

@@ -8,6 +8,7 @@ __all__ = ["Names", "Place", "Places", "names"]
 
 _MAX_PATH_LENGTH: Final = 600  # characters; of 300 pages half have under 351, and the nearest ancestors say most
 _PATH: Final = 200  # characters; for people
+_CODE: Final = frozenset({"code", "kbd", "samp", "tt"})
 _REMEMBERED: Final = 5_000  # places; a page of news has 300, a place takes up to a kilobyte
 
 Names: TypeAlias = tuple[str, str | None, str | None, str | None]
@@ -27,15 +28,19 @@ class _Memory:
 class Place:
     """Where elements stand: one place for all that no tag path and no mark tells apart."""
 
-    __slots__ = ("_memory", "element_path", "inner", "path")
+    __slots__ = ("_memory", "element_path", "inner", "is_code", "path")
 
-    def __init__(self, path: str = "", element_path: str = " ", memory: _Memory | None = None) -> None:
+    def __init__(
+        self, path: str = "", element_path: str = " ", memory: _Memory | None = None, *, is_code: bool = False
+    ) -> None:
         self.path = path
         """Tag path from `body`."""
         self.element_path = element_path
         """Names of the element and of all that it stands in, nearest last, between spaces."""
         self.inner: dict[Names, Place] = {}
         """What has been inside so far, by its names: siblings are alike more often than not."""
+        self.is_code = is_code
+        """Text in it is inline code, or keys to press."""
         self._memory = memory or _Memory()
 
     def inside(self, names: Names) -> "Place":
@@ -55,7 +60,8 @@ class Place:
             element_path = f"{self.element_path}{words} "
             if len(element_path) > _MAX_PATH_LENGTH:
                 element_path = element_path[element_path.find(" ", len(element_path) - _MAX_PATH_LENGTH) :]
-            place = self.inner[names] = Place(self.path_to(names[0]), element_path, memory)
+            is_code = self.is_code or names[0] in _CODE
+            place = self.inner[names] = Place(self.path_to(names[0]), element_path, memory, is_code=is_code)
         return place
 
     @property
