@@ -39,7 +39,7 @@ COMPOSED = {
     "syndicated_from": ("source-name", "source-url"),
     "page_type": (
         *("jsonld-type", "og-type", "url-type", "front-type", "class-type", "generator-type"),
-        *("shop-type", "entry-type", "faq-type"),
+        *("shop-type", "entry-type", "faq-type", "name-type", "offer-type", "price-type", "section-type"),
     ),
     "images": ("image-url", "image-alt", "image-caption", "image-credit"),
     "title": ("text", "html", "headline-first", "words-of-path"),

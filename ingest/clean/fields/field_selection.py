@@ -92,7 +92,12 @@ def select_fields(
     access = _access(offers, document, body, removed_chars)
     authors = author_selection.select_authors(document, candidates, trust, body=body)
     kind = page_type.select_page_type(
-        document, offers.as_given("page_type"), body, dated=bool(written.published), signed=bool(authors)
+        document,
+        offers.as_given("page_type"),
+        body,
+        dated=bool(written.published),
+        posted=bool(written.published) and not trust.label(written.published[0].where).startswith("page:"),
+        signed=bool(authors),
     )
     fields = Fields(
         title=_evidence_of("title", title),

@@ -10,6 +10,7 @@ from ingest.clean.fields.language import languages
 from ingest.model import PageType
 
 __all__ = [
+    "WORDS_OF_NAME",
     "is_archive",
     "is_front",
     "is_list",
@@ -20,9 +21,15 @@ __all__ = [
     "of_front",
     "of_generator",
     "of_line",
+    "of_name",
+    "of_price",
+    "of_section",
     "of_url",
+    "words_of_name",
 ]
 
+WORDS_OF_NAME: Final = 2
+"""Of training articles one in seven has as few, of the pages that were taken for one two in three."""
 # Paths of forums and their software: none of 814 training articles has one, and 17 of 32 pages of forums do.
 _FORUM: Final = re.compile(
     r"/(?:threads?|forums?|boards)/|/threads?-\d|/viewtopic\.php|/showthread\.php|/t/[^/]+/\d|/topic/\d|/questions(?:/\d|/?$)"
@@ -52,6 +59,11 @@ _PATHS: Final[tuple[tuple[re.Pattern[str], PageType], ...]] = (
         re.compile(
             r"/(?:services?|solutions?|pricing|calculators?|departments?|testimonials|contact(?:-us)?|careers|why-us"
             r"|[\w-]+-(?:services|solutions|consulting|agency|calculator|packages))(?:\.\w+)?(?:/[^/]+)?/?$|/reviews/?$"
+            # What firms, universities and town halls are divided by; none of the anonymous training articles is there.
+            r"|/(?:services|solutions|applications|industries|use-cases|departments?|programs?|(?:under|post)?graduate(?:-programs?)?"
+            r"|degrees|majors|admissions|locations|membership|leistungen|loesungen|produkte|branchen|standorte"
+            r"|karriere|prestations|produits|secteurs|servicios|productos|soluciones|sectores|servizi|prodotti|soluzioni|settori"
+            r"|servicos|produtos|solucoes|diensten|producten|uslugi|produkty|rozwiazania)/[^/]"
         ),
         "service",
     ),
@@ -63,6 +75,14 @@ _ARCHIVE: Final = re.compile(r"(?:/[^/]{1,20})?/(?:19|20)\d\d(?:/\d\d?){1,2}/?(?
 _TEXT: Final = re.compile(
     r"/(?:blogs?|news|articles?|guides?|resources|insights|stories|learn|magazine|posts?|tips)(?:/|$)"
 )
+# The last part of a section's path; below it stand its articles. Of 470 training articles none ends so.
+_SECTION: Final = re.compile(
+    r"/(?:news|blogs?|articles?|stories|press(?:-releases?)?|newsroom|issues|archives?|magazine|sections/[\w-]+"
+    r"|nachrichten|aktuelles|meldungen|artikel|beitraege|actualites|actus|noticias|articulos|notizie|articoli|nieuws"
+    r"|artikelen|artigos|novosti|stati|wiadomosci|aktualnosci|artykuly|nyheter|haberler)(?:/page/\d{1,3})?/?$"
+)
+_PAGE: Final = re.compile(r"\?(?:page|p|seite|pagina)=\d{1,3}")
+_ENDING: Final = re.compile(r"\.\w{2,5}$")
 _FRONT: Final = re.compile(
     rf"/?(?:(?:{'|'.join(languages.DETECTABLE_LANGUAGES.split())})(?:[-_][a-z]{{2}})?/?)?(?:(?:index|home)\.\w+)?"
 )
@@ -189,6 +209,51 @@ def of_line(raw: str) -> PageType | None:
     ('product', None)
     """
     return "product" if len(raw) <= _MAX_PRICE_LENGTH and _CART.match(text.fold(raw)) else None
+
+
+def of_price(raw: str) -> PageType | None:
+    """Read a line with a price.
+
+    >>> of_price("12,90 €"), of_price("Nobody paid")
+    ('product', None)
+    """
+    return "product" if is_price(raw) else None
+
+
+def of_section(raw: str) -> PageType | None:
+    """Read the address of a section, whose last part names what all articles are.
+
+    >>> [of_section(f"https://example.org/{path}") for path in ("news", "blog/?page=2", "news/secret", "news?id=42")]
+    ['listing', 'listing', None, None]
+    """
+    parsed = urls.parse(raw)
+    if parsed is None or (parsed.search and not _PAGE.fullmatch(str(parsed.search))):
+        return None
+    return "listing" if _SECTION.search(str(parsed.pathname).casefold()) else None
+
+
+def words_of_name(raw: str) -> int | None:
+    """Count the words of an address's last part: a thing's name has one or two, a headline more.
+
+    None where it is no name: where it has a number, or is of a script whose words are escaped.
+
+    >>> [words_of_name(f"https://example.org/{path}") for path in ("crm/free-crm.html", "bridge-is-closed", "a-4211")]
+    [2, 3, None]
+    """
+    parsed = urls.parse(raw)
+    name = _ENDING.sub("", str(parsed.pathname).rstrip("/").rpartition("/")[2]) if parsed else ""
+    words = [word for word in re.split("[-_+]", name) if word]
+    return len(words) if words and all(map(str.isalpha, words)) else None
+
+
+def of_name(raw: str) -> PageType | None:
+    """Read an address that names a thing: a page about that, of whatever kind.
+
+    >>> of_name("https://example.org/trails/"), of_name("https://example.org/bridge-is-closed")
+    ('other', None)
+    """
+    words = words_of_name(raw)
+    return "other" if words is not None and words <= WORDS_OF_NAME else None
 
 
 def of_entry(raw: str) -> PageType | None:

@@ -14,7 +14,7 @@ from ingest import text, urls
 from ingest.clean.facts import entry_times
 from ingest.clean.facts.bylines import bylines
 from ingest.clean.facts.dates import dates
-from ingest.clean.fields import live_updates, page_type, page_type_signs, values
+from ingest.clean.fields import live_updates, offers, page_type, page_type_signs, values
 from ingest.clean.fields.language import languages
 from ingest.clean.fields.trust import beside
 from ingest.model import Access, Author, Evidence, Image, LiveUpdate, PageType, Rights, Syndication
@@ -77,6 +77,10 @@ PARSERS: Final[Mapping[str, Parser]] = MappingProxyType(
         "generator-type": page_type_signs.of_generator,
         "shop-type": page_type_signs.of_line,
         "entry-type": page_type_signs.of_entry,
+        "name-type": page_type_signs.of_name,
+        "offer-type": offers.of_offer,
+        "price-type": page_type_signs.of_price,
+        "section-type": page_type_signs.of_section,
         "faq-type": page_type.of_faq,
         "entry-time-type": entry_times.of_entry,
         "is-free": values.boolean,

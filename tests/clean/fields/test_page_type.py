@@ -3,7 +3,7 @@
 import pytest
 
 from ingest import clean, sites
-from ingest.clean.fields import page_type_signs
+from ingest.clean.fields import offers, page_type_signs
 from ingest.model import Extraction
 from tests.making import document
 
@@ -29,6 +29,17 @@ THREAD = (
     '{"@type": "WebPage", "mainEntity": {"@type": "DiscussionForumPosting"}}</script>'
 )
 TILES = "".join(f"<li><a href='/{n}'>Lamp {n}</a></li><li>$ {n}9.00</li>" for n in range(1, 12))
+THREAD_ITEM = (
+    f"<div itemscope itemtype='https://schema.org/DiscussionForumPosting'>{SIGNED}"
+    "<div itemprop='comment'>Not yet.</div></div>"
+)
+WARE = '<script type="application/ld+json">{"@type": "Product", "name": "Bridge closed to lorries"}</script>'
+PAGE = '<script type="application/ld+json">{"@type": "WebPage", "datePublished": "2024-03-16"}</script>'
+HEADED = "".join(
+    f"<h2><a href='/{n}'>Bridge number {n} of the town</a></h2><p>Number {n}: {ONE}{n}. {TWO}</p>" for n in range(1, 6)
+)
+MENU = "".join(f"<li><a href='/all/{n}'>Lamps of kind number {n} for halls and stairs</a></li>" for n in range(99))
+TAGS = "".join(f"<li><a href='/{n}'>Lamp {n}</a> $ {n}9.00</li>" for n in range(1, 9))
 LINKS = "".join(f"<p><a href='/{n}'>In the year 19{n}0, {ONE}</a></p>" for n in range(8))
 
 
@@ -60,6 +71,18 @@ def cleaned(body: str, *, url: str | None = None, head: str = "", names: str = "
         ("/bridge-repair-services/", "", "", STORY, "service"),
         ("/repairs", FAQ, "", STORY, "service"),
         ("/", "", "", f"<h1>We close bridges</h1><h2>Fast</h2><p>{ONE}</p><h2>Cheap</h2><p>{TWO}</p>", "service"),
+        ("/news", OG, "", SIGNED, "listing"),
+        ("/de/aktuelles/page/3/", OG, "", SIGNED, "listing"),
+        ("/noticias/?page=2", "", "", SIGNED, "listing"),
+        ("/sections/science/", "", "", SIGNED, "listing"),
+        ("/bridges", "", "", f"<h1>All about bridges</h1>{HEADED}", "listing"),
+        ("/bridge-closed", "", "", THREAD_ITEM, "forum"),
+        ("/lamp-for-halls-and-stairs", OG + WARE, "", STORY, "product"),
+        ("/lamp", "<meta property='og:type' content='lindau_shop:product'>", "", SIGNED, "product"),
+        ("/lamps-for-halls-and-stairs", OG, "", f"<ul>{MENU}</ul>{HEAD}<p>{ONE}</p><ul>{TAGS}</ul>", "product"),
+        ("/bridge-repair", OG, "", f"{HEAD}<p>{ONE}</p><p>{TWO}</p><a href='/q'>Get a free quote</a>{MORE}", "service"),
+        ("/reparatur", PAGE, "", f"{HEAD}<p>{ONE}</p><p>{TWO}</p><a href='/q'>Angebot anfordern</a>{MORE}", "service"),
+        ("/industries/bridges/town/repairs-of-old-bridges", "", "", STORY, "service"),
         ("/en/", "", "", f"<h1>The Gazette of Lindau</h1><p>16 March 2024</p><p>{TWO}</p>{LINKS}", "index"),
     ],
 )
@@ -91,6 +114,15 @@ def test_a_page_that_is_no_article_is_known_by_what_no_article_has(
         ("/", NEWS, "", STORY),
         ("/?p=4211", "", "", STORY),
         ("/2024/05/bridge", "", "archive single single-post", STORY),
+        ("/news/bridge-closed", "", "", STORY),
+        ("/news", NEWS, "", SIGNED),
+        ("/news?id=4211", "", "", SIGNED),
+        ("/bridge", OG + WARE, "", SIGNED),
+        ("/the-bridges-of-lindau", "", "", f"<h1>All about bridges</h1>{HEADED}"),
+        ("/the-bridge-is-closed", "", "", f"{HEAD}<p>{ONE}</p><p>{TWO}</p><a href='/q'>Get a free quote</a>{MORE}"),
+        ("/bridge", "", "", f"{SIGNED}<a href='/q'>Get a free quote</a><p>{ONE}</p>"),
+        ("/a-4211", "", "", f"{HEAD}<p>{ONE}</p><p>{TWO}</p><a href='/q'>Learn more</a>{MORE}"),
+        ("/industries/bridges/town/repairs-of-old-bridges", "", "", SIGNED),
     ],
 )
 def test_an_article_is_one_wherever_it_stands(path: str, head: str, names: str, body: str) -> None:
@@ -111,6 +143,33 @@ def test_an_article_is_one_wherever_it_stands(path: str, head: str, names: str, 
 def test_hosts_name_what_they_hold(host: str, kind: str | None) -> None:
     assert page_type_signs.of_url(f"https://{host}/bridge") == kind
     assert page_type_signs.of_url(f"https://{host}/blog/bridge") is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "Get started for free",
+            "Book a demo",
+            "Jetzt kostenlos testen",
+            "Mehr erfahren",
+            "Demander un devis",
+            "En savoir plus",
+        ),
+        *(
+            "Solicitar presupuesto",
+            "Contattaci",
+            "Saiba mais",
+            "Offerte aanvragen",
+            "Узнать больше",
+            "Zamów teraz",
+            "了解更多",
+        ),
+    ],
+)
+def test_buttons_beside_an_offer_are_read_in_their_languages(line: str) -> None:
+    assert offers.of_offer(line.upper()) == "service"
+    assert offers.of_offer(f"{line} about the bridge of the town") is None
 
 
 @pytest.mark.parametrize("line", ["Add to Bag", "In den Warenkorb", "AJOUTER AU PANIER", "В корзину", "加入购物车"])
