@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -63,7 +64,7 @@ def test_an_article_is_the_same_changed_appeared_or_vanished() -> None:
         ("b", "changed", ("title",), None),
         ("c", "vanished", (), {"status": "failed", "reason": "fence-time", "detail": "too long"}),
         ("d", "appeared", (), {"status": "skipped", "reason": "consent", "detail": "a wall"}),
-    ] == [(one.record["id"], one.change, one.fields, one.outcome) for one in found if one]
+    ] == [(one.record["id"], one.change, one.fields, one.outcome) for one in found]
 
 
 def test_provenance_is_no_change() -> None:
@@ -193,6 +194,17 @@ def test_hostile_text_is_nothing_but_text_on_the_page() -> None:
     assert tree.css("img, [onclick], [onerror], a") == []
     assert HOSTILE in {node.text() for node in tree.css("del")}
     assert HOSTILE in {node.text() for node in tree.css("code")}
+
+
+def test_articles_whose_text_changed_come_first() -> None:
+    summary = Summary(kept=3)
+    after = [of("d", "new", title="D"), of("b", "same", title="B"), of("c", "same", title="C"), of("a", "other")]
+    before = [of("d", "new"), of("b", "same"), of("c", "same"), of("a", "text"), of("e", "text")]
+    for change in changes(before, after):
+        summary.note("f", "s", change)
+
+    assert ["a", "e", "d"] == [one.record["id"] for _, one in summary.changes]
+    assert ["a", "e", "d"] == re.findall(r">https://a\.example/(.)<", page(summary))
 
 
 def test_the_page_holds_counts_and_says_what_it_leaves_out() -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ingest.storage import File
 
-__all__ = ["Moment", "Place", "Shard", "of_sources", "show", "source_names"]
+__all__ = ["Day", "Moment", "Place", "Shard", "of_sources", "show", "source_names"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -65,6 +65,16 @@ class Moment(click.ParamType):  # type: ignore[type-arg]  # generic since click 
             self.fail(
                 f"{value!r} is no date (2026-03-04, 2026-03-04T10:00:00) and no time ago (12h, 7d, 2w)", param, ctx
             )
+
+
+class Day(Moment):
+    """A day as the page says it (`2026-11-01`), or a moment in UTC (`2026-11-01T12:00:00Z`): as they are written."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # type: ignore[override]  # a filter takes both
+        """Read what was given."""
+        found = super().convert(value, param, ctx)
+        is_day = isinstance(value, str) and len(value.strip()) in {len("20261101"), len("2026-11-01")}
+        return f"{found:%Y-%m-%d}" if is_day else f"{found:%Y-%m-%dT%H:%M:%SZ}"
 
 
 class Shard(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4

@@ -43,8 +43,7 @@ class Summary:
     """By way, reason and rule."""
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Why articles appeared or vanished: by change, and by the reason that the other cleaning gave."""
-    changes: list[tuple[str, Change]] = field(default_factory=list)
-    """The file, and what changed in it."""
+    _changes: tuple[list[tuple[str, Change]], ...] = field(default_factory=lambda: ([], [], []))
 
     def note(self, file: str, source: str | None, change: Change | None) -> None:
         """Count one article."""
@@ -57,8 +56,14 @@ class Summary:
         if change.change != "changed":
             outcome = change.outcome or {}
             self.outcomes[change.change, outcome.get("reason") or outcome.get("status") or "no such item"] += 1
-        if len(self.changes) < self.kept:
-            self.changes.append((file, change))
+        held = self._changes[0 if "text" in change.fields else 1 if change.change != "changed" else 2]
+        if len(held) < self.kept:
+            held.append((file, change))
+
+    @property
+    def changes(self) -> list[tuple[str, Change]]:
+        """The file, and what changed in it: other texts first, then what appeared or vanished, then other fields."""
+        return [one for held in self._changes for one in held][: self.kept]
 
     @property
     def total(self) -> Counter[str]:

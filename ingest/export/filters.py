@@ -12,6 +12,8 @@ __all__ = ["RIGHTS", "Filters"]
 
 RIGHTS: Final = ("free", "licensed", "unreserved")
 """To be read without paying; under a named licence; without a reservation against text and data mining."""
+_DAY: Final = len("2026-11-01")
+_SAID: Final = {"year": 4, "month": 7, "day": _DAY}
 # TDMRep: 1 reserves the rights. `noai` and `noimageai` are DeviantArt's directives of 2022, which others took over.
 _RESERVED: Final = re.compile(r"\b(?:noai|noimageai)\b", re.IGNORECASE)
 
@@ -22,9 +24,9 @@ class Filters:
 
     sources: tuple[str, ...] = ()
     since: str | None = None
-    """First day, `YYYY-MM-DD`, of the page's own local date."""
+    """First day, `YYYY-MM-DD`, of the page's own local date; or the first moment, `YYYY-MM-DDTHH:MM:SSZ`."""
     until: str | None = None
-    """Last day."""
+    """Last day, or moment."""
     languages: tuple[str, ...] = ()
     """BCP 47: `en` takes `en-GB`."""
     page_types: tuple[str, ...] = ()
@@ -57,8 +59,15 @@ class Filters:
     def _is_in_time(self, published: str | None) -> bool:
         if not (self.since or self.until):
             return True
-        _, local, _ = date_columns.columns(published)
-        return local is not None and (self.since or "") <= local[:10] <= (self.until or "9999")
+        moment, local, precision = date_columns.columns(published)
+        if local is None:
+            return False
+        # A date without a time, or without a zone, is compared by what it says.
+        said = (moment or local)[: _SAID.get(precision or "", len(local))]
+        first, last = self.since or "", self.until or "9999"
+        return (first <= local[:10] if len(first) <= _DAY else first[: len(said)] <= said) and (
+            local[:10] <= last if len(last) <= _DAY else said <= last[: len(said)]
+        )
 
     def _is_about(self, record: Mapping[str, Any]) -> bool:
         words = text.fold(f"{record['title'] or ''}\n{record['text']}")

@@ -8,6 +8,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import zstandard
 from ingest import record as schema
 from ingest.errors import RecordError
 from ingest.export import Gone, Options, snapshot
+from ingest.pipeline import clock
 from ingest.pipeline.upkeep import snapshots
 from tests.calling import call
 from tests.export.folder import clean_folder, put, record
@@ -54,6 +56,31 @@ def rows(path: Path) -> list[dict[str, Any]]:
     if path.suffix == ".csv":
         return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
     return [json.loads(line) for line in data.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("written", "bound"),
+    [
+        ("2026-02-27", "2026-02-27"),
+        ("12h", "2026-02-28T12:00:00Z"),
+        ("2d", "2026-02-27T00:00:00Z"),
+        ("1w", "2026-02-22T00:00:00Z"),
+        ("2026-02-27T10:00:00+01:00", "2026-02-27T09:00:00Z"),
+    ],
+)
+def test_since_and_until_are_days_moments_or_times_ago(
+    written: str, bound: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 3, 1, tzinfo=UTC))
+    export(folder, "a.jsonl", "--since", written)
+    export(folder, "b.jsonl", "--until", written)
+
+    assert {"since": bound} == json.loads((folder / "out/a.jsonl.manifest.json").read_text())["options"]["filters"]
+    assert {"until": bound} == json.loads((folder / "out/b.jsonl.manifest.json").read_text())["options"]["filters"]
+    assert (
+        "7x"
+        in call("--config", str(folder / "config.toml"), "export", "--to", "c.jsonl", "--since", "7x", code=2).stderr
+    )
 
 
 @pytest.mark.parametrize("suffix", PLAIN)

@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from ingest.cli.context import Context, reports_errors, say
-from ingest.cli.options import Place, of_sources
+from ingest.cli.options import Day, Place, of_sources
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from ingest.storage import File
 
 __all__ = ["export"]
-
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
@@ -28,8 +24,10 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     help="Its name says the format: .jsonl .jsonl.gz .jsonl.zst .csv .sqlite .parquet .duckdb.",
 )
 @of_sources("Only this source; may be repeated, as all filters may.")
-@click.option("--since", type=_DAY, help="Only what was published on this day or later.")
-@click.option("--until", type=_DAY, help="Only what was published on this day or earlier.")
+@click.option(
+    "--since", type=Day(), metavar="DATE|AGO", help="Only what was published since then (2026-11-01, 7d, 12h)."
+)
+@click.option("--until", type=Day(), metavar="DATE|AGO", help="Only what was published until then, that day included.")
 @click.option(
     "--language", "languages", multiple=True, metavar="TAG", help="Only this language; `en` takes en-GB, too."
 )
@@ -74,8 +72,8 @@ def export(
     *,
     to: File,
     names: tuple[str, ...],
-    since: datetime | None,
-    until: datetime | None,
+    since: str | None,
+    until: str | None,
     languages: tuple[str, ...],
     page_types: tuple[str, ...],
     min_length: int,
@@ -99,8 +97,8 @@ def export(
     settings = context.required()
     filters = Filters(
         sources=names,
-        since=f"{since:%Y-%m-%d}" if since else None,
-        until=f"{until:%Y-%m-%d}" if until else None,
+        since=since,
+        until=until,
         languages=languages,
         page_types=page_types,
         min_length=min_length,
