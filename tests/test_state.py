@@ -577,7 +577,7 @@ def test_earlier_tables_name_the_source_type_in_the_word_of_today(tmp_path: Path
     one = replace(post(1), hints={"title": "Straße \ud800 \x00", "big": 2**70})
     before = {column: text.replace('"source_type":', '"door":') for column, text in _columns(one).items()}
     with closing(sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None)) as db:
-        for statement in (line for migration in MIGRATIONS[:-1] for line in migration):
+        for statement in (line for migration in MIGRATIONS[:8] for line in migration):
             db.execute(statement)
         insert = (
             "INSERT INTO frontier (source, key, status, request, versions, discovered_at, next_due, changed_at, post)"
@@ -585,7 +585,7 @@ def test_earlier_tables_name_the_source_type_in_the_word_of_today(tmp_path: Path
         now = packing.stamp(NOW)
         values = (one.source, one.key, "pending", before["request"], "{}", now, now, now, before["post"])
         db.execute(f"{insert} VALUES ({', '.join('?' * 9)})", values)
-        db.execute(f"PRAGMA user_version = {len(MIGRATIONS) - 1}")
+        db.execute("PRAGMA user_version = 8")
 
     with State(tmp_path) as state:
         assert [one] == state.due("news", now=NOW)
@@ -607,3 +607,29 @@ def test_state_is_refused_on_a_disk_of_the_network(tmp_path: Path, monkeypatch: 
     assert raised.value.reason == "network-disk"
     with State(tmp_path / "local"):
         pass
+
+
+def test_a_poll_looks_at_no_more_rows_than_it_takes(tmp_path: Path) -> None:
+    via = {"source_type": "wordpress", "url": "https://news.example/", "rest_root": "https://api.example/wp/"}
+    asked = list[str]()
+    with State(tmp_path) as state:
+        state.offer([request(n, via=via) for n in range(9)], now=NOW)
+        state._db.set_trace_callback(asked.append)
+        assert 2 == len(state.waiting("news", now=LATER, limit=2, recheck=True))
+        assert "https://api.example/wp/" == state.rest_root("news", "https://news.example/")
+        assert state.rest_home("news", "https://news.example/") is None
+        state._db.set_trace_callback(None)
+        plans = [" ".join(row[3] for row in state._db.execute(f"EXPLAIN QUERY PLAN {one}")) for one in asked]
+
+    assert ["frontier_due", "frontier_rest", "frontier_rest"] == [plan.split("INDEX ")[1].split()[0] for plan in plans]
+    assert not [plan for plan in plans if "TEMP B-TREE" in plan]
+
+
+def test_the_newest_post_says_through_which_root_it_was_read(tmp_path: Path) -> None:
+    via = {"source_type": "wordpress", "url": "https://news.example/"}
+    with State(tmp_path) as state:
+        for n, root in enumerate(("https://old.example/wp/", "https://new.example/wp/")):
+            at = NOW + timedelta(hours=n)
+            state.offer([replace(request(n, via={**via, "rest_root": root}), discovered_at=at)], now=at)
+        state.offer([replace(request(9), discovered_at=LATER + timedelta(days=1))], now=LATER)
+        assert "https://new.example/wp/" == state.rest_root("news", "https://news.example/")

@@ -65,15 +65,19 @@ class Frontier(Database):
 
     def waiting(self, source: str, *, now: datetime, limit: int | None = None, recheck: bool = False) -> list[Waiting]:
         """List what is to be fetched as `due` does, then, with `recheck`, what is to be asked for again."""
+        # Each in the order of an index: what lies behind the limit is not looked at.
+        columns = "SELECT key, json_extract(request, '$.url'), json_extract(request, '$.via.rest_root'), "
         rows = self._rows(
-            "SELECT key, json_extract(request, '$.url'), json_extract(request, '$.via.rest_root'), again FROM ("
-            " SELECT key, request, 0 AS again, old, discovered_at FROM frontier"
-            " WHERE source = ?1 AND status = 'pending' AND next_due <= ?2"
-            " UNION ALL SELECT key, request, 1, old, recheck_at FROM frontier"
-            " WHERE source = ?1 AND status = 'done' AND recheck_at <= ?2 AND request IS NOT NULL AND ?4"
-            ") ORDER BY again, old, discovered_at, key LIMIT ?3",
-            (source, packing.stamp(now), -1 if limit is None else limit, recheck),
+            f"{columns} 0 FROM frontier WHERE source = ? AND status = 'pending' AND next_due <= ?"
+            " ORDER BY old, discovered_at, key LIMIT ?",
+            (source, packing.stamp(now), -1 if limit is None else limit),
         )
+        if recheck and (limit is None or len(rows) < limit):
+            rows += self._rows(
+                f"{columns} 1 FROM frontier WHERE source = ? AND status = 'done' AND recheck_at <= ?"
+                " AND request IS NOT NULL ORDER BY old, recheck_at, key LIMIT ?",
+                (source, packing.stamp(now), -1 if limit is None else limit - len(rows)),
+            )
         return [Waiting(key=key, url=url, rest_root=root, again=bool(again)) for key, url, root, again in rows]
 
     def take(self, source: str, key: str, *, now: datetime) -> Request | None:
@@ -185,13 +189,14 @@ class Frontier(Database):
         return self._last_via(source, listing_url, "$.via.home")
 
     def _last_via(self, source: str, listing_url: str, path: str) -> str | None:
+        """Return what the newest row says that a WordPress listing gave."""
         rows = self._rows(
-            "SELECT json_extract(request, ?3) FROM frontier WHERE source = ?1 AND request IS NOT NULL"
-            " AND json_extract(request, '$.via.url') = ?2 AND json_extract(request, ?3) IS NOT NULL"
-            " ORDER BY discovered_at DESC LIMIT 1",
+            "SELECT json_extract(request, ?3) FROM frontier WHERE source = ?1"
+            " AND json_extract(request, '$.via.rest_root') IS NOT NULL"  # the words of the index `frontier_rest`
+            " AND json_extract(request, '$.via.url') = ?2 ORDER BY discovered_at DESC LIMIT 1",
             (source, listing_url, path),
         )
-        return str(rows[0][0]) if rows else None
+        return str(rows[0][0]) if rows and rows[0][0] is not None else None
 
     def restore(self, articles: Iterable[Known], *, now: datetime, recheck: Sequence[timedelta] = ()) -> None:
         """Enter articles as raw/ knows them, later ones over earlier ones."""

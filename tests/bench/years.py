@@ -5,8 +5,8 @@
 A year: every day each source has so many new articles, one in twenty of which fails, and what 24 runs note of them;
 health days are added up, and what is old is pruned as a run does. The size is that of its
 files. A backfill: so many URLs of one source are offered in batches, as discovery does; then the state is opened
-anew, the next 500 are listed, and a poll offers 50 that are known and 5 that are not. Nothing is
-fetched. Seconds are those of the processor.
+anew, the next 500 are listed, and a poll offers 50 that are known and 5 that are not, and asks through which root of
+a WordPress site it was read. Nothing is fetched. Seconds are those of the processor.
 """
 
 import argparse
@@ -84,6 +84,8 @@ def backfill(folder: Path, count: int) -> list[list[object]]:
             began = time.process_time()
             state.offer(requests("paper", range(most - 50, most), _FIRST), now=_FIRST)
             state.offer(requests("paper", range(most, most + 5), _FIRST), now=_FIRST)
+            state.rest_root("paper", "https://paper.example/")
+            state.rest_home("paper", "https://paper.example/")
             polled = time.process_time() - began
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         rows.append(

@@ -132,10 +132,10 @@ class Discovery:
         if (
             len(named) < _LEAST_ENTRIES
             or run.state.fetched(run.name, feed) is None
-            or not run.state.has_named(run.name, feed)
+            or run.state.knows_any(run.name, named)
         ):
             return
-        if not run.state.knows_any(run.name, named):
+        if run.state.has_named(run.name, feed):  # looks through all rows
             detail = (
                 f"possible loss: none of the feed's {len(named):,} entries was there when it was last read, so that"
                 " some may have come and gone in between; let `run` be called more often, or add a sitemap"

@@ -153,4 +153,9 @@ MIGRATIONS: Final = (
             json_remove(post, '$.door'), '$.source_type', json_extract(post, '$.door')
         ) WHERE json_extract(post, '$.door') IS NOT NULL""",
     ),
+    (
+        # What a WordPress listing named, newest last: every poll asks through which root it was read.
+        """CREATE INDEX frontier_rest ON frontier (source, discovered_at)
+            WHERE json_extract(request, '$.via.rest_root') IS NOT NULL""",
+    ),
 )
