@@ -6,6 +6,7 @@ is told by who stands in it: see `calls_to_action.lines_below_posts`.
 """
 
 import re
+from functools import cache
 from typing import Final
 
 from ingest import text
@@ -66,22 +67,22 @@ _STEMS: Final = (
 )
 
 
-def _compiled(lines: list[str]) -> re.Pattern[str]:
+@cache  # a page needs the lines of one language, and compiling all takes longer than cleaning it
+def _compiled(*lines: str) -> re.Pattern[str]:
     written = (re.sub(r"(?<!\\)S", ".{1,120}", re.sub("T", "[^。]{1,300}?", line)) for line in lines)
     return re.compile(rf"(?:{'|'.join(written)})[\s.。।!]*$")
 
 
 _TABLE: Final = _LINES.strip().splitlines()
-_NAMED_FIRST: Final = _compiled([line for line in _TABLE if not _BEGINS_WITH_TITLE.match(line)])
-_TITLED_FIRST: Final = _compiled([line for line in _TABLE if _BEGINS_WITH_TITLE.match(line)])
+_TITLED_FIRST: Final = tuple(line for line in _TABLE if _BEGINS_WITH_TITLE.match(line))
 _WORD: Final = re.compile(r"[^\s'’]+['’]?")
-# The first words of the lines above, without which none needs to be tried; Thai has no spaces.
-_FIRST: Final = frozenset(
-    _WORD.findall(alternative)[0]
+# The other lines by their first words, without which none needs to be tried; Thai has no spaces.
+_NAMED_FIRST: Final = tuple(
+    (tuple(_WORD.findall(alternative)[0] for alternative in line[3 : line.index(")")].split("|")), line)
     for line in _TABLE
-    if not _BEGINS_WITH_TITLE.match(line)
-    for alternative in line[3 : line.index(")")].split("|")
+    if line not in _TITLED_FIRST
 )
+_FIRST: Final = frozenset(word for words, _ in _NAMED_FIRST for word in words)
 _THAI: Final = ("โพส", "บทความ", "ข่าว")
 _STARTS: Final = re.compile(r"(?:^|[.!?…。！？\]»”\"]\s*)")
 _TRIES: Final = 8  # sentences of a headline, looked at from the end
@@ -100,9 +101,13 @@ def is_appended(line: str) -> bool:
     if line.isascii() and not named:  # where the title stands first, other letters follow
         return False
     low = text.lower(line).replace("’", "'")
-    if (named or low.startswith(_THAI)) and _NAMED_FIRST.match(low):
+    if (named or low.startswith(_THAI)) and _is_named_first(low, 0):
         return True
-    return any(stem in low for stem in _STEMS) and _TITLED_FIRST.match(low) is not None
+    return any(stem in low for stem in _STEMS) and _compiled(*_TITLED_FIRST).match(low) is not None
+
+
+def _is_named_first(low: str, start: int) -> bool:
+    return any(low.startswith(words, start) and _compiled(line).match(low, start) for words, line in _NAMED_FIRST)
 
 
 def end_of_text(value: str) -> int:
@@ -116,6 +121,6 @@ def end_of_text(value: str) -> int:
     low = text.lower(value).replace("’", "'")
     starts = [found.end() for found in _STARTS.finditer(low) if len(value) - found.end() <= MAX]
     for start in reversed(starts[-_TRIES:]):
-        if _NAMED_FIRST.match(low, start):
+        if _is_named_first(low, start):
             return len(value[:start].rstrip())
     return len(value)

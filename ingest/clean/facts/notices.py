@@ -6,19 +6,30 @@ the maintenance of somebody's website does neither.
 
 import re
 import unicodedata
+from functools import cached_property
 from typing import Final
 
-__all__ = ["LOGIN", "MAINTENANCE", "MISSING", "table"]
+__all__ = ["LOGIN", "MAINTENANCE", "MISSING", "Table"]
 
 
-def table(words: str) -> re.Pattern[str]:
-    """Compile a table of phrases, ` | ` and line ends between them; they are found in folded text (`text.fold`)."""
-    # What folding makes of letters; it cannot take a pattern, whose own capitals mean something.
-    words = unicodedata.normalize("NFKC", words).replace("ς", "σ").replace("ß", "ss")
-    return re.compile("|".join(part.strip() for part in re.split(r"\s\|\s|\n", words) if part.strip()))
+class Table:
+    """A table of phrases, ` | ` and line ends between them; compiled when first asked, as only short pages do."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        # What folding makes of letters; it cannot take a pattern, whose own capitals mean something.
+        words = unicodedata.normalize("NFKC", self._words).replace("ς", "σ").replace("ß", "ss")
+        return re.compile("|".join(part.strip() for part in re.split(r"\s\|\s|\n", words) if part.strip()))
+
+    def search(self, folded: str) -> re.Match[str] | None:
+        """Look for a phrase in folded text (`text.fold`)."""
+        return self._pattern.search(folded)
 
 
-MAINTENANCE: Final = table(
+MAINTENANCE: Final = Table(
     r"""^(?:(?:site|website|server|system|scheduled|planned|down for|under|currently under|undergoing) )*maintenance(?: mode| in progress| page| work)?\W*$
     \b(?:we are|we're|(?:our|this|the) (?:web ?)?site is|(?:our|this) (?:page|service|server) is) (?:currently |temporarily |briefly |now |being )*(?:down|offline|unavailable|undergoing|under maintenance|in maintenance|closed for maintenance|performing (?:some )?(?:scheduled )?maintenance|experiencing (?:technical|some))
     \bwe(?:'ll| will)(?: shortly)? be (?:right )?back (?:soon|shortly|online|in a (?:moment|minute|few))?\b | \bbe right back\b\W*$ | ^temporarily (?:unavailable|offline)\W*$ | ^(?:site|website) (?:temporarily )?(?:unavailable|offline|down)\W*$ | please (?:try again|check back|come back) (?:later|soon|shortly|in a few)
@@ -59,7 +70,7 @@ MAINTENANCE: Final = table(
     ^(?:साइट |वेबसाइट )?(?:रखरखाव|मेंटेनेंस)(?: में| के अधीन| जारी)?(?: है)?\W*$ | (?:हमारी|यह) (?:वेब ?साइट|साइट) .{0,30}(?:रखरखाव|उपलब्ध नहीं|मेंटेनेंस) | (?:कृपया )?(?:कुछ देर|थोड़ी देर|कुछ समय)? ?(?:बाद में|बाद) (?:पुनः|फिर से|दोबारा) प्रयास"""
 )
 # Beside those of `rules.interstitials`: of pages that are not there.
-MISSING: Final = table(
+MISSING: Final = Table(
     r"""\b(?:this|the|that) (?:page|article|story|content|post|item) (?:(?:you requested )?(?:could not|couldn't|cannot|can't) be found|(?:no longer|does not|doesn't) exists?|is no longer available|has been (?:removed|deleted)|was not found|has moved or)
     ^(?:oops|sorry|whoops|hoppla|ups|oups|vaya)\W*$ | ^(?:sorry, )?(?:we (?:can't|couldn't|could not|cannot) find|nothing (?:was )?found(?: here)?$)
     \b(?:diese|die|dieser|der) (?:gesuchte |angeforderte |gewünschte )?(?:seite|artikel|inhalt) (?:konnte (?:leider )?nicht gefunden|(?:existiert|ist) (?:leider )?nicht (?:mehr )?(?:verfügbar|vorhanden)?|wurde (?:gelöscht|entfernt)|gibt es (?:leider )?nicht)
@@ -80,7 +91,7 @@ MISSING: Final = table(
     ^sidan (?:hittades inte|finns inte|kunde inte) | ^siden (?:ble ikke funnet|blev ikke fundet|findes ikke|finnes ikke) | ^sivua ei löy(?:dy|tyn) | ^stránka (?:nenalezena|nebyla nalezena|neexistuje) | ^az oldal nem található | ^pagina (?:nu a fost găsită|nu există) | ^страницата не (?:е намерена|съществува) | ^stranica nije pronađena | ^halaman tidak ditemukan | ^không tìm thấy trang | ไม่พบหน้า(?:ที่(?:คุณ)?(?:ค้นหา|ต้องการ))? | ^पृष्ठ नहीं मिला"""
 )
 # Beside those of `rules.interstitials`: of pages that want a name and a password first.
-LOGIN: Final = table(
+LOGIN: Final = Table(
     r"""^(?:log ?in|sign ?in|member login|subscriber login|account login|log in or (?:register|subscribe).*)$
     \b(?:log|sign) ?in to (?:continue|read|view|access|your account)|\byou (?:need|have) to (?:be logged in|log in|sign in)
     \b(?:melden sie sich (?:bitte )?an|bitte (?:loggen sie sich ein|einloggen|anmelden)|sie müssen (?:sich anmelden|angemeldet sein|eingeloggt sein)|loggen sie sich ein)

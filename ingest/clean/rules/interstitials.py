@@ -139,7 +139,7 @@ def _cookie_notice(body: Sequence[Block], shown: Sequence[Block]) -> Interstitia
 _INTERSTITIAL_PATTERNS: Final = (
     (
         "protected",
-        notices.table(
+        notices.Table(
             r"""this (?:content|post|page) is password[- ]protected | dieser inhalt ist passwortgeschützt
             cet article est protégé par un mot de passe | este contenido está protegido (?:con|por) contraseña
             questo contenuto è protetto da password | este conteúdo está protegido por senha
@@ -148,7 +148,7 @@ _INTERSTITIAL_PATTERNS: Final = (
     ),
     (
         "challenge",
-        notices.table(
+        notices.Table(
             r"""checking (?:if the site connection is secure|your browser) | ^just a moment\.*
             verify(?:ing)? you are (?:a )?human
             attention required! | are you a (?:human|robot) | i'm not a robot
@@ -168,7 +168,7 @@ _INTERSTITIAL_PATTERNS: Final = (
     ),
     (
         "consent",
-        notices.table(
+        notices.Table(
             r"""before you continue to | we value your privacy | we (?:and our (?:\d+ )?partners )?use cookies
             (?:your|manage) cookie
             (?:accept|reject) all cookies | manage (?:consent|cookie) preferences | consent to (?:the use of )?cookies
@@ -189,7 +189,7 @@ _INTERSTITIAL_PATTERNS: Final = (
     ),
     (
         _SOFT,
-        notices.table(
+        notices.Table(
             r"""^(?:error )?(?:404|403|500|502|503)\b | ^\W*error (?:404|403|500|503)
             page (?:not found|cannot be found|doesn't exist)
             (?:page|article|story) you (?:are looking for|requested|were looking for) | ^not found$ | ^forbidden$
@@ -211,7 +211,7 @@ _INTERSTITIAL_PATTERNS: Final = (
     ),
     (
         _SOFT,
-        notices.table(
+        notices.Table(
             r"""^(?:log ?in|sign ?in)(?: to (?:continue|your account|read).*| or (?:sign up|register).*)?$
             you must (?:log|sign) in
             please (?:log|sign) in to | ^(?:anmelden|einloggen)$ | bitte melden sie sich an

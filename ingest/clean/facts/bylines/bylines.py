@@ -28,8 +28,7 @@ from ingest.clean.facts.bylines.person_names import (  # fmt: skip
     pieces,
     possible,
 )
-from ingest.clean.facts.dates import dates
-from ingest.clean.facts.dates.months import MONTH
+from ingest.clean.facts.dates import dates, months
 from ingest.model import Author
 
 __all__ = ["account", "byline", "dated", "declared", "names", "organisation", "role"]
@@ -112,16 +111,17 @@ _RULE: Final = (
         (?:fotos?|bilder|illustrationen) von | traduit par | relu par | photos? (?:de|par) | traducido por
         revisado por | fotos? (?:de|por) | tradotto da | foto di | traduzido por"""
     )
-    + rf"(?=\s|:|$)|(?=[^\W\d_][^\d]{{0,16}}\d){MONTH}\s\d"
+    + r"(?=\s|:|$)"
 )
-_END: Final = re.compile(_RULE + ")")
+_END: Final = re.compile(_RULE + ")")  # or a month with a day: `_first`
 _BREAK: Final = re.compile(
     r"\s[–—-]+\s|[|•●▪►>—]|(?<![^\W\d_])·|·(?![^\W\d_])|\b(?:published|updated|posted|(?:19|20)\d\d)\b"
 )
 # After a word for "by", also a place or a biography; their words begin no name, which has a capital.
 _STOP: Final = re.compile(
-    rf"{_RULE}|\s+on\s+(?=\d|(?:\w+day,?\s)?{MONTH}|\w+day\b)|\s?{any_of('发自|报道|报导|摄影|編輯|编辑')})"
-)
+    rf"{_RULE}|\s+on\s+(?=\d|\w+day\b)|\s?{any_of('发自|报道|报导|摄影|編輯|编辑')})"
+)  # or "on", and a month: `_on_month`
+_ON: Final = re.compile(r"\s+on\s+(?=\S)")
 _PLACE: Final = re.compile(
     r"\s*\b(?:"
     + any_of("for the | special to | in | on | at | from | is a | is an | was | für | aus | am | um | le | à | pour")
@@ -220,8 +220,8 @@ def dated(raw: str) -> bool:
     >>> dated("Jane Doe | 5 March 2024"), dated("Jane Doe")
     (True, False)
     """
-    stop = _END.search(text.lower(_line(raw)))
-    return stop is not None and stop.start() > 0
+    stop = _first(_END, text.lower(_line(raw)))
+    return stop is not None and stop > 0
 
 
 def names(raw: str) -> tuple[Author, ...]:
@@ -284,8 +284,8 @@ def _names(line: str, *, strict: bool, prose: bool) -> tuple[Author, ...]:
         whole = None if several else author(bare(line), strict=strict, prose=prose)
         if whole and whole.type == "organization":
             return (whole,)
-        stops = (_END.search(low),) if strict else (_STOP.search(low), _PLACE.search(line))
-        stop = min((found.start() for found in stops if found), default=len(line))
+        stop = _first(_END, low) if strict else _after_names(low, line)
+        stop = len(line) if stop is None else stop
         if strict and stop < len(line) and not _is_rest(line[stop:]):
             return ()
         line = line[:stop]
@@ -304,6 +304,27 @@ def _names(line: str, *, strict: bool, prose: bool) -> tuple[Author, ...]:
     for one in kept:
         unique.setdefault(text.fold(one.name), one)
     return tuple(unique.values())
+
+
+def _after_names(low: str, line: str) -> int | None:
+    """Find what ends the names behind a word for "by"."""
+    place = _PLACE.search(line)
+    stops = (_first(_STOP, low), _on_month(low), place and place.start())
+    return min((stop for stop in stops if stop is not None), default=None)
+
+
+def _first(pattern: re.Pattern[str], low: str) -> int | None:
+    """Find the first place where a pattern matches, or a month with a day stands; the space before belongs to it."""
+    found = pattern.search(low)
+    month = next((len(low[:at].rstrip()) for at in months.names_with_number(low)), None)
+    return month if found is None or (month is not None and month < found.start()) else found.start()
+
+
+def _on_month(low: str) -> int | None:
+    """Find where "on March …" begins; "on Friday, …" is a day of the week."""
+    return next(
+        (len(low[: on.start()].rstrip()) for on in _ON.finditer(low) if months.begins_name(low, on.end())), None
+    )
 
 
 def _begins_like_a_name(line: str, low: str) -> bool:

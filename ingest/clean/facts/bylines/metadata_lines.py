@@ -6,13 +6,13 @@ a sentence stays: its verb is a word that no byline has.
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
 from ingest.clean.facts import phrases
 from ingest.clean.facts.bylines import metadata_words, person_names
 from ingest.clean.facts.dates import months
-from ingest.clean.facts.dates.months import MONTH
 
 __all__ = ["aligned", "is_dateline", "is_metadata", "is_place", "is_sentence", "starts_a_sentence"]
 
@@ -22,7 +22,6 @@ _NUMBER: Final = re.compile(
     r"#?\d[\d.,:/'’–-]*(?:t\d[\d:.]*)?(?:[+-]\d\d:?\d\d|z)?"
     r"(?:(?:st|nd|rd|th|er|º|°|ª|h|min|m|a\.?\s?m\.?|p\.?\s?m\.?|a|p|k|r|го)(?:\d\d)?(?![^\W\d_]))?"
 )
-_MONTH: Final = re.compile(MONTH)
 _DENSE_WORDS: Final = re.compile("|".join(sorted(map(re.escape, metadata_words.DENSE.split()), key=len, reverse=True)))
 # What only sentences have: Japanese endings, Chinese particles of verbs, the end of a Korean verb.
 _SAID: Final = re.compile(r"[\u3040-\u309f了着被将將已是的把]|다$")
@@ -127,7 +126,7 @@ def starts_a_sentence(name: str) -> bool:
     (True, True, False)
     """
     words = [word.rstrip(".") for word in aligned(name).split()]
-    if any(word in _WEEKDAYS for word in words) or _MONTH.search(aligned(name)):
+    if any(word in _WEEKDAYS for word in words) or any(months.names_in(aligned(name))):
         return True
     return any(word in _FUNCTION and (n == 0 or not person_names.is_particle(word)) for n, word in enumerate(words))
 
@@ -166,10 +165,12 @@ def is_sentence(line: str) -> bool:
 def _runs(line: str) -> tuple[str, ...]:
     """Cut a line at what is known, and return the runs of words that are left."""
     low = aligned(line)
-    for pattern in (_FILED, _NOISE, _DENSE_DATE, _MONTH, _NUMBER):
-        line, low = _without(pattern, line, low)
+    for pattern in (_FILED, _NOISE, _DENSE_DATE):
+        line, low = _without(_spans(pattern, low), line, low)
+    line, low = _without(months.names_in(low), line, low)
+    line, low = _without(_spans(_NUMBER, low), line, low)
     if person_names.CJK.search(low):
-        line, low = _without(_DENSE_WORDS, line, low)
+        line, low = _without(_spans(_DENSE_WORDS, low), line, low)
     for found in _WORD.finditer(low):
         word = found[0]
         start, end = found.span()
@@ -187,11 +188,15 @@ def _inside(line: str, start: int, end: int) -> bool:
     return joins and before[:1].isupper()
 
 
-def _without(pattern: re.Pattern[str], line: str, low: str) -> tuple[str, str]:
-    for found in pattern.finditer(low):
-        gap = _GAP * len(found[0])
-        line = f"{line[: found.start()]}{gap}{line[found.end() :]}"
-        low = f"{low[: found.start()]}{gap}{low[found.end() :]}"
+def _spans(pattern: re.Pattern[str], low: str) -> Iterator[tuple[int, int]]:
+    return (found.span() for found in pattern.finditer(low))
+
+
+def _without(spans: Iterable[tuple[int, int]], line: str, low: str) -> tuple[str, str]:
+    """Put gaps of the same length for what stands at these places."""
+    for start, end in spans:
+        gap = _GAP * (end - start)
+        line, low = f"{line[:start]}{gap}{line[end:]}", f"{low[:start]}{gap}{low[end:]}"
     return line, low
 
 
