@@ -28,6 +28,10 @@ class Table:
         """Look for a phrase in folded text (`text.fold`)."""
         return self._pattern.search(folded)
 
+    def fullmatch(self, folded: str) -> re.Match[str] | None:
+        """Return the phrase that a folded text is as a whole."""
+        return self._pattern.fullmatch(folded)
+
 
 MAINTENANCE: Final = Table(
     r"""^(?:(?:site|website|server|system|scheduled|planned|down for|under|currently under|undergoing) )*maintenance(?: mode| in progress| page| work)?\W*$

@@ -10,7 +10,7 @@ __all__ = ["of_offer"]
 
 _LONGEST: Final = 40  # characters of a button
 _EDGE: Final = " !.>→»›"
-_OFFERS: Final = notices.table(
+_OFFERS: Final = notices.Table(
     r"""(?:get|let's get) started(?: now| today)?(?: (?:for )?free)? | free (?:trial|quote|estimate|demo)
     (?:get|request|book|schedule|see|watch|try|view) (?:an? |the |your |my |our )?(?:free |live |personal )?(?:demo|consultation|call|appointment|quotes?|estimate|tour|proposal|trial)
     start (?:your |a |my )?(?:free trial|trial|now|today|(?:for )?free) | (?:sign up|try it|try|join)(?: now)?(?: for)? free
