@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import workers
 from tests.serving import Serving
 
 # The same examples in every run, so that what passed passes again; `--hypothesis-profile default` looks for others. How
@@ -26,3 +27,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("INGEST_CONFIG", raising=False)
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def kept_workers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the worker processes of one test serve the next; not where their beginning and end is what is tested."""
+    if request.node.get_closest_marker("own_workers") is None:
+        workers.keep(monkeypatch)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_worker_left() -> Iterator[None]:
+    yield
+    workers.end()

@@ -18,6 +18,8 @@ from ingest.engine import Crew, WorkerFailure, alive, run
 from ingest.errors import IngestError
 from tests.processes import PATIENCE, ended, needs_proc, session, until
 
+pytestmark = pytest.mark.own_workers
+
 ROOT = Path(__file__).parent.parent
 MEGABYTE = 1_000_000
 LIMITED = sys.platform == "linux"

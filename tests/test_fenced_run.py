@@ -16,6 +16,8 @@ from ingest.pipeline.clean.task import Packed, Task, packed
 from ingest.pipeline.crawl.crawl_run import CrawlRun
 from ingest.pipeline.sink import Sink
 
+pytestmark = pytest.mark.own_workers
+
 STORY = "".join(f"<p>The council of Lindau has decided number {n} today, after a long debate.</p>" for n in range(9))
 
 

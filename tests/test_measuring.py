@@ -357,15 +357,11 @@ def test_whole_commands_are_paired_on_the_same_pages(tmp_path: Path, capsys: pyt
     for name in "abc":
         (corpus / "pages" / f"{name}.html.gz").write_bytes(gzip.compress(PAGE.encode()))
 
-    assert 0 == pace.main(
-        ["--corpus", str(corpus.parent), "--sets", "newspapers", "one site", "--pairs", "1", "--limit", "2"]
-    )
+    assert 0 == pace.main(["--corpus", str(corpus.parent), "--sets", "one site", "--pairs", "1", "--limit", "2"])
     head, *rows = capsys.readouterr().out.splitlines()
 
     assert head.split()[:2] == ["pages", "count"]
-    assert ["newspapers, loose", "newspapers, WARC", "one site, loose", "one site, WARC"] == [
-        row.partition("  ")[0] for row in rows
-    ]
+    assert ["one site, loose", "one site, WARC"] == [row.partition("  ")[0] for row in rows]
 
 
 def test_a_command_that_cannot_begin_is_no_measurement() -> None:

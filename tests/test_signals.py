@@ -12,6 +12,8 @@ import pytest
 
 from tests.processes import PATIENCE, ended, needs_proc, session, until
 
+pytestmark = pytest.mark.own_workers
+
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
 SLOW = """\
 import os, time

@@ -14,6 +14,8 @@ from ingest.pipeline.clean.file_cleaner import FileCleaner, Plan, Told
 from ingest.pipeline.clean.jobs import Job
 from tests.calling import call
 
+pytestmark = pytest.mark.own_workers
+
 STORY = "The council of Lindau closed the old bridge to lorries on Monday, after cracks were found in it. " * 3
 FENCE = FenceConfig()
 
