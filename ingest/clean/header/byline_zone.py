@@ -13,6 +13,7 @@ from typing import Final
 from ingest import text
 from ingest.clean.facts.bylines import bylines, metadata_lines
 from ingest.clean.facts.bylines.field_lines import LABEL_MAX, LINE_MAX
+from ingest.clean.facts.bylines.person_names import is_organisation
 from ingest.clean.facts.lines import LineFacts
 from ingest.clean.page import PARAGRAPH_MIN, Page
 from ingest.clean.rulings import Offer, Quote, Removal, Rulings
@@ -63,6 +64,10 @@ _LABEL: Final = re.compile(
 )
 _LONG: Final = 12  # words; a line of more that ends as a sentence is one
 _NEAR: Final = 2  # blocks between a name and its date
+_PAPER: Final = 60  # characters of a line with a paper's name and a day; set by hand
+_SPECIAL: Final = re.compile(r"special to\b|for (?:the|our) ")
+_BESIDE: Final = "line-below-byline"
+_OF_BYLINE: Final = frozenset({"metadata-line", _BESIDE})
 
 
 def find_byline_fields(page: Page, title: int | None, kept: set[int]) -> Rulings:
@@ -89,6 +94,7 @@ def find_byline_fields(page: Page, title: int | None, kept: set[int]) -> Rulings
     if page.document.shape == "text-dump":
         yield from _dates_beside_bylines(page)
     if page.document.shape == "html":
+        yield from _lines_below_bylines(page, zone.top)
         yield from _named_bylines(page, zone.top, title)
     yield from _labels(page)
     yield from _places(page, zone.top)
@@ -252,6 +258,24 @@ def _dates_beside_bylines(page: Page) -> Rulings:
         for other in page.blocks[max(0, block.index - _NEAR) : block.index + _NEAR + 1]:
             if page.open(other.index) and len(other.text) <= LINE_MAX and "published" in page.lines[other.index].offers:
                 yield Offer(other.index, "published", "metadata-line")
+
+
+def _lines_below_bylines(page: Page, top: range) -> Rulings:
+    """Yield what stands right below a byline, or below that: the paper with the day, a role, an outlet, a place."""
+    for i in top:
+        decision, line = page.decisions[i], page.lines[i]
+        if not (decision and decision.rule in _OF_BYLINE) or not (line.is_declared or decision.rule == _BESIDE):
+            continue
+        block = page.blocks[i + 1] if i + 1 < len(page.blocks) else None
+        if block is None or block.kind == "heading" or not page.open(i + 1):
+            continue
+        below = page.lines[i + 1]
+        if len(below.text) > _PAPER or below.ends_sentence or block.link_chars:
+            continue
+        if below.date:
+            yield Offer(i + 1, "published", _BESIDE)
+        elif bylines.role(below.text) or is_organisation(below.lower) or _SPECIAL.match(below.lower):
+            yield Removal(i + 1, "byline", _BESIDE)
 
 
 def _labels(page: Page) -> Rulings:

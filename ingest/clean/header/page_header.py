@@ -10,7 +10,7 @@ from ingest.clean.facts.bylines import bylines
 from ingest.clean.facts.bylines.field_lines import LINE_MAX
 from ingest.clean.facts.lines import LineFacts
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
-from ingest.clean.header import byline_zone, dump_bylines, dump_headlines
+from ingest.clean.header import byline_zone, dump_bylines, dump_headlines, signatures
 from ingest.clean.page import Page
 from ingest.clean.rules import duplicates
 from ingest.clean.rulings import Offer, Removal, Reopening, Rulings, RulingsFor
@@ -57,6 +57,7 @@ def read_header(page: Page, kept: set[int]) -> RulingsFor[set[int]]:
     if duplicates.is_embedded(page):  # lines around the text are those of teasers
         return set()
     yield from byline_zone.find_byline_fields(page, title, kept)
+    yield from signatures.signature(page, kept)
     yield from _tags(page, kept)
     if page.document.shape == "text-dump":
         return (yield from dump_bylines.find_dump_fields(page, title, kept))

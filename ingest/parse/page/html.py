@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from ingest import markup, urls
 from ingest.errors import BudgetExceeded
 from ingest.model import Block, Document, Item, RawImage, Shaped
-from ingest.parse.page import inline, metadata, pictures
+from ingest.parse.page import inline, line_breaks, metadata, pictures
 from ingest.parse.page.blocks import Builder, Context
 from ingest.parse.page.embedded import reading
 from ingest.parse.page.metadata import Fact
@@ -57,8 +57,6 @@ _ASSET_PATHS: Final = ("wp-content", "wp-includes")
 _CAPTIONS: Final = frozenset({"wp-caption-text", "wp-element-caption", "wp-caption-dd", "gallery-caption"})
 
 # Old pages set each line in an element: a font and its size, or bold. Set by hand.
-_HOLDERS: Final = frozenset({"article", "body", "center", "div", "main", "section", "td"})
-_LINES: Final = frozenset({"b", "big", "em", "font", "i", "small", "strong"})
 
 
 class Parsed(NamedTuple):
@@ -153,6 +151,7 @@ class _Page:
         self.signs: set[str] = set()
         self._sources: list[Attributes] = []
         self._awaited = False
+        self._bylines = -1  # how many blocks there were behind the last line of a byline
 
     def told(  # noqa: PLR0917 -- names take a third more time
         self, role: int, name: str, node: LexborNode, attributes: Attributes, context: Context, above: Place
@@ -166,8 +165,12 @@ class _Page:
     def aside(self, role: int, name: str, node: LexborNode, attributes: Attributes, above: Place) -> None:
         """Take an element that is no text and holds none that is visible."""
         if role == BREAK:
-            if _stands_between_lines(node):
+            run, below = self.builder.run, self._bylines == len(self.builder.blocks)
+            if line_breaks.stands_between_lines(node):
                 self.builder.boundary()
+            elif run and line_breaks.is_of_byline(run.parts, node, below=below):
+                self.builder.boundary()
+                self._bylines = len(self.builder.blocks)
             else:
                 self.builder.line_break()
         elif role == IMAGE:
@@ -238,16 +241,6 @@ class _Page:
         for path in _ASSET_PATHS:
             if path in url:
                 self.signs.add(f"asset:{path}")
-
-
-def _stands_between_lines(node: LexborNode) -> bool:
-    """Return whether a `<br>` parts two lines that are elements of their own: headline and byline of old pages."""
-    around = node.parent
-    return around is not None and around.tag in _HOLDERS and _is_line(node.prev) and _is_line(node.next)
-
-
-def _is_line(node: LexborNode | None) -> bool:
-    return node is not None and node.tag in _LINES
 
 
 # One loop on purpose: a call for each node would take as long as all the rest.

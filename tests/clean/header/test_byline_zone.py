@@ -208,3 +208,61 @@ def test_the_sections_of_an_article_are_no_boxes_about_authors() -> None:
 
     assert sum(" is a yard " in line for line in texts(found)) == 3
     assert names(found) == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("By Ida Fenn", "Harbour Gazette, November 12, 2026"),
+        ("BY IDA FENN", "Gazette Staff Writer", "Thursday, November 12, 2026"),
+        ("By Ida Fenn", "Special to the Harbour Tribune", "Nov. 12, 2026"),
+        ("Thursday, November 12, 2026", "By Ida Fenn"),
+        ("Von Ida Fenn", "Hafenbote, 12. November 2026"),
+        ("Par Ida Fenn", "Le Courrier du port, le 12 novembre 2026"),
+        ("di Ida Fenn", "La Gazzetta del porto, 12 novembre 2026"),
+        ("Door Ida Fenn", "Havencourant, 12 november 2026"),
+        ("Av Ida Fenn", "Hamnposten, 12 november 2026"),
+        ("Af Ida Fenn", "Havneavisen, 12. november 2026"),
+    ],
+)
+@pytest.mark.parametrize("tag", ["p", "div", "p><i", "font size=1"])
+def test_a_byline_in_lines_gives_name_and_day_and_not_the_paper(lines: tuple[str, ...], tag: str) -> None:
+    found = page(f"<h1>{TITLE}</h1><{tag}>{'<br>'.join(lines)}</{tag.split(maxsplit=1)[0].partition('>')[0]}>{STORY}")
+
+    assert [name.title() for name in names(found)] == ["Ida Fenn"]
+    assert found.fields.published.value == "2026-11-12"
+    assert texts(found) == [LEAD, *MORE]
+
+
+def test_verses_stay_one_paragraph() -> None:
+    found = page(f"<h1>{TITLE}</h1>{STORY}<p>By the river I sat down,<br>by the river I wept,<br>and no boat came.</p>")
+
+    assert texts(found)[-1] == "By the river I sat down, by the river I wept, and no boat came."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Das Interview führte Ida Fenn.",
+        "Die Fragen stellte Ida Fenn",
+        "Propos recueillis par Ida Fenn",
+        "Interview: Ida Fenn",
+        "Rozmawiała Ida Fenn",
+        "Беседовала Ида Фенн",
+        "Haastattelu: Ida Fenn",
+        "Συνέντευξη στην Ίντα Φεν",
+    ],
+)
+@pytest.mark.parametrize("tag", ["p", "div", "p><em"])
+def test_the_line_below_a_text_that_says_who_asked_is_its_byline(line: str, tag: str) -> None:
+    found = page(f"<h1>{TITLE}</h1>{STORY}<{tag}>{line}</{tag.partition('>')[0]}>")
+
+    assert len(names(found)) == 1
+    assert texts(found) == [LEAD, *MORE]
+
+
+def test_the_byline_of_a_teaser_below_the_text_is_nobodys_here() -> None:
+    teaser = "<div class=card><h3><a href=/b>Swans are back on the pond</a></h3><p>By Otto Kern</p></div>"
+    found = page(f"<h1>{TITLE}</h1>{STORY}</article>{teaser}")
+
+    assert names(found) == []

@@ -41,19 +41,31 @@ _DIGIT: Final = re.compile(r"\d")
 _PREFIX: Final = re.compile(
     "(?:"
     + any_of(
-        r"""by | written by | posted by | published by | reported by | submitted by | words by | text by
+        r"""by | written by | posted by | published by | reported by | submitted by | words by | text by | filed by
         story by | report by | opinion by | analysis by | commentary by | review by | article by | interview by
-        edited and written by
+        edited and written by | interviewed by | (?:the )?interview (?:was )?conducted by | as told to
         more (?:stories|articles|posts)? ?(?:by|from) | (?:view )?all (?:posts|articles|stories) by
         von | geschrieben von | verfasst von | text von | veröffentlicht von
         aufgezeichnet von | gespeichert von | eingestellt von | erstellt von | kommentar von
         (?:ein|eine) (?:gast)?(?:kommentar|beitrag|bericht|artikel|text|analyse|kolumne|essay) von
         (?:ein|eine) (?:interview|gespräch|rezension|reportage) von
         das interview führten? | interview geführt von | die fragen stellten? | interview von | das gespräch führten?
+        von unsere[mnr] [\w-]{4,24}(?:in|r|e|n|t|d) | von unsere[mnr] [\w-]{4,24} in [\w/-]+,?
         entretien réalisé par | entretien mené par | interview réalisée par | entrevista de
-        entrevista por | intervista di
-        беседовала? | интервью взяла? | rozmawiała? | wywiad przeprowadziła?
-        par | écrit par | rédigé par | publié par | posté par | texte par | propos recueillis par
+        de notre (?:envoyée? spéciale?|correspondante?)(?: (?:à|en|au|aux) [\w-]+)?,?
+        entrevista por | intervista di | entrevista realizada por | entrevista conduzida por | entrevista a cargo de
+        de nuestr[oa] (?:corresponsal|enviad[oa] especial)(?: en [\w-]+)?,?
+        d(?:al|alla) nostr[oa] (?:inviat[oa]|corrispondente)(?: (?:a|in) [\w-]+)?,?
+        d[oa] noss[oa] (?:enviad[oa] especial|correspondente|repórter)(?: em [\w-]+)?,?
+        van onze (?:\w+ )?(?:verslaggever|verslaggeefster|correspondent|redacteur|redactrice|medewerker|medewerkster)s?
+        беседовала? | интервью взяла? | интервью провела? | rozmawiał[ai]? | rozmawiali | rozmawiały
+        wywiad przeprowadziła? | rozmowę przeprowadziła? | розмовляла | розмовляв
+        rozhovor vedla? | ptala? se | s \w+ mluvila? | napsala? | írta | az interjút készítette | az interjút írta
+        skrevet af | skrevet av | skriven av | interview af | intervju av | haastatteli | kirjoittanut
+        interviu realizat de | interviu de | scris de | a consemnat | röportajı yapan | söyleşiyi yapan
+        συνέντευξη στ(?:ον|ην|η|ους|ις) | επιμέλεια | أجر[ىت]ت? (?:الحوار|المقابلة|اللقاء) | حاور(?:ه|ها|ته|تها)
+        מאת | ראיינה? | כתבה? מאת
+        af | par | écrit par | rédigé par | publié par | posté par | texte par | propos recueillis par
         por | escrit[oa] por | publicado por | texto por | redactado por | di | scritto da | pubblicato da | a cura di
         testo di | door | av | подготовил[аи]? | oprac\. | opracowa(?:ł|ła|nie) | przez
         από | από τον | από την | από τη | από τους | γράφει ο | γράφει η | γράφουν
@@ -62,7 +74,10 @@ _PREFIX: Final = re.compile(
     + r"(?:\s?:|(?<=\.)|\b)|"
     # Words that begin ordinary lines too ("Text settings") say who wrote only before a colon.
     + any_of(
-        """interview | gespräch | entretien | entrevista | intervista | интервью | wywiad | vraaggesprek
+        """interview | gespräch | entretien | entrevista | intervista | интервью | wywiad | vraaggesprek | rozmowa
+        intervju | haastattelu | haastattelija | rozhovor | röportaj | söyleşi | haber | interviu | interjú | συνέντευξη
+        حوار | مقابلة | تقرير | ריאיון | ראיון | szöveg | szerző | teksti | kirjoittaja | metin | yazı | foto ve haber
+        text och intervju | tekst og intervju | teksti ja haastattelu | text und interview | interview und text
         writers? | authors? | byline | reporter | author name | autor(?:in|en|a|es|ka|zy|e|i)? | text | auteure?s?
         autrice | texto | yazar | yazan | автор | авторы | автор текста | автор статьи | автор материала | текст
         корреспондент | tekst | συντάκτης | συντάκτρια | κείμενο | الكاتبة?
@@ -71,7 +86,9 @@ _PREFIX: Final = re.compile(
     )
     + r"\s?[:：]|"
     + any_of("本报记者 | 新华社记者 | 特约记者 | 记者 | 記者 | 作者 | 撰文 | 撰稿")
-    + r"\s?[:：/|]?|文\s?[:：/|])[\s:：/]*"
+    + r"\s?[:：/|]?|"
+    + any_of("文 | 聞き手 | 取材・文 | 取材・執筆 | 構成・文 | 構成 | 筆者 | 執筆 | 인터뷰 | 글 | 글쓴이 | 采访 | 采写")
+    + r"\s?[:：/|＝=・])[\s:：/]*"
 )
 # WordPress themes put the day first: "Posted on February 3, 2025 by Jane Doe".
 _DATED: Final = re.compile(
@@ -82,8 +99,19 @@ _DATED: Final = re.compile(
 # "4.02.2022 par Jane Doe": the day alone before the word.
 _AFTER_DAY: Final = re.compile(
     r"\W{0,3}\d[\w./ ,-]{2,24}?(?:19|20)\d\d\W{0,6}(?:\d{1,2}[:.h]\d\d\W{0,6}(?:uhr\W{0,3})?)?"
-    r"(?:by|von|par|por|di|da)\s+"
+    r"(?:by|von|par|por|di|da|door|av|af)\s+"
 )
+# "Lindau. Von Jane Doe": the place before the word.
+_AFTER_PLACE: Final = re.compile(r"[^\W\d_][\w'’-]*(?:[ -][\w'’-]+){0,2}\s?[.,:–—/]\s(?=\S)")
+# What is a name's own particle, or begins a name, in other languages: the word and two names.
+_RARE: Final = re.compile(r"(?:de|Της|Του|Των) (?!la |los |las )(?=[^\W\d_a-zα-ω][^\W\d_]+ [^\W\d_a-zα-ω])")
+# "Jane Doe, de la rédaction": the desk behind a name.
+_OF_STAFF: Final = re.compile(
+    r"[^\W\d_][^,|]{4,40}, (?:da redação|de la redacción|della redazione|de la rédaction|van onze redactie"
+    r"|(?:\w+ )?staff)$"
+)
+# "윤서진 기자": a name of three or four syllables before what its bearer does.
+_KOREAN: Final = re.compile("[\uac00-\ud7af]{2,4} ?(?:선임 ?)?(?:기자|특파원|논설위원|통신원)(?: |$)")
 # "来源：新华网 王帆": after the source a name of two or three characters that begins with one of the hundred commonest
 # family names, and is no place or section.
 _AFTER_SOURCE: Final = re.compile(
@@ -107,11 +135,18 @@ _RULE: Final = (
     + any_of(
         """published | updated | posted | last updated | aktualisiert | veröffentlicht | publié | mis à jour
         (?:medically )?reviewed by | fact[- ]checked by | edited by | translated by | illustrated by
-        (?:photos?|photographs|photography|illustrations?|video) by | geprüft von | übersetzt von | redigiert von
+        (?:photos?|photographs|photography|illustrations?|pictures|images|video) by | geprüft von | übersetzt von
+        redigiert von
         (?:fotos?|bilder|illustrationen) von | traduit par | relu par | photos? (?:de|par) | traducido por
         revisado por | fotos? (?:de|por) | tradotto da | foto di | traduzido por"""
     )
-    + r"(?=\s|:|$)"
+    + r"(?=\s|:|$)|\b"
+    + any_of(
+        """photos? | fotos? | fotografías | fotografie | pictures | images | illustrations? | bilder | bild | billeder
+        kuvat? | valokuvat? | zdjęcia | zdjęcie | fényképek? | fotoğraf(?:lar)? | φωτογραφίες | φωτογραφία | фото
+        צילום | תמונות | صور"""
+    )
+    + r"\s?[:：]"
 )
 _END: Final = re.compile(_RULE + ")")  # or a month with a day: `_first`
 _BREAK: Final = re.compile(
@@ -170,7 +205,8 @@ def _of_line(raw: str) -> tuple[Author, ...]:
 
 def _label(line: str) -> tuple[int, int] | None:
     """Return where the word for "by" begins, with what belongs to it, and where it ends."""
-    for start in (0, *(bar.end() for bar in _BARS.finditer(line))):
+    placed = _AFTER_PLACE.match(line)
+    for start in (0, *((placed.end(),) if placed else ()), *(bar.end() for bar in _BARS.finditer(line))):
         piece = line[start:]
         low = text.lower(piece)
         prefix = _PREFIX.match(low)
@@ -179,7 +215,10 @@ def _label(line: str) -> tuple[int, int] | None:
         dated = _DATED.match(low) or _AFTER_DAY.match(low) or _after_source(piece)
         if dated and dated.end() < len(piece):
             return start + dated.end(), start + dated.end()
-    return None
+    rare = _RARE.match(line)
+    if rare:
+        return 0, rare.end()
+    return (0, 0) if _KOREAN.match(line) or _OF_STAFF.match(line) else None
 
 
 def _is_person(author: Author) -> bool:

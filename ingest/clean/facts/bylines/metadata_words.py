@@ -58,6 +58,7 @@ _COUNTS: Final = """
     комментария комментарии σχολια views view shares share likes like reads words views. просмотров просмотры
     aufrufe vues visitas lecturas a an leave no reply geschlossen closed avatar photo calendar add now jetzt
     kommentieren gespeichert behalf kommentiere reply xx sek sec lesen منذ ساعات ساعة دقيقة دقائق قبل أيام
+    photos pictures photography
     category categories kategorie kategorien tags tagged filed under in categorie categoria рубрика
 """
 # What CJK lines say without spaces.

@@ -65,7 +65,9 @@ _BETWEEN: Final = re.compile(
     rf"\s*(?:{_JOIN})\s*"
     r"(?:" + any_of("and|und|et|y|и|και|by|von") + r"\s)?\s*"
 )
-_NO_NAME: Final = re.compile(r"https?:|www\.|[@/<>{}=\\?!_:：【】《》]|^(?:photo|image|picture|bild|foto)|\.php")
+_NO_NAME: Final = re.compile(
+    r"https?:|www\.|[@/<>{}=\\?!_:：【】《》]|^(?:photo|image|picture|bild|foto|special to )|\.php"
+)
 _SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _CREDENTIALS: Final = re.compile(
     any_of(
