@@ -72,7 +72,13 @@ ACTS: dict[str, Callable[[], Any]] = {
     "lambda": lambda: lambda: None,
     "pid": os.getpid,
     "large": lambda: b"x" * (3 * MEGABYTE),
+    "loaded": lambda: "loaded_before" in sys.modules,
+    "open": lambda: sum("held" in str(link.readlink()) for link in _links()),
 }
+
+
+def _links() -> Iterator[Path]:
+    return (link for link in Path("/proc/self/fd").iterdir() if link.is_symlink())
 
 
 class Poison:
@@ -125,6 +131,28 @@ def test_what_a_unit_breaks_costs_that_unit_only() -> None:
         died("the worker exited with code 4"),
         16,
     ]
+
+
+FORKS = """\
+import sys, threading
+from ingest.engine import run
+from tests.test_engine import work
+sys.modules["loaded_before"] = sys
+held = open(sys.argv[1], "w")
+units = ["loaded", "open", "kill", 1, "hang", 2, "segfault", 3, "quit", 4]
+alone = [*run(work, units, workers=2, seconds=1.0, forks=True)]
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+print(*(getattr(one, "kind", one) for one in (*alone, *run(work, ["loaded", 5], workers=1, forks=True))))
+"""
+
+
+@needs_proc
+def test_a_fork_has_what_is_loaded_but_no_file_and_costs_one_unit_where_it_breaks(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", FORKS, str(tmp_path / "held")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=True)
+
+    assert done.stdout.split() == ["True", "0", "died", "2", "time", "4", "died", "6", "died", "8", "False", "10"]
+    assert "held" not in done.stderr
 
 
 def test_a_unit_that_comes_further_has_its_time_anew() -> None:
@@ -253,12 +281,12 @@ def test_leaving_early_leaves_no_process(how: str) -> None:
 
 # Whoever is started in the background by a shell script ignores SIGINT, and so would what it starts.
 ENDLESS = """\
-import itertools, signal
+import itertools, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 print("begun", flush=True)
 from ingest.engine import run
 if __name__ == '__main__':
-    for n in run(abs, itertools.count(), workers=2):
+    for n in run(abs, itertools.count(), workers=2, forks=len(sys.argv) > 1):
         print(n, flush=True)
 """
 
@@ -266,8 +294,9 @@ if __name__ == '__main__':
 @needs_proc
 @pytest.mark.parametrize("moment", ["begun", "first worker", "second worker", "first result", "later"])
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda how: how.name)
-def test_a_run_that_is_killed_leaves_no_process_at_any_moment(how: signal.Signals, moment: str) -> None:
-    command = [sys.executable, "-c", ENDLESS]
+@pytest.mark.parametrize("forks", [False, True], ids=["new interpreters", "forks"])
+def test_a_run_that_is_killed_leaves_no_process_at_any_moment(how: signal.Signals, moment: str, *, forks: bool) -> None:
+    command = [sys.executable, "-c", ENDLESS, *(["forks"] if forks else [])]
     with ended(subprocess.Popen(command, stdout=-1, stderr=-1, cwd=ROOT, start_new_session=True)) as p:
         assert p.stdout
         assert p.stdout.readline() == b"begun\n"

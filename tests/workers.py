@@ -28,14 +28,14 @@ def keep(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let crews take the workers that earlier ones left idle; one that broke, or is busy, ends as ever."""
     limits_of = dict[int, Limits]()
 
-    def start(limits: Limits) -> _Started:
+    def start(limits: Limits, *, forks: bool) -> _Started:
         while _idle[limits]:
             process, pipe = _idle[limits].pop()
             if _enters(pipe, Path.cwd()):
                 break
             _kill(process, pipe)
         else:
-            process, pipe = child.start(limits)
+            process, pipe = child.spawn(limits)
         limits_of[process.pid] = limits
         return process, pipe
 

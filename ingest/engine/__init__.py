@@ -12,10 +12,10 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
-from subprocess import Popen, TimeoutExpired
+from subprocess import TimeoutExpired
 from typing import Final, Generic, Self, TypeAlias, TypeVar
 
-from ingest.engine.child import start
+from ingest.engine.child import Process, start
 from ingest.engine.worker import BEAT, NO_MEMORY, Limits, Pipe, WorkerFailure, alive, told
 from ingest.errors import IngestError
 
@@ -41,7 +41,7 @@ _IN_HAND_BYTES: Final = 2 * _CHUNK_BYTES
 
 @dataclass(slots=True, kw_only=True)
 class _Worker:
-    process: Popen[bytes]
+    process: Process
     pipe: Pipe
     deadline: float
     function: bytes | None = None
@@ -61,11 +61,21 @@ class Crew:
     With `workers=0` everything happens in this process, and only exceptions are caught. Otherwise units go in small
     chunks to processes that each may take `seconds` for one unit, or one step of it where the function calls `alive`,
     and `memory` bytes more than they had when they were given the function. Processes start when there is work for
-    them; one that broke is replaced; all end with the context.
+    them; one that broke is replaced; all end with the context. `forks` says that this process has nothing in memory
+    that a fork of it must not have: where it has one thread only, its workers are forks.
     """
 
-    def __init__(self, *, workers: int = 0, seconds: float = 60.0, memory: int = 1_500_000_000, chunk: int = 8) -> None:
+    def __init__(
+        self,
+        *,
+        workers: int = 0,
+        seconds: float = 60.0,
+        memory: int = 1_500_000_000,
+        chunk: int = 8,
+        forks: bool = False,
+    ) -> None:
         self.size = workers
+        self.forks = forks
         self.chunk = max(1, chunk)
         self.limits = Limits(seconds=seconds, memory=memory)
         self.workers: list[_Worker] = []
@@ -98,9 +108,10 @@ def run(
     seconds: float = 60.0,
     memory: int = 1_500_000_000,
     chunk: int = 8,
+    forks: bool = False,
 ) -> Iterator[R | WorkerFailure]:
     """Yield the function's result for each unit, as a crew of its own does; closing the iterator ends the processes."""
-    crew = Crew(workers=workers, seconds=seconds, memory=memory, chunk=chunk)
+    crew = Crew(workers=workers, seconds=seconds, memory=memory, chunk=chunk, forks=forks)
     results = crew.run(function, units)
     return results if workers <= 0 else _ended_with(crew, results)
 
@@ -134,6 +145,7 @@ class _Run(Generic[U, R]):
         self._size = crew.size
         self._chunk = crew.chunk
         self._limits = crew.limits
+        self._forks = crew.forks
         self._bytes_of = size
         self._crew = crew.workers
         self._waiting: deque[_Chunk] = deque()
@@ -219,7 +231,7 @@ class _Run(Generic[U, R]):
             # Blocked in the child from its first instant, while it cannot yet say what it ignores; and here until the
             # process is known, so that none is left behind.
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-            process, pipe = start(self._limits)
+            process, pipe = start(self._limits, forks=self._forks)
             worker = _Worker(process=process, pipe=pipe, deadline=time.monotonic() + _START_SECONDS)
             self._crew.append(worker)
         except OSError as e:

@@ -127,5 +127,5 @@ def _fence(config: "Config | None") -> "FenceConfig":
 
 def _crew(config: "Config | None", workers: int) -> engine.Crew:
     if config is None:
-        return engine.Crew(workers=workers)  # whose limits are those of [fence]
-    return engine.Crew(workers=workers, seconds=config.fence.seconds, memory=config.fence.memory)
+        return engine.Crew(workers=workers, forks=True)  # whose limits are those of [fence]
+    return engine.Crew(workers=workers, seconds=config.fence.seconds, memory=config.fence.memory, forks=True)
