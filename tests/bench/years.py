@@ -1,4 +1,4 @@
-"""Print how large the state is after a year, and what a frontier of a million URLs costs at start-up and at a poll.
+"""Print how large state and audits are after a year, and what a frontier of a million URLs costs to open and to poll.
 
     python -m tests.bench.years [--sources N] [--daily N] [--days N] [--urls N]
 
@@ -7,6 +7,9 @@ health days are added up, and what is old is pruned as a run does. The size is t
 files. A backfill: so many URLs of one source are offered in batches, as discovery does; then the state is opened
 anew, the next 500 are listed, and a poll offers 50 that are known and 5 that are not, and asks through which root of
 a WordPress site it was read. Nothing is fetched. Seconds are those of the processor.
+
+Audits: every day one source has so many articles with the removed blocks of our own pages, and forty lines that name
+other stories; what is older than ninety days has digests for texts in the second column, as with `keep_audit = "90d"`.
 """
 
 import argparse
@@ -17,15 +20,21 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from ingest import audit, writer
 from ingest.model import Outcome, Request
+from ingest.pipeline.clean.capture import cleaned
 from ingest.state import State
+from tests.bench.ours import task
 from tests.bench.table import columns
+from tests.making import stored
 
 _FIRST: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _BATCH: Final = 5_000
 _LISTED: Final = 500
+_KEPT: Final = 90
+_PAGES: Final = Path(__file__).parents[1] / "data" / "pages"
 
 
 def requests(source: str, numbers: range, now: datetime) -> Iterator[Request]:
@@ -102,8 +111,37 @@ def backfill(folder: Path, count: int) -> list[list[object]]:
     return rows
 
 
+def audits(folder: Path, daily: int, days: int) -> list[list[object]]:
+    """Write the audits of days; return their size after each month, with all texts and with digests for old ones."""
+    pages = [stored(path.read_bytes()) for path in sorted(_PAGES.glob("*/input.html"))]
+    known = [audit.row(one, keep_comments=False) for page in pages for one in cleaned(page, task=task())]
+    header = audit.header(version="0", digests={})
+    rows, texts, digests = list[list[object]](), list[int](), list[int]()
+    for day in range(days):
+        lines = [_of_day(known[n % len(known)], day * daily + n) for n in range(daily)]
+        short = [{**one, "removed": [audit.without_text(block) for block in one["removed"]]} for one in lines]
+        for sizes, some in ((texts, lines), (digests, short)):
+            audit.write(folder / "audit.gz", header, some, replace=writer.replace)
+            sizes.append((folder / "audit.gz").stat().st_size)
+        if (day + 1) % 30 == 0 or day + 1 == days:
+            old = max(0, day + 1 - _KEPT)
+            bounded = sum(digests[:old]) + sum(texts[old:])
+            rows.append([day + 1, (day + 1) * daily, f"{sum(texts) / 1e6:.2f}", f"{bounded / 1e6:.2f}"])
+    return rows
+
+
+def _of_day(row: dict[str, Any], n: int) -> dict[str, Any]:
+    """Return the row of an article that names others as its page did."""
+    others = [
+        {"block": 900 + k, "reason": "related", "rule": "classifier:model", "where": "body/aside/ul/li/a",
+         "text": f"Story {n - k} of the {n % 97}th street and the {(n - k) % 89}th bridge over the river of the town"}
+        for k in range(40)
+    ]  # fmt: skip
+    return {**row, "url": f"https://paper.example/{n}", "id": f"{n:032x}", "removed": [*row["removed"], *others]}
+
+
 def main() -> None:
-    """Print both tables."""
+    """Print the tables."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--sources", type=int, default=5)
     arguments.add_argument("--daily", type=int, default=40)
@@ -117,6 +155,10 @@ def main() -> None:
         print()
         rows = year(Path(folder), given.sources, given.daily, given.days)
         print(columns([list[object](("day", "articles", "MB")), *rows]))
+    with tempfile.TemporaryDirectory() as folder:
+        print()
+        rows = audits(Path(folder), given.daily, given.days)
+        print(columns([list[object](("day", "articles", "MB of audits", "keep_audit = 90d")), *rows]))
 
 
 if __name__ == "__main__":
