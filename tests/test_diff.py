@@ -122,6 +122,14 @@ def test_a_comment_is_known_by_its_digest() -> None:
     assert [("out", "comments", "thread")] == [(move.way, move.reason, move.rule) for move in found.moves]
 
 
+def test_a_block_whose_text_was_let_go_has_moved_for_no_known_reason() -> None:
+    row_of = {"block": 0, "reason": "related", "rule": "r", "where": "", "chars": 1}
+    (found,) = changes([of("a", "x", removed=(row_of,))], [of("a", "x", "b")])
+
+    assert found is not None
+    assert [("in", None)] == [(move.way, move.reason) for move in found.moves]
+
+
 def test_a_block_that_stands_twice_and_then_once_has_moved_once() -> None:
     (found,) = changes([of("a", "One.", "One.")], [of("a", "One.")])
 

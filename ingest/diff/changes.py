@@ -156,7 +156,8 @@ def _move(way: Literal["in", "out"], text: str, other: Item | None) -> Move:
     # Of readers' comments an audit has only the digest.
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
     for row in removed:
-        if row["sha256"] == digest if "sha256" in row else _folded(row["text"]) == folded:
+        # What `keep_audit` let go of is known by nothing.
+        if row["sha256"] == digest if "sha256" in row else _folded(row.get("text", "")) == folded:
             return Move(way=way, text=text, reason=row["reason"], rule=row["rule"])
     return Move(way=way, text=text, reason=None, rule=None)
 

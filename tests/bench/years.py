@@ -9,7 +9,7 @@ anew, the next 500 are listed, and a poll offers 50 that are known and 5 that ar
 a WordPress site it was read. Nothing is fetched. Seconds are those of the processor.
 
 Audits: every day one source has so many articles with the removed blocks of our own pages, and forty lines that name
-other stories; what is older than ninety days has digests for texts in the second column, as with `keep_audit = "90d"`.
+other stories; what is older than ninety days has lengths for texts in the second column, as with `keep_audit = "90d"`.
 """
 
 import argparse
@@ -112,20 +112,20 @@ def backfill(folder: Path, count: int) -> list[list[object]]:
 
 
 def audits(folder: Path, daily: int, days: int) -> list[list[object]]:
-    """Write the audits of days; return their size after each month, with all texts and with digests for old ones."""
+    """Write the audits of days; return their size after each month, with all texts and with lengths for old ones."""
     pages = [stored(path.read_bytes()) for path in sorted(_PAGES.glob("*/input.html"))]
     known = [audit.row(one, keep_comments=False) for page in pages for one in cleaned(page, task=task())]
     header = audit.header(version="0", digests={})
-    rows, texts, digests = list[list[object]](), list[int](), list[int]()
+    rows, texts, lengths = list[list[object]](), list[int](), list[int]()
     for day in range(days):
         lines = [_of_day(known[n % len(known)], day * daily + n) for n in range(daily)]
-        short = [{**one, "removed": [audit.without_text(block) for block in one["removed"]]} for one in lines]
-        for sizes, some in ((texts, lines), (digests, short)):
+        short = [{**one, "removed": [audit.without_trace(block) for block in one["removed"]]} for one in lines]
+        for sizes, some in ((texts, lines), (lengths, short)):
             audit.write(folder / "audit.gz", header, some, replace=writer.replace)
             sizes.append((folder / "audit.gz").stat().st_size)
         if (day + 1) % 30 == 0 or day + 1 == days:
             old = max(0, day + 1 - _KEPT)
-            bounded = sum(digests[:old]) + sum(texts[old:])
+            bounded = sum(lengths[:old]) + sum(texts[old:])
             rows.append([day + 1, (day + 1) * daily, f"{sum(texts) / 1e6:.2f}", f"{bounded / 1e6:.2f}"])
     return rows
 

@@ -50,8 +50,9 @@ Rights       robots.txt is obeyed, and what a page says of robots, licence and t
 Retention    keep_raw = "365d" of a source: ingest run deletes raw files of days that ended (UTC) so long ago, as
              soon as all that was made of them is written (else raw-kept, and exit 1). Records stay, and nothing takes
              them for lost; raw/<source>/retention.jsonl and the audit's header say what went and when. They cannot be
-             cleaned or explained any more. keep_audit = "90d": once a day, texts of removed blocks become digests.
-             Loose files and archives are yours to delete. A source that is not enabled lets go, too.
+             cleaned or explained any more. keep_audit = "90d": once a day, texts of removed blocks go; their
+             rules and lengths stay, a third of the space. Loose files and archives are yours to delete. A source that
+             is not enabled lets go, too.
 Upgrade      ingest clean --dry-run says which raw files would be cleaned again and why, ingest clean --diff which
              articles, fields and blocks would change and by which rule (--json; --html FILE marks it in the text) and
              writes nothing; ingest clean writes. It takes all processors; --shard 1/8 is an eighth of the raw files for

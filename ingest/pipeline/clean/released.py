@@ -42,11 +42,11 @@ def is_noted(header: Mapping[str, Any], part: Part) -> bool:
 
 
 def note_in_audit(job: Job, part: Part, day: str) -> None:
-    """Record in an audit what was let go, and when; of the texts of removed blocks keep digests and lengths."""
+    """Record in an audit what was let go, and when; of the texts of removed blocks keep lengths."""
     header, rows = audit.read(job.audit)
     header["retention"] = {**header.get("retention", {}), part: day}
     if part == "texts":
-        rows = [{**row, "removed": [audit.without_text(removed) for removed in row["removed"]]} for row in rows]
+        rows = [{**row, "removed": [audit.without_trace(removed) for removed in row["removed"]]} for row in rows]
     audit.write(job.audit, header, rows, replace=writer.replace)
 
 
