@@ -5,7 +5,7 @@ Rules, classifiers and readers of the header return rulings (`rulings.py`); noth
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, TypeVar
@@ -158,12 +158,12 @@ class Page:
             for c in self.candidates
         )
 
-    def marked(self, asked: Callable[[str], bool]) -> set[str]:
-        """Find the element paths with a name around the block of which this is true."""
-        told = {name for name in self.vocabulary if asked(name)}
+    def marked(self, told: Collection[str]) -> set[str]:
+        """Find the element paths with one of these names around the block."""
+        there = self.vocabulary.intersection(told)
         return (
-            {element_path for element_path, names in self.names.items() if not told.isdisjoint(names)}
-            if told
+            {element_path for element_path, names in self.names.items() if not there.isdisjoint(names)}
+            if there
             else set()
         )
 

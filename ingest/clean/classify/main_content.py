@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import lru_cache
 from itertools import accumulate, islice, takewhile
 from typing import Final
 
@@ -20,6 +19,7 @@ import numpy as np
 from ingest import text
 from ingest.clean.classify import line_classifier, page_classifier, trees, whole_elements
 from ingest.clean.facts.characters import Floats
+from ingest.clean.facts.container_names import Names
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.clean.page import Page
@@ -151,14 +151,12 @@ def _is_long(page: Page, index: int) -> bool:
     return page.paragraph[index] and page.lines[index].weight >= _MIN_PARAGRAPH_LENGTH
 
 
-@lru_cache(maxsize=8192)  # few names stand in many elements, on many pages
-def _is_notes(name: str) -> bool:
-    return _NOTES.fullmatch(name) is not None
+_NAMED_NOTES: Final = Names(lambda name: 0 if _NOTES.fullmatch(name) else None)
 
 
 def _notes(page: Page, kept: set[int]) -> set[int]:
     """Find the footnotes below the text: elements that are named so."""
-    named = page.marked(_is_notes)
+    named = page.marked(_NAMED_NOTES.told(page.vocabulary))
     return {b.index for b in page.blocks[min(kept, default=0) :] if b.element_path in named and page.open(b.index)}
 
 

@@ -83,6 +83,10 @@ _NAMED_FIRST: Final = tuple(
     if line not in _TITLED_FIRST
 )
 _FIRST: Final = frozenset(word for words, _ in _NAMED_FIRST for word in words)
+_BY_LETTER: Final = {
+    letter: tuple((words, line) for words, line in _NAMED_FIRST if any(word[0] == letter for word in words))
+    for letter in {word[0] for word in _FIRST}
+}
 _THAI: Final = ("โพส", "บทความ", "ข่าว")
 _STARTS: Final = re.compile(r"(?:^|[.!?…。！？\]»”\"]\s*)")
 _TRIES: Final = 8  # sentences of a headline, looked at from the end
@@ -107,7 +111,8 @@ def is_appended(line: str) -> bool:
 
 
 def _is_named_first(low: str, start: int) -> bool:
-    return any(low.startswith(words, start) and _compiled(line).match(low, start) for words, line in _NAMED_FIRST)
+    named = _BY_LETTER.get(low[start : start + 1], ())
+    return any(low.startswith(words, start) and _compiled(line).match(low, start) for words, line in named)
 
 
 def end_of_text(value: str) -> int:

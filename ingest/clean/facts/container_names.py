@@ -1,7 +1,7 @@
 """What do the names of the elements around a block (tags, class words, ids, roles) say of it? Pure."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -9,7 +9,7 @@ from ingest.clean.facts import phrases
 from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.model import Reason
 
-__all__ = ["REASONS", "TAGS", "Names", "inside", "lists_tags", "nearest", "reason", "steps", "telling"]
+__all__ = ["REASONS", "TAGS", "Names", "inside", "lists_tags", "nearest", "reason", "steps", "tag_lists", "telling"]
 
 _NAMED: Final = """
     a abbr address amp-img article aside b big blockquote body button caption center cite code col dd details dialog div
@@ -159,6 +159,14 @@ def _is_article_footer(element: Sequence[str], *, in_article: bool) -> bool:
     if in_article and not any(_SITE.search(name) for name in element[1:]):
         return True
     return any(_ARTICLE_FOOTER.search(name) for name in element[1:])
+
+
+_TAG_LISTS: Final = Names(lambda name: 0 if _TAG_LIST.search(name) else None)
+
+
+def tag_lists(page: frozenset[str]) -> Collection[str]:
+    """Find the names of a page of which `lists_tags` is true."""
+    return _TAG_LISTS.told(page)
 
 
 @lru_cache(maxsize=8192)  # few names stand in many elements, on many pages

@@ -119,7 +119,11 @@ def _is_phrase(line: str, body: Sequence[Block]) -> bool:
     if name == text.lower(name):  # of a script without capitals, or an account
         return False
     words = {word.casefold() for word in _WORD.findall(name)}
-    return len(words) > 1 and words <= {word for block in body for word in _WORD.findall(block.text)}
+    return len(words) > 1 and all(any(_has_word(block.text, word) for block in body) for word in words)
+
+
+def _has_word(line: str, word: str) -> bool:
+    return word in line and word in _WORD.findall(line)
 
 
 def _source(candidate: Candidate) -> str:

@@ -14,6 +14,7 @@ from ingest import text
 from ingest.clean.facts.bylines import bylines, metadata_lines
 from ingest.clean.facts.bylines.field_lines import LABEL_MAX, LINE_MAX
 from ingest.clean.facts.bylines.person_names import is_organisation
+from ingest.clean.facts.container_names import Names
 from ingest.clean.facts.lines import LineFacts
 from ingest.clean.page import PARAGRAPH_MIN, Page
 from ingest.clean.rulings import Offer, Quote, Removal, Rulings
@@ -130,9 +131,8 @@ class _Zone:
         below = [i for i in sorted(kept) if i >= self.span.start and (title is None or i > title)]
         self._first = min(_paragraphs(page, below)[:1] or below, default=0)
         self._last = max(kept, default=0)
-        self.named = {
-            element_path for element_path in page.marked(_is_named) if any(map(_is_named, element_path[-120:].split()))
-        }
+        marked = page.marked(_NAMED.told(page.vocabulary))
+        self.named = {element_path for element_path in marked if any(map(_is_named, element_path[-120:].split()))}
         said = (c.raw for c in page.document.candidates if c.field == "authors")
         self._authors = frozenset(text.fold(author.name) for raw in said for author in bylines.names(raw))
         self._forms = Counter(_form(page.blocks[i]) for i in below if i > self._first and _is_dated(page.lines[i]))
@@ -247,6 +247,9 @@ def _zone_end(page: Page, kept: set[int]) -> int:
 @lru_cache(maxsize=8192)  # few names stand in many elements, on many pages
 def _is_named(name: str) -> bool:
     return _METADATA.search(name) is not None
+
+
+_NAMED: Final = Names(lambda name: 0 if _is_named(name) else None)
 
 
 def _dates_beside_bylines(page: Page) -> Rulings:

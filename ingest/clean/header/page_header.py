@@ -156,7 +156,7 @@ def _tags(page: Page, kept: set[int]) -> Rulings:
     """Offer the tags of elements named so, also where the list is made as a menu or stands in the article's footer."""
     named = {
         element_path
-        for element_path in page.marked(container_names.lists_tags)
+        for element_path in page.marked(container_names.tag_lists(page.vocabulary))
         if any(map(container_names.lists_tags, container_names.inside(page.around[element_path])))
     }
     if page.document.shape != "text-dump":

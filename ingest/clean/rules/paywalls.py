@@ -48,7 +48,7 @@ def paid_names(page: Page) -> set[str]:
 def paid_text(page: Page) -> set[int]:
     """Return the open paragraphs of the text that is not free: text, whatever its elements are called."""
     names = paid_names(page)
-    paths = page.marked(names.__contains__) if names else set[str]()
+    paths = page.marked(names)
     return {
         b.index
         for b in (page.blocks if paths else ())

@@ -108,7 +108,10 @@ class Aside(NamedTuple):
 
 def target(anchors: Iterable[Anchor]) -> str | None:
     """Return the target of the first of several links that has one."""
-    return next((href for _, href in anchors if href), None)
+    for _, href in anchors:
+        if href:
+            return href
+    return None
 
 
 def of_attributes(attributes: Attributes, *, inline: bool) -> int:
