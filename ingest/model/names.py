@@ -51,6 +51,7 @@ DoubtCode: TypeAlias = Literal[
     "no-time-zone",  # a time of day without a zone
     "date-before-gmt",  # WordPress: date is before date_gmt although modified equals modified_gmt
     "date-from-url",  # only the URL gives the date
+    "date-from-update",  # only the day of the last change is given; that of the publication is this day or earlier
     "date-relative",  # "3 hours ago": nothing to count back from
     "date-ambiguous",  # 03/04/2024
     "date-conflict",  # two sources of the page disagree by more than a day

@@ -18,6 +18,7 @@ __all__ = ["Dates", "select_dates"]
 _TRUSTED: Final = ("jsonld:", "meta:article:published_time", "meta:article:modified_time", "json:", "itemprop:")
 # A <time> whose element says "published" is exact where the words beside it may be glued together.
 _RANKS: Final = (*_TRUSTED, "page:", "meta:", "time", "block:")
+_SHOWN: Final = ("block:", "time", "dateline:")  # what readers see
 _PUBLISHED: Final = ("published", "created", "time")  # `time`: a date whose element does not say of what
 _PARAGRAPHS: Final = 3  # a dateline opens the text; a caption or a standfirst may stand before it
 # Where a slash date has the day first; the rest of the languages write the year first.
@@ -64,19 +65,22 @@ def select_dates(
         ),
     )
     reads = [r for c in ranked if (r := _plausible(_parse_date(c, language, doubts), fetched_at, doubts))]
-    published = _published(reads, ranked, body, url, doubts)
+    changed = [
+        c for c in candidates if c.field == "modified" or (c.field == "published" and c.where.startswith("block:"))
+    ]
+    changed.sort(key=lambda c: (trust.rank(c.where, _RANKS), not _is_utc(c.where), trust.distance(c.where)))
+    updates = [r for c in changed if (r := _plausible(_read_update(c, language), fetched_at, {}))]
+    published = _published(_reordered(reads, updates, trust), ranked, body, url, doubts)
     value = _of(published, "published")
     if value is None and any(dates.relative(c.raw) for c in ranked):
         doubts["date-relative"] = "the page counts back from a moment that it does not name"
     if value is not None:
         doubts.pop("date-ambiguous", None)
         _conflict(value, [r for r in reads if trust.label(r.evidence.where).startswith(_TRUSTED)], doubts)
-    changed = [
-        c for c in candidates if c.field == "modified" or (c.field == "published" and c.where.startswith("block:"))
-    ]
-    changed.sort(key=lambda c: (trust.rank(c.where, _RANKS), not _is_utc(c.where), trust.distance(c.where)))
-    updates = [r for c in changed if (r := _plausible(_read_update(c, language), fetched_at, {}))]
     modified = _modified(updates, value)
+    if value is None and modified and trust.near(modified[0].where) and not modified[0].where.startswith("meta:"):
+        doubts["date-from-update"] = "the page names only the day of its last change"
+        published = modified
     _zones([value, _of(modified, "modified")], doubts)
     _before_gmt(candidates, doubts)
     return Dates(published, modified, tuple(Doubt(code=code, message=message) for code, message in doubts.items()))
@@ -111,6 +115,24 @@ def _published(
         doubts["date-from-url"] = "only the address names a day"
         return (Evidence(where="url", raw=url, parser="url-date"),)
     return (anchors[0].evidence,) if anchors else ()
+
+
+def _reordered(reads: Sequence[_Read], updates: Sequence[_Read], trust: Trust) -> Sequence[_Read]:
+    """Put first an earlier day that readers see above the text, where the markup has one moment for both dates.
+
+    Software of blogs writes the moment of the last change there; newsrooms do not, and show other days above a text.
+    """
+    latest = max((u.value[:10] for u in updates if u.evidence.where.startswith(_TRUSTED)), default="")
+    if trust.is_news or not reads or not latest:
+        return reads
+    first = reads[0]
+    if not first.evidence.where.startswith(_TRUSTED) or first.value[:10] < latest:
+        return reads
+    shown = next((r for r in reads if r.evidence.where.startswith(_SHOWN)), None)
+    if shown is None or not trust.above(shown.evidence.where) or dates.ambiguous(shown.evidence.raw):
+        return reads
+    is_earlier = shown.value[:10] < first.value[:10] and dates.days_between(shown.value, first.value) > 1
+    return (shown, *(r for r in reads if r is not shown)) if is_earlier else reads
 
 
 def _is_dateline(block: Block, body: Sequence[Block]) -> bool:

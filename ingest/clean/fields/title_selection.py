@@ -11,6 +11,9 @@ from ingest.model import Candidate, Doubt, Evidence
 __all__ = ["select_title"]
 
 _RANKS: Final = ("json:/title", "jsonld:", "block:", "meta:og:title", "meta:", "itemprop:", "json:", "title#", "page:")
+# Newsrooms write the headline that their markup has; blogs write one for search engines there, another on the page.
+# On 470 training articles eleven are right by this order alone, and four by the other; on news none and six.
+_BLOG_RANKS: Final = ("json:/title", "block:", *(rank for rank in _RANKS if rank not in {"json:/title", "block:"}))
 _CUT: Final = ("headline-first", "headline-last", "headline-inside")
 _AS_IT_STANDS: Final = {False: ("text", "headline-ended"), True: ("html", "html-ended")}  # by: it may hold markup
 _LONGEST: Final = 2_000  # characters; a headline has 250 at most, with tags and entities a few times that
@@ -24,10 +27,11 @@ def select_title(
 
     `names` are the candidates for the site's name.
     """
+    ranks = _RANKS if trust.is_news or _is_part_shown(candidates) else _BLOG_RANKS
     ranked = sorted(
         # Not a question of a FAQ.
         (c for c in candidates if len(c.raw) <= _LONGEST and trust.near(c.where) and "/mainEntity/" not in c.where),
-        key=lambda c: (trust.rank(c.where, _RANKS), c.where.endswith("/name")),
+        key=lambda c: (trust.rank(c.where, ranks), c.where.endswith("/name")),
     )
     sites = {outlets.bare(n.raw) for n in names} | outlets.host_words(url)
     # What begins in the middle of a sentence stands under the headline.
@@ -57,6 +61,13 @@ def select_title(
     agreeing = (next((e for e in _readings(c) if _key(_value(e)) == same), None) for c in ranked)
     rest = tuple(e for e in agreeing if e and e.where != decided.where)
     return (decided, *rest), ()
+
+
+def _is_part_shown(candidates: Sequence[Candidate]) -> bool:
+    """Return whether JSON-LD's headline and the one shown are one with more or less of it: a kicker, a subtitle."""
+    shown = [key for c in candidates if c.where.startswith("block:") and (key := _key(c.raw))]
+    said = [key for c in candidates if c.where.startswith("jsonld:") and (key := _key(_title_value(c)))]
+    return any(one != other and (one in other or other in one) for one in shown for other in said)
 
 
 def _from_path(url: str | None) -> tuple[tuple[Evidence, ...], tuple[Doubt, ...]]:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from ingest.clean.fields import outlets
 from ingest.clean.fields.page_type import of_schema
 from ingest.model import Block, Candidate
 
 __all__ = ["Trust", "beside"]
 
 _AFTER: Final = 3  # blocks after the text in which a signature, a date or a tag still speaks of it
+_ABOVE: Final = 12  # blocks above the text: headline, byline, share bar and picture
 _BLOCK: Final = re.compile(r"^(?:block:|[^@/]*@)(\d+)")
 _LOOSE: Final = ("block:", "itemprop:", "rel:", "time")
 
@@ -24,6 +26,7 @@ class Trust:
                 kinds.setdefault(c.where.partition("/@type")[0] + "/", set()).add(of_schema(c.raw))
         self._others = tuple(at for at, kind in kinds.items() if not kind & {"article", "live-blog"})
         self._articles = tuple(at for at, kind in kinds.items() if kind & {"article", "live-blog"})
+        self.is_news = outlets.is_news(candidates)
         self._first = body[0].index if body else 0
         self._last = body[-1].index if body else None
 
@@ -44,6 +47,10 @@ class Trust:
         if self._last is None or not where.startswith(_LOOSE):
             return True
         return self.block(where) <= self._last + _AFTER
+
+    def above(self, where: str) -> bool:
+        """Return whether a place is right above the text or at its beginning, where its day stands."""
+        return -_ABOVE <= self.block(where) - self._first <= 1
 
     def block(self, where: str) -> int:
         """Return the block in or before which a candidate stands; the first of the text where the place names none."""

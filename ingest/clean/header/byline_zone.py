@@ -16,9 +16,11 @@ from ingest.clean.facts.bylines.field_lines import LABEL_MAX, LINE_MAX
 from ingest.clean.facts.bylines.person_names import is_organisation
 from ingest.clean.facts.container_names import Names
 from ingest.clean.facts.lines import LineFacts
+from ingest.clean.header import around_headline
+from ingest.clean.header.around_headline import BY, LABEL
 from ingest.clean.page import PARAGRAPH_MIN, Page
 from ingest.clean.rulings import Offer, Quote, Removal, Rulings
-from ingest.model import Block, Candidate
+from ingest.model import Block
 
 __all__ = ["find_byline_fields"]
 
@@ -29,40 +31,6 @@ _METADATA: Final = re.compile(
     r"(?=$|[ _-])"
 )
 _AUTHOR: Final = re.compile(r"(?:^|[ _-])(?:byline|by-line|authors?|vcard|writer|contributor)(?=$|[ _-])")
-# Of the nearest element or two; what such an element says about the author is no name.
-_BYLINE: Final = re.compile(
-    r"(?:^|[_-])(?:by-?line|authors?|autor(?:en|es|in)?|auteurs?|autore|writers?|creator)(?=$|[_-])|author-?name"
-)
-_ABOUT: Final = re.compile(
-    r"role|title|bio|desc|tooltip|disclosure|social|link|education|related|more|label|prefix|date|time"
-)
-_GLUED: Final = re.compile(r"[a-zß-ÿ]{3}[A-ZÀ-Þ]")  # entries of a list that style alone sets apart; "McNally" has fewer
-_NEAREST: Final = 120  # characters of an element path, and the names of its last elements
-_NAMES: Final = 5
-_BY: Final = frozenset({"by", "written by", "von", "par", "por", "di", "da", "door", "av", "από", "автор", "بقلم"})
-_LABELS: Final = _BY | {
-    *("author", "authors", "words by", "story by", "posted by", "published by", "reported by", "autor", "autorin"),
-    *(
-        "geschrieben von",
-        "verfasst von",
-        "ein beitrag von",
-        "auteur",
-        "écrit par",
-        "publié par",
-        "escrito por",
-        "autore",
-    ),
-    *("scritto da", "a cura di", "escrita por", "авторы", "текст", "autorzy", "συντάκτης", "كتب", "作者", "记者"),
-}
-"""Lines that stand above a name; some are words of a menu, too, so that they need a name below them."""
-# What says that the date behind it is the article's; folded, as that is.
-_LABEL: Final = re.compile(
-    r"\W*(?:(?:article |artikel |beitrag |articulo |artigo |first |last |originally |zuletzt |derniere )?"
-    r"(?:publish|posted|updated|modified|created|veroffentlich"
-    r"|aktualisier|erschienen|stand\b|publi|mise? a jour|maj\b|actuali[sz]|atualiz|pubblicat|aggiornat|опубликов|обновл"
-    r"|дата|opublikow|dodano|data publ|fecha|datum|date\b|δημοσι|ημερομηνια|نشر|تاريخ|发布|發布|发表|發表|更新|公開"
-    r"|입력|등록|수정))"
-)
 _LONG: Final = 12  # words; a line of more that ends as a sentence is one
 _NEAR: Final = 2  # blocks between a name and its date
 _PAPER: Final = 60  # characters of a line with a paper's name and a day; set by hand
@@ -96,28 +64,11 @@ def find_byline_fields(page: Page, title: int | None, kept: set[int]) -> Rulings
         yield from _dates_beside_bylines(page)
     if page.document.shape == "html":
         yield from _lines_below_bylines(page, zone.top)
-        yield from _named_bylines(page, zone.top, title)
+        yield from around_headline.named_bylines(page, zone.top, title)
+        yield from around_headline.shown_dates(page, zone.top, title, zone.goes_on)
+        yield from around_headline.signed_below(page, kept)
     yield from _labels(page)
     yield from _places(page, zone.top)
-
-
-def _named_bylines(page: Page, top: range, title: int | None) -> Rulings:
-    """Yield the names above the text that stand in an element named so, or below a line that is nothing but "by".
-
-    Also where the element counts as a box about the author: beside the headline such a box is the byline.
-    """
-    for i in range(title + 1 if title is not None else top.start, top.stop):
-        block, decision = page.blocks[i], page.decisions[i]
-        if len(block.text) > LINE_MAX or block.hidden or page.paragraph[i]:
-            continue
-        if decision is not None and decision.field != "authors" and decision.reason not in {"byline", "author-bio"}:
-            continue
-        names = block.element_path[-_NEAREST:].split()[: -_NAMES - 1 : -1]
-        nearest = next((name for name in names if _BYLINE.search(name)), None)
-        is_named = nearest is not None and not _ABOUT.search(nearest)
-        is_labelled = i > 0 and page.folded[i - 1].rstrip(": ") in _LABELS
-        if (is_named or is_labelled) and not _GLUED.search(block.text) and bylines.byline(block.text):
-            yield Candidate(field="authors", raw=block.text, where=f"byline:{'element' if is_named else 'label'}@{i}")
 
 
 class _Zone:
@@ -156,9 +107,13 @@ class _Zone:
         single = (block.kind == "paragraph" or whole) and not block.bullet and "\t" not in block.text
         return single and self._forms[_form(block)] <= (block.index in self._kept) and self._is_below_standfirst(block)
 
+    def goes_on(self, block: Block) -> bool:
+        """Return whether date lines of the same form stand below the first paragraph: the days of a diary."""
+        return self._forms[_form(block)] > 0
+
     def _is_labelled(self, block: Block) -> bool:
         """Return whether a line says that it names the author or the day, or the line above it does."""
-        if self._page.lines[block.index].is_declared or _LABEL.match(metadata_lines.aligned(block.text)):
+        if self._page.lines[block.index].is_declared or LABEL.match(metadata_lines.aligned(block.text)):
             return True
         above = self._page.blocks[block.index - 1] if block.index else None
         return above is not None and _is_label(above.text, self._page.folded[above.index])
@@ -178,7 +133,7 @@ class _Zone:
     def signs(self, block: Block) -> bool:
         """Return whether a name without "By …" is the author's: by its element, the markup, or a date beside it."""
         page, i = self._page, block.index
-        if _AUTHOR.search(block.element_path[-120:]) or (i and page.folded[i - 1] in _BY):
+        if _AUTHOR.search(block.element_path[-120:]) or (i and page.folded[i - 1] in BY):
             return True
         if {text.fold(author.name) for author in bylines.byline(block.text)} <= self._authors:
             return True
@@ -224,9 +179,9 @@ def _is_dated(line: LineFacts) -> bool:
 
 def _is_label(line: str, folded: str) -> bool:
     """Return whether a line is nothing but the label of the next one: "By", "Posted on"."""
-    return folded in _BY or (
+    return folded in BY or (
         len(line) <= LABEL_MAX
-        and _LABEL.match(metadata_lines.aligned(line)) is not None
+        and LABEL.match(metadata_lines.aligned(line)) is not None
         and not re.search(r"\d", line)
         and metadata_lines.is_metadata(line)
     )
@@ -285,7 +240,7 @@ def _labels(page: Page) -> Rulings:
     """Remove the word for "by" that stands on a line of its own before a name."""
     for i, folded in enumerate(page.folded[:-1]):
         after = page.decisions[i + 1]
-        if folded in _BY and page.open(i) and after is not None and after.field == "authors":
+        if folded in BY and page.open(i) and after is not None and after.field == "authors":
             yield Removal(i, "byline", "by-line")
 
 

@@ -616,3 +616,54 @@ def test_the_sites_name_is_cut_from_a_headline_of_json_ld() -> None:
 def test_what_begins_in_the_middle_of_a_sentence_is_no_headline() -> None:
     head, block = ("title", "title#0", "Pipeline flagged - The Lock"), ("title", "block:9", "… keepers are concerned")
     assert _read(head, block, ("site_name", "meta:og:site_name#0", "The Lock"))[0].title.value == "Pipeline flagged"
+
+
+def test_the_day_of_the_last_change_stands_for_one_that_the_page_does_not_name_and_is_a_doubt() -> None:
+    read, doubts = _read(("modified", "block:1", "Updated: December 31, 2024"))
+    assert (read.published.value, read.modified.value) == ("2024-12-31", "2024-12-31")
+    assert _codes(doubts) == ["date-from-update"]
+
+    read, doubts = _read(("modified", "meta:article:modified_time#0", "2024-12-31T10:00:00Z"))
+    assert (read.published.value, read.modified.value, _codes(doubts)) == (None, "2024-12-31T10:00:00Z", [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown", "published"),
+    [
+        ("BlogPosting", "Published Apr 26, 2023", "2023-04-26"),
+        ("BlogPosting", "04/05/2023", "2025-08-21T10:00:00Z"),
+        ("BlogPosting", "Aug 20, 2025", "2025-08-21T10:00:00Z"),
+        ("NewsArticle", "Published Apr 26, 2023", "2025-08-21T10:00:00Z"),
+    ],
+)
+def test_a_day_above_the_text_is_believed_where_the_markup_of_a_blog_has_one_moment_for_both(
+    kind: str, shown: str, published: str
+) -> None:
+    body = [Block(index=2, kind="paragraph", text="The lock has opened again.", where="p")]
+    read, _ = _read(
+        ("page_type", "jsonld:0/@type", kind),
+        ("published", "jsonld:0/datePublished", "2025-08-21T10:00:00Z"),
+        ("modified", "jsonld:0/dateModified", "2025-08-21T10:00:00Z"),
+        ("published", "block:1", shown),
+        body=body,
+    )
+    assert read.published.value == published
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown", "title"),
+    [
+        ("BlogPosting", "How the lock was mended", "How the lock was mended"),
+        ("NewsArticle", "How the lock was mended", "Lock repairs: a guide for 2025"),
+        ("BlogPosting", "Lock repairs: a guide for 2025, with pictures", "Lock repairs: a guide for 2025"),
+    ],
+)
+def test_the_headline_that_a_blog_shows_comes_before_the_one_it_writes_for_search_engines(
+    kind: str, shown: str, title: str
+) -> None:
+    read, _ = _read(
+        ("page_type", "jsonld:0/@type", kind),
+        ("title", "jsonld:0/headline", "Lock repairs: a guide for 2025"),
+        ("title", "block:0", shown),
+    )
+    assert read.title.value == title

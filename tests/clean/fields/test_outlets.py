@@ -64,3 +64,14 @@ def test_a_meta_that_names_a_person_or_what_the_page_shows_is_believed() -> None
     assert authors('<meta name=author content="Mara Quill">') == ["Mara Quill"]
     shown = "<p class=note>Report of the Canal Institute</p>"
     assert authors('<meta name=author content="Canal Institute">', byline=shown) == ["Canal Institute"]
+
+
+@pytest.mark.parametrize("name", ["Northern Yard Official", "Northern Yard Editorial Team"])
+def test_the_account_of_a_site_is_no_author_though_the_markup_calls_it_a_person(name: str) -> None:
+    assert authors(markup("BlogPosting", name, "Person")) == []
+    assert authors(markup("NewsArticle", name, "Person")) == [name]
+
+
+def test_a_team_and_an_owner_called_like_the_site_are_authors() -> None:
+    assert authors(markup("BlogPosting", "Mara Quill", "Person"), url="https://maraquill.example/dry") == ["Mara Quill"]
+    assert authors(markup("BlogPosting", "Canal Editorial Team", "Person")) == ["Canal Editorial Team"]

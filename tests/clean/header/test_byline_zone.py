@@ -266,3 +266,64 @@ def test_the_byline_of_a_teaser_below_the_text_is_nobodys_here() -> None:
     found = page(f"<h1>{TITLE}</h1>{STORY}</article>{teaser}")
 
     assert names(found) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div class=social-sharing><p>9 May 2025 | Canals</p></div>",
+        "<div class=social-sharing><p>09.05.2025 - 14:08 | Lesedauer: 3 Minuten, aus der Ausgabe vom Montag</p></div>",
+        "<div class=author-info>Publié le 9 mai 2025 à 11:06</div>",
+        "<div class=related>Publicado el 9 de mayo de 2025</div>",
+        "<p>2025-05-09 16:52</p>",
+        "<div class=cat>13/05/2025</div>",
+    ],
+)
+def test_the_day_by_the_headline_is_found_whatever_removed_its_line(line: str) -> None:
+    found = page(f"<h1>{TITLE}</h1>{line}{STORY}")
+
+    assert (found.fields.published.value or "")[:10] in {"2025-05-09", "2025-05-13"}
+    assert texts(found) == [LEAD, *MORE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Deadline: 9 May 2025</p>",
+        "<p><a href=/other>The old lock was closed on 9 May 2025 after a storm</a></p>",
+        "<p>The lock will be open from 9 May 2025 to boats of every size, for a small fee.</p>",
+    ],
+)
+def test_a_day_of_what_is_told_is_not_that_of_the_page(line: str) -> None:
+    assert page(f"<h1>{TITLE}</h1>{line}{STORY}").fields.published.value is None
+
+
+def test_a_day_in_front_of_the_headline_is_the_page_s_and_one_inside_is_not() -> None:
+    assert page(f"<h1>09.05.2025 - {TITLE}</h1>{STORY}").fields.published.value == "2025-05-09"
+    assert page(f"<h1>{TITLE} on 9 May 2025</h1>{STORY}").fields.published.value is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Written by Ida Fenn", "Words by Ida Fenn", "Verfasst von Ida Fenn", "Escrito por Ida Fenn", "Автор: Ida Fenn"],
+)
+def test_who_signs_right_below_the_text_is_the_author(line: str) -> None:
+    assert names(page(f"<h1>{TITLE}</h1>{STORY}<div class=author-box><p>{line}</p></div>")) == ["Ida Fenn"]
+
+
+def test_a_bare_by_below_the_text_is_that_of_another_story() -> None:
+    assert names(page(f"<h1>{TITLE}</h1>{STORY}<div class=teaser><p>By Ida Fenn</p></div>")) == []
+
+
+def test_a_byline_is_one_whatever_removed_it_where_it_says_so_or_its_element_does() -> None:
+    shared = f"<h1>{TITLE}</h1><div class=share-bar><p>By: Ida Fenn</p></div>{STORY}"
+    below = f"<h1>{TITLE}</h1><p>{LEAD}</p><div class=text__author>Ida Fenn</div>{''.join(f'<p>{t}</p>' for t in MORE)}"
+    told = f"<h1>{TITLE}</h1><p>Ida Fenn</p>{STORY}<div class=box><p>About Ida Fenn</p></div>"
+
+    assert [names(page(body)) for body in (shared, below, told)] == [["Ida Fenn"]] * 3
+
+
+def test_what_was_done_to_a_text_is_nobody() -> None:
+    assert names(page(f"<h1>{TITLE}</h1><p class=byline>Ida Fenn</p><p class=byline>Fact Checked</p>{STORY}")) == [
+        "Ida Fenn"
+    ]

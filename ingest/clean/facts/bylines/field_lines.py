@@ -7,7 +7,7 @@ from ingest import text
 from ingest.clean.facts.bylines import bylines, metadata_lines
 from ingest.clean.facts.dates import dates
 
-__all__ = ["LABEL_MAX", "LINE_MAX", "has_date", "offered_fields"]
+__all__ = ["LABEL_MAX", "LINE_MAX", "has_date", "is_event", "offered_fields"]
 
 LINE_MAX: Final = 160
 """Characters, set by hand: two authors with their roles and two dates fit."""
@@ -32,7 +32,7 @@ def offered_fields(line: str, *, loose: bool) -> tuple[str, ...]:
     ()
     """
     found: list[str] = []
-    if _EVENT.match(text.lower(line)):
+    if is_event(line):
         return ()
     if bylines.byline(line):
         found.append("authors")
@@ -44,6 +44,15 @@ def offered_fields(line: str, *, loose: bool) -> tuple[str, ...]:
         found += ["published"] if dated else []
         found += ["modified"] if updated else []
     return tuple(found)
+
+
+def is_event(line: str) -> bool:
+    """Return whether a line begins with a label for the day of what is told: "Deadline: 5 March 2025".
+
+    >>> is_event("Wann: 5. März 2025"), is_event("Veröffentlicht: 5. März 2025")
+    (True, False)
+    """
+    return _EVENT.match(text.lower(line)) is not None
 
 
 def has_date(line: str) -> bool:

@@ -127,6 +127,7 @@ NOBODY: Final = frozenset(
         "|guest|contributor|contributors|webmaster|root|user|username|anonymous|anonym|unknown|null|none"
         "|undefined|nan|n/a|na|false|true|test|demo|wordpress|wp-admin|wpadmin|wpengine|superadmin|super"
         "|siteadmin|site-admin|web|reporter|reporters|correspondent|desk|default|blog|home|news|post"
+        "|fact checked|fact-checked|fact check|medically reviewed|expert reviewed|peer reviewed"
         "|posted|published|share|facebook|twitter|follow|read|more|comments|comment|reply|about|contact"
         "|newsroom|press|me|us|you|team|shutterstock|getty images|getty|istock|istockphoto|pexels|pixabay"
         "|unsplash|adobe stock|автор|редактор|админ|аноним|作者|记者|編輯|编辑",
