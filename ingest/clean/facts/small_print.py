@@ -5,6 +5,7 @@ and that stands hidden. Data only; all folded (`text.fold`).
 """
 
 import re
+from functools import cache
 from typing import Final, NamedTuple
 
 from ingest.model import Reason
@@ -17,7 +18,17 @@ class SmallPrint(NamedTuple):
 
     reason: Reason
     stems: tuple[str, ...]
-    words: re.Pattern[str]
+    words: str
+    """A regular expression over folded text, compiled where a page has one of the stems, as few pages do."""
+
+    def says(self, folded: str) -> bool:
+        """Return whether a folded line says so."""
+        return _compiled(self.words).search(folded) is not None
+
+
+@cache
+def _compiled(words: str) -> re.Pattern[str]:
+    return re.compile(words)
 
 
 SMALL_PRINT: Final = (
@@ -37,7 +48,7 @@ SMALL_PRINT: Final = (
             ),
             *("contenuto", "deze inhoud", "ingevoegde", "zgod", "браузер", "συγκατάθεσ", "浏览器"),
         ),
-        re.compile(
+        (
             r"content provided by .{0,60}permission|we ask for your permission before"
             r"|\bto (?:view|see|display|watch|load|show) (?:this|the) (?:\w+ )?(?:content|video|post|tweet|embed\w*|media|element)\b"
             r".{0,90}(?:cookie|javascript)"
@@ -79,7 +90,7 @@ SMALL_PRINT: Final = (
             ),
             *("błąd", "literówk", "pomocny", "przydatny", "λάθοσ", "纠错", "有误"),
         ),
-        re.compile(
+        (
             r"\b(?:have|got|do you have) (?:a |an |any )?(?:news |story )?(?:tips?|corrections?|feedback)\b.{0,60}\?"
             r".{0,160}(?:e-?mail|contact|get in touch|let us know|send|tell us|@|reach|submit)"
             r"|\b(?:spot(?:ted)?|noticed?|found|see) (?:an |any |a )?(?:factual )?(?:error|mistake|typo)s?\b"
@@ -126,7 +137,7 @@ SMALL_PRINT: Final = (
             ),
             *("concord", "aceit", "согла", "персональных", "zgod", "αποδέχ", "συμφων", "即表示", "即代表"),
         ),
-        re.compile(
+        (
             r"\bby (?:signing up|subscribing|submitting|clicking|providing|registering|entering|creating an?|joining)\b"
             r".{0,140}(?:you(?:'re| are)? (?:agree|consent|accept|acknowledge|agreeing)|terms|privacy)"
             r"|\b(?:read|see|view|check) our (?:full )?(?:privacy|cookie) (?:notice|policy|statement)"

@@ -135,7 +135,7 @@ def small_print_lines(page: Page, rule: str) -> Rulings:
         for i, folded in lines if stems else ():
             if page.blocks[i].level == 1 or not any(stem in folded for stem in stems):
                 continue
-            if kind.words.search(page.lines[i].whole_folded):
+            if kind.says(page.lines[i].whole_folded):
                 yield Removal(i, kind.reason, f"{rule}:{kind.reason}")
 
 
