@@ -132,3 +132,10 @@ def test_docstrings_begin_with_what_a_function_does_in_plain_words() -> None:
     files = [*(ROOT / "ingest").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
 
     assert [] == [(file.name, found) for file in files for found in begins.findall(file.read_text(encoding="utf-8"))]
+
+
+def test_the_licence_of_every_locked_package_is_listed() -> None:
+    locked = re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE)
+    listed = CONTRIBUTING.partition("Licences of what is installed to run")[2].partition("Group `browser`")[0]
+
+    assert [] == [name for name in locked if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", listed)]
