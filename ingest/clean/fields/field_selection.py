@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from ingest import text, urls
+from ingest.clean.facts import wall_lines
 from ingest.clean.fields import author_selection, date_selection, live_updates, page_type, title_selection
 from ingest.clean.fields.language import languages
 from ingest.clean.fields.parsers import PARSERS, reparse
@@ -49,6 +50,7 @@ _SHOWN_UPDATES: Final = {
     "live_update_headline": "update-headline",
     "live_update_paragraph": "update-paragraph",
 }
+_AT_END: Final = 4  # blocks: a text ends at a wall right below it, whose plea may stand between
 _NOTICE: Final = 200  # characters; a line that asks to subscribe is short
 
 
@@ -231,12 +233,16 @@ def _access(offers: _Offers, document: Document, body: Sequence[Block], removed_
     lines = [b for b in document.blocks if len(b.text) <= _NOTICE]
     # All lines at once first: none has it on most pages.
     asks = parse("teaser-sign", "\n".join(b.text for b in lines))
-    notice = next((b for b in lines if parse("teaser-sign", b.text)), None) if asks else None
+    if not asks:
+        return declared
+    end = max((b.index for b in body), default=0)
+    at_end = next((b for b in lines if end < b.index <= end + _AT_END and wall_lines.is_wall(b.text)), None)
+    notice = at_end or next((b for b in lines if parse("teaser-sign", b.text)), None)
     if notice is None:
         return declared
     closed = getattr(reparse("access", declared), "is_free", None) is False
     short = sum(len(b.text) for b in body) < min(removed_chars, 1500)  # characters: a news text of 250 words
-    if not closed and not short:
+    if not closed and not short and not at_end:
         return declared
     return (*declared, Evidence(where=f"block:{notice.index}", raw=notice.text, parser="teaser-sign"))
 

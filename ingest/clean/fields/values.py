@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 from ingest import text, urls
-from ingest.clean.facts import appended_lines, phrases
+from ingest.clean.facts import appended_lines, phrases, wall_lines
 
 __all__ = [
     "author_type", "boolean", "entities", "headline_ended", "headline_first", "headline_inside", "headline_last",
@@ -253,7 +253,9 @@ def teaser_sign(raw: str) -> bool | None:
     (True, None)
     """
     low = text.lower(raw)
-    return True if any(stem in low for stem in _TEASER_STEMS) and _TEASER.search(low) else None
+    if any(stem in low for stem in _TEASER_STEMS) and _TEASER.search(low):
+        return True
+    return True if wall_lines.is_wall(raw) else None
 
 
 def author_type(raw: str) -> str | None:

@@ -321,6 +321,7 @@ RULES: Final[tuple[Callable[[Page, str], Rulings], ...]] = (
     newsletters.print_lines,
     newsletters.gallery_counts,
     paywalls.paywall_text,
+    paywalls.wall_prose,
     calls_to_action.calls_to_action,
     calls_to_action.small_print_lines,
     calls_to_action.lines_below_posts,

@@ -1,6 +1,6 @@
 """Corrections, amendments and editors' notes stay, whatever element they stand in: no other line matters more.
 
-Languages: en de fr es pt it nl ar ru el pl zh.
+Languages: en de fr es pt it nl sv da no fi cs tr ro ar he ru el pl ja zh ko.
 """
 
 import re
@@ -25,7 +25,10 @@ _LABEL: Final = (
     r"|corre[çc][ãa]o|errata(?: corrige)?|retifica[çc][ãa]o|esclarecimento|correzione|rettifica|precisazione|ndr"
     r"|correctie|rectificatie|noot van de redactie|исправление|уточнение|поправка|опровержение"
     r"|(?:примечание|от) редакции|korekta|sprostowanie|od redakcji|διόρθωση|διευκρίνιση|σημείωση της σύνταξης"
-    r"|تصحيح|تنويه|توضيح|ملاحظة (?:المحرر|التحرير)|更正|勘误|订正|更正声明|编者按|编者注|編者按)"
+    r"|تصحيح|تنويه|توضيح|ملاحظة (?:المحرر|التحرير)|更正|勘误|订正|更正声明|编者按|编者注|編者按"
+    r"|r[äa]ttelse|f[öo]rtydligande|rettelse|præcisering|presisering|oikaisu|korjaus|t[äa]smennys|oprava"
+    r"|up[řr]esn[ěe]n[íi]"
+    r"|d[üu]zeltme|tekzip|erat[ăa]|rectificare|precizare|תיקון|הבהרה|訂正|お断り|정정|바로잡습니다|erramos)"
 )
 _LABELLED: Final = re.compile(rf"\W{{0,3}}{_LABEL}\s?(?:[:：.–—,(|-]|\bvom\b|\bdu\b|\bdel\b|\bon\b|\d)")
 _ALONE: Final = re.compile(rf"\W{{0,3}}{_LABEL}\W{{0,3}}")
@@ -49,6 +52,15 @@ _SAYS: Final = re.compile(
     r"|в (?:предыдущей|первоначальной|ранней|более ранней) версии|(?:эта )?(?:статья|новость|заметка) (?:была )?"
     r"(?:исправлена|обновлена|дополнена)|we wcze[śs]niejszej wersji|(?:ten )?(?:artyku[łl]|tekst) zosta[łl]"
     r" (?:poprawiony|zaktualizowany|zmieniony)|σε προηγο[υύ]μενη (?:έκδοση|εκδοση)"
+    r"|i en tidigare version av|(?:artikeln|texten) (?:har (?:\w+ )?)?(?:uppdaterats|r[äa]ttats|[äa]ndrats|korrigerats)"
+    r"|(?:i en tidligere|en tidligere) (?:version|versjon|udgave) af?v? ?|(?:artiklen|artikkelen|saken) (?:er|ble"
+    r"|blev) (?:\w+ )?"
+    r"(?:rettet|opdateret|oppdatert|korrigert|endret)|(?:jutun|artikkelin) (?:aiemmassa|aikaisemmassa) versiossa"
+    r"|(?:korjattu|oikaistu|muokattu|p[äa]ivitetty) \d|(?:juttua|artikkelia) (?:on )?(?:korjattu|muokattu)"
+    r"|v (?:p[ůu]vodn[íi]|p[řr]edchoz[íi]) verzi|[čc]l[áa]nek (?:jsme|byl) .{0,30}(?:opravil|upraven|aktualizov"
+    r"|opraven)"
+    r"|bu (?:haberin|yaz[ıi]n[ıi]n) (?:[öo]nceki|ilk)|[îi]ntr-o versiune anterioar[ăa]|בגרסה (?:קודמת|הקודמת)"
+    r"|(?:当初|以前)の記事(?:で|に)|本文(?:早前|此前|先前)版本|이 기사의 이전 판"
     r"|το [άα]ρθρο (?:αυτ[όο] )?διορθ[ώω]θηκε"
     r"|(?:في )?(?:نسخة|صيغة) سابقة من|本文(?:早前|早先|先前|此前)版本|本文已(?:更正|更新|修订)"
     r")"

@@ -1,4 +1,4 @@
-"""Rules for paywalls in prose: a label that asks to subscribe, and the reasons below it in one element.
+"""Rules for paywalls in prose: a label that asks to subscribe, the reasons below it in one element, pleas around it.
 
 Languages: en de fr es pt it nl ru pl el zh.
 """
@@ -6,10 +6,11 @@ Languages: en de fr es pt it nl ru pl el zh.
 import re
 from typing import Final
 
+from ingest.clean.facts.wall_lines import OFFER, PLEA, STEMS, WALL
 from ingest.clean.page import Page
 from ingest.clean.rulings import Removal, Rulings
 
-__all__ = ["paid_names", "paid_text", "paywall_text"]
+__all__ = ["paid_names", "paid_text", "paywall_text", "wall_prose"]
 
 _LABEL: Final = re.compile(
     r"\W{0,3}(?:(?:subscribe|sign up|register|log in|become a (?:subscriber|member)) (?:now "
@@ -37,6 +38,8 @@ _LABEL: Final = re.compile(
 _SELECTED: Final = re.compile(r"[.#]([\w-]+)")  # class names and ids of a CSS selector
 _LONGEST: Final = 160  # characters of a label
 _SHARE: Final = 0.5  # of the paragraphs, that may stand in its element
+_SAID: Final = 300  # characters of a line of a wall; set by hand
+_QUOTED: Final = ("“", "„", "«", "»", '"', "”", "‘", "「", "–", "—")
 
 
 def paid_names(page: Page) -> set[str]:
@@ -64,10 +67,71 @@ def paywall_text(page: Page, rule: str) -> Rulings:
     for i, block in enumerate(page.blocks):
         if len(block.text) > _LONGEST or not _LABEL.match(page.lines[i].lower):
             continue
+        if page.paragraph[i] and block.text.startswith(_QUOTED):  # somebody says so
+            continue
         box = _box(page, i)
         if page.substance(box) <= _SHARE * total:
             for k in box:
                 yield Removal(k, "advertisement", rule)
+
+
+def wall_prose(page: Page, rule: str) -> Rulings:
+    """Remove the lines that end a text at a wall: what says that the rest is for subscribers, with pleas and offers.
+
+    Lines count together, right below each other: one at least says that the rest is for subscribers, or one pleads and
+    another names a price. No text of the same kind of element may follow: then somebody writes about paywalls.
+    """
+    if page.document.shape != "html" or page.document.bare:
+        return
+    short = [i for i, block in enumerate(page.blocks) if len(block.text) <= _SAID]
+    whole = "\n".join(page.lines[i].lower for i in short)
+    stems = [stem for stem in STEMS if stem in whole]
+    found = {i: kind for i in short if stems and (kind := _kind(page, i, stems))}
+    for run in _runs(page, found):
+        kinds = {found.get(i, "offer" if OFFER.search(page.lines[i].lower) else "") for i in run}
+        certain = "wall" in kinds or {"plea", "offer"} <= kinds
+        if certain and _ends_text(page, run):
+            for i in run:
+                yield Removal(i, "advertisement", rule)
+
+
+def _kind(page: Page, index: int, stems: list[str]) -> str | None:
+    """Return what a line says of a wall; None for others, and for what somebody says."""
+    low = page.lines[index].lower
+    if not any(stem in low for stem in stems) or page.blocks[index].text.startswith(_QUOTED):
+        return None
+    return "wall" if WALL.search(low) else "plea" if PLEA.search(low) else None
+
+
+def _runs(page: Page, found: dict[int, str]) -> list[list[int]]:
+    """Put lines together that stand right below each other, with the offers among them and right below."""
+    runs: list[list[int]] = []
+    for i in sorted(found):
+        if runs and i <= runs[-1][-1]:
+            continue
+        run = runs[-1] if runs and i == runs[-1][-1] + 1 else [i]
+        if run is not (runs[-1] if runs else None):
+            runs.append(run)
+        else:
+            run.append(i)
+        below = i + 1
+        while below < len(page.blocks) and below not in found and _is_offer(page, below):
+            run.append(below)
+            below += 1
+    return runs
+
+
+def _is_offer(page: Page, index: int) -> bool:
+    return len(page.blocks[index].text) <= _SAID and OFFER.search(page.lines[index].lower) is not None
+
+
+def _ends_text(page: Page, run: list[int]) -> bool:
+    """Return whether text stands above some lines, and none of the same kind of element below them."""
+    above = {page.blocks[i].element_path for i in range(run[0]) if page.paragraph[i]}
+    return bool(above) and not any(
+        page.paragraph[i] and page.blocks[i].element_path in above and page.open(i)
+        for i in range(run[-1] + 1, len(page.blocks))
+    )
 
 
 def _box(page: Page, index: int) -> range:
