@@ -23,7 +23,7 @@ from ingest.clean.facts.container_names import Names
 from ingest.clean.facts.link_density import MAX_IN_PARAGRAPH, link_density
 from ingest.clean.facts.reasons import REMOVAL_REASONS
 from ingest.clean.page import Page
-from ingest.clean.rules import comment_threads, duplicates, paywalls, reason_assignment
+from ingest.clean.rules import comment_threads, duplicates, paywalls, reason_assignment, teaser_cards
 from ingest.clean.rules.dump import dump_reason_assignment, press_fields
 from ingest.clean.rulings import Removal, Reopening, Replacement, Rulings, RulingsFor
 from ingest.model import Block, Decision, Doubt
@@ -85,7 +85,12 @@ def _of_page(page: Page) -> RulingsFor[tuple[set[int], str, tuple[Doubt, ...]]]:
         kept |= _notes(page, kept) | paywalls.paid_text(page)
         kept |= _subheads(page, kept)
         kept |= _goes_on(page, likely, kept)
-        return whole_elements.completed(page, likely, kept), "classifier:model", ()
+        kept = whole_elements.completed(page, likely, kept)
+        kept -= yield from teaser_cards.teaser_cards(page, kept, "teaser-cards:related")
+        kept -= yield from comment_threads.named_below(
+            page, kept, "named-below:comments", ignored=paywalls.paid_names(page)
+        )
+        return kept, "classifier:model", ()
     message = "nothing on the page looks like an article to the classifier"
     try:
         kept = _second_opinion(page)

@@ -48,7 +48,7 @@ TAG_LABEL: Final = re.compile(rf"{_TAGS}\s*[:：]?$")
 # What blogs print before the categories of a post, without a colon; lower case.
 FILED: Final = re.compile(
     r"(?:posted in|filed (?:under|in)|categor(?:y|ies)|tagged(?: (?:with|as))?|tags|kategorien?|veröffentlicht in|abgelegt unter|publié dans|publicado en"
-    r"|categorías?|categorias?|categorie|catégories?|archiviato in|рубрика|kategorie|diposting di)\s*[:：]?\s"
+    r"|categorías?|categorias?|categorie|catégories?|archiviato in|рубрика|kategorie|diposting di|opublikowano w|artykuł pochodzi z kategorii)\s*[:：]?\s"
 )
 TAG_LINE: Final = re.compile(rf"{_TAGS}\s*[:：]\s*\S|(?:#[\w-]+[\s,;]*){{2,}}$")
 

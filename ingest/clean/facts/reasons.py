@@ -83,6 +83,8 @@ _TABLE: Final[dict[Reason, RemovalReason]] = {
         |commentaires|commentaire|laisser un commentaire|réagir|poster un commentaire|comentarios|deja una respuesta|deja un comentario|comentar
         |comentários|comentário|deixe um comentário|deixe uma resposta|commenti|lascia un commento
         |تعليقات|التعليقات|اترك تعليقا|اترك تعليقاً|أضف تعليق|أضف تعليقا|комментарии|комментировать|оставить комментарий|добавить комментарий
+        |rate this article|rate this story|artikel bewerten|beitrag bewerten|notez cet article|valora este artículo|avalie este artigo
+        |vota questo articolo|оцените статью|оцените материал|oceń tekst|oceń artykuł|αξιολογήστε το άρθρο
         |reader's comments|diskussion|diskuze|diskuse|yorumlar|댓글|コメント|σχόλια|αφήστε ένα σχόλιο|σχολιάστε|komentarze|dodaj komentarz|skomentuj|评论|发表评论|网友评论|我要评论
         """,
         beginnings=r"""
@@ -119,6 +121,8 @@ _TABLE: Final[dict[Reason, RemovalReason]] = {
         |share this article on|share options|close share options|share and print this article|follow me|link copied to clipboard|text size
         |diesen artikel teilen|jetzt teilen|jetzt teilen auf|twittern|artikel drucken|per e-mail teilen|folge uns|folgen sie uns auf|sdílet|sdílejte článek
         |printer-friendly version|printable version|print this article|send to a friend|email this article|версия для печати|wersja do druku
+        |font size|schriftgröße|taille du texte|tamaño del texto|tamanho do texto|dimensione del testo|размер шрифта|размер текста
+        |rozmiar tekstu|rozmiar czcionki|μέγεθος κειμένου|μέγεθος γραμματοσειράς|字体大小
         |druckversion|version imprimable|versión para imprimir|εκτύπωση|paylaş|kopyala|bagikan|salin tautan|tautan disalin|链接已复制|分享|分享到|分享至|转发|打印|字号|字体|收藏|扫一扫分享|공유하기|프린트|글자크기
         """,
         beginnings=r"""
@@ -227,7 +231,7 @@ _TABLE: Final[dict[Reason, RemovalReason]] = {
         lines="""
         advertisement|advertisements|advert|ad|ads|sponsored|sponsored post|advertisement - scroll to continue|story continues below advertisement
         |article continues below advertisement|article continues below|story continues below|article continues after advertisement
-        |story continues after advertisement|content continues below|sponsored links|advertorial|anzeige|werbung|publicité|publicidad|publicidade|pubblicità|إعلان|إعلانات|реклама|διαφήμιση|reklama|İçeriğin Devamı Aşağıda|scroll to continue with content|advertisement scroll to continue with content|广告
+        |story continues after advertisement|content continues below|sponsored links|advertorial|anzeige|werbung|publicité|publicidad|publicidade|pubblicità|إعلان|إعلانات|реклама|διαφήμιση|reklama|İçeriğin Devamı Aşağıda|ads by google|sponsored results|google-anzeigen|annonces google|anuncios google|σύνδεσμοι διαφημιζομένων|scroll to continue with content|advertisement scroll to continue with content|广告
         """,
         containers=ContainerClasses(
             words=r"advert|adverts|advertisement|advertising|adsbygoogle|ad-?(?:slot|container|wrapper|unit|banner|label)|sponsored|sponsor|dfp|gpt-ad|banner-?ad|werbung|anzeige|conversion-button",
@@ -294,6 +298,8 @@ _TABLE: Final[dict[Reason, RemovalReason]] = {
         |início|pesquisar|entrar|vai al contenuto|cerca|accedi
         |الرئيسية|القائمة|بحث|تسجيل الدخول|главная|меню|поиск|войти|наверх
         |αρχική|μενού|αναζήτηση|σύνδεση|strona główna|szukaj|zaloguj się|do góry
+        |back to the top|go to top|zum seitenanfang|retour en haut|volver arriba|voltar ao topo|torna su|torna all'inizio|к началу страницы
+        |przejdź na początek artykułu|przejdź do początku|στην κορυφή|回到顶部|回到頂部
         |首页|菜单|搜索|登录|返回顶部|上一篇|下一篇
         """,
         containers=ContainerClasses(

@@ -78,19 +78,26 @@ _CALLS: Final = (
     _Call(
         "share",
         ("follow us", "like us", "find us", "join us", "folgen sie uns", "folgt uns", "suivez-nous", "síguenos", "seguici",
-         "подписывайтесь на", "читайте нас", "obserwuj nas", "二维码", "扫一扫", "公众号"),
+         "подписывайтесь на", "читайте нас", "obserwuj nas", "二维码", "扫一扫", "公众号",
+         "присоединяйтесь к нам", "вступайте", "dołącz do nas", "polub nas", "ακολουθήστε", "βρείτε", "專頁", "ikuti ", "gabung", "simak "),
         re.compile(
             r"\b(?:follow|find|join|like) us on (?:our )?(?:facebook|twitter|instagram|telegram|whatsapp|linkedin|youtube|x\b|google|tiktok)"
             r"|\bfolg(?:en sie|t) uns (?:auf|bei|in)\b|\bsuivez-nous sur\b|\bsíguenos en\b|\bseguici (?:su|anche)\b"
             r"|\bподписывайтесь на (?:наш|нас|канал)|\bчитайте нас в\b|\bobserwuj nas (?:na|w)\b|关注.{0,10}(?:公众号|微信)|扫.{0,6}二维码"
+            r"|\b(?:присоединяйтесь к нам|вступайте)\b.{0,40}(?:facebook|twitter|telegram|телеграм|контакт|соцсет)"
+            r"|\b(?:dołącz do nas|polub nas)\b.{0,20}\b(?:na|w) (?:facebook|twitter|instagram|x\b)"
+            r"|(?:ακολουθήστε|βρείτε) (?:μασ|το|την|τη)\b.{0,40}(?:facebook|twitter|instagram|google news|viber)"
+            r"|(?:開設|關注|加入).{0,14}(?:facebook|粉絲).{0,4}專頁"
+            r"|\b(?:ikuti|gabung|simak)\b.{0,80}(?:whatsapp|telegram|google news|ponselmu)"
         ),
     ),
     _Call(
         "footer",
-        ("all rights reserved", "reproduced", "republished", "转载"),
+        ("all rights reserved", "reproduced", "republished", "转载", "轉載"),
         re.compile(
             r"\ball rights reserved\b|\b(?:may|must|can) not be (?:published|reproduced|copied|broadcast|republished)\b"
             r"|未经.{0,8}(?:授权|许可|允许|同意).{0,14}转载|转载.{0,8}(?:注明|标明).{0,6}(?:出处|来源)|(?:严禁|请勿|不得)转载"
+            r"|未[經经].{0,8}(?:授權|許可|同意|允許).{0,14}轉載|轉載.{0,8}(?:註明|注明|標明).{0,6}(?:出處|來源)|(?:嚴禁|請勿|不得)轉載"
         ),
     ),
 )  # fmt: skip

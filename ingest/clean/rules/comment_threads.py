@@ -7,16 +7,17 @@ do. A label above them, or a line that comes again with each ("Reply", "Rating 1
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from ingest.clean.facts import phrases
+from ingest.clean.facts import container_names, phrases
 from ingest.clean.facts.lines import LineFacts
 from ingest.clean.facts.link_density import LINKS_ONLY, link_density
 from ingest.clean.page import Page
 from ingest.clean.rulings import Removal, Rulings, RulingsFor
 
-__all__ = ["below", "unnamed_threads"]
+__all__ = ["below", "named_below", "unnamed_threads"]
 
 # Set by hand on pages of different sites.
 _MIN_COMMENTS: Final = 3
@@ -36,6 +37,15 @@ _CLOCK: Final = re.compile(r"\d[:.h]\d\d(?!\d)")
 _DAY: Final = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d\d")
 _NAME: Final = re.compile(r"[^\W\d_]{3,}")
 _NUMBER: Final = re.compile(r"\d+")
+# Words for comments as parts of names, as class names write them: en de fr es pt it nl ru el pl cs tr hu zh.
+_COMMENTS: Final = re.compile(
+    r"comment(?!ar(?:y|ies)(?:$|[_-]))|ko+m+ent(?:aa?r|t)|comentari|comment[io](?:$|[_-])|yorum(?:$|[_-]|lar)|hozzaszolas"
+    r"|reacties|opinie(?:$|[_-])|diskus[ez]|pinglun|sxoli|guest-?book|reader-?(?:opinion|mail|voice)s?"
+)
+_UNCOMMENTED: Final = re.compile(
+    r"(?:no|without|has|with|open|closed|enabled|disabled|allow)-?comment|comments?-(?:open|closed|o(?:n|ff))"
+)
+_MAX_BELOW: Final = 0.25  # of the other paragraphs that are kept, stand below the first comment: junk, no article
 
 
 def unnamed_threads(page: Page, rule: str) -> Rulings:
@@ -72,6 +82,43 @@ def below(page: Page, kept: set[int], rule: str) -> RulingsFor[set[int]]:
     for i in range(first, min(run[-1] + longest, len(page.blocks))):
         yield Removal(i, "comments", rule)
     return {i for i in kept if i < first}
+
+
+def named_below(
+    page: Page, kept: set[int], rule: str, ignored: frozenset[str] | set[str] = frozenset()
+) -> RulingsFor[set[int]]:
+    """Remove what is kept of comments below the text, told by a word in the names of their elements.
+
+    Such a word names an opinion piece as well, or an article that may be commented on: nothing counts above the end of
+    the text, nor what holds most of it, nor a name in `ignored`. Return what is not kept any longer.
+    """
+    told = {name for name in page.vocabulary if _names_comments(name)} - ignored
+    if not told:
+        return set()
+    paths = {
+        path
+        for path, names in page.names.items()
+        if not told.isdisjoint(names) and not told.isdisjoint(container_names.inside(page.around[path]))
+    }
+    named = sorted(i for i in kept if page.blocks[i].element_path in paths)
+    others = [i for i in kept if page.blocks[i].element_path not in paths]
+    total = page.substance(others)
+    found = {i for i in named if page.substance([k for k in others if k > i]) <= _MAX_BELOW * total}
+    if not total or page.substance(sorted(found)) > _MAX_COMMENTS_SHARE * page.substance(sorted(kept)):
+        return set()
+    for i in sorted(found):
+        yield Removal(i, "comments", rule)
+    return found
+
+
+@lru_cache(maxsize=8192)  # few names stand in many elements, on many pages
+def _names_comments(name: str) -> bool:
+    """Return whether a name of an element has a word for comments.
+
+    >>> [_names_comments(name) for name in ("commentsbasiclist", "komentarz-tresc", "commentary", "has-comments")]
+    [True, True, False, False]
+    """
+    return _COMMENTS.search(name) is not None and _UNCOMMENTED.search(name) is None
 
 
 def _is_stamp(line: LineFacts) -> bool:

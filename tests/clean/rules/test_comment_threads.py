@@ -3,6 +3,8 @@
 import pytest
 
 from ingest import clean, sites
+from ingest.clean.page import Page
+from ingest.clean.rules import comment_threads
 from tests.clean.test_clean import ARTICLE, ends, page
 from tests.making import document
 
@@ -100,3 +102,34 @@ def test_few_remarks_are_told_by_the_people_who_wrote_them() -> None:
     extraction = clean.clean(found, sites.select_rules(found, hint=None, files=()))
 
     assert told == [block.text for block in extraction.body]
+
+
+def named(body: str) -> list[str]:
+    """Return what goes, by the names of its elements, of a page of which the classifier would keep everything."""
+    page = Page.of(document(f"<!doctype html><html><body class='has-comments'>{body}</body></html>"))
+    found = page.merge(comment_threads.named_below(page, set(range(len(page.blocks))), "named"))
+    return [page.blocks[i].text for i in sorted(found)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["commentsbasiclist", "komentarzwiersz", "leserkommentare", "kommentarer", "comentarios", "yorumlar", "a-pinglun"],
+)
+def test_remarks_below_the_text_are_told_by_a_word_in_a_name(name: str) -> None:
+    remarks = "".join(f"<div class='{name}'><p>{line}</p></div>" for line in SAID)
+
+    assert [*SAID] == named(f"<div class='post'>{ARTICLE}</div>{remarks}")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div class='kommentar'>{ARTICLE}</div>",  # an opinion piece
+        f"<div class='commentary'><p>{SAID[0]}</p></div><div>{ARTICLE}</div>",
+        f"<div class='comments'><p>{SAID[0]}</p></div><div>{ARTICLE}</div>",  # the text stands below
+        f"<div>{ARTICLE}</div><div class='no-comments'><p>{SAID[0]}</p></div>",
+    ],
+    ids=["all", "commentary", "above", "none"],
+)
+def test_such_a_word_names_other_things_as_well(body: str) -> None:
+    assert [] == named(body)
