@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ingest.parse.page.embedded import server_components
 from tests.walking import outcomes, record, records
 
 TITLE = "Port delays dredging until spring as survey runs late"
@@ -54,6 +55,25 @@ FLAT = [
     {"name": 6}, "Ida Fenn", "2026-11-17T16:20:00Z", [9, 10, 11, 12, 13], *TEXT,
 ]  # fmt: skip
 PARSED = json.dumps({"article": {**STORY, "body": HTML}})
+QUEUE = {"queries": [{"state": {"data": {"detail": {**STORY, "content": HTML}}}}]}
+
+
+def pushed(*pieces: Any, onto: str) -> str:
+    return "".join(f"<script>{onto}.push({json.dumps(piece)})</script>" for piece in pieces)
+
+
+def flight(size: int = 90) -> str:
+    """Send the article as server components do, the text in a row of its own, in pieces that end anywhere."""
+    row = json.dumps(
+        ["$", "$L5", None, {"article": {**STORY, "datePublished": f"$D{STORY['datePublished']}", "body": "$1a"}}]
+    )
+    payload = f'1:"$Sreact.fragment"\n5:I[9,["chunk.js"],"default"]\n1a:T{len(HTML.encode()):x},{HTML}7:{row}\n'
+    return "".join(
+        f"<script>self.__next_f.push({json.dumps([1, payload[at : at + size]])})</script>"
+        for at in range(0, len(payload), size)
+    )
+
+
 SHAPES = {
     "a list of texts": next_data({**STORY, "paragraphs": TEXT}),
     "objects with texts": next_data({**STORY, "body": [{"type": "paragraph", "text": line} for line in TEXT]}),
@@ -88,6 +108,9 @@ SHAPES = {
         "Author:1": {"__typename": "Author", "name": "Ida Fenn"},
         **{f"Block:{n}": {"__typename": "TextBlock", "text": line} for n, line in enumerate(TEXT)},
     })),
+    "a list that is pushed to": pushed(QUEUE, onto='window["__RQ_R_1_"]'),
+    "a list that is made and pushed to": pushed(QUEUE, onto="(window.queue=window.queue||[])"),
+    "server components": pushed([0], onto="(self.__next_f=self.__next_f||[])") + flight(),
     "a string that is parsed": assigned("__INITIAL_STATE__", f"JSON.parse({json.dumps(PARSED)})"),
 }  # fmt: skip
 
@@ -101,6 +124,13 @@ def test_an_article_in_the_data_of_scripts_is_read(shape: str) -> None:
         found["title"], [a["name"] for a in found["authors"]], found["published"].replace("16:20Z", "16:20:00Z"),
     )  # fmt: skip
     assert "state" in found["provenance"]["repairs"]
+
+
+def test_rows_that_stand_in_each_other_end() -> None:
+    rows = server_components.rows('1:["$2","$2"]\n2:["$1","$1"]\n3:T3,ab')
+
+    assert "ab" == rows["3"]
+    assert {"1", "2", "3"} == set(rows)
 
 
 @pytest.mark.parametrize("body", ["\n".join(TEXT), "\n\n".join(TEXT), HTML])

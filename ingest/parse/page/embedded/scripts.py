@@ -1,15 +1,18 @@
 r"""Find the data that a page's scripts hold, and read it: state of Next, Nuxt, Fusion, Apollo and their kind.
 
-The name of each is that of its element or of the variable that it is assigned to. Nuxt 2 wraps its state in a function
-whose parameters stand for repeated values; Nuxt 3 writes a flat list in which numbers stand for places of the list.
+The name of each is that of its element, of the variable that it is assigned to, or of the list that it is pushed to;
+what scripts push to one list is one value. Nuxt 2 wraps its state in a function whose parameters stand for repeated
+values, and Nuxt 3 writes a flat list in which numbers stand for places of the list.
 """
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
 from ingest.parse.page import loose_json
+from ingest.parse.page.embedded import server_components
 
 __all__ = ["states"]
 
@@ -17,6 +20,7 @@ __all__ = ["states"]
 _CHARS: Final = 4_000_000
 _MIN_CHARS: Final = 400
 _SCRIPTS: Final = 40
+_PUSHES: Final = 400  # server components come in some hundred pieces
 _DEPTH: Final = 60
 
 _SCRIPT: Final = re.compile(r"<script\b([^>]{0,1000})>(.*?)</script", re.IGNORECASE | re.DOTALL)
@@ -28,6 +32,10 @@ _ASSIGNED: Final = re.compile(
     r"(__\w{2,60}__|Fusion\.globalContent|[\w$.]{0,40}(?:STATE|Data|data|state|payload|Store|props|initial\w*|PRELOADED\w*))"
     r"\s*=\s*(?=[{\[(]|JSON\.parse)"
 )
+_PUSHED: Final = re.compile(r"\.push\(\s*(?=[{\[])")
+_LIST: Final = re.compile(r"(?:\[\s*[\"']([\w$.-]{1,60})[\"']\s*\]|([\w$]{1,60})(?:\s*\|\|\s*\[\s*\]\s*\))?)\s*$")
+_LIST_CHARS: Final = 100  # before the push
+_SERVER_COMPONENTS: Final = "__next_f"
 _FUNCTION: Final = re.compile(
     r"\(?\s*function\s*\w*\(([\w$,\s]{0,20000})\)\s*\{(?:[^{}\"']{0,2000}?)return\s*(?=[{\[])", re.DOTALL
 )
@@ -44,9 +52,11 @@ def states(html: str) -> Iterator[tuple[str, Any]]:
     >>> list(states(page))
     [('__NEXT_DATA__', {'title': 'Rain'})]
     """
-    count = 0
+    count, pushed = 0, defaultdict[str, list[Any]](list)
     for found in _SCRIPT.finditer(html):
         attributes, body = found[1], found[2]
+        if len(body) <= _CHARS:
+            _take_pushed(body, pushed)
         if not _MIN_CHARS <= len(body) <= _CHARS or _LINKED.search(attributes):
             continue
         name = _ID.search(attributes)
@@ -58,7 +68,9 @@ def states(html: str) -> Iterator[tuple[str, Any]]:
             yield from _assigned(body)
         count += 1
         if count >= _SCRIPTS:
-            return
+            break
+    for queue, values in pushed.items():
+        yield queue, _received(values) if queue == _SERVER_COMPONENTS else values
 
 
 def _assigned(body: str) -> Iterator[tuple[str, Any]]:
@@ -78,6 +90,23 @@ def _assigned(body: str) -> Iterator[tuple[str, Any]]:
             value, size = _first(rest)
         end = found.end() + size
         yield name, value
+
+
+def _take_pushed(body: str, pushed: defaultdict[str, list[Any]]) -> None:
+    """Add what a script pushes to each list."""
+    end = 0
+    for found in _PUSHED.finditer(body):
+        named = _LIST.search(body[max(0, found.start() - _LIST_CHARS) : found.start()])
+        if named and found.start() >= end and sum(map(len, pushed.values())) < _PUSHES:
+            value, size = _first(body[found.end() :])
+            pushed[named[1] or named[2]].append(value)
+            end = found.end() + size
+
+
+def _received(pushes: list[Any]) -> dict[str, Any]:
+    """Put the pieces of server components together: `[1, "…"]` each."""
+    pieces = (p[1] for p in pushes if isinstance(p, list) and len(p) == 2 and p[0] == 1 and isinstance(p[1], str))
+    return server_components.rows("".join(pieces))
 
 
 def _strict(text: str) -> Any:
