@@ -195,9 +195,10 @@ def letter_lines(page: Page, rule: str) -> Rulings:
     """Remove thanks and calls below a text, lines on why and to whom a letter came, and the sender's address."""
     long = [len(line.text) if line.weight >= PARAGRAPH_MIN else 0 for line in page.lines]
     total = sum(long)
-    whole = "\n".join(line.lower for line in page.lines if len(line.text) <= _LONGEST)
+    lines = [line.lower for line in page.lines if len(line.text) <= _LONGEST]
+    whole = "\n".join(lines)
     stems = [stem for stem in _MAIL_STEMS if stem in whole]
-    is_letter = bool(stems) and _MAIL.search(whole) is not None
+    is_letter = bool(stems) and any(_MAIL.search(low) for low in lines if any(stem in low for stem in stems))
     passed, mailed = 0, -2
     for i, block in enumerate(page.blocks):
         passed += long[i]
@@ -215,7 +216,7 @@ def letter_lines(page: Page, rule: str) -> Rulings:
             mailed = i
         elif passed > total / 2 and _CLOSING.match(low):
             yield Removal(i, "newsletter", rule)
-        elif _SPONSOR.search(low) and len(low) <= _ADDRESS_MAX:
+        elif len(low) <= _ADDRESS_MAX and _SPONSOR.search(low):
             yield Removal(i, "advertisement", rule)
             yield from (Removal(k, "advertisement", rule) for k in _sponsored(page, i))
         elif (
