@@ -26,7 +26,7 @@ __all__ = ["EngineName", "clean", "default_workers", "raw_shrunk", "stale", "tel
 
 EngineName: TypeAlias = Literal["local", "processes", "dask"]
 
-# Some ten pages, of 20 ms each: half of what the imports take.
+# Some ten pages, which take about as long as the imports of a new interpreter.
 _FEW: Final = 10
 _LITTLE: Final = 2_000_000  # bytes
 
